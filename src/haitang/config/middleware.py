@@ -1,0 +1,77 @@
+"""Around every request: who asks, under which request id, and refusals turned into pages."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from haitang.core import access, history, policy
+from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.people.queries import get_actor
+
+API_PREFIX = "/api/"
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Give the request an id, taken over from a proxy where it sends a sane one, and answer with it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("X-Request-Id", "")
+        given = sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else uuid.uuid4().hex
+        token = history.request_id.set(given)
+        try:
+            response = self.get_response(request)
+        finally:
+            history.request_id.reset(token)
+        response["X-Request-Id"] = given
+        return response
+
+
+class PageMiddleware:
+    """Policy is read once a request; for pages (not the API) also: who asks, the entrance's permission, refusals as pages."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API_PREFIX):
+            with policy.reading():
+                return self.get_response(request)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "ui/refusal.html", {"status": 400, "message": "地址中含有无效字符"}, status=400)
+        with policy.reading():
+            request.actor = get_actor(request.user.pk) if request.user.is_authenticated else access.VISITOR
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        """Turn away whoever does not hold the entrance's permission anywhere at all."""
+        permission = getattr(view, "permission", access.ANYONE)
+        if request.path.startswith(API_PREFIX) or permission == access.ANYONE:
+            return None
+        try:
+            if permission == access.SIGNED_IN:
+                if not request.actor.is_known:
+                    raise NotSignedIn("请先登录")
+            else:
+                access.require(request.actor, permission)
+        except Refusal as refusal:
+            return self.process_exception(request, refusal)
+        return None
+
+    def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
+        """Show a refusal as a page (or fragment) with its status; anything else is a bug and goes on."""
+        if not isinstance(exc, Refusal) or request.path.startswith(API_PREFIX):
+            return None
+        if isinstance(exc, NotSignedIn) and request.method == "GET":
+            return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
+        template = "ui/_refusal.html" if request.headers.get("HX-Request") else "ui/refusal.html"
+        response = render(request, template, {"status": exc.status, "message": exc.message}, status=exc.status)
+        if isinstance(exc, TooMany):
+            response["Retry-After"] = str(exc.retry_after_s)
+        return response

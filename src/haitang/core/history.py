@@ -1,0 +1,142 @@
+"""One record, three uses: the audit trail, the timeline, and the news to other apps and open pages.
+
+`record` writes the entry, queues every reaction and tells the live process, in the caller's
+transaction and in one statement: either all of it happened or none of it.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection
+from procrastinate import tasks
+
+from haitang.core.access import Actor
+from haitang.core.facts import Fact
+from haitang.core.models import Entry
+
+LIVE_CHANNEL = "haitang_live"
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+"""Set by the entrance: one id around a whole request, carried into its entries and jobs."""
+
+Task = TypeVar("Task", bound=tasks.Task)
+_reactions: dict[type[Fact], list[tasks.Task]] = defaultdict(list)
+
+
+def reacts_to(*fact_types: type[Fact]) -> Callable[[Task], Task]:
+    """Register a job to be queued whenever such a fact is recorded.
+
+    The job receives the fact's fields and `entry_id` as keyword arguments. It is delivered at
+    least once: it must be idempotent, end in `**_`, and call one action.
+    """
+
+    def register(job: Task) -> Task:
+        for fact_type in fact_types:
+            _reactions[fact_type].append(job)
+        return job
+
+    return register
+
+
+def reactions() -> dict[type[Fact], list[tasks.Task]]:
+    """Return every registered reaction by fact, for the generated reference."""
+    return dict(_reactions)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may be told at once that something has changed: the scopes that the live process checks.
+
+    area_path: of the thing changed. organization_ids: those concerned with it.
+    permission: what a listener must hold over one of these scopes to hear of it; "" tells nobody.
+    """
+
+    area_path: str = ""
+    organization_ids: tuple[int, ...] = ()
+    permission: str = ""
+
+
+NOBODY = Audience()
+
+_INSERT = """
+WITH happened AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS f(
+        fact text, subject_type text, subject_id bigint, data jsonb, area_path text)
+), entry AS (
+    INSERT INTO core_entry (fact, subject_type, subject_id, actor_id, actor_name, organization_id,
+                            organization_name, area_path, data, at, request_id)
+    SELECT fact, subject_type, subject_id, %s, %s, %s, %s, area_path, data, %s, %s FROM happened
+    RETURNING id, fact, data, subject_type, subject_id
+), reaction AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(fact text, task text, queue text, lock text)
+), job AS (
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        (r.queue, r.task, 0, r.lock, NULL, e.data || jsonb_build_object('entry_id', e.id), NULL)
+        ::procrastinate_job_to_defer_v1)) AS ids
+    FROM entry e JOIN reaction r ON r.fact = e.fact HAVING count(*) > 0
+)
+SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job), %s
+"""
+_TELL = "pg_notify(%s, %s)"
+
+
+def record(
+    *, actor: Actor, fact: Fact, at: datetime, audience: Audience = NOBODY
+) -> int:
+    """Write the fact down, queue every reaction to it, and tell open pages: all or nothing.
+
+    at: aware instant at which it happened.
+    audience: who may hear of it on an open page; its area path is kept with the entry.
+    Returns the entry's id.
+    """
+    return record_many(actor=actor, facts=[fact], at=at, audience=audience)[0]
+
+
+def record_many(
+    *, actor: Actor, facts: Iterable[Fact], at: datetime, audience: Audience = NOBODY
+) -> list[int]:
+    """Write several facts of one deed down in one statement; see `record`. Returns the entries' ids in order."""
+    happened = list(facts)
+    rows = [
+        {
+            "fact": type(fact).__name__,
+            "subject_type": fact.subject_type,
+            "subject_id": fact.subject_id,
+            "data": fact.as_data(),
+            "area_path": audience.area_path,
+        }
+        for fact in happened
+    ]
+    queued = [
+        {"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock}
+        for kind in {type(fact) for fact in happened}
+        for job in _reactions.get(kind, ())
+    ]
+    parameters: list[Any] = [
+        json.dumps(rows), actor.id, actor.name, actor.organization_id, actor.organization_name, at,
+        request_id.get(), json.dumps(queued),
+    ]  # fmt: skip
+    if audience.permission and happened:
+        news = {
+            "s": happened[0].subject_type, "i": happened[0].subject_id, "f": type(happened[0]).__name__,
+            "p": audience.area_path, "o": list(audience.organization_ids), "g": audience.permission,
+        }  # fmt: skip
+        statement = _INSERT.replace("count(*) FROM job), %s", f"count(*) FROM job), {_TELL}")
+        parameters += [LIVE_CHANNEL, json.dumps(news)]
+    else:
+        statement = _INSERT
+        parameters.append(None)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        ids = cursor.fetchone()[0]
+    return list(ids or ())
+
+
+def timeline(subject_type: str, subject_id: int) -> list[Entry]:
+    """Return everything recorded about one thing, oldest first. The caller has checked who may see it."""
+    return list(Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("id"))

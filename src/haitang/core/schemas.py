@@ -1,0 +1,36 @@
+"""Types that every API schema uses: bounded text without NUL, and the shape of a refusal."""
+
+from typing import Annotated
+
+from ninja import Schema as NinjaSchema
+from pydantic import ConfigDict, Field
+
+NO_NUL = r"^[^\x00]*$"
+ID_MAX = 2**63 - 1
+
+
+def text(max_length: int, min_length: int = 0) -> type[str]:
+    """Return the type of a text of so many characters, without NUL."""
+    return Annotated[str, Field(min_length=min_length, max_length=max_length, pattern=NO_NUL)]  # type: ignore[return-value]
+
+
+Id = Annotated[int, Field(ge=1, le=ID_MAX)]
+
+
+class Schema(NinjaSchema):
+    """The base of what comes in: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(NinjaSchema):
+    """A refusal (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, str] | None = None
+
+
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}

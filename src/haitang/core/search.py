@@ -1,0 +1,47 @@
+"""Full-text search of Chinese: words by rjieba and every pair of neighbouring characters, in one tsvector.
+
+Words alone miss what the dictionary splits otherwise; pairs alone are noisy. Together they find
+what a clerk types, without any extension of PostgreSQL. Positions are not kept: recall matters here.
+"""
+
+import re
+
+import rjieba
+
+_RUNS = re.compile(r"[㐀-鿿]+|[0-9a-z]+", re.IGNORECASE)
+_TOKENS_MAX = 2000
+
+
+def tokens(text: str) -> list[str]:
+    """Return the distinct search tokens of a text, in lower case, at most 2,000 of them."""
+    found: dict[str, None] = {}
+    for run in _RUNS.findall(text.lower()):
+        if run[0] < "㐀":
+            found[run[:64]] = None
+            continue
+        for word in rjieba.cut_for_search(run):
+            found[word] = None
+        for start in range(len(run) - 1):
+            found[run[start : start + 2]] = None
+    return list(found)[:_TOKENS_MAX]
+
+
+def vector(text: str) -> str:
+    """Return the text's tsvector in PostgreSQL's input form: `'路灯' '不亮'`. Cast it with ::tsvector."""
+    return " ".join(f"'{token}'" for token in sorted(tokens(text)))
+
+
+def query(text: str) -> str:
+    """Return a tsquery in input form that asks for every part of what was typed, or "" for nothing usable.
+
+    Each run of Chinese characters asks for all its character pairs; a run of one character asks for words
+    that begin with it; Latin runs and numbers match as prefixes.
+    """
+    parts: list[str] = []
+    for run in _RUNS.findall(text.lower())[:20]:
+        if run[0] < "㐀" or len(run) == 1:
+            parts.append(f"'{run[:64]}':*")
+        else:
+            pairs = dict.fromkeys(run[start : start + 2] for start in range(len(run) - 1))
+            parts += [f"'{pair}'" for pair in list(pairs)[:20]]
+    return " & ".join(parts)

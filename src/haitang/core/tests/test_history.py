@@ -1,0 +1,51 @@
+"""record: all or nothing, and nothing can be changed afterwards."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from haitang.core import history
+from haitang.core.access import Actor
+from haitang.core.facts import Fact
+from haitang.core.models import Entry
+from haitang.core.privacy import Privacy
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
+LI = Actor("李建国", id=7, organization_id=3, organization_name="海棠社区")
+
+
+@dataclass(frozen=True)
+class LampMended(Fact):
+    subject_type = "lamp"
+    lamp_id: Annotated[int, Privacy.INTERNAL]
+    words: Annotated[str, Privacy.INTERNAL]
+
+
+def test_a_fact_is_written_with_who_and_when():
+    entry_id = history.record(actor=LI, fact=LampMended(12, "好了 ' \" \\ 好"), at=NOW)
+    entry = Entry.objects.get()
+    assert entry.pk == entry_id
+    assert (entry.fact, entry.subject_type, entry.subject_id) == ("LampMended", "lamp", 12)
+    assert (entry.actor_id, entry.actor_name, entry.organization_name) == (7, "李建国", "海棠社区")
+    assert entry.data == {"lamp_id": 12, "words": "好了 ' \" \\ 好"}
+    assert entry.at == NOW
+    assert history.timeline("lamp", 12) == [entry]
+
+
+def test_several_facts_are_written_in_order_by_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        ids = history.record_many(actor=LI, facts=[LampMended(n, "") for n in range(5)], at=NOW)
+    assert ids == sorted(ids)
+    assert [e.subject_id for e in Entry.objects.order_by("id")] == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("statement", ["UPDATE core_entry SET actor_name = 'x'", "DELETE FROM core_entry"])
+def test_what_is_written_stays(statement):
+    history.record(actor=LI, fact=LampMended(1, ""), at=NOW)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert Entry.objects.get().actor_name == "李建国"

