@@ -1,0 +1,23 @@
+"""Permissions and refusals."""
+
+from enum import StrEnum
+
+from haitang.core.errors import Invalid
+
+
+class Permission(StrEnum):
+    """What may be granted here."""
+
+    MANAGE_CALENDARS = "worktime.calendar.manage"
+
+
+class LimitUnreadable(Invalid):
+    """A text names no time limit."""
+
+
+class HoursUnusable(Invalid):
+    """Office hours overlap, cross midnight, or leave the whole week without work."""
+
+
+class OutsideCalendar(Invalid):
+    """An instant or a deadline lies outside the years that the calendar covers."""
