@@ -6,6 +6,7 @@ from pathlib import Path
 from haitang.runtime import home
 
 HOME = home.directory()
+UI = Path(__file__).resolve().parent.parent / "core" / "ui"
 DEBUG = os.environ.get("HAITANG_DEBUG", "") == "1"
 SECRET_KEY = home.secret("django")
 ALLOWED_HOSTS = os.environ.get("HAITANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
@@ -20,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "procrastinate.contrib.django",
+    "django.forms",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -56,6 +58,7 @@ WSGI_APPLICATION = "haitang.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [UI / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -69,6 +72,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "haitang.core.ui.forms.Renderer"
+FORMAT_MODULE_PATH = "haitang.core.ui.formats"
 
 DATABASES = {"default": home.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -104,10 +108,23 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [path for path in [Path(os.environ.get("HAITANG_VENDOR", "static/vendor")).resolve()] if path.is_dir()]
+STATICFILES_DIRS = [
+    UI / "static",
+    *(path for path in [Path(os.environ.get("HAITANG_VENDOR", "static/vendor")).resolve()] if path.is_dir()),
+]
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 FILES_ROOT = HOME / "files"
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+
+# The frame around every page
+HAITANG_NAME = os.environ.get("HAITANG_NAME", "海棠社区治理平台")
+LIVE_URL = os.environ.get("HAITANG_LIVE_URL", "")  # where pages listen for news; "" for none
+MAP_TILES_URL = os.environ.get("HAITANG_TILES_URL", "")  # ".../{z}/{x}/{y}.png" in WGS84; "" for a blank canvas
+MAP_TILES_ATTRIBUTION = os.environ.get("HAITANG_TILES_ATTRIBUTION", "")
+for _url, _directive in ((MAP_TILES_URL, "img-src"), (LIVE_URL, "connect-src")):
+    if _url.startswith(("http://", "https://")):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive].append("/".join(_url.replace("{s}", "*").split("/")[:3]))

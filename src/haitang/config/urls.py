@@ -7,4 +7,5 @@ from haitang.config.api import api
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", api.urls),
+    path("ui/", include("haitang.core.ui.urls")),
 ]

@@ -1,10 +1,69 @@
-"""What every page knows: who looks at it, and how they like it shown."""
+"""What every page knows: who looks at it, what they may open, and how they like it shown."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
-from haitang.core.access import VISITOR
+from haitang.core.access import VISITOR, Actor
+from haitang.core.ui.menu import Group, Link, build
+
+LARGE_COOKIE = "haitang_large"
+
+
+class Frame:
+    """What stands around the content; nothing of it is computed before a template asks (fragments never do)."""
+
+    def __init__(self, request: HttpRequest, viewer: Actor) -> None:
+        self._request = request
+        self._viewer = viewer
+
+    @property
+    def system_name(self) -> str:
+        """The installation's name, in the top bar and in every title."""
+        return settings.HAITANG_NAME
+
+    @property
+    def large(self) -> bool:
+        """Whether the viewer asked for large text and controls."""
+        return self._request.COOKIES.get(LARGE_COOKIE) == "1"
+
+    @property
+    def large_css(self) -> str:
+        """The class of <html> in large mode."""
+        return "ht-large" if self.large else ""
+
+    @property
+    def address(self) -> str:
+        """This page's address, to come back to it."""
+        return self._request.get_full_path()
+
+    @property
+    def live_url(self) -> str:
+        """Where the stream of news is, "" where there is none."""
+        return settings.LIVE_URL if self._viewer.is_known else ""
+
+    @property
+    def tiles(self) -> dict[str, str]:
+        """The base map: address pattern and attribution, empty for a blank canvas."""
+        return {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION}
+
+    @cached_property
+    def menu(self) -> list[Group]:
+        """The staff's menu."""
+        return build(self._request, self._viewer, public=False)
+
+    @cached_property
+    def public_menu(self) -> list[Group]:
+        """The residents' menu."""
+        return build(self._request, self._viewer, public=True)
+
+    @cached_property
+    def pinned(self) -> list[Link]:
+        """What the top bar and the phone's bottom bar show."""
+        return [link for group in self.menu for link in group.links if link.pinned]
 
 
 def page(request: HttpRequest) -> dict:
     """Return the template variables of every page."""
-    return {"viewer": getattr(request, "actor", VISITOR)}
+    viewer = getattr(request, "actor", VISITOR)
+    return {"viewer": viewer, "frame": Frame(request, viewer)}
