@@ -1,0 +1,170 @@
+"""Writes to boundaries: one area's, or a whole file of them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from django.db import transaction
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from haitang.core import history
+from haitang.core.access import Actor
+from haitang.territory import policies, queries
+from haitang.territory.actions import shared
+from haitang.territory.facts import BoundarySet
+from haitang.territory.models import Area
+from haitang.territory.values import Crs, InvalidBoundary, Kind, defaults, geometry
+
+_FIELDS = ["boundary", "boundary_source", "boundary_crs", "west", "south", "east", "north"]
+_NAMED_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An area (saved or about to be) with its new boundary."""
+
+    area: Area
+    shape: BaseGeometry
+
+
+@transaction.atomic
+def set_boundary(
+    *, actor: Actor, area_id: int, boundary: Any, source: str, now: datetime, crs: str = Crs.WGS84
+) -> Area:
+    """Draw an area's boundary, in place of the one it has; the history keeps every one.
+
+    boundary: GeoJSON geometry (Polygon or MultiPolygon; for a building also a Point), numbers in `crs`.
+    source: who says so, 1 to 200 characters.
+
+    Raises AreaNotFound, AreaClosed, NotAllowed, Invalid (source), InvalidBoundary (broken, outside its parent,
+    overlapping a neighbour, or leaving out an area below it).
+    """
+    shared.lock_tree()
+    area = shared.valid_area(area_id)
+    policies.check_can_manage(actor, area.path)
+    shared.check_text(source, _("来源"), "source", shared.SOURCE_MAX)
+    drawn = draw(area, boundary, source, crs)
+    check([drawn])
+    _save(actor, [drawn], now)
+    return area
+
+
+@transaction.atomic
+def import_boundaries(
+    *, actor: Actor, collection: Any, code_property: str, source: str, now: datetime, crs: str = Crs.WGS84
+) -> list[Area]:
+    """Draw the boundaries of a GeoJSON FeatureCollection: all of them or none.
+
+    code_property: the property of each feature that holds the area's code. crs: of all numbers in it.
+    Checks are made against the result as a whole, so that neighbours and parents may move together.
+
+    Raises Invalid and InvalidBoundary (with the feature at fault), AreaNotFound (an unknown code), NotAllowed.
+    """
+    shared.lock_tree()
+    shared.check_text(source, _("来源"), "source", shared.SOURCE_MAX)
+    features = collection.get("features") if isinstance(collection, dict) else None
+    if not isinstance(features, list) or not features:
+        raise InvalidBoundary(_("文件应为 GeoJSON 的 FeatureCollection，且至少有一个要素"))
+    if len(features) > defaults.BOUNDARY["import_features_max"]:
+        raise InvalidBoundary(_("一次最多导入 %(max)d 个要素") % {"max": defaults.BOUNDARY["import_features_max"]})
+    by_number = [_code_of(feature, number, code_property) for number, feature in enumerate(features, start=1)]
+    if len(set(by_number)) < len(by_number):
+        twice = next(code for code in by_number if by_number.count(code) > 1)
+        raise InvalidBoundary(_("编码“%(code)s”在文件中出现多次") % {"code": twice})
+    areas = {area.code: area for area in Area.objects.filter(code__in=by_number, valid_to=None)}
+    drawn = []
+    for number, (code, feature) in enumerate(zip(by_number, features, strict=True), start=1):
+        area = areas.get(code) or queries.get_area_by_code(code)
+        policies.check_can_manage(actor, area.path)
+        try:
+            drawn.append(draw(area, feature.get("geometry"), source, crs))
+        except InvalidBoundary as refusal:
+            raise InvalidBoundary(
+                _("第 %(n)d 个要素（%(code)s）：%(why)s") % {"n": number, "code": code, "why": refusal.message}
+            ) from refusal
+    check(drawn)
+    _save(actor, drawn, now)
+    return [each.area for each in drawn]
+
+
+def draw(area: Area, boundary: Any, source: str, crs: str) -> Drawn:
+    """Put the boundary on the (unsaved) area. Raises InvalidBoundary for one that is broken by itself."""
+    shape = geometry.read_geometry(boundary, crs=crs, kind=area.kind)
+    area.boundary = json.loads(shapely.to_geojson(shape))
+    area.boundary_source, area.boundary_crs = source.strip(), crs
+    area.west, area.south, area.east, area.north = shape.bounds
+    return Drawn(area, shape)
+
+
+def copy(old: Area, new: Area) -> None:
+    """Carry a boundary over to the next version of its area."""
+    for field in _FIELDS:
+        setattr(new, field, getattr(old, field))
+
+
+def check(drawn: Sequence[Drawn]) -> None:
+    """Raise InvalidBoundary if new boundaries leave their parents, cross neighbours or desert their children."""
+    if not drawn:
+        return
+    new = {each.area.pk: each for each in drawn}
+    tree = queries.territory()
+    parents = {each.area.parent_id for each in drawn}
+    neighbours = [
+        area for parent_id in parents for area in tree.children(parent_id)
+        if area.id not in new and area.kind != Kind.BUILDING
+    ]  # fmt: skip
+    children = [child for area_id in new for child in tree.children(area_id) if child.id not in new]
+    old = queries.shapes_of({area.id for area in (*neighbours, *children)} | {p for p in parents if p} - set(new))
+    findings = []
+    for each in drawn:
+        parent_id = each.area.parent_id
+        outline = new[parent_id].shape if parent_id in new else old.get(parent_id)
+        if outline is not None:
+            above = tree.get(parent_id)
+            name = new[parent_id].area.name if parent_id in new or above is None else above.name
+            findings.append(geometry.find_outside(each.area.pk, each.area.name, each.shape, outline, name))
+    for child in children:
+        if child.id in old:
+            above_new = new[child.parent_id]
+            findings.append(
+                geometry.find_outside(child.id, child.name, old[child.id], above_new.shape, above_new.area.name)
+            )
+    for key in {(each.area.parent_id, Kind(each.area.kind).level) for each in drawn if each.area.kind != Kind.BUILDING}:
+        mine = [e for e in drawn if (e.area.parent_id, Kind(e.area.kind).level) == key]
+        theirs = [a for a in neighbours if (a.parent_id, a.level) == key and a.id in old]
+        ids = [e.area.pk for e in mine] + [a.id for a in theirs]
+        names = [e.area.name for e in mine] + [a.name for a in theirs]
+        shapes = np.asarray([e.shape for e in mine] + [old[a.id] for a in theirs], dtype=object)
+        findings += geometry.find_overlaps(ids, names, shapes, among=frozenset(new))
+    told = [finding.text for finding in findings if finding is not None]
+    if told:
+        more = _("；另有 %(n)d 处") % {"n": len(told) - _NAMED_MAX} if len(told) > _NAMED_MAX else ""
+        sentence = _("边界未通过检查：%(findings)s%(more)s") % {"findings": "；".join(told[:_NAMED_MAX]), "more": more}
+        raise InvalidBoundary(sentence, {"boundary": sentence})
+
+
+def fact(drawn: Drawn) -> BoundarySet:
+    """Return what is written down about a boundary."""
+    area = drawn.area
+    text = json.dumps(area.boundary, separators=(",", ":"))
+    return BoundarySet(area.pk, text, area.boundary_source, area.boundary_crs)
+
+
+def _save(actor: Actor, drawn: Sequence[Drawn], now: datetime) -> None:
+    Area.objects.bulk_update([each.area for each in drawn], _FIELDS, batch_size=500)
+    queries.boundary_policy.touch()
+    facts = [fact(each) for each in drawn]
+    history.record_many(actor=actor, facts=facts, at=now, audience=shared.told(each.area.path for each in drawn))
+
+
+def _code_of(feature: Any, number: int, code_property: str) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    code = properties.get(code_property) if isinstance(properties, dict) else None
+    if not isinstance(code, str | int) or isinstance(code, bool) or not str(code).strip():
+        raise InvalidBoundary(_("第 %(n)d 个要素没有编码属性“%(property)s”") % {"n": number, "property": code_property})
+    return str(code).strip()
