@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from haitang.core.errors import Invalid
+from haitang.core.errors import Conflict, Invalid, NotFound
 
 
 class Permission(StrEnum):
@@ -21,3 +21,15 @@ class HoursUnusable(Invalid):
 
 class OutsideCalendar(Invalid):
     """An instant or a deadline lies outside the years that the calendar covers."""
+
+
+class NoSuchCalendar(NotFound):
+    """There is no calendar of that id."""
+
+
+class CalendarNameTaken(Conflict):
+    """Another calendar has that name already."""
+
+
+class DayUnusable(Invalid):
+    """A day cannot be declared: it lies outside the years covered, or stands twice in one import."""
