@@ -1,0 +1,45 @@
+"""Reads over organizations: the registry (a snapshot, for hot paths) and the rows that pages show."""
+
+from haitang.organizations.queries.registry import (
+    Branch,
+    OrganizationRef,
+    Place,
+    PostRef,
+    Registry,
+    organizations,
+    touch_organizations,
+)
+from haitang.organizations.queries.rows import (
+    OrganizationPage,
+    area_paths,
+    covering,
+    get_organization,
+    get_organization_page,
+    get_post,
+    get_row,
+    lock_organization,
+    lock_organizations,
+    lock_post,
+    managed_paths,
+)
+
+__all__ = [
+    "Branch",
+    "OrganizationPage",
+    "OrganizationRef",
+    "Place",
+    "PostRef",
+    "Registry",
+    "area_paths",
+    "covering",
+    "get_organization",
+    "get_organization_page",
+    "get_post",
+    "get_row",
+    "lock_organization",
+    "lock_organizations",
+    "lock_post",
+    "managed_paths",
+    "organizations",
+    "touch_organizations",
+]
