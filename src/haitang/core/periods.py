@@ -55,4 +55,6 @@ def one_at_a_time(
 
 def in_order(*, name: str, from_field: str = "from_date", to_field: str = "to_date") -> CheckConstraint:
     """Return the constraint that a period does not end before it begins."""
-    return CheckConstraint(name=name, condition=Q(**{f"{to_field}__isnull": True}) | Q(**{f"{to_field}__gte": F(from_field)}))
+    return CheckConstraint(
+        name=name, condition=Q(**{f"{to_field}__isnull": True}) | Q(**{f"{to_field}__gte": F(from_field)})
+    )

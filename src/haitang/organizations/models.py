@@ -49,11 +49,9 @@ class Organization(models.Model):
                 fields=["credit_code"], condition=~Q(credit_code=""), name="organizations_organization_credit_code"
             ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="organizations_organization_kind"),
-            periods.in_order(
-                name="organizations_organization_period", from_field="valid_from", to_field="valid_to"
-            ),
+            periods.in_order(name="organizations_organization_period", from_field="valid_from", to_field="valid_to"),
         ]
-        indexes = [models.Index(fields=["kind", "code"], name="organizations_organization_kin")]
+        indexes = [models.Index(fields=["kind", "code"], name="organizations_kind_code")]
 
     def __str__(self) -> str:
         return self.short_name or self.name

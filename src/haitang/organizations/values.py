@@ -179,9 +179,7 @@ def is_credit_code(code: str) -> bool:
     return _CREDIT_ALPHABET[-total % 31] == code[17]
 
 
-def check_organization(
-    *, code: str, name: str, short_name: str, kind: str, credit_code: str, phone: str
-) -> None:
+def check_organization(*, code: str, name: str, short_name: str, kind: str, credit_code: str, phone: str) -> None:
     """Raise OrganizationInvalid, with a sentence for each field at fault, unless the base facts can stand."""
     faults: dict[str, str] = {}
     if not _CODE.fullmatch(code):

@@ -46,8 +46,9 @@ def check_may_manage(actor: Actor, organization: models.Organization, now: datet
 def check_exists(organization: models.Organization, on: date) -> None:
     """Raise OrganizationClosed unless the organization exists on that day."""
     if on < organization.valid_from:
-        raise OrganizationClosed(
-            _("“%(name)s”自 %(day)s 起才启用") % {"name": organization, "day": organization.valid_from}
-        )
-    if organization.valid_to is not None and on >= organization.valid_to:
-        raise OrganizationClosed(_("“%(name)s”自 %(day)s 起已停用") % {"name": organization, "day": organization.valid_to})
+        said, day = _("“%(name)s”自 %(day)s 起才启用"), organization.valid_from
+    elif organization.valid_to is not None and on >= organization.valid_to:
+        said, day = _("“%(name)s”自 %(day)s 起已停用"), organization.valid_to
+    else:
+        return
+    raise OrganizationClosed(said % {"name": organization, "day": day})

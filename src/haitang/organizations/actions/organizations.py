@@ -231,9 +231,7 @@ def _place(news: Sequence[NewOrganization], by_code: Mapping[str, models.Organiz
 
 def _link(news: Sequence[NewOrganization], by_code: Mapping[str, models.Organization]) -> None:
     models.AreaLink.objects.bulk_create(
-        models.AreaLink(
-            organization=by_code[new.code], area_id=area_id, relation=relation, from_date=new.valid_from
-        )
+        models.AreaLink(organization=by_code[new.code], area_id=area_id, relation=relation, from_date=new.valid_from)
         for new in news
         for relation, area_id in new.areas
     )

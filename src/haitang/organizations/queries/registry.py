@@ -180,9 +180,7 @@ class Registry:
         roots = [
             each
             for each in self
-            if each.exists(on)
-            and each.parent_id(hierarchy, on) is None
-            and self.children(each.id, hierarchy, on)
+            if each.exists(on) and each.parent_id(hierarchy, on) is None and self.children(each.id, hierarchy, on)
         ]
         found: list[Branch] = []
         for root in roots:

@@ -67,7 +67,7 @@ def lock_organization(organization_id: int) -> models.Organization:
 
 
 def lock_organizations(organization_ids: Iterable[int]) -> dict[int, models.Organization]:
-    """Return these organizations by id, locked in the order of their ids. Raises OrganizationUnknown for any missing."""
+    """Return these organizations by id, locked in the order of their ids. Raises OrganizationUnknown."""
     wanted = set(organization_ids)
     rows = models.Organization.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("id")
     found = {row.pk: row for row in rows}
