@@ -23,7 +23,9 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "")
-        given = sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else uuid.uuid4().hex
+        given = (
+            sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else uuid.uuid4().hex
+        )
         token = history.request_id.set(given)
         try:
             response = self.get_response(request)
@@ -34,7 +36,7 @@ class RequestIdMiddleware:
 
 
 class PageMiddleware:
-    """Policy is read once a request; for pages (not the API) also: who asks, the entrance's permission, refusals as pages."""
+    """Policy is read once a request; pages (not the API) also learn who asks, are guarded, and show refusals."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,6 +1,7 @@
 """One settings module for every command. What differs between installations comes from the environment."""
 
 import os
+import sys
 from pathlib import Path
 
 from haitang.runtime import home
@@ -94,13 +95,17 @@ SESSION_COOKIE_NAME = "haitang_session"
 CSRF_COOKIE_NAME = "haitang_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HAITANG_HTTPS", "") == "1"
 X_FRAME_OPTIONS = "DENY"
+# Where open pages hear of changes: "" is the port after this one, under the name by which the page was reached.
+LIVE_URL = os.environ.get("HAITANG_LIVE_URL", "")
+LIVE_PORT = home.port() + 1
+_live_hosts = [LIVE_URL] if "://" in LIVE_URL else [f"{h}:{LIVE_PORT}" for h in ALLOWED_HOSTS if not h.startswith("[")]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "style-src": ["'self'"],
         "script-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *_live_hosts],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
@@ -108,12 +113,21 @@ CONTENT_SECURITY_POLICY = {
 }
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [
-    UI / "static",
-    *(path for path in [Path(os.environ.get("HAITANG_VENDOR", "static/vendor")).resolve()] if path.is_dir()),
-]
+_VENDOR = Path(os.environ.get("HAITANG_VENDOR") or Path(__file__).parents[3] / "static" / "vendor").resolve()
+STATICFILES_DIRS = [UI / "static", *([_VENDOR] if _VENDOR.is_dir() else [])]
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+# Names with the content's digest, kept by browsers for ever; tests and debugging serve the sources as they are.
+_SOURCES_AS_THEY_ARE = DEBUG or "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _SOURCES_AS_THEY_ARE
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _SOURCES_AS_THEY_ARE
 FILES_ROOT = HOME / "files"
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
@@ -122,9 +136,24 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 
 # The frame around every page
 HAITANG_NAME = os.environ.get("HAITANG_NAME", "海棠社区治理平台")
-LIVE_URL = os.environ.get("HAITANG_LIVE_URL", "")  # where pages listen for news; "" for none
 MAP_TILES_URL = os.environ.get("HAITANG_TILES_URL", "")  # ".../{z}/{x}/{y}.png" in WGS84; "" for a blank canvas
 MAP_TILES_ATTRIBUTION = os.environ.get("HAITANG_TILES_ATTRIBUTION", "")
-for _url, _directive in ((MAP_TILES_URL, "img-src"), (LIVE_URL, "connect-src")):
-    if _url.startswith(("http://", "https://")):
-        CONTENT_SECURITY_POLICY["DIRECTIVES"][_directive].append("/".join(_url.replace("{s}", "*").split("/")[:3]))
+if "://" in MAP_TILES_URL:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(MAP_TILES_URL.replace("{s}", "*").split("/")[:3]))
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "haitang.config.logs.Formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("HAITANG_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "haitang": {"level": os.environ.get("HAITANG_LOG_LEVEL", "INFO")},
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # A refusal (4xx) is an answer, not an event for the operator.
+        "django.request": {"level": "ERROR"},
+    },
+}

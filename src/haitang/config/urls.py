@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from haitang.config.api import api
+from haitang.config.health import healthz
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", api.urls),
+    path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
 ]

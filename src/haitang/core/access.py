@@ -33,7 +33,7 @@ class Kind(StrEnum):
     """What sort of party acts."""
 
     ACCOUNT = "account"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - a kind of party, not a password
     SYSTEM = "system"
     VISITOR = "visitor"
 
@@ -102,9 +102,7 @@ def system(name: str = "系统", *grants: Grant) -> Actor:
     return Actor(name, Kind.SYSTEM, grants=frozenset(grants))
 
 
-def require(
-    actor: Actor, permission: str, *, area_path: str | None = None, organization_id: int | None = None
-) -> None:
+def require(actor: Actor, permission: str, *, area_path: str | None = None, organization_id: int | None = None) -> None:
     """Raise NotSignedIn for a visitor, NotAllowed unless the permission is held over that scope."""
     if actor.holds(permission, area_path=area_path, organization_id=organization_id):
         return

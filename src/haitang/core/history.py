@@ -85,9 +85,7 @@ SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job)
 _TELL = "pg_notify(%s, %s)"
 
 
-def record(
-    *, actor: Actor, fact: Fact, at: datetime, audience: Audience = NOBODY
-) -> int:
+def record(*, actor: Actor, fact: Fact, at: datetime, audience: Audience = NOBODY) -> int:
     """Write the fact down, queue every reaction to it, and tell open pages: all or nothing.
 
     at: aware instant at which it happened.
@@ -97,9 +95,7 @@ def record(
     return record_many(actor=actor, facts=[fact], at=at, audience=audience)[0]
 
 
-def record_many(
-    *, actor: Actor, facts: Iterable[Fact], at: datetime, audience: Audience = NOBODY
-) -> list[int]:
+def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: Audience = NOBODY) -> list[int]:
     """Write several facts of one deed down in one statement; see `record`. Returns the entries' ids in order."""
     happened = list(facts)
     rows = [

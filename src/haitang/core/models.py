@@ -24,7 +24,9 @@ class Entry(models.Model):
     data = models.JSONField("内容")
     at = models.DateTimeField("时间")
     request_id = models.TextField("请求号")
-    xid = models.BigIntegerField("事务号", db_default=models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", ()))
+    xid = models.BigIntegerField(
+        "事务号", db_default=models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", ())
+    )
 
     PRIVACY = {
         "fact": Privacy.INTERNAL, "subject_type": Privacy.INTERNAL, "subject_id": Privacy.INTERNAL,

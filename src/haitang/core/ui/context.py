@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from haitang.core import live
 from haitang.core.access import VISITOR, Actor
 from haitang.core.ui.menu import Group, Link, build
 
@@ -40,7 +41,7 @@ class Frame:
     @property
     def live_url(self) -> str:
         """Where the stream of news is, "" where there is none."""
-        return settings.LIVE_URL if self._viewer.is_known else ""
+        return live.address(self._request) if self._viewer.is_known else ""
 
     @property
     def tiles(self) -> dict[str, str]:

@@ -1,0 +1,71 @@
+# Everything on a fresh machine with Python 3.11 to 3.13, make and git: `make run`, `make test`.
+# PORT, HAITANG_HOME and DATABASE_URL are honoured throughout; VENV names another environment.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+VENV ?= .venv
+BIN := $(VENV)/bin
+HAITANG := $(BIN)/python -m haitang
+MODULES ?= node_modules
+LOCK := requirements.lock
+NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --loglevel=error
+
+.PHONY: help run demo setup test check fix journeys bench lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: $(VENV)/.run static/vendor/.copied  ## install what is missing, and run it all: site, worker, live messages
+	@exec $(HAITANG) run
+
+demo: $(VENV)/.run static/vendor/.copied  ## load the demo city into an empty database, without starting anything
+	@exec $(HAITANG) prepare
+
+setup: $(VENV)/.dev static/vendor/.copied  ## install everything that development needs
+
+test: setup  ## all tests but the journeys
+	@$(BIN)/pytest
+
+journeys: setup  ## stories in a real browser
+	@$(BIN)/pytest -m journey tests/journeys -rs
+
+bench: $(VENV)/.run static/vendor/.copied  ## measure: BENCH="--only NAME --json FILE"
+	@$(HAITANG) bench $(BENCH)
+
+check: setup  ## what must hold before a commit; writes nothing
+	@scripts/check
+
+fix: setup  ## let the tools mend what they can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## resolve the locks anew from pyproject.toml
+	scripts/lock
+
+clean:  ## remove what set-up has made; the instance in HAITANG_HOME stays
+	rm -rf $(VENV) $(MODULES) static/vendor
+
+# --- installation -------------------------------------------------------------------------------------------
+
+$(VENV)/bin/python:
+	@scripts/make-venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "· installing Python packages (one to two minutes the first time) …"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "· installing development packages …"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(MODULES)/.installed: package.json package-lock.json | $(VENV)/bin/python
+	@echo "· fetching front-end packages …"
+	@scripts/npm $(BIN) ci $(NPM_OPTIONS)
+	@touch $@
+
+static/vendor/.copied: $(MODULES)/.installed src/haitang/core/ui/icons.txt src/haitang/runtime/vendor.py
+	@PYTHONPATH=src $(BIN)/python -m haitang.runtime.vendor $(MODULES) static/vendor
+	@touch $@

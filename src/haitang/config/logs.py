@@ -1,0 +1,25 @@
+"""How the processes write their log: one JSON object on a line of stderr, with the request's id."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+
+class Formatter(logging.Formatter):
+    """Prints a record as one line of JSON: at, level, logger, message, request_id, error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line. Line breaks inside a message stay inside its JSON text."""
+        from haitang.core.history import request_id  # logging is set up before the apps are
+
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            line["request_id"] = request_id.get()
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

@@ -1,0 +1,74 @@
+"""What must be true before the processes start: tables up to date, static files in place, a city to look at."""
+
+import os
+
+from haitang.runtime import catalogues, home, postgres
+from haitang.runtime.progress import say, step
+
+STAMP = "static.sources"
+
+
+def command(arguments: list[str]) -> None:
+    """Bring the instance up to date: `haitang prepare [--no-demo]`."""
+    with postgres.running():
+        prepare(demo="--no-demo" not in arguments and os.environ.get("HAITANG_DEMO", "1") != "0")
+
+
+def prepare(*, demo: bool) -> None:
+    """Compile catalogues, migrate, collect changed static files, and fill an empty database with the demo city."""
+    catalogues.compile_all()
+    import django
+    from django.core.management import call_command, get_commands
+
+    django.setup()
+    if _must_migrate():
+        with step("升级数据库"):
+            call_command("migrate", interactive=False, verbosity=0)
+    collect_static()
+    if demo and "demo" in get_commands() and _is_empty():
+        say("· 空数据库：装入演示城市")
+        call_command("demo")
+
+
+def collect_static() -> None:
+    """Collect and compress the static files into the instance's directory unless nothing changed since."""
+    from django.core.management import call_command
+
+    sources, stamp = _static_sources(), home.directory() / STAMP
+    if stamp.exists() and stamp.read_text() == sources:
+        return
+    with step("整理静态文件"):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(sources)
+
+
+def _static_sources() -> str:
+    """Return a line for each static file: its name, size and time of change."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    lines = []
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            state = os.stat(storage.path(name))
+            lines.append(f"{name} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join(sorted(lines))
+
+
+def _must_migrate() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _is_empty() -> bool:
+    """Tell whether there is no area yet: nobody has begun to work here."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('territory_area')")
+        if cursor.fetchone()[0] is None:
+            return False
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM territory_area)")
+        return bool(cursor.fetchone()[0])

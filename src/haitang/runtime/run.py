@@ -1,0 +1,146 @@
+"""`haitang run`: the whole instance under one supervisor. It loads no Django and does no work of its own."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+from haitang.runtime import home, postgres
+from haitang.runtime.console import Unusable
+from haitang.runtime.progress import say, step
+
+PROCESSES = {"serve": "网站", "worker": "后台任务", "live": "实时消息"}
+_STOP_SECONDS_MAX = 20
+_PAUSE_SECONDS_MAX = 30.0
+_STEADY_SECONDS = 60
+_READY_SECONDS_MAX = 60
+
+
+@dataclass
+class Child:
+    """One process of the instance, started again when it ends by itself, after ever longer pauses."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    began: float = field(default_factory=time.monotonic)
+    pause_s: float = 1.0
+    due: float | None = None
+
+
+def command(arguments: list[str]) -> None:
+    """Start the database, prepare the instance, run its processes, and stop them all at SIGINT or SIGTERM."""
+    for port, what in ((home.port(), "网站"), (home.port() + 1, "实时消息")):
+        _check_free(port, what)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with contextlib.ExitStack() as stack:
+            with step("启动数据库"):
+                stack.enter_context(postgres.running())
+            if subprocess.run(_line("prepare", *arguments), check=False).returncode:
+                raise Unusable("准备工作未完成，原因见上")
+            _supervise()
+            if postgres.is_embedded():
+                say("· 停止数据库 …")
+    except postgres.ServerFailed as error:
+        raise Unusable(str(error)) from error
+    say("已全部停止。")
+
+
+def _supervise() -> None:
+    children = [_start(name) for name in PROCESSES]
+    try:
+        with step("启动网站"):
+            _wait_until_ready(children)
+        _greet()
+        while True:
+            time.sleep(0.5)
+            for child in children:
+                _keep_up(child)
+    except KeyboardInterrupt:
+        say("\n· 正在停止 …")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _stop(children)
+
+
+def _line(name: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "haitang", name, *arguments]
+
+
+def _start(name: str) -> Child:
+    # A group of its own: Ctrl-C reaches the supervisor alone, which then stops the others in order.
+    return Child(name, subprocess.Popen(_line(name), stdin=subprocess.DEVNULL, start_new_session=True))
+
+
+def _keep_up(child: Child) -> None:
+    now = time.monotonic()
+    if child.due is None:
+        if child.process.poll() is None:
+            return
+        if now - child.began > _STEADY_SECONDS:
+            child.pause_s = 1.0
+        say(f"{PROCESSES[child.name]}意外结束（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
+        child.due = now + child.pause_s
+        child.pause_s = min(child.pause_s * 2, _PAUSE_SECONDS_MAX)
+    elif now >= child.due:
+        child.process, child.began, child.due = _start(child.name).process, now, None
+
+
+def _stop(children: list[Child]) -> None:
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.process.terminate()
+    deadline = time.monotonic() + _STOP_SECONDS_MAX
+    for child in children:
+        try:
+            child.process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            say(f"{PROCESSES[child.name]}未按时结束，强行停止")
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process.wait()
+
+
+def _wait_until_ready(children: list[Child]) -> None:
+    deadline = time.monotonic() + _READY_SECONDS_MAX
+    while time.monotonic() < deadline:
+        for child in children:
+            if child.name == "serve" and child.process.poll() is not None:
+                raise Unusable("网站未能启动，原因见上")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(_near(), home.port(), timeout=5)
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            if connection.getresponse().status == 200:
+                return
+        time.sleep(0.1)
+    raise Unusable("网站在一分钟内未能就绪，原因见上")
+
+
+def _near() -> str:
+    """Return the address under which the site is reached from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(home.host(), home.host())  # noqa: S104 - nothing is bound here
+
+
+def _greet() -> None:
+    say(f"\n海棠已启动：http://{_near()}:{home.port()}/")
+    subprocess.run(_line("demo", "--accounts"), check=False, stderr=subprocess.DEVNULL)
+    say("按 Ctrl-C 停止。")
+
+
+def _check_free(port: int, what: str) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in home.host() else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((home.host(), port))
+        except OSError as error:
+            raise Unusable(f"端口 {port}（{what}）已被占用，请用 PORT=… 另选一个后重试") from error
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,36 @@
+"""The site under granian: two processes of four threads, each thread with one connection to the database."""
+
+import os
+
+from haitang.runtime import catalogues, home, postgres, prepare
+
+PROCESSES = 2
+THREADS = 4
+WAITING_MAX = 64
+"""Requests that a process takes on at once; more wait in the socket's queue."""
+
+
+def command(arguments: list[str]) -> None:
+    """Serve the site until told to stop: `haitang serve`. Sizes: `HAITANG_PROCESSES`, `HAITANG_THREADS`."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    with postgres.running():
+        catalogues.compile_all()
+        import django
+
+        django.setup()
+        prepare.collect_static()
+        Granian(
+            "haitang.config.wsgi:application",
+            address=home.host(),
+            port=home.port(),
+            interface=Interfaces.WSGI,
+            workers=int(os.environ.get("HAITANG_PROCESSES") or PROCESSES),
+            blocking_threads=int(os.environ.get("HAITANG_THREADS") or THREADS),
+            backpressure=WAITING_MAX,
+            websockets=False,
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_level="warning",
+        ).serve()
