@@ -10,6 +10,8 @@ HOME = home.directory()
 UI = Path(__file__).resolve().parent.parent / "core" / "ui"
 DEBUG = os.environ.get("HAITANG_DEBUG", "") == "1"
 SECRET_KEY = home.secret("django")
+FIELD_KEYS = os.environ.get("HAITANG_FIELD_KEYS") or home.secret("field")
+FIELD_INDEX_KEY = home.secret("field_index")
 ALLOWED_HOSTS = os.environ.get("HAITANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HAITANG_ORIGINS", "").split(",") if origin]
 

@@ -1,0 +1,195 @@
+"""Accounts, their passwords, and their tokens for the API."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.core import clock, history
+from haitang.core.access import Actor, require
+from haitang.core.constraints import refusing
+from haitang.core.errors import Invalid, NotSignedIn
+from haitang.people import policies, queries
+from haitang.people.facts import (
+    AccountCreated,
+    AccountSwitchedOff,
+    AccountSwitchedOn,
+    PasswordChanged,
+    PasswordReset,
+    TokenCreated,
+    TokenRevoked,
+)
+from haitang.people.models import Account, ApiToken
+from haitang.people.values import (
+    Permission,
+    PersonHasAccount,
+    TokenOver,
+    UsernameTaken,
+    WrongPassword,
+    clean_text,
+)
+
+TOKEN_PREFIX = "ht_"  # noqa: S105 - what tokens begin with, so that a leaked one is recognised
+TOKEN_BYTES = 32
+
+
+@transaction.atomic
+def create_account(
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    password: str,
+    now: datetime,
+    person_id: int | None = None,
+    temporary: bool = True,
+) -> Account:
+    """Let somebody sign in from now on. The account may do nothing until it is given a grant.
+
+    username: 2 to 50 characters; the sign-in name. password: "" for an account that only uses tokens.
+    temporary: the password was chosen by somebody else and must be changed at the first sign-in.
+
+    Raises NotAllowed (no ACCOUNT_MANAGE), Invalid (an unusable name or password), UsernameTaken,
+    PersonHasAccount, PersonUnknown.
+    """
+    require(actor, Permission.ACCOUNT_MANAGE)
+    person = queries.lock_person(person_id) if person_id is not None else None
+    username = clean_text(username, field="username", label=_("账号"), length_max=50)
+    account = Account(
+        username=username,
+        name=clean_text(name, field="name", label=_("姓名"), length_max=50),
+        person=person,
+        must_change_password=temporary and bool(password),
+    )
+    account.password = _hashed(password, account) if password else make_password(None)
+    with refusing(
+        {
+            "people_account_username_key": UsernameTaken(_("账号“%(username)s”已被使用") % {"username": username}),
+            "people_account_person_id_key": PersonHasAccount(_("该人员已有账号，一人只用一个账号")),
+        }
+    ):
+        account.save(force_insert=True)
+    history.record(actor=actor, fact=AccountCreated(account.pk, account.username), at=now)
+    return account
+
+
+@transaction.atomic
+def reset_password(*, actor: Actor, account_id: int, password: str, now: datetime) -> Account:
+    """Set another's password, which they must change at the next sign-in; their open sessions end.
+
+    Raises AccountUnknown, NotAllowed, OutOfReach (the account may do more than the actor administers), Invalid.
+    """
+    account = _lock_within_reach(actor, account_id, now)
+    account.password = _hashed(password, account)
+    account.must_change_password = True
+    account.save(update_fields=["password", "must_change_password"])
+    history.record(actor=actor, fact=PasswordReset(account.pk), at=now)
+    return account
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, present: str, password: str, now: datetime) -> Account:
+    """Change the actor's own password.
+
+    Raises NotSignedIn, WrongPassword (the present one is not right), Invalid (the new one is unusable or the same).
+    """
+    if actor.id is None:
+        raise NotSignedIn(_("请先登录"))
+    account = queries.lock_account(actor.id)
+    if not account.check_password(present):
+        raise WrongPassword(_("当前密码不正确"), {"present": _("当前密码不正确")})
+    if present == password:
+        raise Invalid(_("新密码不能与当前密码相同"), {"password": _("新密码不能与当前密码相同")})
+    account.password = _hashed(password, account)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    history.record(actor=actor, fact=PasswordChanged(account.pk), at=now)
+    return account
+
+
+@transaction.atomic
+def switch_account_off(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Account:
+    """Keep the account from being used, at once, its tokens included; nothing is deleted.
+
+    Raises AccountUnknown, NotAllowed, OutOfReach, Invalid (no reason, or one's own account).
+    """
+    account = _lock_within_reach(actor, account_id, now)
+    if account.pk == actor.id:
+        raise Invalid(_("不能停用自己的账号"))
+    reason = clean_text(reason, field="reason", label=_("理由"), length_max=200)
+    if account.is_active:
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+        history.record(actor=actor, fact=AccountSwitchedOff(account.pk, reason), at=now)
+        queries.ACTORS.touch()
+    return account
+
+
+@transaction.atomic
+def switch_account_on(*, actor: Actor, account_id: int, now: datetime) -> Account:
+    """Let the account be used again. Raises AccountUnknown, NotAllowed, OutOfReach."""
+    account = _lock_within_reach(actor, account_id, now)
+    if not account.is_active:
+        account.is_active = True
+        account.save(update_fields=["is_active"])
+        history.record(actor=actor, fact=AccountSwitchedOn(account.pk), at=now)
+        queries.ACTORS.touch()
+    return account
+
+
+@transaction.atomic
+def create_token(
+    *, actor: Actor, account_id: int, name: str, now: datetime, expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """Make a token with which a program acts as the account. Returns its row and the token, which is never shown again.
+
+    name: what it is for. expires_at: aware instant in the future; None: until it is revoked.
+    Raises AccountUnknown, NotAllowed (another's account without ACCOUNT_MANAGE), OutOfReach, Invalid.
+    """
+    account = queries.lock_account(account_id) if account_id == actor.id else _lock_within_reach(actor, account_id, now)
+    if expires_at is not None and expires_at <= now:
+        raise Invalid(_("到期时间应晚于现在"), {"expires_at": _("到期时间应晚于现在")})
+    name = clean_text(name, field="name", label=_("名称"), length_max=50)
+    plain = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    token = ApiToken.objects.create(
+        account=account, name=name, token_hash=queries.hash_token(plain), created_at=now, expires_at=expires_at
+    )
+    history.record(actor=actor, fact=TokenCreated(account.pk, token.pk, name), at=now)
+    return token, plain
+
+
+@transaction.atomic
+def revoke_token(*, actor: Actor, token_id: int, now: datetime) -> ApiToken:
+    """Make the token worthless at once.
+
+    Raises NotFound, NotAllowed (another's token without ACCOUNT_MANAGE), OutOfReach, TokenOver (already revoked).
+    """
+    token = queries.lock_token(token_id)
+    if token.account_id != actor.id:
+        _lock_within_reach(actor, token.account_id, now)
+    if token.revoked_at is not None:
+        raise TokenOver(_("该令牌已吊销"))
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+    history.record(actor=actor, fact=TokenRevoked(token.account_id, token.pk), at=now)
+    return token
+
+
+def _lock_within_reach(actor: Actor, account_id: int, now: datetime) -> Account:
+    require(actor, Permission.ACCOUNT_MANAGE)
+    account = queries.lock_account(account_id)
+    policies.check_may_manage_account(actor, queries.list_grants_of(account_id, clock.local_date(now)))
+    return account
+
+
+def _hashed(password: str, account: Account) -> str:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        sentence = " ".join(error.messages)
+        raise Invalid(sentence, {"password": sentence}) from error
+    return make_password(password)

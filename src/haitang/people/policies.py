@@ -1,0 +1,67 @@
+"""May they? Pure questions over loaded rows; they raise."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from haitang.core.access import EVERYWHERE, Actor, require
+from haitang.people.models import Grant, Holding
+from haitang.people.values import OutOfReach, OwnGrant, Permission, PersonUnknown
+
+
+def check_may_grant(actor: Actor, grant: Grant) -> None:
+    """Raise unless the actor may give and take permissions over the grant's whole scope, and it is not for the actor.
+
+    A grant over an organization asks for the permission over that organization or everywhere.
+    """
+    require(actor, Permission.GRANT_MANAGE, area_path=_path(grant), organization_id=grant.organization_id)
+    if actor.id is not None and actor.id == grant.account_id:
+        raise OwnGrant(_("不能给自己授权或收回自己的授权，请由另一位安全管理员办理"))
+
+
+def check_may_manage_account(actor: Actor, grants: Iterable[Grant]) -> None:
+    """Raise unless the actor administers accounts everywhere that the account has a say.
+
+    Otherwise an administrator of one street could set the mayor's password and sign in with it.
+    grants: the account's present and future ones.
+    """
+    require(actor, Permission.ACCOUNT_MANAGE)
+    for grant in grants:
+        if not actor.holds(Permission.ACCOUNT_MANAGE, area_path=_path(grant), organization_id=grant.organization_id):
+            raise OutOfReach(_("该账号的权限超出您的管理范围，请由上级系统管理员办理"))
+
+
+def check_may_manage_holding(actor: Actor, holding: Holding) -> None:
+    """Raise unless the actor keeps the people of the post's area or of its organization."""
+    post = holding.post
+    require(
+        actor,
+        Permission.PERSON_MANAGE,
+        area_path=post.area.path if post.area else EVERYWHERE,
+        organization_id=post.organization_id,
+    )
+
+
+def check_reaches_person(actor: Actor, permission: str, holdings: Iterable[Holding]) -> None:
+    """Raise unless the person holds a post within the permission's scope, or none at all.
+
+    Whoever holds no post yet (or any more) belongs to nobody in particular and is reached by everybody who
+    keeps people somewhere: otherwise nobody could appoint them.
+    """
+    require(actor, permission)
+    held = list(holdings)
+    if held and not any(
+        actor.holds(
+            permission,
+            area_path=each.post.area.path if each.post.area else EVERYWHERE,
+            organization_id=each.post.organization_id,
+        )
+        for each in held
+    ):
+        raise PersonUnknown(_("没有找到该人员"))
+
+
+def _path(grant: Grant) -> str | None:
+    if grant.area_id is not None:
+        return grant.area.path
+    return EVERYWHERE

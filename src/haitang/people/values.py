@@ -1,0 +1,213 @@
+"""The words of people: permissions, refusals, the duties that exclude one another, how a telephone is written."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext as _n
+
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class Permission(StrEnum):
+    """What may be done to people, accounts and grants."""
+
+    PERSON_MANAGE = "people.person.manage"
+    PERSON_UNMASK = "people.person.unmask"
+    ACCOUNT_MANAGE = "people.account.manage"
+    GRANT_MANAGE = "people.grant.manage"
+
+
+HISTORY_AUDIT = "core.history.audit"
+CASES_PREFIX = "cases."
+
+
+class Duty(StrEnum):
+    """The three administrators: one account has one of these duties at a time, and none has cases as well.
+
+    Source: GB/T 22239-2019 (等保 2.0), 8.1.5: system, audit and security management are separate.
+    """
+
+    NONE = ""
+    SYSTEM = "system"
+    SECURITY = "security"
+    AUDIT = "audit"
+
+
+DUTY_OF = {
+    Permission.ACCOUNT_MANAGE: Duty.SYSTEM,
+    Permission.GRANT_MANAGE: Duty.SECURITY,
+    HISTORY_AUDIT: Duty.AUDIT,
+}
+"""The permission that makes an administrator, and of which of the three sorts."""
+
+
+def duty_of(permissions: set[str]) -> Duty:
+    """Return the administrator's duty that goes with these permissions, NONE for ordinary work.
+
+    Raises DutiesMixed if they belong to two administrators, or to one and to the handling of cases.
+    """
+    duties = {DUTY_OF[p] for p in permissions if p in DUTY_OF}
+    if len(duties) > 1:
+        raise DutiesMixed(_("系统、安全、审计管理员三员分立，不能兼任"))
+    if duties and any(p.startswith(CASES_PREFIX) for p in permissions):
+        raise DutiesMixed(_("管理员不能同时办理案件"))
+    return duties.pop() if duties else Duty.NONE
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    """A role as this release ships it."""
+
+    code: str
+    name: str
+    description: str
+    permissions: tuple[str, ...]
+
+
+def shipped_roles() -> list[ShippedRole]:
+    """Return the roles of `data/roles.toml`, in its order."""
+    data = tomllib.loads((Path(__file__).parent / "data" / "roles.toml").read_text(encoding="utf-8"))
+    return [
+        ShippedRole(code, role["name"], role["description"], tuple(role["permissions"])) for code, role in data.items()
+    ]
+
+
+class PostKind(StrEnum):
+    """The kinds of posts that a rule of this app depends on; all kinds belong to organizations."""
+
+    GRID_WORKER = "grid_worker"
+
+
+class AccountUnknown(NotFound):
+    """There is no such account."""
+
+
+class PersonUnknown(NotFound):
+    """There is no such person, or not within the asker's reach."""
+
+
+class RoleUnknown(NotFound):
+    """There is no such role."""
+
+
+class UsernameTaken(Conflict):
+    """Another account signs in under this name."""
+
+
+class PersonHasAccount(Conflict):
+    """The person already signs in with an account."""
+
+
+class RoleCodeTaken(Conflict):
+    """Another role has this code."""
+
+
+class DutiesMixed(Conflict):
+    """One account or role would be two of the three administrators, or an administrator who handles cases."""
+
+
+class GridHasWorker(Conflict):
+    """Somebody else is the grid's worker in this period."""
+
+
+class PostAlreadyHeld(Conflict):
+    """The same person holds the same post in this period."""
+
+
+class OwnGrant(NotAllowed):
+    """Nobody gives a permission to themselves."""
+
+
+class GrantOver(Conflict):
+    """The grant is no longer valid."""
+
+
+class HoldingOver(Conflict):
+    """The post is no longer held."""
+
+
+class TokenOver(Conflict):
+    """The token is already revoked."""
+
+
+class OutOfReach(NotAllowed):
+    """The other account holds something beyond the administrator's own scope."""
+
+
+class WrongPassword(Invalid):
+    """The present password given is not the right one."""
+
+
+_PHONE = re.compile(r"\+?\d{3,15}")
+
+
+def normalize_phone(typed: str) -> str:
+    """Return the telephone number as digits only, "" for nothing: "138 0000-1234" gives "13800001234".
+
+    A leading +86 or 0086 is dropped. Raises Invalid for anything that is no number of 3 to 15 digits.
+    """
+    plain = re.sub(r"[\s\-()（）－—]", "", typed.translate(_FULL_WIDTH))
+    if not plain:
+        return ""
+    if not plain.isascii() or not _PHONE.fullmatch(plain):
+        raise Invalid(_("电话号码应为 3 至 15 位数字"), {"phone": _("电话号码应为 3 至 15 位数字")})
+    for prefix in ("+86", "0086"):
+        if plain.startswith(prefix) and len(plain) > 9:
+            return plain[len(prefix) :]
+    return plain
+
+
+def clean_text(text: str, *, field: str, label: str, length_max: int, required: bool = True) -> str:
+    """Return the text without surrounding space.
+
+    Raises Invalid, naming the field, if it is too long, holds a NUL, or is empty where it must not be.
+    """
+    plain = text.strip()
+    if required and not plain:
+        sentence = _("请填写%(label)s") % {"label": label}
+    elif len(plain) > length_max:
+        sentence = _("%(label)s不能超过 %(max)d 个字") % {"label": label, "max": length_max}
+    elif "\x00" in plain:
+        sentence = _("%(label)s含有无效字符") % {"label": label}
+    else:
+        return plain
+    raise Invalid(sentence, {field: sentence})
+
+
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")
+
+_KINDS = (str.islower, str.isupper, str.isdigit)
+
+
+class CharacterKindsValidator:
+    """Asks that a password mixes kinds of characters: small and capital letters, digits, and the rest.
+
+    kinds: how many of the four, set in AUTH_PASSWORD_VALIDATORS.
+    """
+
+    def __init__(self, kinds: int = 3) -> None:
+        self.kinds = kinds
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError if the password mixes too few kinds."""
+        found = {next((i for i, is_kind in enumerate(_KINDS) if is_kind(c)), len(_KINDS)) for c in password}
+        if len(found) < self.kinds:
+            raise ValidationError(self.get_help_text(), code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        """Return the rule as a sentence."""
+        return _n(
+            "密码至少包含大写字母、小写字母、数字、符号中的 %(kinds)d 种。",
+            "密码至少包含大写字母、小写字母、数字、符号中的 %(kinds)d 种。",
+            self.kinds,
+        ) % {"kinds": self.kinds}
+
+
+EVERYWHERE_NAME = gettext_lazy("全域")
