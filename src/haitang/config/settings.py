@@ -135,6 +135,19 @@ FILES_ROOT = HOME / "files"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "haitang.core.ui.accounts.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False  # the adapter counts in the database, for all processes together
+ACCOUNT_SESSION_REMEMBER = False  # shared office machines: closing the browser ends the session
+LOGIN_LOCK_S = 15 * 60
+LOGIN_FAILURES_MAX = 5
+LOGIN_FAILURES_PER_ADDRESS_MAX = 100  # a whole office may share one address
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
 # The frame around every page
 HAITANG_NAME = os.environ.get("HAITANG_NAME", "海棠社区治理平台")

@@ -6,7 +6,7 @@ from haitang.config.api import api
 from haitang.config.health import healthz
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("haitang.core.ui.account_urls")),
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),

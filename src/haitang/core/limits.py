@@ -28,3 +28,9 @@ def hit(key: str, *, limit: int, window_s: int, now: datetime) -> None:
     if count > limit:
         wait_s = max(int((resets_at - now).total_seconds()), 1)
         raise TooMany(f"操作过于频繁，请在 {-(-wait_s // 60)} 分钟后再试", retry_after_s=wait_s)
+
+
+def give_back(key: str) -> None:
+    """Take one counted attempt back, for windows that are to count only what failed."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_ratewindow SET count = count - 1 WHERE key = %s AND count > 0", [key])
