@@ -1,0 +1,69 @@
+"""Files kept by their content: the name of a file is its SHA-256, so the same content is kept once.
+
+A file is either there whole or not there: written beside its place, forced to the disk, then moved in.
+The database refers to files by name; deciding who may see one is the caller's.
+"""
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from haitang.core.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+def store(data: bytes) -> str:
+    """Keep the content and return its name, 64 hexadecimal digits; content already kept is not written again."""
+    name = hashlib.sha256(data).hexdigest()
+    path = path_for(name)
+    if path.is_file() and path.stat().st_size == len(data):
+        return name
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    # Folders that may be new, and the move itself, outlive a power cut only once their folder is on the disk.
+    for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
+        _force_folder(folder)
+    return name
+
+
+def read(name: str) -> bytes:
+    """Return the content of that name.
+
+    Raises: NotFound.
+    """
+    try:
+        return path_for(name).read_bytes()
+    except FileNotFoundError:
+        raise NotFound("文件不存在或已被清除") from None
+
+
+def path_for(name: str) -> Path:
+    """Return where the content of that name is kept, whether or not it is there.
+
+    Raises: NotFound when the name is none, so that no name leads out of the store.
+    """
+    if not _NAME.fullmatch(name):
+        raise NotFound("文件不存在或已被清除")
+    return Path(settings.FILES_ROOT) / name[:2] / name[2:4] / name
+
+
+def _force_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
