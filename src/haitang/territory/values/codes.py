@@ -10,7 +10,7 @@ from haitang.territory.values.words import InvalidCode, Kind
 _USABLE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 # Digits that each level takes of a statistical code. Source: 统计用区划代码编制规则（国家统计局）.
 _OWN_DIGITS = {
-    "province": 2, "city": 4, "district": 6, 
+    "province": 2, "city": 4, "district": 6,
     "street": 9, "town": 9, "township": 9, "community": 12, "village": 12,
 }  # fmt: skip
 

@@ -57,10 +57,10 @@ def read_geometry(geometry: Any, *, crs: str = Crs.WGS84, kind: str = Kind.GRID)
         return shapely.Point(points[0])
     polygons = [_polygon(rings, points) for rings in (shape if kind_of == "MultiPolygon" else [shape])]
     found = shapely.MultiPolygon(polygons) if kind_of == "MultiPolygon" else polygons[0]
-    if found.is_empty or found.area == 0:
-        raise _invalid(_("边界没有面积"))
     if not found.is_valid:
         raise _invalid(_("边界自身有误（%(why)s），请修正后重试") % {"why": _why(found)})
+    if found.is_empty or found.area == 0:
+        raise _invalid(_("边界没有面积"))
     return found
 
 
@@ -101,6 +101,8 @@ def _polygon(rings: list[list[int]], points: np.ndarray) -> shapely.Polygon:
 def _why(shape: BaseGeometry) -> str:
     reason = explain_validity(shape)
     place = reason[reason.find("[") + 1 : reason.find("]")] if "[" in reason else ""
+    if "few points" in reason.lower():
+        return _("没有面积")
     words = _("边线自相交") if "intersection" in reason.lower() else _("环的位置不正确")
     return _("%(words)s，位置 %(place)s") % {"words": words, "place": place} if place else words
 
