@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from haitang.core.errors import Invalid
+from haitang.core import paging
+from haitang.core.paging import Page
 from haitang.core.policy import Policy
 from haitang.territory.models import Area, CodeRule, Population
 from haitang.territory.values import AreaNotFound, AreaRef, BoundaryIndex, Kind, Territory, codes, defaults, geometry
@@ -104,14 +105,15 @@ def get_area_by_code(code: str) -> Area:
 
 def list_areas(
     *, parent_id: int | None = None, under: AreaRef | None = None, kind: str = "", text: str = "",
-    closed: bool = False, after: str = "", limit: int | None = None,
-) -> list[Area]:  # fmt: skip
-    """Return areas by code, without their boundaries: of one parent, or anywhere under one, or all.
+    closed: bool = False, cursor: str = "", limit: int | None = None,
+) -> Page[Area]:  # fmt: skip
+    """Return a page of areas by code, without their boundaries: of one parent, or anywhere under one, or all.
 
     text: found in the name, or at the beginning of the code. closed: also versions no longer valid.
-    after: "code,id" of the last area of the page before. limit: at most this many, and never more than the bound.
+    cursor: from the page before or after. limit: at most this many, and never more than the bound.
+    Raises Invalid (a cursor that is none).
     """
-    found = Area.objects.defer("boundary").order_by("code", "id")
+    found = Area.objects.defer("boundary")
     if not closed:
         found = found.filter(valid_to=None)
     if parent_id is not None:
@@ -122,13 +124,27 @@ def list_areas(
         found = found.filter(kind=kind)
     if text:
         found = found.filter(Q(name__contains=text) | Q(code__startswith=text))
-    if after:
-        code, _comma, area_id = after.rpartition(",")
-        if not (area_id.isascii() and area_id.isdigit() and len(area_id) < 19):
-            raise Invalid(_("翻页位置无效，请从第一页重新开始"))
-        found = found.filter(Q(code__gt=code) | Q(code=code, pk__gt=int(area_id)))
-    bound = defaults.LISTS["limit_max"]
-    return list(found[: min(limit or defaults.LISTS["limit"], bound)])
+    total = found.count()
+    size = min(max(limit or defaults.LISTS["limit"], 1), defaults.LISTS["limit_max"])
+    backwards = False
+    if cursor:
+        direction, code, area_id = paging.decode(cursor, str, str, int)
+        backwards = direction == "before"
+        if backwards:
+            found = found.filter(Q(code__lt=code) | Q(code=code, pk__lt=area_id))
+        else:
+            found = found.filter(Q(code__gt=code) | Q(code=code, pk__gt=area_id))
+    rows = list(found.order_by("-code", "-id")[: size + 1] if backwards else found.order_by("code", "id")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    before, after = (more, True) if backwards else (bool(cursor), more)
+    return Page(
+        rows,
+        total,
+        paging.encode("before", rows[0].code, rows[0].pk) if rows and before else "",
+        paging.encode("after", rows[-1].code, rows[-1].pk) if rows and after else "",
+    )
 
 
 def count_children(area_ids: Iterable[int]) -> dict[int, int]:
