@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.people.queries import authenticate_token
+from haitang.territory.api import router as areas
 
 PROBLEM = "application/problem+json"
 
@@ -32,6 +33,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+api.add_router("/areas", areas)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -26,7 +26,11 @@ def list_areas(
     limit: Annotated[int, Query(ge=1, le=defaults.LISTS["limit_max"])] = defaults.LISTS["limit"],
     cursor: text(500) = "",  # type: ignore[valid-type]
 ) -> dict[str, Any]:
-    """按编码排序的有效区域：parent 为直接上级编码，under 为任意上级编码，kind 为类型，q 为名称片段或编码前缀。"""
+    """List valid areas by code.
+
+    parent: code of the area directly above. under: code of any area above.
+    q: part of the name, or beginning of the code.
+    """
     if kind and kind not in Kind.values:
         raise Invalid(_("没有这种区域类型"), {"kind": "、".join(Kind.values)})
     page = queries.list_areas(
@@ -44,7 +48,7 @@ def list_areas(
 )
 @allow(SIGNED_IN)
 def locate(request: HttpRequest, body: schemas.LocateIn) -> list[dict[str, Any] | None]:
-    """逐点返回所属的最小区域（网格优先，其次社区、街道），不在任何区域内为 null；最多 10000 点，坐标系由 crs 指明。"""
+    """Answer for each point the narrowest area that holds it (grid, else community, street …), or null."""
     pairs = [(point.lon, point.lat) if isinstance(point, schemas.Point) else point for point in body.points]
     lons, lats = coordinates.to_wgs84([p[0] for p in pairs], [p[1] for p in pairs], body.crs)
     briefs: dict[int | None, dict[str, Any] | None] = {None: None}
@@ -57,7 +61,7 @@ def locate(request: HttpRequest, body: schemas.LocateIn) -> list[dict[str, Any] 
 @router.get("/{code}", response={200: schemas.AreaDetail, **REFUSALS}, operation_id="get_area", summary="区域详情")
 @allow(SIGNED_IN)
 def get_area(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
-    """有效区域的详情：上级链与各口径最新人口。"""
+    """Describe the valid area with this code: what it stands under, its newest population figures."""
     area = queries.get_area_by_code(code)
     figures = queries.latest_populations([area.pk]).get(area.pk, {})
     return {
@@ -68,11 +72,14 @@ def get_area(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
 
 
 @router.get(
-    "/{code}/boundary", response={200: schemas.BoundaryOut, **REFUSALS}, operation_id="get_area_boundary", summary="区域边界"
+    "/{code}/boundary",
+    response={200: schemas.BoundaryOut, **REFUSALS},
+    operation_id="get_area_boundary",
+    summary="区域边界",
 )
 @allow(SIGNED_IN)
 def get_boundary(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
-    """区域边界，GeoJSON Feature（WGS84）；尚未绘制时 geometry 为 null。"""
+    """Give the boundary as a GeoJSON Feature in WGS84; its geometry is null where none is drawn."""
     area = queries.get_area_by_code(code)
     told = {"code": area.code, "name": area.name, "source": area.boundary_source, "original_crs": area.boundary_crs}
     return {"type": "Feature", "properties": told, "geometry": area.boundary}
