@@ -27,7 +27,7 @@ test: setup  ## all tests but the journeys
 	@$(BIN)/pytest
 
 journeys: setup  ## stories in a real browser
-	@$(BIN)/pytest -m journey tests/journeys -rs
+	@$(BIN)/pytest -m journey -rs
 
 bench: $(VENV)/.run static/vendor/.copied  ## measure: BENCH="--only NAME --json FILE"
 	@$(HAITANG) bench $(BENCH)
