@@ -30,7 +30,7 @@ def models() -> list[type[Model]]:
 
 
 def room(app: str, name: str) -> list[ModuleType]:
-    """Return the modules of a room: the one file, or the package with everything in it; none if the app has no such room."""
+    """Return the modules of a room, the door first: one file, or a package and all in it; none without that room."""
     path = SRC / app / name
     if not path.with_suffix(".py").exists() and not path.is_dir():
         return []

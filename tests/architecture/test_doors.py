@@ -7,6 +7,7 @@ import grimp
 
 from tests.architecture.building import APPS, DOORS, SRC, models, sources, tier_of
 
+SQL = "SQL that writes"
 SURELY_WRITES = {"bulk_create", "bulk_update", "get_or_create", "update_or_create", "aupdate", "acreate", "asave"}
 WRITES_ON_ROWS = {"create", "update", "delete"}
 ROWS = re.compile(r"objects|\.filter\(|\.exclude\(|\.all\(|_set\b|visible_to")
@@ -51,10 +52,16 @@ def test_no_model_orders_itself():
     assert not [model.__name__ for model in models() if model._meta.ordering]
 
 
+WRITING_READS = {
+    "people/queries.py": "a token's day of last use is noted in the one query that checks the token",
+}
+"""Files outside of actions that hold SQL that writes, each with its reason."""
+
+
 def _writes(node: ast.AST) -> str:
     """Return what the node writes with, or "" when it writes nothing."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and WRITING_SQL.search(node.value):
-        return "SQL that writes"
+        return SQL
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return ""
     name = node.func.attr
@@ -73,6 +80,6 @@ def test_writes_live_in_actions():
                 continue
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 how = _writes(node)
-                if how:
+                if how and not (how == SQL and str(path.relative_to(SRC)) in WRITING_READS):
                     broken.append(f"{path.relative_to(SRC)}:{node.lineno} {how}")
     assert not broken, "\n".join(broken)

@@ -22,8 +22,11 @@ def _public(app: str, name: str):
 
 @pytest.mark.parametrize("app", APPS)
 def test_every_action_has_the_same_shape(app):
+    """Those that ship a release's defaults after a migration (`ship_…`) are nobody's deed and take no actor."""
     broken = []
     for function in _public(app, "actions"):
+        if function.__name__.startswith("ship_"):
+            continue
         parameters = inspect.signature(function).parameters
         if not {"actor", "now"} <= set(parameters):
             broken.append(f"{function.__name__}: takes actor and now")
