@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",
     "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
     "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
     "leaflet/dist/images": "leaflet/images",
@@ -23,6 +22,16 @@ FILES = {
 HTMX = "static/django_htmx/htmx-4.min.js"
 ICONS = Path(__file__).parents[1] / "core" / "ui" / "icons.txt"
 _SVG = "http://www.w3.org/2000/svg"
+_PEN = {
+    "outline": {
+        "fill": "none",
+        "stroke": "currentColor",
+        "stroke-width": "2",
+        "stroke-linecap": "round",
+        "stroke-linejoin": "round",
+    },
+    "filled": {"fill": "currentColor"},
+}
 _SOURCE_MAP = re.compile(r"^\s*(//[#@]\s*sourceMappingURL=.*|/\*[#@]\s*sourceMappingURL=[^*]*\*/)\s*$", re.MULTILINE)
 
 
