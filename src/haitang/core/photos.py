@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 from haitang.core.errors import Invalid
 
 _ONE_AT_A_TIME = Lock()
-"""A decoded photo may take 160 MB: no two of them at once in one process."""
+"""Decoding may take up to 280 MB (26 megapixels of transparent PNG; JPEG 150): never two at once in one process."""
 
 _STRIP_ROWS = 32
 _FORMATS = ("JPEG", "PNG", "WEBP")

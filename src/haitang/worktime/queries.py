@@ -1,11 +1,14 @@
 """Reads over working calendars."""
 
+from calendar import Calendar as Weeks
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from haitang.core.clock import local_date
+from haitang.core.errors import NotFound
 from haitang.core.policy import Policy
 from haitang.worktime import models, values
 from haitang.worktime.values.national import national_days
@@ -29,6 +32,16 @@ class CalendarRow:
     roll_rule: values.RollRule
     is_default: bool
 
+    @property
+    def hours_by_days(self) -> list[tuple[str, str]]:
+        """Return runs of weekdays with the same hours, and the hours: 星期一至星期五, 08:00-12:00, 14:00-18:00."""
+        runs = []
+        for hours, days in groupby(zip(self.week, values.WEEKDAYS, strict=True), key=lambda pair: pair[0]):
+            names = [str(name) for _hours, name in days]
+            span = _("%(first)s至%(last)s") % {"first": names[0], "last": names[-1]} if names[1:] else names[0]
+            runs.append((span, hours))
+        return runs
+
 
 @dataclass(frozen=True)
 class OverrideRow:
@@ -39,6 +52,45 @@ class OverrideRow:
     is_working: bool
     name: str
     source: str
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of the year view. name: of the holiday. declared: by hand, rather than as published."""
+
+    date: date
+    kind: values.DayKind
+    name: str
+    declared: bool
+
+    @property
+    def works(self) -> bool:
+        """Whether there are office hours on the day."""
+        return self.kind in (values.DayKind.WORKING, values.DayKind.MAKEUP)
+
+
+@dataclass(frozen=True)
+class YearPage:
+    """A year of a calendar. months: twelve, each of weeks from Monday on, None where the month has no day.
+
+    overrides: what was declared for the year in this calendar and in all of them.
+    """
+
+    calendar: CalendarRow
+    year: int
+    months: tuple[tuple[tuple[DayCell | None, ...], ...], ...]
+    working_days: int
+    overrides: tuple[OverrideRow, ...]
+
+    @property
+    def previous_year(self) -> int | None:
+        """The year before, None at the beginning of what is covered."""
+        return self.year - 1 if self.year > FIRST_YEAR else None
+
+    @property
+    def next_year(self) -> int | None:
+        """The year after, None at the end of what is covered."""
+        return self.year + 1 if self.year < LAST_YEAR else None
 
 
 @dataclass(frozen=True)
@@ -121,6 +173,42 @@ def get_calendar(calendar_id: int | None) -> values.Calendar:
 def list_calendars() -> list[CalendarRow]:
     """Return all calendars, the default one first, then by name."""
     return list(calendars.get().rows.values())
+
+
+def get_calendar_row(calendar_id: int) -> CalendarRow:
+    """Return the calendar as it is kept.
+
+    Raises: NoSuchCalendar.
+    """
+    row = calendars.get().rows.get(calendar_id)
+    if row is None:
+        raise values.NoSuchCalendar(_("没有这个工作日历"))
+    return row
+
+
+def get_year(calendar_id: int, year: int) -> YearPage:
+    """Return the calendar's days of the year, month by month.
+
+    Raises: NoSuchCalendar; NotFound for a year that calendars do not cover.
+    """
+    row, calendar = get_calendar_row(calendar_id), get_calendar(calendar_id)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound(_("工作日历只含%(first)d年至%(last)d年") % {"first": FIRST_YEAR, "last": LAST_YEAR})
+    declared = {override.date: override for override in list_overrides(None, year)}
+    declared |= {override.date: override for override in list_overrides(calendar_id, year)}
+    names = {day: name for day, name in national_days(FIRST_YEAR, LAST_YEAR).names.items() if day.year == year}
+    names |= {day: override.name for day, override in declared.items()}
+
+    def cell(day: date) -> DayCell:
+        return DayCell(day, calendar.kind_of(day), names.get(day, ""), day in declared)
+
+    months = []
+    for month in range(1, 13):
+        weeks = Weeks(firstweekday=0).monthdatescalendar(year, month)
+        months.append(tuple(tuple(cell(day) if day.month == month else None for day in week) for week in weeks))
+    working_days = sum(cell is not None and cell.works for month in months for week in month for cell in week)
+    overrides = (*list_overrides(None, year), *list_overrides(calendar_id, year))
+    return YearPage(row, year, tuple(months), working_days, tuple(sorted(overrides, key=lambda row: row.date)))
 
 
 def list_overrides(calendar_id: int | None, year: int) -> list[OverrideRow]:

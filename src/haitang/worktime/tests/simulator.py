@@ -8,7 +8,7 @@ CHINA = timezone(timedelta(hours=8))
 MINUTE = timedelta(minutes=1)
 
 
-class StillPaused(Exception):  # noqa: N818 - a state of the walk, not an error
+class StillPaused(Exception):
     """The walk has met a pause without end."""
 
 

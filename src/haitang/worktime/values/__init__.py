@@ -1,6 +1,7 @@
 """The words of working time, and the pure functions from a start to a deadline."""
 
 from haitang.worktime.values.calendar import (
+    WEEKDAYS,
     Calendar,
     DayEnd,
     DayKind,
@@ -24,6 +25,7 @@ from haitang.worktime.values.words import (
 )
 
 __all__ = [
+    "WEEKDAYS",
     "Calendar",
     "CalendarNameTaken",
     "Clock",

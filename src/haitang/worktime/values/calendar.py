@@ -13,11 +13,22 @@ from enum import StrEnum
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from haitang.worktime.values.words import HoursUnusable, OutsideCalendar
 
 Hours = tuple[tuple[int, int], ...]
 """Office hours of one day: (start, end) in minutes after midnight, in order, half-open; empty is a day of rest."""
+
+WEEKDAYS = [
+    _lazy("星期一"),
+    _lazy("星期二"),
+    _lazy("星期三"),
+    _lazy("星期四"),
+    _lazy("星期五"),
+    _lazy("星期六"),
+    _lazy("星期日"),
+]
 
 DAY = 24 * 60
 _UTC_OFFSET = 8 * 60
