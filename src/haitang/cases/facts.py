@@ -1,0 +1,238 @@
+"""What can have happened to a case. Instants are ISO 8601 texts, lengths whole seconds."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from haitang.cases.lifecycle import Deed
+from haitang.core.facts import Fact
+from haitang.core.privacy import Privacy
+
+Id = Annotated[int, Privacy.INTERNAL]
+Word = Annotated[str, Privacy.INTERNAL]
+Words = Annotated[str, Privacy.PERSONAL]
+
+
+@dataclass(frozen=True)
+class CaseReported(Fact):
+    """A case has come in; routing_problems are rules that matched and could not run."""
+
+    subject_type = "case"
+    case_id: Id
+    status: Word
+    channel: Word
+    routing_reason: Word
+    routing_problems: Annotated[list[str], Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class CaseMoved(Fact):
+    """The base of every deed that leads from one state to the next.
+
+    spent_s: how long the case had stood in the state it leaves. in_time: whether the stage's deadline held.
+    """
+
+    subject_type = "case"
+    case_id: Id
+    opinion: Words
+    from_status: Word
+    to_status: Word
+    spent_s: Annotated[int, Privacy.INTERNAL]
+    in_time: Annotated[bool, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class CaseVerified(CaseMoved):
+    """Somebody looked on the spot. result: exists, absent, unable."""
+
+    result: Word = "exists"
+
+
+@dataclass(frozen=True)
+class CaseAccepted(CaseMoved):
+    """受理."""
+
+
+@dataclass(frozen=True)
+class CaseRefused(CaseMoved):
+    """不予受理."""
+
+
+@dataclass(frozen=True)
+class CaseRegistered(CaseMoved):
+    """立案."""
+
+
+@dataclass(frozen=True)
+class CaseDispatched(CaseMoved):
+    """派遣: it lies on this organization's desk from now on."""
+
+    organization_id: Annotated[int, Privacy.INTERNAL] = 0
+    organization_name: Word = ""
+
+
+@dataclass(frozen=True)
+class CaseSigned(CaseMoved):
+    """签收."""
+
+
+@dataclass(frozen=True)
+class CaseReturned(CaseMoved):
+    """退回, to the dispatcher."""
+
+    organization_id: Annotated[int, Privacy.INTERNAL] = 0
+    organization_name: Word = ""
+
+
+@dataclass(frozen=True)
+class CaseHandled(CaseMoved):
+    """处置."""
+
+
+@dataclass(frozen=True)
+class CaseFedBack(CaseMoved):
+    """反馈."""
+
+
+@dataclass(frozen=True)
+class CaseChecked(CaseMoved):
+    """核查 passed."""
+
+
+@dataclass(frozen=True)
+class CaseReworked(CaseMoved):
+    """核查 failed: 返工."""
+
+
+@dataclass(frozen=True)
+class CaseClosed(CaseMoved):
+    """结案."""
+
+
+@dataclass(frozen=True)
+class CaseVoided(CaseMoved):
+    """作废."""
+
+
+@dataclass(frozen=True)
+class CaseReopened(CaseMoved):
+    """重办, by the same handler with a fresh clock."""
+
+
+@dataclass(frozen=True)
+class CaseRated(CaseMoved):
+    """The reporter has judged the result. score: 1 to 5."""
+
+    solved: Annotated[bool, Privacy.PERSONAL] = True
+    score: Annotated[int, Privacy.PERSONAL] = 5
+
+
+@dataclass(frozen=True)
+class CaseReclassified(Fact):
+    """Category or area was put right. Codes of both, before and after."""
+
+    subject_type = "case"
+    case_id: Id
+    opinion: Words
+    category_before: Word
+    category_after: Word
+    area_before: Word
+    area_after: Word
+
+
+@dataclass(frozen=True)
+class CaseImported(Fact):
+    """A case was taken over from another system's file, with its times."""
+
+    subject_type = "case"
+    case_id: Id
+    source: Word
+    external_id: Word
+    status: Word
+
+
+@dataclass(frozen=True)
+class PhotoAdded(Fact):
+    """A photo was attached. purpose: before, after, place."""
+
+    subject_type = "case"
+    case_id: Id
+    attachment_id: Id
+    purpose: Word
+
+
+@dataclass(frozen=True)
+class ReporterUnmasked(Fact):
+    """Somebody has looked at the reporter's full name, telephone and address."""
+
+    subject_type = "case"
+    case_id: Id
+    reason: Words
+
+
+@dataclass(frozen=True)
+class DeadlineNear(Fact):
+    """Most of the time allowed for the stage has gone by."""
+
+    subject_type = "case"
+    case_id: Id
+    stage: Word
+    due_at: Word
+
+
+@dataclass(frozen=True)
+class DeadlineMissed(Fact):
+    """The stage's deadline has passed."""
+
+    subject_type = "case"
+    case_id: Id
+    stage: Word
+    due_at: Word
+
+
+@dataclass(frozen=True)
+class CategoryChanged(Fact):
+    """A category was made or changed; `changes` are the fields' new values as text."""
+
+    subject_type = "category"
+    category_id: Id
+    changes: Annotated[dict[str, str], Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class RoutingRuleChanged(Fact):
+    """A routing rule was made or changed; `changes` are the fields' new values as text."""
+
+    subject_type = "routing_rule"
+    rule_id: Id
+    changes: Annotated[dict[str, str], Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class CatalogLoaded(Fact):
+    """The shipped categories, phrases, rules and settings were loaded; counts of rows that were new."""
+
+    subject_type = "catalog"
+    catalog_id: Id
+    categories: Annotated[int, Privacy.INTERNAL]
+    rules: Annotated[int, Privacy.INTERNAL]
+    phrases: Annotated[int, Privacy.INTERNAL]
+
+
+FACT_OF: dict[Deed, type[CaseMoved]] = {
+    Deed.VERIFY: CaseVerified,
+    Deed.ACCEPT: CaseAccepted,
+    Deed.REFUSE: CaseRefused,
+    Deed.REGISTER: CaseRegistered,
+    Deed.DISPATCH: CaseDispatched,
+    Deed.SIGN: CaseSigned,
+    Deed.RETURN: CaseReturned,
+    Deed.HANDLE: CaseHandled,
+    Deed.FEEDBACK: CaseFedBack,
+    Deed.CHECK: CaseChecked,
+    Deed.REWORK: CaseReworked,
+    Deed.CLOSE: CaseClosed,
+    Deed.VOID: CaseVoided,
+    Deed.REOPEN: CaseReopened,
+    Deed.RATE: CaseRated,
+}
+DEED_OF: dict[str, Deed] = {fact.__name__: deed for deed, fact in FACT_OF.items()}

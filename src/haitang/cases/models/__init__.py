@@ -1,0 +1,18 @@
+"""The rows of cases."""
+
+from haitang.cases.models.case import Attachment, Case, Rating, Reporter
+from haitang.cases.models.catalog import Category, Phrase, RoutingRule, Setting
+from haitang.cases.models.counting import Count, CountDelta
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "Category",
+    "Count",
+    "CountDelta",
+    "Phrase",
+    "Rating",
+    "Reporter",
+    "RoutingRule",
+    "Setting",
+]

@@ -1,0 +1,239 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from haitang.cases.lifecycle import STAGE_OF, Status
+from haitang.cases.values import Channel, Kind, Permission, Stage
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.privacy import Privacy
+
+
+def _below(paths: frozenset[str]) -> Q:
+    """Return the condition that a case lies in one of the areas: its chain of ids bears theirs at their depth."""
+    scope = Q(pk__in=[])
+    for path in paths:
+        ids = [int(part) for part in path.strip("/").split("/") if part]
+        if not ids:
+            return Q()
+        scope |= Q(**{f"area_ids__{len(ids) - 1}": ids[-1]})
+    return scope
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """The vocabulary of lists of cases."""
+
+    def visible_to(self, viewer: Actor) -> "CaseQuerySet":
+        """Narrow to what the viewer may see: by area, by organization, and what they reported themselves.
+
+        Denunciations only for those who hold VIEW_CONFIDENTIAL over the case's area or organization, and their reporter.
+        """
+        own = Q(reported_by_id=viewer.id) if viewer.id is not None else Q(pk__in=[])
+        areas = viewer.areas(Permission.VIEW)
+        if EVERYWHERE in areas:
+            seen = Q()
+        else:
+            seen = _below(areas)
+            desks = viewer.organizations(Permission.VIEW)
+            if desks:
+                seen |= Q(organization_id__in=desks)
+            seen |= own
+        confidential_areas = viewer.areas(Permission.VIEW_CONFIDENTIAL)
+        if EVERYWHERE not in confidential_areas:
+            trusted = _below(confidential_areas)
+            desks = viewer.organizations(Permission.VIEW_CONFIDENTIAL)
+            if desks:
+                trusted |= Q(organization_id__in=desks)
+            seen &= Q(is_confidential=False) | trusted | own
+        return self.filter(seen)
+
+    def below(self, area_path: str) -> "CaseQuerySet":
+        """Narrow to an area with all below it; the path is an Area's."""
+        return self.filter(_below(frozenset({area_path})))
+
+    def open(self) -> "CaseQuerySet":
+        """Narrow to cases that still wait for a deed."""
+        return self.filter(status__in=[status.value for status in STAGE_OF])
+
+
+class Case(models.Model):
+    """A matter that somebody has raised, from the first word to the reporter's judgement.
+
+    area_ids: ids of its areas from the root down to `area`, so that any area's list is one index scan.
+    routed_to, routing_reason: where the rules point and why, in a sentence; organization: on whose desk it
+        lies, null until dispatched.
+    handler: the account that signed for it.
+    stage, stage_started_at, due_at, warn_at: the stretch it is in, when it began, its deadline, and when
+        most of it will have gone; all null once nothing is waited for.
+    deadlines: by stage the instants reached or planned, as ISO 8601 texts: {"due_at", "started_at", "done_at", "limit"}.
+    told: 0 nobody yet, 1 that the deadline is near, 2 that it was missed.
+    """
+
+    number = models.TextField("案件编号", unique=True, db_collation="C")
+    query_code = models.TextField("查询码")
+    kind = models.TextField("诉求类型", choices=Kind)
+    channel = models.TextField("来源", choices=Channel)
+    category = models.ForeignKey("cases.Category", models.PROTECT, null=True, related_name="+", verbose_name="类别")
+    description = models.TextField("问题描述")
+    place = models.TextField("地点", default="")
+    lon = models.FloatField("经度", null=True)
+    lat = models.FloatField("纬度", null=True)
+    area = models.ForeignKey(
+        "territory.Area", models.PROTECT, related_name="+", db_index=False, verbose_name="所属区域"
+    )
+    area_ids = ArrayField(models.BigIntegerField(), verbose_name="区域链")
+    is_confidential = models.BooleanField("保密", default=False)
+
+    status = models.TextField("状态", choices=Status)
+    routed_to = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="分派建议"
+    )
+    routing_rule_id = models.BigIntegerField("分派规则", null=True)
+    routing_reason = models.TextField("分派理由", default="")
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="承办单位"
+    )
+    handler_id = models.BigIntegerField("承办人", null=True)
+    reported_by_id = models.BigIntegerField("登记账号", null=True)
+
+    occurred_at = models.DateTimeField("发生时间", null=True)
+    reported_at = models.DateTimeField("上报时间")
+    changed_at = models.DateTimeField("更新时间")
+    closed_at = models.DateTimeField("结案时间", null=True)
+    stage = models.TextField("环节", choices=Stage, null=True)
+    stage_started_at = models.DateTimeField("环节开始", null=True)
+    due_at = models.DateTimeField("环节时限", null=True)
+    warn_at = models.DateTimeField("预警时间", null=True)
+    deadlines = models.JSONField("各环节时限", default=dict)
+    told = models.SmallIntegerField("已提醒", default=0)
+
+    returns = models.SmallIntegerField("退回次数", default=0)
+    reworks = models.SmallIntegerField("返工次数", default=0)
+    reopenings = models.SmallIntegerField("重办次数", default=0)
+    is_solved = models.BooleanField("是否解决", null=True)
+    score = models.SmallIntegerField("评分", null=True)
+
+    external_source = models.TextField("外部来源", null=True)
+    external_id = models.TextField("外部编号", null=True)
+    search = SearchVectorField("检索")
+
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "id", "number", "kind", "channel", "category", "area", "area_ids", "is_confidential", "status",
+                "routed_to", "routing_rule_id", "routing_reason", "organization", "occurred_at", "reported_at",
+                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
+                "returns", "reworks", "reopenings", "external_source", "external_id",
+            ),
+            Privacy.INTERNAL,
+        ),
+        **dict.fromkeys(
+            ("description", "place", "lon", "lat", "handler_id", "reported_by_id", "is_solved", "score", "search"),
+            Privacy.PERSONAL,
+        ),
+        "query_code": Privacy.SECRET,
+    }  # fmt: skip
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(F("reported_at").desc(), F("id").desc(), name="cases_case_newest"),
+            models.Index(F("status"), F("reported_at").desc(), F("id").desc(), name="cases_case_status"),
+            models.Index(F("category"), F("reported_at").desc(), F("id").desc(), name="cases_case_category_newest"),
+            models.Index(F("channel"), F("reported_at").desc(), F("id").desc(), name="cases_case_channel"),
+            models.Index(
+                F("organization"), F("reported_at").desc(), F("id").desc(),
+                name="cases_case_desk", condition=Q(organization__isnull=False),
+            ),
+            models.Index(
+                F("reported_by_id"), F("reported_at").desc(), F("id").desc(),
+                name="cases_case_reported_by", condition=Q(reported_by_id__isnull=False),
+            ),
+            models.Index(fields=["due_at"], name="cases_case_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=2)),
+            GinIndex(fields=["search"], name="cases_case_search"),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(fields=["external_source", "external_id"], name="cases_case_external"),
+            models.CheckConstraint(name="cases_case_score", condition=Q(score__isnull=True) | Q(score__range=(1, 5))),
+            models.CheckConstraint(
+                name="cases_case_stage_while_open",
+                condition=Q(stage__isnull=False, status__in=[s.value for s in STAGE_OF])
+                | (Q(stage__isnull=True, due_at__isnull=True) & ~Q(status__in=[s.value for s in STAGE_OF])),
+            ),
+            models.CheckConstraint(
+                name="cases_case_desk_once_dispatched",
+                condition=Q(organization__isnull=False)
+                | Q(status__in=[
+                    Status.VERIFYING, Status.REPORTED, Status.ACCEPTED, Status.REGISTERED, Status.REFUSED,
+                    Status.VOIDED, Status.CLOSED, Status.RATED,
+                ]),
+            ),
+        ]  # fmt: skip
+
+
+class Reporter(models.Model):
+    """Who raised the matter, as far as they said; sealed, kept apart from the case.
+
+    phone_index: keyed blind index of the number, for finding a caller's other cases.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="reporter")
+    name_sealed = models.BinaryField("姓名", null=True)
+    phone_sealed = models.BinaryField("电话", null=True)
+    phone_index = models.BinaryField("电话索引", null=True, db_index=True)
+
+    PRIVACY = {
+        "case": Privacy.INTERNAL,
+        "name_sealed": Privacy.SENSITIVE,
+        "phone_sealed": Privacy.SENSITIVE,
+        "phone_index": Privacy.SENSITIVE,
+    }
+
+
+class Attachment(models.Model):
+    """A photo of a case, re-encoded and without metadata, kept by its content's digest."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
+    purpose = models.TextField("用途", default="place")
+    digest = models.TextField("摘要", db_collation="C")
+    mime = models.TextField("类型")
+    width = models.IntegerField("宽")
+    height = models.IntegerField("高")
+    size = models.IntegerField("字节")
+    added_by_id = models.BigIntegerField("上传账号", null=True)
+    added_at = models.DateTimeField("上传时间")
+
+    PRIVACY = {
+        **dict.fromkeys(
+            ("id", "case", "purpose", "digest", "mime", "width", "height", "size", "added_at"), Privacy.INTERNAL
+        ),
+        "added_by_id": Privacy.PERSONAL,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], name="cases_attachment_once")]
+
+
+class Rating(models.Model):
+    """One judgement of the reporter; a case that was done over has two."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ratings")
+    is_solved = models.BooleanField("是否解决")
+    score = models.SmallIntegerField("评分")
+    text = models.TextField("评价", default="")
+    at = models.DateTimeField("时间")
+
+    PRIVACY = {
+        "id": Privacy.INTERNAL,
+        "case": Privacy.INTERNAL,
+        "is_solved": Privacy.PERSONAL,
+        "score": Privacy.PERSONAL,
+        "text": Privacy.PERSONAL,
+        "at": Privacy.INTERNAL,
+    }
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="cases_rating_score", condition=Q(score__range=(1, 5)))]

@@ -1,0 +1,37 @@
+"""Reads over cases: those to be shown name their viewer, those for actions say so."""
+
+from haitang.cases.queries.boxes import count_todo, list_done, list_mine, list_todo
+from haitang.cases.queries.cases import (
+    CaseFilter,
+    describe,
+    get_case,
+    get_case_by_number,
+    list_cases,
+    list_similar,
+    list_timeline,
+    lock_case,
+)
+from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.counting import count_cases, recount
+from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
+
+__all__ = [
+    "CaseFilter",
+    "catalog",
+    "count_cases",
+    "count_todo",
+    "describe",
+    "dry_run_routing",
+    "get_case",
+    "get_case_by_number",
+    "list_cases",
+    "list_done",
+    "list_mine",
+    "list_rule_problems",
+    "list_similar",
+    "list_timeline",
+    "list_todo",
+    "lock_case",
+    "recount",
+    "route",
+]

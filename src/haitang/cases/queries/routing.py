@@ -1,0 +1,150 @@
+"""To whom a case goes, and why: ordered rules, the first that fits and can run decides."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
+from haitang.core.access import Actor
+from haitang.core.clock import LOCAL
+from haitang.organizations.queries import OrganizationRef, Registry, organizations
+from haitang.territory.queries import AreaRef, Territory, territory
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What routing looks at: the case as it came in."""
+
+    category: CategoryRef | None
+    kind: str
+    channel: str
+    area: AreaRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a case goes. problems: rules that fitted and could not run, a sentence each."""
+
+    organization: OrganizationRef | None
+    rule: RuleRef | None
+    reason: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a dry run: a rule, and what came of it in a sentence."""
+
+    rule: RuleRef
+    fits: bool
+    outcome: str
+    decides: bool
+
+
+def route(intake: Intake) -> Routing:
+    """Return where the rules of now send such a case, with the reason in one sentence.
+
+    A rule that fits but finds no organization is reported in `problems` and the next is tried; where none
+    decides, the organization is None and the reason says so.
+    """
+    known = catalog()
+    registry, areas = organizations(), territory()
+    problems: list[str] = []
+    for rule in known.rules:
+        if _misfit(rule, intake) is not None:
+            continue
+        target = _target(rule, intake, registry)
+        if target is None:
+            problems.append(_problem(rule, intake, registry, areas))
+            continue
+        return Routing(target, rule, _explain(rule, intake, target, areas), tuple(problems))
+    return Routing(None, None, _("没有分派规则适用于此案件，请派遣员人工指定承办单位"), tuple(problems))
+
+
+def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]]:
+    """Return what today's rules would do with a past case, and what each rule said to it.
+
+    Raises CaseNotFound for a case the viewer may not see.
+    """
+    from haitang.cases.queries.cases import get_case
+
+    case = get_case(viewer=viewer, case_id=case_id)
+    known, registry, areas = catalog(), organizations(), territory()
+    category = known.by_id.get(case.category_id) if case.category_id else None
+    intake = Intake(category, case.kind, case.channel, areas.by_id[case.area_id], case.reported_at)
+    routing = route(intake)
+    steps = []
+    for rule in known.rules:
+        misfit = _misfit(rule, intake)
+        target = None if misfit else _target(rule, intake, registry)
+        if misfit:
+            outcome = misfit
+        elif target is None:
+            outcome = _problem(rule, intake, registry, areas)
+        else:
+            outcome = _explain(rule, intake, target, areas)
+        steps.append(Step(rule, misfit is None, outcome, routing.rule is not None and rule.id == routing.rule.id))
+    return routing, steps
+
+
+def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]]:
+    """Return the rules in use that cannot run at all, each with its fault in a sentence."""
+    known = known or catalog()
+    registry, areas = organizations(), territory()
+    faults = []
+    for rule in known.rules:
+        if rule.organization_id is not None and registry.by_id.get(rule.organization_id) is None:
+            faults.append((rule, _("规则“%(rule)s”指定的单位已撤销") % {"rule": rule.name}))
+        if rule.area_id is not None and areas.by_id.get(rule.area_id) is None:
+            faults.append((rule, _("规则“%(rule)s”限定的区域已撤销") % {"rule": rule.name}))
+        for prefix in rule.categories:
+            if not any(category.code.startswith(prefix) for category in known.categories if category.is_active):
+                faults.append(
+                    (rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix})
+                )
+    return faults
+
+
+def _misfit(rule: RuleRef, intake: Intake) -> str | None:
+    """Return in a sentence why the rule does not fit the case, or None if it does."""
+    if rule.categories and (intake.category is None or not intake.category.code.startswith(rule.categories)):
+        return _("类别不符")
+    if rule.kinds and intake.kind not in rule.kinds:
+        return _("诉求类型不符")
+    if rule.channels and intake.channel not in rule.channels:
+        return _("来源不符")
+    if rule.area_id is not None and rule.area_id not in intake.area.ids:
+        return _("区域不符")
+    if rule.from_minute is not None and rule.to_minute is not None:
+        local = intake.at.astimezone(LOCAL)
+        minute = local.hour * 60 + local.minute
+        if rule.from_minute <= rule.to_minute:
+            within = rule.from_minute <= minute < rule.to_minute
+        else:
+            within = minute >= rule.from_minute or minute < rule.to_minute
+        if not within:
+            return _("时段不符")
+    return None
+
+
+def _target(rule: RuleRef, intake: Intake, registry: Registry) -> OrganizationRef | None:
+    if rule.organization_id is not None:
+        return registry.by_id.get(rule.organization_id)
+    return registry.serving(intake.area.ids, rule.serving)
+
+
+def _problem(rule: RuleRef, intake: Intake, registry: Registry, areas: Territory) -> str:
+    where = areas.full_name(intake.area.id)
+    return _("规则“%(rule)s”适用但未能执行：没有负责“%(area)s”的承办单位") % {"rule": rule.name, "area": where}
+
+
+def _explain(rule: RuleRef, intake: Intake, target: OrganizationRef, areas: Territory) -> str:
+    category = intake.category.name if intake.category else _("未分类")
+    sentence = (
+        rule.reason.replace("{category}", category)
+        .replace("{area}", areas.full_name(intake.area.id))
+        .replace("{organization}", target.name)
+    )
+    return _("按规则“%(rule)s”：%(reason)s") % {"rule": rule.name, "reason": sentence}

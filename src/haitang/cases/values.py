@@ -1,0 +1,114 @@
+"""The words of cases: channels, kinds, permissions, refusals."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+
+
+class Permission(StrEnum):
+    """What may be done to cases. Which role holds which is data."""
+
+    VIEW = "cases.case.view"
+    REPORT = "cases.case.report"
+    VERIFY = "cases.case.verify"
+    ACCEPT = "cases.case.accept"
+    DISPATCH = "cases.case.dispatch"
+    HANDLE = "cases.case.handle"
+    CHECK = "cases.case.check"
+    CLOSE = "cases.case.close"
+    REOPEN = "cases.case.reopen"
+    EXPORT = "cases.case.export"
+    UNMASK = "cases.case.unmask"
+    VIEW_CONFIDENTIAL = "cases.confidential.view"
+    MANAGE_CATALOG = "cases.catalog.manage"
+    MANAGE_ROUTING = "cases.routing.manage"
+
+
+class Channel(TextChoices):
+    """How word of the matter came in."""
+
+    PATROL = "patrol", _("巡查")
+    PHONE = "phone", _("电话")
+    WECHAT = "wechat", _("微信")
+    VISIT = "visit", _("走访")
+    HOTLINE = "hotline", _("12345")
+    WEB = "web", _("网页随手拍")
+    IOT = "iot", _("物联")
+    TRANSFER = "transfer", _("部门转办")
+
+
+class Kind(TextChoices):
+    """What the reporter wants of us. A `denunciation` (举报) is seen only by those who may."""
+
+    INQUIRY = "inquiry", _("咨询")
+    HELP = "help", _("求助")
+    COMPLAINT = "complaint", _("投诉")
+    DENUNCIATION = "denunciation", _("举报")
+    SUGGESTION = "suggestion", _("建议")
+    PRAISE = "praise", _("表扬")
+
+
+class Tree(TextChoices):
+    """The three trees of categories: fixed things, happenings, and what life in a community brings.
+
+    Source: GB/T 30428.2 (部件 and 事件); the third is local practice.
+    """
+
+    PART = "part", _("部件")
+    EVENT = "event", _("事件")
+    LIFE = "life", _("民生")
+
+
+class Stage(TextChoices):
+    """The stretches of a case's life that have a deadline of their own."""
+
+    ACCEPT = "accept", _("受理")
+    DISPATCH = "dispatch", _("派遣")
+    SIGN = "sign", _("签收")
+    HANDLE = "handle", _("处置")
+    CHECK = "check", _("核查")
+
+
+PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.WECHAT})
+"""Channels through which anybody may report without an account."""
+
+DESCRIPTION_LENGTH_MAX = 2000
+OPINION_LENGTH_MAX = 1000
+PLACE_LENGTH_MAX = 200
+NAME_LENGTH_MAX = 50
+PHOTOS_MAX = 9
+
+
+class CaseNotFound(NotFound):
+    """There is no such case, or the viewer may not know that there is."""
+
+
+class CategoryNotFound(NotFound):
+    """No category bears that code."""
+
+
+class WrongStage(Conflict):
+    """The case is not in a state from which this deed leads anywhere."""
+
+
+class AlreadyReopened(Conflict):
+    """The case has been done over as often as the rules allow."""
+
+
+class OutsideTerritory(Invalid):
+    """The point lies outside every area of this installation."""
+
+
+class NobodyResponsible(Invalid):
+    """No organization is named and no routing rule finds one."""
+
+
+class NotYourDesk(NotAllowed):
+    """The case lies on another organization's desk."""
+
+
+class WrongQueryCode(NotFound):
+    """Number and query code do not belong together; which of them is wrong is not told."""
