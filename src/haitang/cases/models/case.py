@@ -10,7 +10,7 @@ from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 
 
-def _below(paths: frozenset[str]) -> Q:
+def below(paths: frozenset[str]) -> Q:
     """Return the condition that a case lies in one of the areas: its chain of ids bears theirs at their depth."""
     scope = Q(pk__in=[])
     for path in paths:
@@ -34,14 +34,14 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if EVERYWHERE in areas:
             seen = Q()
         else:
-            seen = _below(areas)
+            seen = below(areas)
             desks = viewer.organizations(Permission.VIEW)
             if desks:
                 seen |= Q(organization_id__in=desks)
             seen |= own
         confidential_areas = viewer.areas(Permission.VIEW_CONFIDENTIAL)
         if EVERYWHERE not in confidential_areas:
-            trusted = _below(confidential_areas)
+            trusted = below(confidential_areas)
             desks = viewer.organizations(Permission.VIEW_CONFIDENTIAL)
             if desks:
                 trusted |= Q(organization_id__in=desks)
@@ -50,7 +50,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def below(self, area_path: str) -> "CaseQuerySet":
         """Narrow to an area with all below it; the path is an Area's."""
-        return self.filter(_below(frozenset({area_path})))
+        return self.filter(below(frozenset({area_path})))
 
     def open(self) -> "CaseQuerySet":
         """Narrow to cases that still wait for a deed."""

@@ -37,7 +37,8 @@ class RoutingRule(models.Model):
     categories: code prefixes; kinds, channels: values; empty lists fit everything.
     area: the rule holds for it and all below; null everywhere.
     from_minute, to_minute: time of day in Asia/Shanghai, half-open; from > to passes midnight; null always.
-    organization: goes there; else serving: to the organization of that kind that serves the nearest area.
+    organization_code: goes there, by code, so that a rule may be shipped before the organization exists;
+        else serving: to the organization of that kind that serves the nearest area.
     reason: one sentence with {category}, {area} and {organization}.
     """
 
@@ -49,9 +50,7 @@ class RoutingRule(models.Model):
     area = models.ForeignKey("territory.Area", models.PROTECT, null=True, related_name="+", verbose_name="区域")
     from_minute = models.IntegerField("起始时刻", null=True)
     to_minute = models.IntegerField("结束时刻", null=True)
-    organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, null=True, related_name="+", verbose_name="承办单位"
-    )
+    organization_code = models.TextField("承办单位编码", default="")
     serving = models.TextField("属地单位类型", default="")
     post_kind = models.TextField("岗位", default="")
     reason = models.TextField("理由")
@@ -60,7 +59,7 @@ class RoutingRule(models.Model):
     PRIVACY = dict.fromkeys(
         (
             "id", "position", "name", "categories", "kinds", "channels", "area", "from_minute", "to_minute",
-            "organization", "serving", "post_kind", "reason", "is_active",
+            "organization_code", "serving", "post_kind", "reason", "is_active",
         ),
         Privacy.INTERNAL,
     )  # fmt: skip
@@ -69,7 +68,7 @@ class RoutingRule(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="cases_routingrule_one_target",
-                condition=Q(organization__isnull=False, serving="") | (Q(organization__isnull=True) & ~Q(serving="")),
+                condition=(~Q(organization_code="") & Q(serving="")) | (Q(organization_code="") & ~Q(serving="")),
             ),
             models.CheckConstraint(
                 name="cases_routingrule_minutes",

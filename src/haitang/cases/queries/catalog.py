@@ -41,7 +41,7 @@ class RuleRef:
     area_id: int | None
     from_minute: int | None
     to_minute: int | None
-    organization_id: int | None
+    organization_code: str
     serving: str
     post_kind: str
     reason: str
@@ -136,7 +136,7 @@ def _load() -> Catalog:
         rules=tuple(
             RuleRef(
                 r.pk, r.position, r.name, tuple(r.categories), frozenset(r.kinds), frozenset(r.channels),
-                r.area_id, r.from_minute, r.to_minute, r.organization_id, r.serving, r.post_kind, r.reason,
+                r.area_id, r.from_minute, r.to_minute, r.organization_code, r.serving, r.post_kind, r.reason,
             )
             for r in RoutingRule.objects.filter(is_active=True).order_by("position", "id")
         ),

@@ -27,7 +27,8 @@ from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.core.models import Entry
-from haitang.territory.queries import AreaRef, territory
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
 
 DAYS_MAX = 366 * 5
 
@@ -164,13 +165,13 @@ def recount() -> dict[CountKey, int]:
 
 def counted() -> dict[CountKey, int]:
     """Return every counter as kept, folded and not, in the shape of `recount`."""
-    chains = {area.id: area.ids for area in territory().by_id.values()}
+    areas = territory()
     found: Counter[CountKey] = Counter()
     with connection.cursor() as cursor:
         cursor.execute("SELECT area_id, start, value, measure, n FROM cases_count WHERE dimension = 'both'")
         for area_id, start, value, measure, n in cursor.fetchall():
             category, channel = value.split("|")
-            found[(start, tuple(chains[area_id]), int(category), channel, measure)] += n
+            found[(start, areas.area(area_id).ids, int(category), channel, measure)] += n
         cursor.execute("SELECT day, area_ids, category_id, channel, measure, n FROM cases_countdelta")
         for day, area_ids, category, channel, measure, n in cursor.fetchall():
             found[(day, tuple(area_ids), category, channel, measure)] += n
@@ -245,7 +246,7 @@ def _table(area: AreaRef, by: By, from_date: date, to_date: date, by_key: dict[s
         if not measures:
             continue
         if by is By.AREA:
-            ref = areas.by_id[int(key)]
+            ref = areas.area(int(key))
             name = ref.name if ref.id != area.id else gettext("未细分区域")
             rows.append(CountRow(ref.code, name, dict(measures)))
         elif by is By.CATEGORY:

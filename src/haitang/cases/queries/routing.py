@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.core.access import Actor
-from haitang.core.clock import LOCAL
+from haitang.core.clock import LOCAL, local_date
 from haitang.organizations.queries import OrganizationRef, Registry, organizations
-from haitang.territory.queries import AreaRef, Territory, territory
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]
     case = get_case(viewer=viewer, case_id=case_id)
     known, registry, areas = catalog(), organizations(), territory()
     category = known.by_id.get(case.category_id) if case.category_id else None
-    intake = Intake(category, case.kind, case.channel, areas.by_id[case.area_id], case.reported_at)
+    intake = Intake(category, case.kind, case.channel, areas.area(case.area_id), case.reported_at)
     routing = route(intake)
     steps = []
     for rule in known.rules:
@@ -95,9 +96,11 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
     registry, areas = organizations(), territory()
     faults = []
     for rule in known.rules:
-        if rule.organization_id is not None and registry.by_id.get(rule.organization_id) is None:
-            faults.append((rule, _("规则“%(rule)s”指定的单位已撤销") % {"rule": rule.name}))
-        if rule.area_id is not None and areas.by_id.get(rule.area_id) is None:
+        if rule.organization_code and registry.by_code(rule.organization_code) is None:
+            faults.append(
+                (rule, _("规则“%(rule)s”指定的单位 %(code)s 不存在") % {"rule": rule.name, "code": rule.organization_code})
+            )
+        if rule.area_id is not None and areas.get(rule.area_id) is None:
             faults.append((rule, _("规则“%(rule)s”限定的区域已撤销") % {"rule": rule.name}))
         for prefix in rule.categories:
             if not any(category.code.startswith(prefix) for category in known.categories if category.is_active):
@@ -130,12 +133,17 @@ def _misfit(rule: RuleRef, intake: Intake) -> str | None:
 
 
 def _target(rule: RuleRef, intake: Intake, registry: Registry) -> OrganizationRef | None:
-    if rule.organization_id is not None:
-        return registry.by_id.get(rule.organization_id)
-    return registry.serving(intake.area.ids, rule.serving)
+    if rule.organization_code:
+        return registry.by_code(rule.organization_code)
+    return registry.serving(intake.area.ids, rule.serving, local_date(intake.at))
 
 
 def _problem(rule: RuleRef, intake: Intake, registry: Registry, areas: Territory) -> str:
+    if rule.organization_code:
+        return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在") % {
+            "rule": rule.name,
+            "code": rule.organization_code,
+        }
     where = areas.full_name(intake.area.id)
     return _("规则“%(rule)s”适用但未能执行：没有负责“%(area)s”的承办单位") % {"rule": rule.name, "area": where}
 

@@ -1,0 +1,72 @@
+"""Writes to cases: one function for each thing that can be done."""
+
+from haitang.cases.actions.attachments import add_photo
+from haitang.cases.actions.catalog import (
+    change_category,
+    change_routing_rule,
+    change_setting,
+    create_category,
+    create_phrase,
+    create_routing_rule,
+    load_default_catalog,
+    move_routing_rule,
+    remove_phrase,
+    remove_routing_rule,
+)
+from haitang.cases.actions.counting import fold_counts
+from haitang.cases.actions.correcting import reclassify_case
+from haitang.cases.actions.moving import (
+    accept_case,
+    check_case,
+    close_case,
+    dispatch_case,
+    feedback_case,
+    handle_case,
+    refuse_case,
+    register_case,
+    reopen_case,
+    return_case,
+    rework_case,
+    sign_case,
+    verify_case,
+    void_case,
+)
+from haitang.cases.actions.rating import rate_case, rate_case_by_code
+from haitang.cases.actions.reporting import report_case
+from haitang.cases.actions.telling import tell_missed_deadlines
+from haitang.cases.actions.unmasking import unmask_reporter
+
+__all__ = [
+    "accept_case",
+    "add_photo",
+    "change_category",
+    "change_routing_rule",
+    "change_setting",
+    "check_case",
+    "close_case",
+    "create_category",
+    "create_phrase",
+    "create_routing_rule",
+    "dispatch_case",
+    "feedback_case",
+    "fold_counts",
+    "handle_case",
+    "load_default_catalog",
+    "move_routing_rule",
+    "rate_case",
+    "rate_case_by_code",
+    "reclassify_case",
+    "refuse_case",
+    "register_case",
+    "remove_phrase",
+    "remove_routing_rule",
+    "reopen_case",
+    "report_case",
+    "return_case",
+    "rework_case",
+    "sign_case",
+    "tell_missed_deadlines",
+    "unmask_reporter",
+    "verify_case",
+    "void_case",
+]

@@ -1,0 +1,68 @@
+"""The counters: a delta with every deed, folded into rollups by a job."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from haitang.core.access import Actor
+
+_FOLD_LOCK = 7_301_001
+_FOLD_ROWS_MAX = 20_000
+
+
+def count(
+    *, area_ids: list[int] | tuple[int, ...], category_id: int | None, channel: str, changes: Iterable[tuple[date, str, int]]
+) -> None:
+    """Append changes to the counters, in the caller's transaction: (day, measure, by how much)."""
+    days, measures, amounts = zip(*changes, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
+            "SELECT day, %s, %s, %s, measure, n FROM unnest(%s::date[], %s::text[], %s::int[]) AS c(day, measure, n)",
+            [list(area_ids), category_id or 0, channel, list(days), list(measures), list(amounts)],
+        )
+
+
+@transaction.atomic
+def fold_counts(*, actor: Actor, now: datetime) -> int:
+    """
+    Fold appended changes into the rollups and return how many were folded; readers see no difference.
+
+    At most 20,000 changes a call; 0 when there are none or another process is folding.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_FOLD_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute(
+            """
+            WITH taken AS (
+                DELETE FROM cases_countdelta
+                WHERE id IN (SELECT id FROM cases_countdelta ORDER BY id LIMIT %s)
+                RETURNING day, area_ids, category_id, channel, measure, n
+            ), grouped AS (
+                SELECT day, area_ids, category_id, channel, measure, sum(n) AS n FROM taken
+                GROUP BY day, area_ids, category_id, channel, measure HAVING sum(n) <> 0
+            ), spread AS (
+                SELECT area.id AS area_id, side.dimension, grain.grain, grain.start, side.value, measure, sum(n) AS n
+                FROM grouped,
+                    unnest(area_ids) AS area(id),
+                    LATERAL (VALUES ('d', day), ('m', date_trunc('month', day)::date)) AS grain(grain, start),
+                    LATERAL (VALUES ('all', ''), ('category', category_id::text), ('channel', channel))
+                        AS side(dimension, value)
+                GROUP BY area.id, side.dimension, grain.grain, grain.start, side.value, measure
+                UNION ALL
+                SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n
+                FROM grouped
+            ), folded AS (
+                INSERT INTO cases_count AS c (area_id, dimension, grain, start, value, measure, n)
+                SELECT area_id, dimension, grain, start, value, measure, n FROM spread WHERE n <> 0
+                ORDER BY area_id, dimension, grain, start, value, measure
+                ON CONFLICT (area_id, dimension, grain, start, value, measure) DO UPDATE SET n = c.n + excluded.n
+            )
+            SELECT count(*) FROM taken
+            """,
+            [_FOLD_ROWS_MAX],
+        )
+        return cursor.fetchone()[0]

@@ -1,0 +1,301 @@
+"""The deeds that lead a case from one state to the next. Each is one call of `_move`, told what is special to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.cases import policies, queries
+from haitang.cases.actions import timing
+from haitang.cases.actions.counting import count
+from haitang.cases.facts import FACT_OF
+from haitang.cases.lifecycle import Deed, Status, check_move
+from haitang.cases.models import Case
+from haitang.cases.queries.catalog import Catalog, catalog
+from haitang.cases.queries.counting import deed_measures
+from haitang.cases.values import OPINION_LENGTH_MAX, AlreadyReopened, NobodyResponsible, Permission
+from haitang.core import history
+from haitang.core.access import Actor
+from haitang.core.clock import local_date
+from haitang.core.errors import Invalid
+from haitang.organizations.queries import organizations
+
+
+@dataclass
+class Change:
+    """What a deed does besides moving: more fields of its fact, more columns to save, a fresh clock."""
+
+    fact: dict[str, Any] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+    fresh: bool = False
+
+
+Prepare = Callable[[Case, Catalog], Change]
+_COLUMNS = ["status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told"]
+
+
+def audience_of(case: Case) -> history.Audience:
+    """Return who may hear of the case on an open page."""
+    permission = Permission.VIEW_CONFIDENTIAL if case.is_confidential else Permission.VIEW
+    desks = (case.organization_id,) if case.organization_id else ()
+    return history.Audience(policies.path_of(case), desks, permission)
+
+
+def _move(
+    *, actor: Actor, case_id: int, deed: Deed, opinion: str, now: datetime, prepare: Prepare | None = None
+) -> Case:
+    """Lock, allow, check, write, record, return: the shape of every deed."""
+    case = queries.lock_case(case_id)
+    policies.check_can(actor, deed, case)
+    target = check_move(case.status, deed)
+    return carry_out(
+        actor=actor, case=case, deed=deed, target=target, opinion=clean_opinion(opinion), now=now, prepare=prepare
+    )
+
+
+def clean_opinion(opinion: str) -> str:
+    """Return the opinion trimmed; raise Invalid for an empty or over-long one."""
+    opinion = opinion.strip()
+    if not opinion:
+        raise Invalid(_("请填写处理意见"), {"opinion": _("请填写处理意见")})
+    if len(opinion) > OPINION_LENGTH_MAX:
+        text = _("处理意见不能超过 %(n)d 字") % {"n": OPINION_LENGTH_MAX}
+        raise Invalid(text, {"opinion": text})
+    return opinion
+
+
+def carry_out(
+    *, actor: Actor, case: Case, deed: Deed, target: Status, opinion: str, now: datetime, prepare: Prepare | None = None
+) -> Case:
+    """Move a locked case whose deed has been allowed and checked; write, count and record it."""
+    known = catalog()
+    source = Status(case.status)
+    change = prepare(case, known) if prepare else Change()
+    in_time = case.due_at is None or now <= case.due_at
+    spent_s = max(int((now - case.changed_at).total_seconds()), 0)
+    desk = organizations().by_id(case.organization_id)
+    timing.enter(case, target, now, known, desk, fresh=change.fresh)
+    case.status, case.changed_at = target.value, now
+    if target is Status.CLOSED:
+        case.closed_at = now
+    case.save(update_fields=[*_COLUMNS, *change.columns])
+    today, reported = local_date(now), local_date(case.reported_at)
+    deeds = deed_measures(
+        deed, source, target, in_time, is_solved=change.fact.get("solved"), score=change.fact.get("score")
+    )
+    changes = [(today, measure, n) for measure, n in deeds]
+    if source is not target:
+        changes += [(reported, f"is:{source.value}", -1), (reported, f"is:{target.value}", 1)]
+    count(area_ids=case.area_ids, category_id=case.category_id, channel=case.channel, changes=changes)
+    fact = FACT_OF[deed](case.pk, opinion, source.value, target.value, spent_s, in_time, **change.fact)
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+    return case
+
+
+@transaction.atomic
+def verify_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, result: str = "exists") -> Case:
+    """
+    Note what was found on the spot; the case then waits to be accepted or refused.
+
+    result: "exists", "absent" or "unable" (could not be found out).
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    if result not in ("exists", "absent", "unable"):
+        raise Invalid(_("核实结果应为：属实、不属实、无法核实"), {"result": _("请选择核实结果")})
+    return _move(
+        actor=actor, case_id=case_id, deed=Deed.VERIFY, opinion=opinion, now=now,
+        prepare=lambda case, known: Change(fact={"result": result}),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def accept_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Take the matter on (受理). An unverified public report may be accepted at once, by who answers for it.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.ACCEPT, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def refuse_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Decline the matter (不予受理, 不予立案) with the reason in the opinion, which the reporter reads.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.REFUSE, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def register_case(
+    *, actor: Actor, case_id: int, opinion: str, now: datetime, category_code: str = ""
+) -> Case:
+    """
+    Put the matter on file (立案); from here on it must be dealt with.
+
+    category_code: the class it is filed under; "" keeps the one it has.
+    Raises CaseNotFound, NotAllowed, WrongStage, CategoryNotFound, Invalid (it has no category yet).
+    """
+    from haitang.cases.actions.correcting import classify
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        if category_code:
+            columns = classify(case, known.category(category_code))
+        elif case.category_id is None:
+            raise Invalid(_("立案前请选择类别"), {"category_code": _("请选择类别")})
+        else:
+            columns = []
+        return Change(columns=columns)
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.REGISTER, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def dispatch_case(
+    *, actor: Actor, case_id: int, opinion: str, now: datetime, organization_code: str = ""
+) -> Case:
+    """
+    Put the case on an organization's desk (派遣); before it is signed for, it may be dispatched anew.
+
+    organization_code: the desk; "" takes the one that routing found.
+    Raises CaseNotFound, NotAllowed, WrongStage, NobodyResponsible (none named and none found, or no such one).
+    """
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        registry = organizations()
+        if organization_code:
+            desk = registry.by_code(organization_code)
+        else:
+            desk = registry.by_id(case.routed_to_id)
+        if desk is None:
+            text = _("没有这个承办单位，请另选") if organization_code else _("分派规则没有找到承办单位，请指定")
+            raise NobodyResponsible(text, {"organization_code": text})
+        case.organization_id, case.handler_id = desk.id, None
+        fact = {"organization_id": desk.id, "organization_name": desk.name}
+        return Change(fact=fact, columns=["organization", "handler_id"], fresh=True)
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.DISPATCH, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def sign_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Sign for the case (签收): the desk has it, and the time for handling runs.
+
+    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
+    """
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        case.handler_id = actor.id
+        return Change(columns=["handler_id"], fresh=True)
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.SIGN, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def return_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Give the case back to the dispatcher (退回) with the reason, as not this desk's.
+
+    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
+    """
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        desk = organizations().by_id(case.organization_id)
+        fact = {"organization_id": case.organization_id, "organization_name": desk.name if desk else ""}
+        case.organization_id, case.handler_id = None, None
+        case.returns += 1
+        return Change(fact=fact, columns=["organization", "handler_id", "returns"], fresh=True)
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.RETURN, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def handle_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Declare the work on the spot done (处置).
+
+    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.HANDLE, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def feedback_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Report the result back (反馈); it goes to be checked.
+
+    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.FEEDBACK, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def check_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, passed: bool = True) -> Case:
+    """
+    Say whether the matter is in order on the spot (核查); if not, the desk does it over (返工).
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    if not passed:
+        return rework_case(actor=actor, case_id=case_id, opinion=opinion, now=now)
+    return _move(actor=actor, case_id=case_id, deed=Deed.CHECK, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def rework_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Send the case back to its desk to be done properly (返工), within the deadline it had.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        case.reworks += 1
+        return Change(columns=["reworks"])
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.REWORK, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def close_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Close the case (结案); the reporter is asked to judge it.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.CLOSE, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def void_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Strike the case out (作废) as entered in error, with the reason.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.VOID, opinion=opinion, now=now)
+
+
+@transaction.atomic
+def reopen_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Have a closed case done over (重办) by the same desk and handler with a fresh clock, as often as the rules allow.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, AlreadyReopened, Invalid.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.REOPEN, opinion=opinion, now=now, prepare=reopening)
+
+
+def reopening(case: Case, known: Catalog) -> Change:
+    """Prepare a closed case to be done over; raise AlreadyReopened past the number of times allowed."""
+    if case.reopenings >= known.setting("reopenings_max"):
+        raise AlreadyReopened(_("此案件已重办过，不能再次重办；请另行登记或申请督办"))
+    case.reopenings += 1
+    case.closed_at = None
+    return Change(columns=["reopenings"], fresh=True)

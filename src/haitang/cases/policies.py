@@ -1,0 +1,94 @@
+"""May they? Questions about an actor and rows already loaded; they raise, and read nothing."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from haitang.cases.lifecycle import MOVES, Deed
+from haitang.cases.values import PUBLIC_CHANNELS, CaseNotFound, Channel, NotYourDesk, Permission
+from haitang.core import access
+from haitang.core.access import Actor, Kind
+from haitang.core.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from haitang.cases.models import Case
+
+_DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
+
+
+def path_of(case: "Case") -> str:
+    """Return the area path of a case, by which grants are asked."""
+    return "/" + "/".join(map(str, case.area_ids)) + "/"
+
+
+def check_can_report(actor: Actor, channel: str, area_path: str) -> None:
+    """Anybody may report through a public channel; every other takes REPORT over the area."""
+    if actor.kind is Kind.VISITOR and channel in PUBLIC_CHANNELS:
+        return
+    if channel in PUBLIC_CHANNELS and actor.is_known:
+        return
+    access.require(actor, Permission.REPORT, area_path=area_path)
+
+
+def check_may_know(actor: Actor, case: "Case") -> None:
+    """Raise CaseNotFound unless the actor may know of the case; the twin of `visible_to`."""
+    path = path_of(case)
+    own = actor.id is not None and case.reported_by_id == actor.id
+    if own:
+        return
+    if not actor.holds(Permission.VIEW, area_path=path, organization_id=case.organization_id):
+        raise CaseNotFound(_("没有这个案件"))
+    if case.is_confidential and not actor.holds(
+        Permission.VIEW_CONFIDENTIAL, area_path=path, organization_id=case.organization_id
+    ):
+        raise CaseNotFound(_("没有这个案件"))
+
+
+def check_can(actor: Actor, deed: Deed, case: "Case") -> None:
+    """Raise unless the actor holds the deed's permission over the case.
+
+    Deeds of the desk that handles it are asked over that organization: a grant over the area does not suffice,
+    unless the case lies on the desk of the actor's own organization.
+    """
+    check_may_know(actor, case)
+    permission = MOVES[deed].permission
+    if deed in _DESK_DEEDS and case.organization_id is not None:
+        if actor.holds(permission, organization_id=case.organization_id):
+            return
+        held_here = actor.holds(permission, area_path=path_of(case))
+        if held_here and actor.organization_id in (None, case.organization_id):
+            return
+        if held_here or actor.holds(permission):
+            raise NotYourDesk(_("此案件由其他单位承办，只有承办单位可以操作"))
+    access.require(actor, permission, area_path=path_of(case), organization_id=case.organization_id)
+
+
+def check_can_rate(actor: Actor, case: "Case") -> None:
+    """Only the account that reported the case rates it; others use number and query code."""
+    if actor.id is None or case.reported_by_id != actor.id:
+        raise NotAllowed(_("只有诉求人本人可以评价；没有账号的诉求人请用案件编号和查询码评价"))
+
+
+def check_can_attach(actor: Actor, case: "Case") -> None:
+    """Whoever reported it may add a photo, and whoever may do any deed to it."""
+    if actor.id is not None and case.reported_by_id == actor.id:
+        return
+    check_may_know(actor, case)
+    path = path_of(case)
+    for permission in (
+        Permission.REPORT, Permission.VERIFY, Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE, Permission.CHECK,
+    ):  # fmt: skip
+        if actor.holds(permission, area_path=path, organization_id=case.organization_id):
+            return
+    raise NotAllowed(_("您没有为此案件添加照片的权限"))
+
+
+def check_can_unmask(actor: Actor, case: "Case") -> None:
+    """Seeing the reporter in full takes UNMASK over the case's area or its desk."""
+    check_may_know(actor, case)
+    access.require(actor, Permission.UNMASK, area_path=path_of(case), organization_id=case.organization_id)
+
+
+def reporter_channel_default(actor: Actor) -> Channel:
+    """Return the channel of a report that names none."""
+    return Channel.WEB

@@ -1,0 +1,63 @@
+"""The boxes of a desk: what waits for me (待办), what I have done (已办), what I started (我发起)."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from haitang.cases.lifecycle import MOVES, NEXT_DEED
+from haitang.cases.models import Case
+from haitang.cases.models.case import CaseQuerySet, below
+from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, page_of
+from haitang.core import paging
+from haitang.core.keyset import page_by_instant
+from haitang.core.access import Actor
+from haitang.core.models import Entry
+
+TODO_COUNT_MAX = 99
+
+
+def _waiting_for(viewer: Actor) -> CaseQuerySet:
+    """Return the visible cases whose next deed the viewer may do."""
+    waiting = Q(pk__in=[])
+    for status, deed in NEXT_DEED.items():
+        permission = MOVES[deed].permission
+        scope = below(viewer.areas(permission))
+        desks = viewer.organizations(permission)
+        if desks:
+            scope |= Q(organization_id__in=desks)
+        waiting |= Q(status=status.value) & scope
+    return Case.objects.visible_to(viewer).filter(waiting)
+
+
+def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:
+    """Return a page of the cases that wait for a deed of the viewer's, the one due first on top."""
+    rows = _waiting_for(viewer)
+    total = rows[: TODO_COUNT_MAX + 1].count()
+    return page_by_instant(
+        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit, total=total,
+        total_is_more=total > TODO_COUNT_MAX, newest_first=False,
+    )  # fmt: skip
+
+
+def count_todo(*, viewer: Actor) -> int:
+    """Return how many cases wait for the viewer, counted up to one more than TODO_COUNT_MAX."""
+    return _waiting_for(viewer).order_by()[: TODO_COUNT_MAX + 1].count()
+
+
+def list_mine(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:
+    """Return a page of the cases that the viewer's account reported or entered, newest first."""
+    rows = Case.objects.filter(reported_by_id=viewer.id if viewer.id is not None else -1)
+    return page_of(rows, cursor=cursor, limit=limit)
+
+
+def list_done(*, viewer: Actor, before_entry: int | None = None, limit: int = PAGE_ROWS_DEFAULT) -> list[tuple[Entry, Case]]:
+    """Return the viewer's own latest deeds with their cases as far as still visible, newest first.
+
+    before_entry: continue below this entry id.
+    """
+    entries = Entry.objects.filter(actor_id=viewer.id if viewer.id is not None else -1, subject_type="case")
+    if before_entry is not None:
+        entries = entries.filter(id__lt=before_entry)
+    deeds = list(entries.order_by("-id")[:limit])
+    cases = Case.objects.visible_to(viewer).defer("search").in_bulk([entry.subject_id for entry in deeds])
+    return [(entry, cases[entry.subject_id]) for entry in deeds if entry.subject_id in cases]

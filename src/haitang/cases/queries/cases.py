@@ -1,0 +1,219 @@
+"""Reads of single cases and lists of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from haitang.cases import policies
+from haitang.cases.models import Case, Reporter
+from haitang.cases.models.case import CaseQuerySet
+from haitang.cases.queries.catalog import catalog
+from haitang.cases.values import CaseNotFound
+from haitang.core import crypto, history, paging, search
+from haitang.core.access import Actor
+from haitang.core.keyset import page_by_instant
+from haitang.core.models import Entry
+from haitang.core.privacy import mask_name, mask_phone
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
+
+PAGE_ROWS_DEFAULT = 20
+PAGE_ROWS_MAX = 200
+TOTAL_MAX = 1000
+"""Past so many rows the total of a list is told as "more than": counting further would read the table."""
+
+_METRES_PER_DEGREE = 111_320.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What a list of cases is narrowed by; empty fields narrow nothing.
+
+    area_path: an area with all below it. category: a category's code with all below it.
+    from_at, to_at: reported within [from_at, to_at), aware instants. q: words, or a case's number.
+    """
+
+    area_path: str = ""
+    statuses: tuple[str, ...] = ()
+    category: str = ""
+    channel: str = ""
+    kind: str = ""
+    organization_id: int | None = None
+    overdue: bool | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with the names that stand for its ids, for pages and the API.
+
+    reporter_name, reporter_phone: masked, always.
+    """
+
+    case: Case
+    area: AreaRef | None
+    area_name: str
+    category: Any
+    organization: OrganizationRef | None
+    reporter_name: str = ""
+    reporter_phone: str = ""
+
+
+def get_case(*, viewer: Actor, case_id: int) -> Case:
+    """Return one case; raise CaseNotFound if there is none or the viewer may not know of it."""
+    case = Case.objects.defer("search").filter(pk=case_id).first()
+    if case is None:
+        raise CaseNotFound(_("没有这个案件"))
+    policies.check_may_know(viewer, case)
+    return case
+
+
+def get_case_by_number(*, number: str, query_code: str) -> Case | None:
+    """Return the case with that number and query code, or None; the caller limits the rate of guesses."""
+    case = Case.objects.defer("search").filter(number=number).first()
+    return case if case is not None and case.query_code == query_code else None
+
+
+def lock_case(case_id: int) -> Case:
+    """Return the case's row locked until the transaction ends; raise CaseNotFound. For actions only."""
+    rows = Case.objects.defer("search").select_for_update(no_key=True, of=("self",))
+    case = rows.filter(pk=case_id).first()
+    if case is None:
+        raise CaseNotFound(_("没有这个案件"))
+    return case
+
+
+def describe(cases: list[Case], *, with_reporter: bool = False) -> list[CaseView]:
+    """Return the cases with their names; one query for all reporters where asked, none otherwise."""
+    areas, desks, known = territory(), organizations(), catalog()
+    reporters = {}
+    if with_reporter:
+        reporters = {row.case_id: row for row in Reporter.objects.filter(case_id__in=[case.pk for case in cases])}
+    views = []
+    for case in cases:
+        reporter = reporters.get(case.pk)
+        desk_id = case.organization_id or case.routed_to_id
+        name = crypto.open_(reporter.name_sealed, "reporter.name") if reporter and reporter.name_sealed else ""
+        phone = crypto.open_(reporter.phone_sealed, "reporter.phone") if reporter and reporter.phone_sealed else ""
+        views.append(
+            CaseView(
+                case=case,
+                area=areas.get(case.area_id),
+                area_name=areas.full_name(case.area_id),
+                category=known.by_id.get(case.category_id) if case.category_id else None,
+                organization=desks.by_id(desk_id),
+                reporter_name=mask_name(name),
+                reporter_phone=mask_phone(phone),
+            )
+        )
+    return views
+
+
+def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQuerySet:
+    """Return the cases that the viewer may see and the filter asks for, in no order."""
+    rows = Case.objects.visible_to(viewer)
+    if wanted.area_path:
+        rows = rows.below(wanted.area_path)
+    if len(wanted.statuses) == 1:
+        rows = rows.filter(status=wanted.statuses[0])
+    elif wanted.statuses:
+        rows = rows.filter(status__in=wanted.statuses)
+    if wanted.category:
+        ids = catalog().below(wanted.category)
+        rows = rows.filter(category_id=ids[0]) if len(ids) == 1 else rows.filter(category_id__in=ids)
+    if wanted.channel:
+        rows = rows.filter(channel=wanted.channel)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.organization_id is not None:
+        rows = rows.filter(organization_id=wanted.organization_id)
+    if wanted.overdue is True:
+        rows = rows.filter(due_at__lt=now)
+    elif wanted.overdue is False:
+        rows = rows.filter(Q(due_at__isnull=True) | Q(due_at__gte=now))
+    if wanted.from_at is not None:
+        rows = rows.filter(reported_at__gte=wanted.from_at)
+    if wanted.to_at is not None:
+        rows = rows.filter(reported_at__lt=wanted.to_at)
+    if wanted.q.strip():
+        asked = search.query(wanted.q)
+        numbered = Q(number=wanted.q.strip())
+        if asked:
+            rows = rows.extra(where=["(search @@ %s::tsquery OR number = %s)"], params=[asked, wanted.q.strip()])
+        else:
+            rows = rows.filter(numbered)
+    return rows
+
+
+def list_cases(
+    *, viewer: Actor, wanted: CaseFilter, now: datetime, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
+) -> paging.Page:
+    """Return a page of cases, newest report first, with a total that is exact up to TOTAL_MAX.
+
+    limit: 1 to PAGE_ROWS_MAX rows. cursor: from an earlier page, "" for the first.
+    Raises Invalid for a cursor that is none.
+    """
+    limit = max(1, min(limit, PAGE_ROWS_MAX))
+    rows = filter_cases(viewer=viewer, wanted=wanted, now=now)
+    return page_of(rows, cursor=cursor, limit=limit)
+
+
+def page_of(rows: CaseQuerySet, *, cursor: str, limit: int, total: int | None = None) -> paging.Page:
+    """Return one keyset page of the rows, newest report first; see `list_cases`.
+
+    total: where it is known already; None counts up to TOTAL_MAX.
+    """
+    if total is None:
+        total = rows.order_by()[: TOTAL_MAX + 1].count()
+    return page_by_instant(
+        rows.defer("search", "query_code"),
+        instant="reported_at",
+        cursor=cursor,
+        limit=limit,
+        total=total,
+        total_is_more=total > TOTAL_MAX,
+    )
+
+
+def list_similar(
+    *, viewer: Actor, lon: float, lat: float, now: datetime, category_id: int | None = None, but: int | None = None
+) -> list[Case]:
+    """Return open or recent cases near a point that may be the same matter, newest first, at most ten.
+
+    Distance and time come from the setting `similar` (50 m, 24 h as shipped). category_id narrows to one category;
+    but: a case to leave out.
+    """
+    rule = catalog().setting("similar")
+    north = rule["meters"] / _METRES_PER_DEGREE
+    east = north / max(cos(radians(lat)), 0.01)
+    rows = Case.objects.visible_to(viewer).filter(
+        reported_at__gt=now - timedelta(hours=rule["hours"]),
+        lon__range=(lon - east, lon + east),
+        lat__range=(lat - north, lat + north),
+    )
+    if category_id is not None:
+        rows = rows.filter(category_id=category_id)
+    if but is not None:
+        rows = rows.exclude(pk=but)
+    near = []
+    for case in rows.defer("search").order_by("-reported_at", "-id")[:50]:
+        metres = (
+            ((case.lon - lon) * cos(radians(lat)) * _METRES_PER_DEGREE) ** 2 + ((case.lat - lat) * _METRES_PER_DEGREE) ** 2
+        ) ** 0.5
+        if metres <= rule["meters"]:
+            near.append(case)
+    return near[:10]
+
+
+def list_timeline(*, viewer: Actor, case_id: int) -> list[Entry]:
+    """Return everything recorded about a case, oldest first; raise CaseNotFound as `get_case` does."""
+    get_case(viewer=viewer, case_id=case_id)
+    return history.timeline("case", case_id)

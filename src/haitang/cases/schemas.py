@@ -1,0 +1,320 @@
+"""The shapes of the API's cases: what comes in, bounded and strict, and what goes out."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema as NinjaSchema
+from pydantic import AwareDatetime, ConfigDict, Field
+
+from haitang.cases.lifecycle import Status
+from haitang.cases.queries.cases import CaseView
+from haitang.cases.queries.counting import CountTable
+from haitang.cases.values import (
+    DESCRIPTION_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    OPINION_LENGTH_MAX,
+    PLACE_LENGTH_MAX,
+    Channel,
+    Kind,
+)
+from haitang.core.models import Entry
+from haitang.core.schemas import Schema, text
+
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Code = text(40)
+Opinion = text(OPINION_LENGTH_MAX, 1)
+
+
+class ReporterIn(Schema):
+    """Who reports, as far as they say."""
+
+    name: text(NAME_LENGTH_MAX) = ""  # type: ignore[valid-type]
+    phone: text(30) = ""  # type: ignore[valid-type]
+
+
+class CaseIn(Schema):
+    """A matter to be taken in. Coordinates are WGS84."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    description: text(DESCRIPTION_LENGTH_MAX, 1)  # type: ignore[valid-type]
+    category_code: Code | None = None  # type: ignore[valid-type]
+    kind: Literal[tuple(Kind.values)] = Kind.HELP.value  # type: ignore[valid-type]
+    channel: Literal[tuple(Channel.values)] = Channel.WEB.value  # type: ignore[valid-type]
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    address: text(PLACE_LENGTH_MAX) | None = None  # type: ignore[valid-type]
+    area_code: Code | None = None  # type: ignore[valid-type]
+    reporter: ReporterIn | None = None
+    occurred_at: AwareDatetime | None = None
+    external_id: text(100) | None = None  # type: ignore[valid-type]
+
+
+class OpinionIn(Schema):
+    """What every deed needs: an opinion."""
+
+    opinion: Opinion  # type: ignore[valid-type]
+
+
+class VerifyIn(OpinionIn):
+    """What was found on the spot."""
+
+    result: Literal["exists", "absent", "unable"] = "exists"
+
+
+class RegisterIn(OpinionIn):
+    """Filing, under another category if need be."""
+
+    category_code: Code | None = None  # type: ignore[valid-type]
+
+
+class DispatchIn(OpinionIn):
+    """Dispatching; without an organization to the one that routing found."""
+
+    organization_code: Code | None = None  # type: ignore[valid-type]
+
+
+class CheckIn(OpinionIn):
+    """Checking; not passed sends it back to its desk."""
+
+    passed: bool = True
+
+
+class RateIn(Schema):
+    """The reporter's judgement. query_code: for those without an account of their own."""
+
+    solved: bool
+    score: Annotated[int, Field(ge=1, le=5)]
+    text: text(OPINION_LENGTH_MAX) = ""  # type: ignore[valid-type]
+    query_code: text(20) | None = None  # type: ignore[valid-type]
+
+
+class CorrectIn(OpinionIn):
+    """Another category, another area, or both."""
+
+    category_code: Code | None = None  # type: ignore[valid-type]
+    area_code: Code | None = None  # type: ignore[valid-type]
+
+
+class Named(NinjaSchema):
+    """A code and what it is called."""
+
+    code: str
+    name: str
+
+
+class CaseOut(NinjaSchema):
+    """A case as lists show it. Reporters are never in it."""
+
+    id: int
+    number: str
+    status: str
+    status_name: str
+    kind: str
+    channel: str
+    description: str
+    address: str
+    lon: float | None
+    lat: float | None
+    area: Named
+    category: Named | None
+    organization: Named | None
+    routing_reason: str
+    stage: str | None
+    due_at: datetime | None
+    is_overdue: bool
+    reported_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    occurred_at: datetime | None
+    external_id: str | None
+    deadlines: dict[str, Any]
+    returns: int
+    reworks: int
+    reopenings: int
+    solved: bool | None
+    score: int | None
+
+
+class CreatedOut(CaseOut):
+    """A case just taken in, with the code by which its reporter can ask and rate."""
+
+    query_code: str
+
+
+class TimelineOut(NinjaSchema):
+    """One thing that happened."""
+
+    id: int
+    fact: str
+    at: datetime
+    actor: str
+    organization: str
+    opinion: str
+    from_status: str | None
+    to_status: str | None
+    spent_s: int | None
+    data: dict[str, Any]
+
+
+class AttachmentOut(NinjaSchema):
+    """A photo of a case."""
+
+    id: int
+    purpose: str
+    mime: str
+    width: int
+    height: int
+    size: int
+    url: str
+
+
+class ReporterOut(NinjaSchema):
+    """The reporter, masked."""
+
+    name: str
+    phone: str
+
+
+class CaseDetailOut(CaseOut):
+    """A case with everything that happened to it."""
+
+    reporter: ReporterOut
+    timeline: list[TimelineOut]
+    attachments: list[AttachmentOut]
+    deeds: list[str]
+
+
+class CasePageOut(NinjaSchema):
+    """A page of cases. total: exact up to 1,000; beyond that total_is_more says so."""
+
+    items: list[CaseOut]
+    total: int
+    total_is_more: bool
+    next: str
+    previous: str
+
+
+class CategoryOut(NinjaSchema):
+    """A category. limits: by stage, as text."""
+
+    code: str
+    name: str
+    name_en: str
+    tree: str
+    parent: str | None
+    urgent: bool
+    is_leaf: bool
+    limits: dict[str, str]
+
+
+class CountRowOut(NinjaSchema):
+    """Counts of one row. `status`: cases reported in the period by the state they are in now; `done`: deeds done in it."""
+
+    key: str
+    name: str
+    reported: int
+    open: int
+    closed: int
+    status: dict[str, int]
+    done: dict[str, int]
+    in_time: dict[str, int]
+    late: dict[str, int]
+    solved: int
+    unsolved: int
+    score_sum: int
+
+
+class StatsOut(NinjaSchema):
+    """Counts of an area over the days from `from` to `to`, both included."""
+
+    area: Named
+    by: str
+    from_date: date = Field(serialization_alias="from")
+    to_date: date = Field(serialization_alias="to")
+    rows: list[CountRowOut]
+    total: CountRowOut
+
+
+def case_out(view: CaseView, now: datetime) -> dict[str, Any]:
+    """Return a case in the shape of CaseOut."""
+    case = view.case
+    return {
+        "id": case.pk,
+        "number": case.number,
+        "status": case.status,
+        "status_name": str(Status(case.status).label),
+        "kind": case.kind,
+        "channel": case.channel,
+        "description": case.description,
+        "address": case.place,
+        "lon": case.lon,
+        "lat": case.lat,
+        "area": {"code": view.area.code if view.area else "", "name": view.area_name},
+        "category": {"code": view.category.code, "name": view.category.name} if view.category else None,
+        "organization": (
+            {"code": view.organization.code, "name": view.organization.name} if view.organization else None
+        ),
+        "routing_reason": case.routing_reason,
+        "stage": case.stage,
+        "due_at": case.due_at,
+        "is_overdue": case.due_at is not None and case.due_at < now,
+        "reported_at": case.reported_at,
+        "changed_at": case.changed_at,
+        "closed_at": case.closed_at,
+        "occurred_at": case.occurred_at,
+        "external_id": case.external_id,
+        "deadlines": case.deadlines,
+        "returns": case.returns,
+        "reworks": case.reworks,
+        "reopenings": case.reopenings,
+        "solved": case.is_solved,
+        "score": case.score,
+    }
+
+
+def timeline_out(entry: Entry) -> dict[str, Any]:
+    """Return an entry in the shape of TimelineOut."""
+    data = entry.data
+    return {
+        "id": entry.pk,
+        "fact": entry.fact,
+        "at": entry.at,
+        "actor": entry.actor_name,
+        "organization": entry.organization_name,
+        "opinion": data.get("opinion", ""),
+        "from_status": data.get("from_status"),
+        "to_status": data.get("to_status"),
+        "spent_s": data.get("spent_s"),
+        "data": {k: v for k, v in data.items() if k not in ("opinion", "from_status", "to_status", "spent_s", "case_id")},
+    }
+
+
+def _count_row(key: str, name: str, measures: dict[str, int], reported: int, open_: int, closed: int) -> dict[str, Any]:
+    def part(prefix: str) -> dict[str, int]:
+        return {m.removeprefix(prefix): n for m, n in sorted(measures.items()) if m.startswith(prefix)}
+
+    return {
+        "key": key, "name": name, "reported": reported, "open": open_, "closed": closed,
+        "status": part("is:"), "done": part("did:"), "in_time": part("in_time:"), "late": part("late:"),
+        "solved": measures.get("solved", 0), "unsolved": measures.get("unsolved", 0), "score_sum": measures.get("score", 0),
+    }  # fmt: skip
+
+
+def stats_out(table: CountTable, to_date: date) -> dict[str, Any]:
+    """Return a table of counts in the shape of StatsOut."""
+
+    def row(counted: Any) -> dict[str, Any]:
+        return _count_row(
+            counted.key, counted.name, counted.measures, counted.reported, counted.open, counted.closed
+        )
+
+    return {
+        "area": {"code": table.area.code, "name": table.area.name},
+        "by": table.by.value,
+        "from_date": table.from_date,
+        "to_date": to_date,
+        "rows": [row(counted) for counted in table.rows],
+        "total": row(table.total),
+    }

@@ -1,0 +1,64 @@
+"""Pages of a queryset ordered by an instant and the id: each page is one index scan, at any depth."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from haitang.core.errors import Invalid
+from haitang.core.paging import Page, decode, encode
+
+_AFTER, _BEFORE = "a", "b"
+
+
+def page_by_instant(
+    rows: QuerySet[Any],
+    *,
+    instant: str,
+    cursor: str,
+    limit: int,
+    total: int | None = None,
+    total_is_more: bool = False,
+    newest_first: bool = True,
+) -> Page[Any]:
+    """Return one page of the rows ordered by (instant, id), and the cursors of its neighbours.
+
+    instant: the name of a datetime column that is never null in these rows. limit: rows a page.
+    Raises Invalid for a cursor that no page of such a list can have given out.
+    """
+    table = rows.model._meta.db_table
+    column = rows.model._meta.get_field(instant).column
+    direction, backwards = _AFTER, False
+    if cursor:
+        direction, text, row_id = decode(cursor, str, str, int)
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise Invalid("翻页参数无效，请从第一页重新查看") from error
+        if at.tzinfo is None or direction not in (_AFTER, _BEFORE):
+            raise Invalid("翻页参数无效，请从第一页重新查看")
+        backwards = direction == _BEFORE
+        sign = "<" if newest_first != backwards else ">"
+        rows = rows.extra(where=[f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'], params=[at, row_id])
+    if newest_first != backwards:
+        rows = rows.order_by(F(instant).desc(), F("id").desc())
+    else:
+        rows = rows.order_by(F(instant).asc(), F("id").asc())
+    found = list(rows[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    if backwards:
+        found.reverse()
+
+    def mark(direction: str, row: Any) -> str:
+        return encode(direction, getattr(row, instant).isoformat(), row.pk)
+
+    has_previous = more if backwards else bool(cursor)
+    has_next = True if backwards else more
+    return Page(
+        rows=found,
+        total=total,
+        total_is_more=total_is_more,
+        previous=mark(_BEFORE, found[0]) if found and has_previous else "",
+        next=mark(_AFTER, found[-1]) if found and has_next else "",
+    )
