@@ -1,19 +1,17 @@
 """The API of cases: parse, one call, print."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import File, Form, Query, Router, Status
+from ninja import File, Form, Header, Query, Router, Status
 from ninja.files import UploadedFile
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Status as CaseStatus
-from haitang.cases.lifecycle import deeds_from
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, CaseFilter
 from haitang.cases.queries.counting import By
 from haitang.cases.schemas import (
@@ -24,6 +22,7 @@ from haitang.cases.schemas import (
     CasePageOut,
     CategoryOut,
     CheckIn,
+    Code,
     CorrectIn,
     CreatedOut,
     DispatchIn,
@@ -43,10 +42,338 @@ from haitang.core.errors import Invalid
 from haitang.core.photos import BYTES_MAX
 from haitang.core.schemas import REFUSALS, Id, Schema, text
 from haitang.territory.queries import territory
+from haitang.territory.values import AreaNotFound, AreaRef
 
 router = Router(tags=["cases"])
-MANY_OPEN = 10
+
+
+class CaseQuery(Schema):
+    """How a list of cases is narrowed; `area` and `category` include all below them."""
+
+    area: Code | None = None  # type: ignore[valid-type]
+    status: list[Literal[tuple(CaseStatus.values)]] = Field(default_factory=list, max_length=13)  # type: ignore[valid-type]
+    category: Code | None = None  # type: ignore[valid-type]
+    channel: Literal[tuple(Channel.values)] | None = None  # type: ignore[valid-type]
+    overdue: bool | None = None
+    from_: AwareDatetime | date | None = Field(None, alias="from")
+    to: AwareDatetime | date | None = None
+    q: text(100) = ""  # type: ignore[valid-type]
+    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
+    cursor: text(500) = ""  # type: ignore[valid-type]
+
+
+class StatsQuery(Schema):
+    """What is counted: an area (the whole city if none), over days both included (this month if none)."""
+
+    area: Code | None = None  # type: ignore[valid-type]
+    by: Literal[tuple(By.values)] = By.DAY.value  # type: ignore[valid-type]
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
 
 
 def _show(case: Any, now: datetime) -> dict[str, Any]:
     return case_out(queries.describe([case])[0], now)
+
+
+def _area(code: str | None) -> AreaRef | None:
+    if not code:
+        return None
+    area = territory().by_code(code)
+    if area is None:
+        raise AreaNotFound(_("没有编码为“%(code)s”的区域") % {"code": code})
+    return area
+
+
+def _instant(given: datetime | date | None, *, end: bool = False) -> datetime | None:
+    """A day stands for its beginning in Asia/Shanghai; as an end it includes the whole day."""
+    if given is None or isinstance(given, datetime):
+        return given
+    try:
+        return datetime.combine(given + timedelta(days=1) if end else given, time(), clock.LOCAL)
+    except OverflowError as error:
+        raise Invalid(_("日期超出范围")) from error
+
+
+@router.post("/cases", response={201: CreatedOut, **REFUSALS}, operation_id="report_case")
+@allow(access.SIGNED_IN)
+def report_case(
+    request: HttpRequest,
+    body: CaseIn,
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+) -> Status:
+    """Take in a matter. Under the same Idempotency-Key the same case is answered again."""
+    now = clock.now()
+
+    def write() -> dict[str, Any]:
+        given = body.model_dump(exclude={"reporter", "address", "external_id"}, exclude_none=True)
+        reporter = body.reporter
+        case = actions.report_case(
+            actor=request.actor,
+            now=now,
+            place=body.address or "",
+            reporter_name=reporter.name if reporter else "",
+            reporter_phone=reporter.phone if reporter else "",
+            external_source=f"account:{request.actor.id}" if body.external_id else None,
+            external_id=body.external_id,
+            **given,
+        )
+        return {**_show(case, now), "query_code": case.query_code}
+
+    if idempotency_key is None:
+        return Status(201, write())
+    sent = body.model_dump(mode="json")
+    return Status(201, idempotency.once(actor=request.actor, key=idempotency_key, body=sent, now=now, write=write))
+
+
+@router.get("/cases", response={200: CasePageOut, **REFUSALS}, operation_id="list_cases")
+@allow(access.SIGNED_IN)
+def list_cases(request: HttpRequest, asked: Query[CaseQuery]) -> dict[str, Any]:
+    """List the cases that the caller may see, newest first."""
+    now = clock.now()
+    area = _area(asked.area)
+    wanted = CaseFilter(
+        area_path=area.path if area else "",
+        statuses=tuple(asked.status),
+        category=asked.category or "",
+        channel=asked.channel or "",
+        overdue=asked.overdue,
+        from_at=_instant(asked.from_),
+        to_at=_instant(asked.to, end=True),
+        q=asked.q,
+    )
+    page = queries.list_cases(viewer=request.actor, wanted=wanted, now=now, cursor=asked.cursor, limit=asked.limit)
+    return {
+        "items": [case_out(view, now) for view in queries.describe(list(page.rows))],
+        "total": min(page.total or 0, queries.cases.TOTAL_MAX),
+        "total_is_more": page.total_is_more,
+        "next": page.next,
+        "previous": page.previous,
+    }
+
+
+@router.get("/cases/{case_id}", response={200: CaseDetailOut, **REFUSALS}, operation_id="get_case")
+@allow(access.SIGNED_IN)
+def get_case(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+    """Show one case with its timeline; the reporter is masked."""
+    now = clock.now()
+    case = queries.get_case(viewer=request.actor, case_id=case_id)
+    view = queries.describe([case], with_reporter=True)[0]
+    return {
+        **case_out(view, now),
+        "reporter": {"name": view.reporter_name, "phone": view.reporter_phone},
+        "timeline": [timeline_out(entry) for entry in queries.list_timeline(viewer=request.actor, case_id=case_id)],
+        "attachments": [_attachment(photo) for photo in queries.list_photos(viewer=request.actor, case_id=case_id)],
+        "deeds": [deed.value for deed in queries.possible_deeds(viewer=request.actor, case=case)],
+    }
+
+
+def _moved(case: Any, now: datetime) -> Status:
+    return Status(200, _show(case, now))
+
+
+MOVED = {200: CaseOut, **REFUSALS}
+
+
+@router.post("/cases/{case_id}/verify", response=MOVED, operation_id="verify_case")
+@allow(Permission.VERIFY)
+def verify_case(request: HttpRequest, case_id: Id, body: VerifyIn) -> Status:
+    """核实: say what was found on the spot."""
+    now = clock.now()
+    return _moved(actions.verify_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/accept", response=MOVED, operation_id="accept_case")
+@allow(Permission.ACCEPT)
+def accept_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """受理."""
+    now = clock.now()
+    return _moved(actions.accept_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/refuse", response=MOVED, operation_id="refuse_case")
+@allow(Permission.ACCEPT)
+def refuse_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """不予受理."""
+    now = clock.now()
+    return _moved(actions.refuse_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/register", response=MOVED, operation_id="register_case")
+@allow(Permission.ACCEPT)
+def register_case(request: HttpRequest, case_id: Id, body: RegisterIn) -> Status:
+    """立案."""
+    now = clock.now()
+    given = body.model_dump(exclude_none=True)
+    return _moved(actions.register_case(actor=request.actor, case_id=case_id, now=now, **given), now)
+
+
+@router.post("/cases/{case_id}/dispatch", response=MOVED, operation_id="dispatch_case")
+@allow(Permission.DISPATCH)
+def dispatch_case(request: HttpRequest, case_id: Id, body: DispatchIn) -> Status:
+    """派遣."""
+    now = clock.now()
+    given = body.model_dump(exclude_none=True)
+    return _moved(actions.dispatch_case(actor=request.actor, case_id=case_id, now=now, **given), now)
+
+
+@router.post("/cases/{case_id}/sign", response=MOVED, operation_id="sign_case")
+@allow(Permission.HANDLE)
+def sign_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """签收."""
+    now = clock.now()
+    return _moved(actions.sign_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/return", response=MOVED, operation_id="return_case")
+@allow(Permission.HANDLE)
+def return_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """退回."""
+    now = clock.now()
+    return _moved(actions.return_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/handle", response=MOVED, operation_id="handle_case")
+@allow(Permission.HANDLE)
+def handle_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """处置."""
+    now = clock.now()
+    return _moved(actions.handle_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/feedback", response=MOVED, operation_id="feedback_case")
+@allow(Permission.HANDLE)
+def feedback_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """反馈."""
+    now = clock.now()
+    return _moved(actions.feedback_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/check", response=MOVED, operation_id="check_case")
+@allow(Permission.CHECK)
+def check_case(request: HttpRequest, case_id: Id, body: CheckIn) -> Status:
+    """核查; not passed means 返工."""
+    now = clock.now()
+    return _moved(actions.check_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/rework", response=MOVED, operation_id="rework_case")
+@allow(Permission.CHECK)
+def rework_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """返工."""
+    now = clock.now()
+    return _moved(actions.rework_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/close", response=MOVED, operation_id="close_case")
+@allow(Permission.CLOSE)
+def close_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """结案."""
+    now = clock.now()
+    return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/void", response=MOVED, operation_id="void_case")
+@allow(Permission.ACCEPT)
+def void_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """作废."""
+    now = clock.now()
+    return _moved(actions.void_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/reopen", response=MOVED, operation_id="reopen_case")
+@allow(Permission.REOPEN)
+def reopen_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+    """重办."""
+    now = clock.now()
+    return _moved(actions.reopen_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
+@router.post("/cases/{case_id}/correct", response=MOVED, operation_id="reclassify_case")
+@allow(Permission.ACCEPT)
+def reclassify_case(request: HttpRequest, case_id: Id, body: CorrectIn) -> Status:
+    """Put category or area right."""
+    now = clock.now()
+    given = body.model_dump(exclude_none=True)
+    return _moved(actions.reclassify_case(actor=request.actor, case_id=case_id, now=now, **given), now)
+
+
+@router.post("/cases/{case_id}/rate", response=MOVED, operation_id="rate_case")
+@allow(access.SIGNED_IN)
+def rate_case(request: HttpRequest, case_id: Id, body: RateIn) -> Status:
+    """评价, by the account that reported the case, or with the query code for a reporter without one."""
+    now = clock.now()
+    judged = {"is_solved": body.solved, "score": body.score, "text": body.text, "now": now}
+    if body.query_code is None:
+        return _moved(actions.rate_case(actor=request.actor, case_id=case_id, **judged), now)
+    case = actions.rate_case_by_code(
+        actor=request.actor,
+        number=queries.number_of(case_id),
+        query_code=body.query_code,
+        party=idempotency.party_of(request.actor),
+        **judged,
+    )
+    return _moved(case, now)
+
+
+@router.post(
+    "/cases/{case_id}/attachments", response={201: AttachmentOut, **REFUSALS}, operation_id="add_case_photo"
+)
+@allow(access.SIGNED_IN)
+def add_photo(
+    request: HttpRequest,
+    case_id: Id,
+    file: Annotated[UploadedFile, File()],
+    purpose: Annotated[Literal["place", "before", "after"], Form()] = "place",
+) -> Status:
+    """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed."""
+    if file.size is None or file.size > BYTES_MAX:
+        raise Invalid(_("照片不能超过 10 MB"), {"file": _("照片不能超过 10 MB")})
+    photo = actions.add_photo(
+        actor=request.actor, case_id=case_id, data=file.read(), purpose=purpose, now=clock.now()
+    )
+    return Status(201, _attachment(photo))
+
+
+def _attachment(photo: Any) -> dict[str, Any]:
+    return {
+        "id": photo.pk, "purpose": photo.purpose, "mime": photo.mime, "width": photo.width, "height": photo.height,
+        "size": photo.size, "url": reverse("cases:photo", args=[photo.case_id, photo.pk]),
+    }  # fmt: skip
+
+
+@router.get("/categories", response={200: list[CategoryOut], **REFUSALS}, operation_id="list_categories")
+@allow(access.SIGNED_IN)
+def list_categories(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the categories in use, parents first."""
+    known = queries.catalog()
+    leaves = {category.id for category in known.leaves}
+    return [
+        {
+            "code": category.code,
+            "name": category.name,
+            "name_en": category.name_en,
+            "tree": category.tree,
+            "parent": known.by_id[category.parent_id].code if category.parent_id else None,
+            "urgent": category.is_urgent,
+            "is_leaf": category.id in leaves,
+            "limits": {stage: str(limit) for stage, limit in category.limits.items()},
+        }
+        for category in known.categories
+        if category.is_active
+    ]
+
+
+@router.get("/stats/cases", response={200: StatsOut, **REFUSALS}, operation_id="count_cases", by_alias=True)
+@allow(Permission.VIEW)
+def count_cases(request: HttpRequest, asked: Query[StatsQuery]) -> dict[str, Any]:
+    """Count cases by one dimension; exact at every read."""
+    today = clock.local_date(clock.now())
+    to_date = asked.to or today
+    from_date = asked.from_ or to_date.replace(day=1)
+    area = _area(asked.area) or next(iter(territory().children(None)), None)
+    if area is None or to_date >= date.max:
+        raise Invalid(_("没有可统计的区域或日期"))
+    table = queries.count_cases(
+        viewer=request.actor, area=area, by=By(asked.by), from_date=from_date, to_date=to_date + timedelta(days=1)
+    )
+    return stats_out(table, to_date)

@@ -18,11 +18,13 @@ class Page(Generic[T]):
     """One screenful of a list.
 
     total: how many rows the whole list has; None where it is not counted.
+    total_is_more: counting stopped at the total, and there are more.
     previous, next: cursors for the query parameter `cursor`, "" where the list ends.
     """
 
     rows: Sequence[T]
     total: int | None = None
+    total_is_more: bool = False
     previous: str = ""
     next: str = ""
 

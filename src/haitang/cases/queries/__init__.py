@@ -7,9 +7,12 @@ from haitang.cases.queries.cases import (
     get_case,
     get_case_by_number,
     list_cases,
+    list_photos,
     list_similar,
     list_timeline,
     lock_case,
+    number_of,
+    possible_deeds,
 )
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.counting import count_cases, recount
@@ -27,11 +30,14 @@ __all__ = [
     "list_cases",
     "list_done",
     "list_mine",
+    "list_photos",
     "list_rule_problems",
     "list_similar",
     "list_timeline",
     "list_todo",
     "lock_case",
+    "number_of",
+    "possible_deeds",
     "recount",
     "route",
 ]

@@ -34,7 +34,7 @@ def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
     rows = _waiting_for(viewer)
     total = rows[: TODO_COUNT_MAX + 1].count()
     return page_by_instant(
-        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit, total=total,
+        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit, total=min(total, TODO_COUNT_MAX),
         total_is_more=total > TODO_COUNT_MAX, newest_first=False,
     )  # fmt: skip
 

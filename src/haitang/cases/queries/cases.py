@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haitang.cases import policies
-from haitang.cases.models import Case, Reporter
+from haitang.cases.lifecycle import Deed, deeds_from
+from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.values import CaseNotFound
-from haitang.core import crypto, history, paging, search
+from haitang.core import access, crypto, history, paging, search
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
@@ -178,7 +179,7 @@ def page_of(rows: CaseQuerySet, *, cursor: str, limit: int, total: int | None = 
         instant="reported_at",
         cursor=cursor,
         limit=limit,
-        total=total,
+        total=min(total, TOTAL_MAX),
         total_is_more=total > TOTAL_MAX,
     )
 
@@ -217,3 +218,20 @@ def list_timeline(*, viewer: Actor, case_id: int) -> list[Entry]:
     """Return everything recorded about a case, oldest first; raise CaseNotFound as `get_case` does."""
     get_case(viewer=viewer, case_id=case_id)
     return history.timeline("case", case_id)
+
+
+def number_of(case_id: int) -> str:
+    """Return a case's number, or "" if there is none. For use with the query code only: it tells nothing else."""
+    return Case.objects.filter(pk=case_id).values_list("number", flat=True).first() or ""
+
+
+def list_photos(*, viewer: Actor, case_id: int) -> list[Attachment]:
+    """Return a case's photos, oldest first; raise CaseNotFound as `get_case` does."""
+    get_case(viewer=viewer, case_id=case_id)
+    return list(Attachment.objects.filter(case_id=case_id).order_by("id"))
+
+
+def possible_deeds(*, viewer: Actor, case: Case) -> list[Deed]:
+    """Return the deeds that the viewer may do to the case as it stands, the expected one first."""
+    deeds = [deed for deed in deeds_from(case.status) if deed is not Deed.RATE]
+    return [deed for deed in deeds if access.allows(policies.check_can, viewer, deed, case)]
