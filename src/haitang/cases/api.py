@@ -39,7 +39,7 @@ from haitang.cases.values import Channel, Permission
 from haitang.core import access, clock, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
-from haitang.core.photos import BYTES_MAX
+from django.conf import settings
 from haitang.core.schemas import REFUSALS, Id, Schema, text
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
@@ -315,9 +315,7 @@ def rate_case(request: HttpRequest, case_id: Id, body: RateIn) -> Status:
     return _moved(case, now)
 
 
-@router.post(
-    "/cases/{case_id}/attachments", response={201: AttachmentOut, **REFUSALS}, operation_id="add_case_photo"
-)
+@router.post("/cases/{case_id}/attachments", response={201: AttachmentOut, **REFUSALS}, operation_id="add_case_photo")
 @allow(access.SIGNED_IN)
 def add_photo(
     request: HttpRequest,
@@ -326,11 +324,9 @@ def add_photo(
     purpose: Annotated[Literal["place", "before", "after"], Form()] = "place",
 ) -> Status:
     """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed."""
-    if file.size is None or file.size > BYTES_MAX:
+    if file.size is None or file.size > settings.PHOTO_BYTES_MAX:
         raise Invalid(_("照片不能超过 10 MB"), {"file": _("照片不能超过 10 MB")})
-    photo = actions.add_photo(
-        actor=request.actor, case_id=case_id, data=file.read(), purpose=purpose, now=clock.now()
-    )
+    photo = actions.add_photo(actor=request.actor, case_id=case_id, data=file.read(), purpose=purpose, now=clock.now())
     return Status(201, _attachment(photo))
 
 

@@ -24,6 +24,7 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Code = text(40)
 Opinion = text(OPINION_LENGTH_MAX, 1)
+Words = text(OPINION_LENGTH_MAX)
 
 
 class ReporterIn(Schema):
@@ -86,8 +87,8 @@ class RateIn(Schema):
 
     solved: bool
     score: Annotated[int, Field(ge=1, le=5)]
-    text: text(OPINION_LENGTH_MAX) = ""  # type: ignore[valid-type]
-    query_code: text(20) | None = None  # type: ignore[valid-type]
+    text: Words = ""  # type: ignore[valid-type]
+    query_code: Code | None = None  # type: ignore[valid-type]
 
 
 class CorrectIn(OpinionIn):
@@ -287,7 +288,9 @@ def timeline_out(entry: Entry) -> dict[str, Any]:
         "from_status": data.get("from_status"),
         "to_status": data.get("to_status"),
         "spent_s": data.get("spent_s"),
-        "data": {k: v for k, v in data.items() if k not in ("opinion", "from_status", "to_status", "spent_s", "case_id")},
+        "data": {
+            k: v for k, v in data.items() if k not in ("opinion", "from_status", "to_status", "spent_s", "case_id")
+        },
     }
 
 
@@ -306,9 +309,7 @@ def stats_out(table: CountTable, to_date: date) -> dict[str, Any]:
     """Return a table of counts in the shape of StatsOut."""
 
     def row(counted: Any) -> dict[str, Any]:
-        return _count_row(
-            counted.key, counted.name, counted.measures, counted.reported, counted.open, counted.closed
-        )
+        return _count_row(counted.key, counted.name, counted.measures, counted.reported, counted.open, counted.closed)
 
     return {
         "area": {"code": table.area.code, "name": table.area.name},

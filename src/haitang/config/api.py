@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.people.queries import authenticate_token
@@ -34,6 +35,8 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/areas", areas)
+
+api.add_router("", cases)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

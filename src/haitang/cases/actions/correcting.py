@@ -72,7 +72,12 @@ def reclassify_case(
         raise Invalid(_("类别和区域都没有变化"))
     case.save(update_fields=columns)
     fact = CaseReclassified(
-        case.pk, clean_opinion(opinion), before.code if before else "", after.code if after else "", area_before, area.code
+        case.pk,
+        clean_opinion(opinion),
+        before.code if before else "",
+        after.code if after else "",
+        area_before,
+        area.code,
     )
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
     return case

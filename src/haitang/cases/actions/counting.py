@@ -12,7 +12,11 @@ _FOLD_ROWS_MAX = 20_000
 
 
 def count(
-    *, area_ids: list[int] | tuple[int, ...], category_id: int | None, channel: str, changes: Iterable[tuple[date, str, int]]
+    *,
+    area_ids: list[int] | tuple[int, ...],
+    category_id: int | None,
+    channel: str,
+    changes: Iterable[tuple[date, str, int]],
 ) -> None:
     """Append changes to the counters, in the caller's transaction: (day, measure, by how much)."""
     days, measures, amounts = zip(*changes, strict=True)

@@ -132,9 +132,7 @@ def refuse_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> C
 
 
 @transaction.atomic
-def register_case(
-    *, actor: Actor, case_id: int, opinion: str, now: datetime, category_code: str = ""
-) -> Case:
+def register_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, category_code: str = "") -> Case:
     """
     Put the matter on file (立案); from here on it must be dealt with.
 
@@ -156,9 +154,7 @@ def register_case(
 
 
 @transaction.atomic
-def dispatch_case(
-    *, actor: Actor, case_id: int, opinion: str, now: datetime, organization_code: str = ""
-) -> Case:
+def dispatch_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, organization_code: str = "") -> Case:
     """
     Put the case on an organization's desk (派遣); before it is signed for, it may be dispatched anew.
 

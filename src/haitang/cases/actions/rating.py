@@ -17,9 +17,7 @@ from haitang.core.errors import Invalid
 
 
 @transaction.atomic
-def rate_case(
-    *, actor: Actor, case_id: int, is_solved: bool, score: int, now: datetime, text: str = ""
-) -> Case:
+def rate_case(*, actor: Actor, case_id: int, is_solved: bool, score: int, now: datetime, text: str = "") -> Case:
     """
     Take the judgement of the account that reported the case; if not solved, the case is done over, once.
 
@@ -31,7 +29,15 @@ def rate_case(
 
 
 def rate_case_by_code(
-    *, actor: Actor, number: str, query_code: str, party: str, is_solved: bool, score: int, now: datetime, text: str = ""
+    *,
+    actor: Actor,
+    number: str,
+    query_code: str,
+    party: str,
+    is_solved: bool,
+    score: int,
+    now: datetime,
+    text: str = "",
 ) -> Case:
     """
     Take the judgement of a reporter without account, who knows the number and the query code.
@@ -50,9 +56,7 @@ def find_case_by_code(*, actor: Actor, number: str, query_code: str, party: str,
 
     Raises WrongQueryCode (which of the two is wrong is not told), TooMany.
     """
-    limits.hit(
-        f"cases.code:{party}", limit=catalog().setting("rating_attempts_per_hour"), window_s=3600, now=now
-    )
+    limits.hit(f"cases.code:{party}", limit=catalog().setting("rating_attempts_per_hour"), window_s=3600, now=now)
     case = queries.get_case_by_number(number=number.strip(), query_code=ids.normalize_code(query_code))
     if case is None:
         raise WrongQueryCode(_("案件编号或查询码不正确，请核对后重试"))

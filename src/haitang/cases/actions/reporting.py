@@ -132,7 +132,9 @@ def report_case(
         actor=actor,
         fact=CaseReported(case.pk, status.value, channel, case.routing_reason, list(routing.problems)),
         at=now,
-        audience=history.Audience(area.path, (), Permission.VIEW_CONFIDENTIAL if case.is_confidential else Permission.VIEW),
+        audience=history.Audience(
+            area.path, (), Permission.VIEW_CONFIDENTIAL if case.is_confidential else Permission.VIEW
+        ),
     )
     return case
 

@@ -43,7 +43,9 @@ def warn_at(start: datetime, due: datetime, percent: int) -> datetime:
     return start + timedelta(seconds=(due - start).total_seconds() * percent / 100)
 
 
-def enter(case: Any, status: Status, now: datetime, known: Catalog, desk: OrganizationRef | None, *, fresh: bool) -> None:
+def enter(
+    case: Any, status: Status, now: datetime, known: Catalog, desk: OrganizationRef | None, *, fresh: bool
+) -> None:
     """Set the case's stage, clock and deadlines for the state it has come to; the caller saves it.
 
     fresh: begin the stage anew even if the case was in it before (a return, a case done over). Otherwise a stage

@@ -74,7 +74,9 @@ class Case(models.Model):
     query_code = models.TextField("查询码")
     kind = models.TextField("诉求类型", choices=Kind)
     channel = models.TextField("来源", choices=Channel)
-    category = models.ForeignKey("cases.Category", models.PROTECT, null=True, related_name="+", verbose_name="类别")
+    category = models.ForeignKey(
+        "cases.Category", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="类别"
+    )
     description = models.TextField("问题描述")
     place = models.TextField("地点", default="")
     lon = models.FloatField("经度", null=True)
@@ -87,12 +89,22 @@ class Case(models.Model):
 
     status = models.TextField("状态", choices=Status)
     routed_to = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="分派建议"
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="分派建议",
     )
     routing_rule_id = models.BigIntegerField("分派规则", null=True)
     routing_reason = models.TextField("分派理由", default="")
     organization = models.ForeignKey(
-        "organizations.Organization", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="承办单位"
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="承办单位",
     )
     handler_id = models.BigIntegerField("承办人", null=True)
     reported_by_id = models.BigIntegerField("登记账号", null=True)

@@ -36,6 +36,4 @@ class Count(models.Model):
     measure = models.TextField("指标", db_collation="C")
     n = models.BigIntegerField("数量")
 
-    PRIVACY = dict.fromkeys(
-        ("area_id", "dimension", "grain", "start", "value", "measure", "n"), Privacy.PUBLIC
-    )
+    PRIVACY = dict.fromkeys(("area_id", "dimension", "grain", "start", "value", "measure", "n"), Privacy.PUBLIC)

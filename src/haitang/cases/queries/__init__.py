@@ -15,7 +15,7 @@ from haitang.cases.queries.cases import (
     possible_deeds,
 )
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.queries.counting import count_cases, recount
+from haitang.cases.queries.counting import count_cases, counted, recount
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "catalog",
     "count_cases",
     "count_todo",
+    "counted",
     "describe",
     "dry_run_routing",
     "get_case",

@@ -50,7 +50,9 @@ def list_mine(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
     return page_of(rows, cursor=cursor, limit=limit)
 
 
-def list_done(*, viewer: Actor, before_entry: int | None = None, limit: int = PAGE_ROWS_DEFAULT) -> list[tuple[Entry, Case]]:
+def list_done(
+    *, viewer: Actor, before_entry: int | None = None, limit: int = PAGE_ROWS_DEFAULT
+) -> list[tuple[Entry, Case]]:
     """Return the viewer's own latest deeds with their cases as far as still visible, newest first.
 
     before_entry: continue below this entry id.

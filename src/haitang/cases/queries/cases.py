@@ -207,7 +207,8 @@ def list_similar(
     near = []
     for case in rows.defer("search").order_by("-reported_at", "-id")[:50]:
         metres = (
-            ((case.lon - lon) * cos(radians(lat)) * _METRES_PER_DEGREE) ** 2 + ((case.lat - lat) * _METRES_PER_DEGREE) ** 2
+            ((case.lon - lon) * cos(radians(lat)) * _METRES_PER_DEGREE) ** 2
+            + ((case.lat - lat) * _METRES_PER_DEGREE) ** 2
         ) ** 0.5
         if metres <= rule["meters"]:
             near.append(case)

@@ -125,7 +125,13 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
 
 
 def deed_measures(
-    deed: Deed, from_status: str, to_status: str, in_time: bool, *, is_solved: bool | None = None, score: int | None = None
+    deed: Deed,
+    from_status: str,
+    to_status: str,
+    in_time: bool,
+    *,
+    is_solved: bool | None = None,
+    score: int | None = None,
 ) -> list[tuple[str, int]]:
     """Return what one deed adds to the counters of its day, apart from the states themselves."""
     measures = [(f"did:{deed.value}", 1)]
@@ -252,7 +258,9 @@ def _table(area: AreaRef, by: By, from_date: date, to_date: date, by_key: dict[s
         elif by is By.CATEGORY:
             category = known.by_id.get(int(key))
             rows.append(
-                CountRow(category.code if category else "", category.name if category else gettext("未分类"), dict(measures))
+                CountRow(
+                    category.code if category else "", category.name if category else gettext("未分类"), dict(measures)
+                )
             )
         elif by is By.CHANNEL:
             rows.append(CountRow(key, str(Channel(key).label), dict(measures)))

@@ -98,15 +98,16 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
     for rule in known.rules:
         if rule.organization_code and registry.by_code(rule.organization_code) is None:
             faults.append(
-                (rule, _("规则“%(rule)s”指定的单位 %(code)s 不存在") % {"rule": rule.name, "code": rule.organization_code})
+                (
+                    rule,
+                    _("规则“%(rule)s”指定的单位 %(code)s 不存在") % {"rule": rule.name, "code": rule.organization_code},
+                )
             )
         if rule.area_id is not None and areas.get(rule.area_id) is None:
             faults.append((rule, _("规则“%(rule)s”限定的区域已撤销") % {"rule": rule.name}))
         for prefix in rule.categories:
             if not any(category.code.startswith(prefix) for category in known.categories if category.is_active):
-                faults.append(
-                    (rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix})
-                )
+                faults.append((rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix}))
     return faults
 
 
