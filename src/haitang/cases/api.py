@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +40,6 @@ from haitang.cases.values import Channel, Permission
 from haitang.core import access, clock, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
-from django.conf import settings
 from haitang.core.schemas import REFUSALS, Id, Schema, text
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef

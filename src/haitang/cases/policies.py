@@ -76,7 +76,8 @@ def check_can_attach(actor: Actor, case: "Case") -> None:
     check_may_know(actor, case)
     path = path_of(case)
     for permission in (
-        Permission.REPORT, Permission.VERIFY, Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE, Permission.CHECK,
+        Permission.REPORT, Permission.VERIFY, Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE,
+        Permission.CHECK,
     ):  # fmt: skip
         if actor.holds(permission, area_path=path, organization_id=case.organization_id):
             return

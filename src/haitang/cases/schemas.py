@@ -17,7 +17,7 @@ from haitang.cases.values import (
     Channel,
     Kind,
 )
-from haitang.core.models import Entry
+from haitang.core.history import Entry
 from haitang.core.schemas import Schema, text
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -211,7 +211,7 @@ class CategoryOut(NinjaSchema):
 
 
 class CountRowOut(NinjaSchema):
-    """Counts of one row. `status`: cases reported in the period by the state they are in now; `done`: deeds done in it."""
+    """Counts of one row. `status`: cases reported in the period by their state now; `done`: deeds done in it."""
 
     key: str
     name: str
@@ -301,7 +301,8 @@ def _count_row(key: str, name: str, measures: dict[str, int], reported: int, ope
     return {
         "key": key, "name": name, "reported": reported, "open": open_, "closed": closed,
         "status": part("is:"), "done": part("did:"), "in_time": part("in_time:"), "late": part("late:"),
-        "solved": measures.get("solved", 0), "unsolved": measures.get("unsolved", 0), "score_sum": measures.get("score", 0),
+        "solved": measures.get("solved", 0), "unsolved": measures.get("unsolved", 0),
+        "score_sum": measures.get("score", 0),
     }  # fmt: skip
 
 

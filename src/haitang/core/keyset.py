@@ -39,7 +39,8 @@ def page_by_instant(
             raise Invalid("翻页参数无效，请从第一页重新查看")
         backwards = direction == _BEFORE
         sign = "<" if newest_first != backwards else ">"
-        rows = rows.extra(where=[f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'], params=[at, row_id])
+        beyond = f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'
+        rows = rows.extra(where=[beyond], params=[at, row_id])  # noqa: S610 - names of our own columns
     if newest_first != backwards:
         rows = rows.order_by(F(instant).desc(), F("id").desc())
     else:

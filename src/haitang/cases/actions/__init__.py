@@ -13,8 +13,8 @@ from haitang.cases.actions.catalog import (
     remove_phrase,
     remove_routing_rule,
 )
-from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.correcting import reclassify_case
+from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.moving import (
     accept_case,
     check_case,

@@ -54,7 +54,7 @@ def reclassify_case(
     Put a case's category or area right; where it is not yet dispatched, routing follows.
 
     "" keeps what it has. Deadlines already running stay.
-    Raises CaseNotFound, NotAllowed (no ACCEPT over both areas), CategoryNotFound, Invalid (no such area, nothing to change).
+    Raises CaseNotFound, NotAllowed (no ACCEPT over both areas), CategoryNotFound, Invalid (no such area, no change).
     """
     case = queries.lock_case(case_id)
     policies.check_may_know(actor, case)

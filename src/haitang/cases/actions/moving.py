@@ -164,10 +164,7 @@ def dispatch_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, or
 
     def prepare(case: Case, known: Catalog) -> Change:
         registry = organizations()
-        if organization_code:
-            desk = registry.by_code(organization_code)
-        else:
-            desk = registry.by_id(case.routed_to_id)
+        desk = registry.by_code(organization_code) if organization_code else registry.by_id(case.routed_to_id)
         if desk is None:
             text = _("没有这个承办单位，请另选") if organization_code else _("分派规则没有找到承办单位，请指定")
             raise NobodyResponsible(text, {"organization_code": text})

@@ -28,8 +28,8 @@ made AS (
     INSERT INTO cases_case (
         id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids,
         is_confidential, status, routed_to_id, routing_rule_id, routing_reason, reported_by_id, occurred_at,
-        reported_at, changed_at, stage, stage_started_at, due_at, warn_at, deadlines, told, returns, reworks, reopenings,
-        external_source, external_id, search)
+        reported_at, changed_at, stage, stage_started_at, due_at, warn_at, deadlines, told, returns, reworks,
+        reopenings, external_source, external_id, search)
     SELECT id, %(day)s || '-' || lpad(id::text, 7, '0'), %(query_code)s, %(kind)s, %(channel)s, %(category_id)s,
         %(description)s, %(place)s, %(lon)s, %(lat)s, %(area_id)s, %(area_ids)s,
         %(is_confidential)s, %(status)s, %(routed_to_id)s, %(routing_rule_id)s, %(routing_reason)s, %(reported_by_id)s,

@@ -27,7 +27,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, viewer: Actor) -> "CaseQuerySet":
         """Narrow to what the viewer may see: by area, by organization, and what they reported themselves.
 
-        Denunciations only for those who hold VIEW_CONFIDENTIAL over the case's area or organization, and their reporter.
+        Denunciations only for those who hold VIEW_CONFIDENTIAL over the case's area or desk, and their reporter.
         """
         own = Q(reported_by_id=viewer.id) if viewer.id is not None else Q(pk__in=[])
         areas = viewer.areas(Permission.VIEW)
@@ -66,7 +66,7 @@ class Case(models.Model):
     handler: the account that signed for it.
     stage, stage_started_at, due_at, warn_at: the stretch it is in, when it began, its deadline, and when
         most of it will have gone; all null once nothing is waited for.
-    deadlines: by stage the instants reached or planned, as ISO 8601 texts: {"due_at", "started_at", "done_at", "limit"}.
+    deadlines: by stage {"due_at", "started_at", "done_at"} reached or planned, as ISO 8601 texts, and the "limit".
     told: 0 nobody yet, 1 that the deadline is near, 2 that it was missed.
     """
 

@@ -1,7 +1,5 @@
 """The boxes of a desk: what waits for me (待办), what I have done (已办), what I started (我发起)."""
 
-from datetime import datetime
-
 from django.db.models import Q
 
 from haitang.cases.lifecycle import MOVES, NEXT_DEED
@@ -9,8 +7,8 @@ from haitang.cases.models import Case
 from haitang.cases.models.case import CaseQuerySet, below
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, page_of
 from haitang.core import paging
-from haitang.core.keyset import page_by_instant
 from haitang.core.access import Actor
+from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 
 TODO_COUNT_MAX = 99
@@ -34,8 +32,8 @@ def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
     rows = _waiting_for(viewer)
     total = rows[: TODO_COUNT_MAX + 1].count()
     return page_by_instant(
-        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit, total=min(total, TODO_COUNT_MAX),
-        total_is_more=total > TODO_COUNT_MAX, newest_first=False,
+        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit,
+        total=min(total, TODO_COUNT_MAX), total_is_more=total > TODO_COUNT_MAX, newest_first=False,
     )  # fmt: skip
 
 

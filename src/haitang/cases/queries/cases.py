@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from math import cos, radians
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 

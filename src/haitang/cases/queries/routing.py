@@ -105,9 +105,11 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
             )
         if rule.area_id is not None and areas.get(rule.area_id) is None:
             faults.append((rule, _("规则“%(rule)s”限定的区域已撤销") % {"rule": rule.name}))
-        for prefix in rule.categories:
-            if not any(category.code.startswith(prefix) for category in known.categories if category.is_active):
-                faults.append((rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix}))
+        faults += [
+            (rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix})
+            for prefix in rule.categories
+            if not any(category.code.startswith(prefix) for category in known.categories if category.is_active)
+        ]
     return faults
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from haitang.cases import actions
 from haitang.cases.models import Case
-from haitang.cases.values import Permission as P
+from haitang.cases.values import Permission
 from haitang.core.access import EVERYWHERE, Actor, Grant
 from haitang.core.testing import actor_with
 from haitang.organizations import actions as organization_actions
@@ -14,6 +14,7 @@ from haitang.territory import actions as territory_actions
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 
+P = Permission
 NOW = datetime(2026, 5, 6, 1, 30, tzinfo=UTC)
 """A Wednesday, 09:30 in Asia/Shanghai, the first working day after the holiday of 1 May."""
 START = date(2020, 1, 1)
