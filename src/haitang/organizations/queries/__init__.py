@@ -1,5 +1,6 @@
 """Reads over organizations: the registry (a snapshot, for hot paths) and the rows that pages show."""
 
+from haitang.organizations.queries.lists import OrganizationRow, list_organizations
 from haitang.organizations.queries.registry import (
     Branch,
     OrganizationRef,
@@ -27,6 +28,7 @@ __all__ = [
     "Branch",
     "OrganizationPage",
     "OrganizationRef",
+    "OrganizationRow",
     "Place",
     "PostRef",
     "Registry",
@@ -36,6 +38,7 @@ __all__ = [
     "get_organization_page",
     "get_post",
     "get_row",
+    "list_organizations",
     "lock_organization",
     "lock_organizations",
     "lock_post",

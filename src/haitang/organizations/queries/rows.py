@@ -35,17 +35,17 @@ def get_row(organization_id: int | str) -> models.Organization:
     return _one(models.Organization.objects.all(), organization_id)
 
 
-def get_organization(*, viewer: Actor, code: str) -> models.Organization:
-    """Return the organization with this code as far as the viewer may see it. Raises OrganizationUnknown."""
-    return _one(models.Organization.objects.visible_to(viewer), code)
+def get_organization(*, viewer: Actor, key: int | str) -> models.Organization:
+    """Return the organization with this id, or this code where a text is given, as far as the viewer may see it. Raises OrganizationUnknown."""
+    return _one(models.Organization.objects.visible_to(viewer).select_related("calendar"), key)
 
 
-def get_organization_page(*, viewer: Actor, code: str, on: date) -> OrganizationPage:
-    """Return one organization with its hierarchies, areas, links and posts. Raises OrganizationUnknown.
+def get_organization_page(*, viewer: Actor, key: int | str, on: date) -> OrganizationPage:
+    """Return one organization (by id, or by code) with all that hangs on it. Raises OrganizationUnknown.
 
     on: the day that counts as today for what is shown of others under it.
     """
-    organization = get_organization(viewer=viewer, code=code)
+    organization = get_organization(viewer=viewer, key=key)
     effective = ~Q(to_date=F("from_date"))
     ended_last = (F("to_date").desc(nulls_first=True), "-from_date", "id")
     children = covering(organization.children.all(), on).select_related("child").order_by("hierarchy", "child__code")
@@ -54,9 +54,9 @@ def get_organization_page(*, viewer: Actor, code: str, on: date) -> Organization
         organization=organization,
         places=list(organization.parents.filter(effective).select_related("parent").order_by("hierarchy", *ended_last)),
         children=list(children),
-        areas=list(organization.areas.filter(effective).select_related("area").order_by(*ended_last)),
+        areas=list(organization.areas.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)),
         links=list(links.select_related("one", "other").order_by(*ended_last)),
-        posts=list(organization.posts.filter(effective).select_related("area").order_by(*ended_last)),
+        posts=list(organization.posts.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)),
         area_paths=managed_paths(organization.pk, on),
     )
 
