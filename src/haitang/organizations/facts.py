@@ -115,3 +115,12 @@ class PostClosed(OrganizationFact):
     organization_id: Annotated[int, Internal]
     post_id: Annotated[int, Internal]
     to_date: Annotated[str, Internal]
+
+
+@dataclass(frozen=True)
+class PostMoved(OrganizationFact):
+    """The duty area of a post goes on as another version, and the post with it."""
+
+    organization_id: Annotated[int, Internal]
+    post_id: Annotated[int, Internal]
+    area_id: Annotated[int, Internal]

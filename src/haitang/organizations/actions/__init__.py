@@ -1,5 +1,6 @@
 """Writes to organizations: enter, change, close; place in a hierarchy; link to areas and to each other; posts."""
 
+from haitang.organizations.actions.areas import carry_area
 from haitang.organizations.actions.organizations import (
     change_organization,
     close_organization,
@@ -16,6 +17,7 @@ from haitang.organizations.actions.relations import (
 )
 
 __all__ = [
+    "carry_area",
     "change_organization",
     "close_organization",
     "close_post",
