@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.organizations.api import router as organizations
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
 
@@ -35,6 +36,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/areas", areas)
+api.add_router("/organizations", organizations)
 
 api.add_router("", cases)
 

@@ -8,6 +8,7 @@ from haitang.config.health import healthz
 urlpatterns = [
     path("accounts/", include("haitang.core.ui.account_urls")),
     path("admin/calendars/", include("haitang.worktime.urls")),
+    path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),

@@ -30,9 +30,7 @@ def carry_area(*, actor: Actor, area_id: int, new_area_id: int | None, effective
     if not links and not posts:
         return
     news: list[facts.OrganizationFact] = [
-        facts.AreaUnlinked(
-            link.organization_id, area_id, link.relation, max(link.from_date, effective).isoformat()
-        )
+        facts.AreaUnlinked(link.organization_id, area_id, link.relation, max(link.from_date, effective).isoformat())
         for link in links
     ]
     models.AreaLink.objects.filter(pk__in=[link.pk for link in links]).update(to_date=Greatest("from_date", effective))

@@ -53,9 +53,7 @@ def list_organizations(
         found = found.filter(Q(name__icontains=q) | Q(short_name__icontains=q) | Q(code__icontains=q))
     if area_id is not None:
         path = area_paths([area_id])[area_id]
-        ties = models.AreaLink.objects.filter(
-            periods.on(on), organization=OuterRef("pk"), area__path__startswith=path
-        )
+        ties = models.AreaLink.objects.filter(periods.on(on), organization=OuterRef("pk"), area__path__startswith=path)
         found = found.filter(Exists(ties))
     rows, previous, following = _slice(found, limit, cursor)
     return paging.Page(_tell(rows, on), found.count(), previous, following)

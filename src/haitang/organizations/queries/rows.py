@@ -36,7 +36,10 @@ def get_row(organization_id: int | str) -> models.Organization:
 
 
 def get_organization(*, viewer: Actor, key: int | str) -> models.Organization:
-    """Return the organization with this id, or this code where a text is given, as far as the viewer may see it. Raises OrganizationUnknown."""
+    """Return the organization with this id, or with this code where a text is given.
+
+    Raises OrganizationUnknown (absent, or not for the viewer to see).
+    """
     return _one(models.Organization.objects.visible_to(viewer).select_related("calendar"), key)
 
 
@@ -54,9 +57,13 @@ def get_organization_page(*, viewer: Actor, key: int | str, on: date) -> Organiz
         organization=organization,
         places=list(organization.parents.filter(effective).select_related("parent").order_by("hierarchy", *ended_last)),
         children=list(children),
-        areas=list(organization.areas.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)),
+        areas=list(
+            organization.areas.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)
+        ),
         links=list(links.select_related("one", "other").order_by(*ended_last)),
-        posts=list(organization.posts.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)),
+        posts=list(
+            organization.posts.filter(effective).select_related("area").defer("area__boundary").order_by(*ended_last)
+        ),
         area_paths=managed_paths(organization.pk, on),
     )
 

@@ -23,9 +23,7 @@ def test_links_and_posts_follow_a_replaced_area(areas):
         "SQ", Kind.COMMUNITY, areas=(("serves", areas["taiping"]),),
         posts=(NewPost("grid_worker", "网格员", areas["taiping_grid"]),),
     )  # fmt: skip
-    territory_actions.replace_area(
-        actor=ADMIN, area_id=areas["taiping"], code="320585001009", effective=TODAY, now=NOW
-    )
+    territory_actions.replace_area(actor=ADMIN, area_id=areas["taiping"], code="320585001009", effective=TODAY, now=NOW)
     replaced = Entry.objects.filter(fact="AreaReplaced").order_by("id")
     for entry in replaced:
         jobs.follow_replaced_area(**entry.data, entry_id=entry.pk)
