@@ -140,6 +140,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "haitang.core.ui.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "haitang.core.ui.accounts.LoginForm",
+    "change_password": "haitang.core.ui.accounts.ChangePasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # the adapter counts in the database, for all processes together
 ACCOUNT_SESSION_REMEMBER = False  # shared office machines: closing the browser ends the session

@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from haitang.core import clock
@@ -20,17 +20,10 @@ COLOURS = {"red", "orange", "green", "blue", "grey"}
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon from the sprite; without a label it is decoration and hidden from screen readers."""
-    sprite = static("tabler-icons/icons.svg")
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}" focusable="false"><use href="{}#{}"></use></svg>',
-            label,
-            sprite,
-            name,
-        )
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
-    )
+    look = "icon ht-icon-filled" if name.endswith("-filled") else "icon"
+    for_whom = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    address = f"{static('tabler-icons/icons.svg')}#{name}"
+    return format_html('<svg class="{}" {} focusable="false"><use href="{}"></use></svg>', look, for_whom, address)
 
 
 @register.filter

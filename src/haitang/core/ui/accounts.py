@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from allauth.account import forms
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from haitang.core.errors import TooMany
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No sign-up, and a lock-out that holds across processes: an attempt is counted first and given back if it was good.
+    """No sign-up, and a lock-out that holds across processes: attempts count until they prove good.
 
     Source: GB/T 22239-2019 8.1.4.1 b) (failed sign-ins end or limit the session).
     """
@@ -65,3 +66,25 @@ class AccountAdapter(DefaultAccountAdapter):
             (f"login:account:{name}", settings.LOGIN_FAILURES_MAX),
             (f"login:address:{self.get_client_ip(request)}", settings.LOGIN_FAILURES_PER_ADDRESS_MAX),
         ]
+
+
+class LoginForm(forms.LoginForm):
+    """Account and password, in the words of this site; how to get help stands below the form."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("账号")
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+            self.fields[name].help_text = ""
+
+
+class ChangePasswordForm(forms.ChangePasswordForm):
+    """The old password and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"oldpassword": _("当前密码"), "password1": _("新密码"), "password2": _("再输一次新密码")}
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)

@@ -5,7 +5,6 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from haitang.core import live
-from haitang.core import live
 from haitang.core.access import VISITOR, Actor
 from haitang.core.ui.menu import Group, Link, build
 

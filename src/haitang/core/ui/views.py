@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core.access import ANYONE, allow
-from haitang.core.errors import NotFound
+from haitang.core.errors import NotAllowed, NotFound
+from haitang.core.ui import gallery as examples
 from haitang.core.ui.context import LARGE_COOKIE
 
 YEAR_S = 365 * 24 * 3600
@@ -57,8 +59,30 @@ def manifest(request: HttpRequest) -> HttpResponse:
 @allow(ANYONE)
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component in all its states, to whoever is signed in (and to everyone while developing)."""
-    if not settings.DEBUG and not request.actor.is_known:  # type: ignore[attr-defined]
-        raise NotFound("没有这个页面")
-    from haitang.core.ui import gallery as shown
+    _require_gallery(request)
+    return render(request, "ui/gallery/gallery.html", examples.context(request))
 
-    return render(request, "ui/gallery/gallery.html", shown.context(request))
+
+@require_safe
+@allow(ANYONE)
+def shapes(request: HttpRequest) -> HttpResponse:
+    """Return the gallery's invented GeoJSON."""
+    _require_gallery(request)
+    return JsonResponse(examples.shapes())
+
+
+@require_safe
+@allow(ANYONE)
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one of the layouts that the gallery cannot hold inside itself."""
+    _require_gallery(request)
+    if name == "public":
+        return render(request, "ui/gallery/public.html", examples.context(request))
+    if name == "refusal":
+        raise NotAllowed(_("您没有此项权限，请联系本单位的系统管理员"))
+    raise NotFound(_("没有这个页面"))
+
+
+def _require_gallery(request: HttpRequest) -> None:
+    if not settings.DEBUG and not request.actor.is_known:  # type: ignore[attr-defined]
+        raise NotFound(_("没有这个页面"))

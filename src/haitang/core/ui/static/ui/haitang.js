@@ -269,7 +269,21 @@
   document.addEventListener("htmx:error", function () { toast(say.textFailed); });
   document.addEventListener("haitang:toast", function (event) { toast((event.detail && (event.detail.value || event.detail.text)) || ""); });
 
+  /* Maps bring a library of 150 kB; it is fetched when the first map appears, once for all maps of the page. */
+  var mapsAsked = false;
+  function maps() {
+    var first = document.querySelector("[data-parts]");
+    if (!first || mapsAsked) { return; }
+    mapsAsked = true;
+    first.dataset.parts.split(" ").forEach(function (address) {
+      var isStyle = /\.css$/.test(address), node = document.createElement(isStyle ? "link" : "script");
+      if (isStyle) { node.rel = "stylesheet"; node.href = address; } else { node.async = false; node.src = address; }
+      document.head.appendChild(node);
+    });
+  }
+
   function enhance(root) {
+    maps();
     each(root, "form", keep);
     each(root, "textarea[maxlength]", count);
     each(root, "[data-phrases-for]", phrases);

@@ -42,13 +42,14 @@
     if (!url) { done(null); return; }
     fetch(url, { headers: { Accept: "application/geo+json, application/json" }, credentials: "same-origin" })
       .then(function (answer) { if (!answer.ok) { throw new Error(String(answer.status)); } return answer.json(); })
-      .then(function (data) { done(L.geoJSON(data, options)); })
+      .then(function (data) { return L.geoJSON(data, options); })
       .catch(function () {
         var note = document.createElement("p");
         note.className = "ht-error"; note.setAttribute("role", "alert"); note.textContent = box.dataset.textFailed;
         box.parentNode.appendChild(note);
-        done(null);
-      });
+        return null;
+      })
+      .then(done);
   }
 
   function start(box) {
