@@ -56,7 +56,7 @@ def list_organizations(
         ties = models.AreaLink.objects.filter(periods.on(on), organization=OuterRef("pk"), area__path__startswith=path)
         found = found.filter(Exists(ties))
     rows, previous, following = _slice(found, limit, cursor)
-    return paging.Page(_tell(rows, on), found.count(), previous, following)
+    return paging.Page(_tell(rows, on), total=found.count(), previous=previous, next=following)
 
 
 def _slice(found: QuerySet, limit: int, cursor: str) -> tuple[list[models.Organization], str, str]:
