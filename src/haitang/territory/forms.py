@@ -97,7 +97,6 @@ class Boundary(forms.Form):
     text = forms.CharField(
         label=_("或填写坐标"),
         required=False,
-        max_length=int(defaults.BOUNDARY["bytes_max"]),
         widget=forms.Textarea,
         help_text=_("粘贴 GeoJSON，或每行一个“经度, 纬度”，依次绕区域一圈"),
     )
@@ -112,6 +111,8 @@ class Boundary(forms.Form):
             if file is not None:
                 data = _bytes(file, int(defaults.BOUNDARY["bytes_max"]))
                 given["boundary"] = reading.geometry_in(reading.read_json(data))
+            elif text and len(text) > defaults.BOUNDARY["bytes_max"]:
+                self.add_error("text", _("内容过长，请改用文件上传"))
             elif text:
                 given["boundary"] = reading.read_typed(text)
             elif not self.errors:

@@ -144,8 +144,8 @@ def list_areas(
     return Page(
         rows,
         total,
-        paging.encode("before", rows[0].code, rows[0].pk) if rows and before else "",
-        paging.encode("after", rows[-1].code, rows[-1].pk) if rows and after else "",
+        previous=paging.encode("before", rows[0].code, rows[0].pk) if rows and before else "",
+        next=paging.encode("after", rows[-1].code, rows[-1].pk) if rows and after else "",
     )
 
 
