@@ -202,7 +202,6 @@ def verify(*, expected: str = "") -> Report:
 def _blocks(last_id: int | None) -> Iterator[tuple]:
     """Yield the blocks one by one."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = 1
         cursor.execute(
             "SELECT id, previous_hash, entry_ids, entry_hashes, system, id_above, xid_below, hash, at"
             " FROM core_seal WHERE id <= %s ORDER BY id",

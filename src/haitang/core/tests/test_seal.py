@@ -69,9 +69,18 @@ def test_every_entry_is_sealed_once_over_many_runs(sealed):
 
 @pytest.mark.parametrize(
     "change",
-    ["actor_name = '张三'", "data = jsonb_set(data, '{words}', '\"改\"')", "at = at + interval '1 us'", "actor_id = NULL",
-     "organization_id = 4", "fact = 'BellBroken'", "subject_id = 99", "salt = gen_random_uuid()", "xid = xid - 1"],
-)  # fmt: skip
+    [
+        "actor_name = '张三'",
+        "data = jsonb_set(data, '{words}', '\"改\"')",
+        "at = at + interval '1 us'",
+        "actor_id = NULL",
+        "organization_id = 4",
+        "fact = 'BellBroken'",
+        "subject_id = 99",
+        "salt = gen_random_uuid()",
+        "xid = xid - 1",
+    ],
+)
 def test_an_altered_entry_is_named(sealed, change):
     tamper(f"UPDATE core_entry SET {change} WHERE id = %s", sealed[5])
     assert found() == [("entry_altered", sealed[5])]
@@ -151,8 +160,8 @@ def test_an_entry_that_comes_late_with_a_low_id_is_not_lost():
     server = connection.get_connection_params()
     with psycopg.connect(**{key: server[key] for key in ("dbname", "user", "host", "port") if key in server}) as slow:
         slow.execute(
-            "INSERT INTO core_entry (fact, subject_type, subject_id, actor_name, organization_name, area_path, data, at,"
-            " request_id) VALUES ('Slow', 'bell', 1, '', '', '', '{}', now(), '')"
+            "INSERT INTO core_entry (fact, subject_type, subject_id, actor_name, organization_name, area_path, data,"
+            " at, request_id) VALUES ('Slow', 'bell', 1, '', '', '', '{}', now(), '')"
         )
         history.record(actor=LI, fact=BellRung(2, ""), at=NOW)
         assert seal.seal(now=NOW) == 0
