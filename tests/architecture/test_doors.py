@@ -53,7 +53,7 @@ def test_no_model_orders_itself():
 
 
 WRITING_READS = {
-    "people/queries.py": "a token's day of last use is noted in the one query that checks the token",
+    "people/queries/actors.py": "a token's day of last use is noted in the one query that checks the token",
 }
 """Files outside of actions that hold SQL that writes, each with its reason."""
 

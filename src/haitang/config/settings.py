@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "haitang.config.accounts.FirstPasswordMiddleware",
     "haitang.config.middleware.PageMiddleware",
 ]
 
@@ -151,10 +152,11 @@ LOGIN_LOCK_S = 15 * 60
 LOGIN_FAILURES_MAX = 5
 LOGIN_FAILURES_PER_ADDRESS_MAX = 100  # a whole office may share one address
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("username", "name")}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "haitang.people.values.CharacterKindsValidator", "OPTIONS": {"kinds": 3}},
 ]
 
 # The frame around every page

@@ -4,13 +4,15 @@ from django.urls import include, path
 
 from haitang.config.api import api
 from haitang.config.health import healthz
+from haitang.people.views import change_password
 
 urlpatterns = [
+    path("", include("haitang.people.urls")),
+    path("accounts/password/change/", change_password, name="account_change_password"),
     path("accounts/", include("haitang.core.ui.account_urls")),
     path("admin/calendars/", include("haitang.worktime.urls")),
     path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
-    path("", include("haitang.territory.urls")),
 ]

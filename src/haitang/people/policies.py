@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from haitang.core.access import EVERYWHERE, Actor, require
+from haitang.core.access import EVERYWHERE, Actor, allows, require
 from haitang.people.models import Grant, Holding
 from haitang.people.values import OutOfReach, OwnGrant, Permission, PersonUnknown
 
@@ -29,6 +29,11 @@ def check_may_manage_account(actor: Actor, grants: Iterable[Grant]) -> None:
     for grant in grants:
         if not actor.holds(Permission.ACCOUNT_MANAGE, area_path=_path(grant), organization_id=grant.organization_id):
             raise OutOfReach(_("该账号的权限超出您的管理范围，请由上级系统管理员办理"))
+
+
+def allows_account(actor: Actor, grants: Iterable[Grant]) -> bool:
+    """Tell whether the actor may administer the account that has these grants."""
+    return allows(check_may_manage_account, actor, grants)
 
 
 def check_may_manage_holding(actor: Actor, holding: Holding) -> None:

@@ -79,6 +79,11 @@ def shipped_roles() -> list[ShippedRole]:
     ]
 
 
+def permission_groups() -> dict[str, dict[str, str]]:
+    """Return every permission with its Chinese name, by group, as `data/permissions.toml` lists them."""
+    return tomllib.loads((Path(__file__).parent / "data" / "permissions.toml").read_text(encoding="utf-8"))
+
+
 class PostKind(StrEnum):
     """The kinds of posts that a rule of this app depends on; all kinds belong to organizations."""
 

@@ -3,7 +3,10 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+import pytest
+
 from haitang.core.access import Actor
+from haitang.core.models import Entry
 from haitang.core.testing import actor_with
 from haitang.organizations import actions as organization_actions
 from haitang.organizations.values import Kind, NewOrganization, PostKind
@@ -86,3 +89,12 @@ def appoint(person: Person, post_id: int, **more: object) -> Holding:
     return actions.appoint_person(
         actor=FOUNDER, person_id=person.pk, post_id=post_id, **{"from_date": START, "now": NOW, **more}
     )
+
+
+def refused(refusal, action, **arguments):
+    """Tell that the action is refused and that nothing was recorded; return the refusal."""
+    before = Entry.objects.count()
+    with pytest.raises(refusal) as caught:
+        action(**arguments)
+    assert Entry.objects.count() == before
+    return caught.value

@@ -2,7 +2,6 @@
 
 from haitang.worktime.values.calendar import (
     WEEKDAYS,
-    WEEKDAYS_SHORT,
     Calendar,
     DayEnd,
     DayKind,
@@ -27,7 +26,6 @@ from haitang.worktime.values.words import (
 
 __all__ = [
     "WEEKDAYS",
-    "WEEKDAYS_SHORT",
     "Calendar",
     "CalendarNameTaken",
     "Clock",

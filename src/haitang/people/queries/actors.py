@@ -1,0 +1,164 @@
+"""Who is asking and what may they do; who is to be told."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from haitang.core import clock, periods, policy
+from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, Kind
+from haitang.people.models import Holding
+
+_ACTORS_MAX = 20_000
+ACTORS: policy.Policy[dict[tuple[int, date], Actor]] = policy.Policy("people.grants", dict)
+"""Actors already loaded by this process since anything about grants, roles, holdings or accounts last changed.
+
+The snapshot starts empty and fills as accounts act; every action on those tables touches it.
+"""
+
+_ACTOR = """
+SELECT a.name, o.id, coalesce(nullif(o.short_name, ''), o.name), coalesce(granted.rows, '[]'::json)
+FROM people_account a
+LEFT JOIN LATERAL (
+    SELECT json_agg(DISTINCT jsonb_build_array(coalesce(rp.permission, g.permission),
+        CASE WHEN g.area_id IS NULL AND g.organization_id IS NULL THEN %(everywhere)s ELSE area.path END,
+        g.organization_id)) AS rows,
+        min(g.organization_id) AS organization_id
+    FROM people_grant g
+    LEFT JOIN people_rolepermission rp ON rp.role_id = g.role_id
+    LEFT JOIN territory_area given ON given.id = g.area_id
+    LEFT JOIN territory_area area ON area.id = given.id OR (area.code = given.code AND area.valid_to IS NULL)
+    WHERE g.account_id = a.id AND g.from_date <= %(today)s AND (g.to_date IS NULL OR g.to_date > %(today)s)
+) granted ON true
+LEFT JOIN LATERAL (
+    SELECT p.organization_id FROM people_holding h JOIN organizations_post p ON p.id = h.post_id
+    WHERE h.person_id = a.person_id AND h.from_date <= %(today)s AND (h.to_date IS NULL OR h.to_date > %(today)s)
+    ORDER BY h.is_main DESC, h.from_date, h.id LIMIT 1
+) held ON true
+LEFT JOIN organizations_organization o ON o.id = coalesce(held.organization_id, granted.organization_id)
+WHERE a.id = %(account)s AND a.is_active
+"""
+
+_AUTHENTICATE = """
+WITH token AS (
+    SELECT t.id, t.account_id FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
+    WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(now)s)
+      AND a.is_active
+), used AS (
+    UPDATE people_apitoken SET last_used_date = %(today)s
+    WHERE id = (SELECT id FROM token) AND last_used_date IS DISTINCT FROM %(today)s
+)
+SELECT (SELECT account_id FROM token), (SELECT coalesce(json_object_agg(name, version), '{}') FROM core_policyversion)
+"""
+
+
+def get_actor(account_id: int, *, now: datetime | None = None) -> Actor:
+    """Return the account as an actor with all its grants valid today; a visitor if it is absent or switched off.
+
+    The organization is that of the main post held today, else one over which the account was given a grant.
+    One query, or none if this process has loaded the actor since the last change to any grant.
+    now: aware instant, the present by default.
+    """
+    today = clock.local_date(now or clock.now())
+    held = ACTORS.get()
+    actor = held.get((account_id, today))
+    if actor is None:
+        actor = _load_actor(account_id, today)
+        if len(held) >= _ACTORS_MAX:
+            held.clear()
+        held[(account_id, today)] = actor
+    return actor
+
+
+def authenticate_token(token: str, *, now: datetime | None = None) -> Actor | None:
+    """Return the token's actor, or None for an unknown, expired or revoked token or an account switched off.
+
+    The same query reads the policy versions and hands them to the request, and notes the day of the token's use.
+    now: aware instant, the present by default.
+    """
+    now = now or clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_AUTHENTICATE, {"hash": hash_token(token), "now": now, "today": clock.local_date(now)})
+        account_id, versions = cursor.fetchone()
+    policy.hold(_from_json(versions))
+    if account_id is None:
+        return None
+    actor = get_actor(account_id, now=now)
+    return None if actor is VISITOR else as_token(actor)
+
+
+def hash_token(token: str) -> bytes:
+    """Return what is kept of an API token: its SHA-256. A token is random, so it needs neither salt nor slowness."""
+    return hashlib.sha256(token.encode(errors="replace")).digest()
+
+
+def as_token(actor: Actor) -> Actor:
+    """Return the same party acting through a program. Kept on the actor: one for each actor loaded."""
+    twin = actor.__dict__.get("_as_token")
+    if twin is None:
+        twin = Actor(actor.name, Kind.TOKEN, actor.id, actor.organization_id, actor.organization_name, actor.grants)
+        actor.__dict__["_as_token"] = twin
+    return twin
+
+
+def _load_actor(account_id: int, today: date) -> Actor:
+    with connection.cursor() as cursor:
+        cursor.execute(_ACTOR, {"account": account_id, "today": today, "everywhere": EVERYWHERE})
+        row = cursor.fetchone()
+    if row is None:
+        return VISITOR
+    name, organization_id, organization_name, granted = row
+    grants = frozenset(Grant(p, path, organization) for p, path, organization in _from_json(granted) if p)
+    return Actor(name, Kind.ACCOUNT, account_id, organization_id, organization_name or "", grants)
+
+
+def _from_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+_TOLD = """
+SELECT DISTINCT g.account_id FROM people_grant g
+JOIN people_account a ON a.id = g.account_id AND a.is_active
+LEFT JOIN people_rolepermission rp ON rp.role_id = g.role_id AND rp.permission = %(permission)s
+LEFT JOIN territory_area given ON given.id = g.area_id
+LEFT JOIN territory_area area ON area.id = given.id OR (area.code = given.code AND area.valid_to IS NULL)
+WHERE (rp.id IS NOT NULL OR g.permission = %(permission)s)
+  AND g.from_date <= %(today)s AND (g.to_date IS NULL OR g.to_date > %(today)s)
+  AND ((g.area_id IS NULL AND g.organization_id IS NULL AND %(area_path)s::text IS NOT NULL)
+       OR starts_with(%(area_path)s::text, area.path) OR g.organization_id = %(organization)s)
+ORDER BY 1
+"""
+
+
+def list_accounts_holding(
+    permission: str, *, area_path: str | None = None, organization_id: int | None = None, now: datetime | None = None
+) -> list[int]:
+    """Return the ids of the active accounts that hold the permission today over that area or that organization.
+
+    A grant from above covers an area below it; one over an organization covers only that organization.
+    """
+    parameters = {
+        "permission": permission, "area_path": area_path, "organization": organization_id,
+        "today": clock.local_date(now or clock.now()),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def list_responsible(
+    organization_id: int, post_kind: str, *, area_id: int | None = None, now: datetime | None = None
+) -> list[int]:
+    """Return the ids of the active accounts whose person holds such a post in the organization today.
+
+    area_id: only posts for that very area (the worker of this grid, of all of the community's).
+    """
+    today = clock.local_date(now or clock.now())
+    held = Holding.objects.filter(
+        periods.on(today), kind=post_kind, post__organization_id=organization_id, person__account__is_active=True
+    )
+    if area_id is not None:
+        held = held.filter(area_id=area_id)
+    return sorted(set(held.values_list("person__account__id", flat=True)))

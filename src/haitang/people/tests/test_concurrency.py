@@ -1,0 +1,83 @@
+"""Two at the same moment, in two real transactions: one of them gets it, the other is refused in words."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from haitang.core.errors import Refusal
+from haitang.people import actions, values
+from haitang.people.models import Grant, Holding, Notice, Role
+from haitang.people.tests import cast
+from haitang.people.tests.cast import FOUNDER, NOW, START
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*deeds):
+    """Run the deeds at the same moment, each on its own connection; return what each returned or refused."""
+    barrier = Barrier(len(deeds))
+
+    def run(deed):
+        try:
+            barrier.wait()
+            return deed()
+        except Refusal as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def refusals(results):
+    return [type(result) for result in results if isinstance(result, Refusal)]
+
+
+def test_one_grid_takes_one_worker():
+    areas = cast.build_areas()
+    post = cast.build_post(cast.build_organization(), "grid_worker", areas["grid"])
+    people = [cast.build_person(name) for name in "甲乙丙丁"]
+
+    def appoint(person):
+        return lambda: actions.appoint_person(
+            actor=FOUNDER, person_id=person.pk, post_id=post, from_date=START, now=NOW
+        )
+
+    results = at_once(*map(appoint, people))
+    assert refusals(results) == [values.GridHasWorker] * 3
+    assert Holding.objects.count() == 1
+
+
+def test_one_account_becomes_one_administrator():
+    account = cast.build_account()
+    roles = ["system_admin", "security_admin", "audit_admin"]
+    assert Role.objects.filter(code__in=roles).count() == 3
+
+    def give(role):
+        return lambda: actions.give_grant(
+            actor=FOUNDER, account_id=account.pk, role=role, from_date=START, reason="任命", now=NOW
+        )
+
+    results = at_once(*map(give, roles))
+    assert refusals(results) == [values.DutiesMixed] * 2
+    assert Grant.objects.count() == 1
+
+
+def test_one_sign_in_name_goes_to_one_account():
+    def create():
+        return actions.create_account(actor=FOUNDER, username="grid", name="张三", password="", now=NOW)
+
+    assert refusals(at_once(create, create, create)) == [values.UsernameTaken] * 2
+
+
+def test_one_notice_is_told_once():
+    account = cast.build_account()
+
+    def send():
+        return actions.send_notices(actor=FOUNDER, account_ids=[account.pk], key="k", text="x", now=NOW)
+
+    assert not refusals(at_once(send, send, send))
+    assert Notice.objects.count() == 1

@@ -1,0 +1,88 @@
+"""The shipped roles and the words they use, telephones, passwords, and the token command."""
+
+import importlib
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+
+from haitang.core.errors import Invalid
+from haitang.people import queries, values
+from haitang.people.tests import cast
+
+APPS = ["worktime", "territory", "organizations", "people", "cases", "command"]
+NAMED = {code for named in values.permission_groups().values() for code in named}
+
+
+def declared(app: str) -> set[str]:
+    """The words of an app's Permission, however it spells them; nothing for an app that is not built yet."""
+    try:
+        module = importlib.import_module(f"haitang.{app}.values")
+    except ModuleNotFoundError:
+        return set()
+    permission = getattr(module, "Permission", None)
+    return {str(word) for name, word in vars(permission).items() if name.isupper()} if permission else set()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_permission_of_an_app_has_a_name_and_every_name_a_permission(app):
+    words = declared(app)
+    if not words:
+        pytest.skip(f"{app} declares no permissions yet")
+    assert words == {code for code in NAMED if code.startswith(f"{app}.")}
+
+
+def test_shipped_roles_use_known_permissions_and_keep_administrators_apart():
+    for role in values.shipped_roles():
+        assert set(role.permissions) <= NAMED, role.code
+        assert len(set(role.permissions)) == len(role.permissions), role.code
+        values.duty_of(set(role.permissions))
+
+
+def test_the_named_cast_of_roles_is_shipped():
+    codes = {role.code for role in values.shipped_roles()}
+    assert codes >= {
+        "resident", "grid_worker", "community_secretary", "street_dispatcher", "department_handler", "checker",
+        "leader", "system_admin", "security_admin", "audit_admin", "integration",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("138 0000-1234", "13800001234"),
+        ("+86 13800001234", "13800001234"),
+        ("（0512）5351 1234", "051253511234"),
+        ("１３８００００１２３４", "13800001234"),
+        ("12345", "12345"),
+        ("  ", ""),
+    ],
+)
+def test_a_telephone_is_kept_as_digits(typed, kept):
+    assert values.normalize_phone(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["12", "abc", "1380000x234", "1" * 16, "1\x00380000", "٣٣٣٣٣٣"])
+def test_what_is_no_telephone_is_refused(typed):
+    with pytest.raises(Invalid):
+        values.normalize_phone(typed)
+
+
+@pytest.mark.parametrize(("password", "accepted"), [("Haitang-1", True), ("haitang-1", True), ("haitang1", False)])
+def test_a_password_mixes_three_kinds_of_characters(password, accepted):
+    validator = values.CharacterKindsValidator(kinds=3)
+    if accepted:
+        validator.validate(password)
+    else:
+        with pytest.raises(ValidationError):
+            validator.validate(password)
+
+
+@pytest.mark.django_db
+def test_the_token_command_prints_a_token_that_works():
+    account, printed = cast.build_account(), StringIO()
+    call_command("token", account.username, stdout=printed)
+    assert queries.authenticate_token(printed.getvalue().strip()).id == account.pk
+    with pytest.raises(CommandError, match="没有账号"):
+        call_command("token", "nobody")

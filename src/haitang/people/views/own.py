@@ -1,0 +1,95 @@
+"""What belongs to whoever is signed in: own data, tokens, password, notices."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from haitang.core import clock
+from haitang.core.access import SIGNED_IN, allow
+from haitang.core.ui.pages import respond
+from haitang.people import actions, forms
+from haitang.people.queries import pages
+from haitang.people.views.accounts import token_page
+from haitang.people.views.shared import form_page
+
+
+@require_safe
+@allow(SIGNED_IN)
+def me(request: HttpRequest) -> HttpResponse:
+    """Show the viewer's own data, posts, permissions and tokens."""
+    return respond(request, "people/me.html", None, {"page": pages.get_own_page(viewer=request.actor, now=clock.now())})
+
+
+@require_http_methods(["GET", "POST"])
+@allow(SIGNED_IN)
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change the own password; this session goes on, all others end."""
+
+    def go_on(account: object) -> HttpResponse:
+        update_session_auth_hash(request, account)
+        messages.success(request, _("密码已修改"))
+        return redirect("people:me")
+
+    return form_page(
+        request,
+        forms.PasswordChangeForm(request.POST or None),
+        deed=lambda given: actions.change_password(
+            actor=request.actor, present=given["present"], password=given["password"], now=clock.now()
+        ),
+        title=_("修改密码"),
+        lead=_("初始密码由他人设置，请先改为只有您知道的密码。") if request.user.must_change_password else "",
+        submit=_("修改密码"),
+        back=reverse("people:me"),
+        then=go_on,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@allow(SIGNED_IN)
+def own_token_create(request: HttpRequest) -> HttpResponse:
+    """Make a token for the own account."""
+    return token_page(request, request.actor.id, reverse("people:me"))
+
+
+@require_POST
+@allow(SIGNED_IN)
+def own_token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Revoke an own token."""
+    actions.revoke_token(actor=request.actor, token_id=token_id, now=clock.now())
+    messages.success(request, _("令牌已吊销"))
+    return redirect("people:me")
+
+
+@require_http_methods(["GET", "POST"])
+@allow(SIGNED_IN)
+def notices(request: HttpRequest) -> HttpResponse:
+    """List the viewer's notices; POST marks all as read."""
+    if request.method == "POST":
+        actions.mark_notices_read(actor=request.actor, now=clock.now())
+        return redirect("people:notices")
+    rows = [(row, _(row.text).format_map(_Parts(row.parts))) for row in pages.list_notices(viewer=request.actor)]
+    return respond(
+        request, "people/notices.html", None, {"notices": rows, "unread": any(not n.read_at for n, _t in rows)}
+    )
+
+
+@require_POST
+@allow(SIGNED_IN)
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Mark a notice as read and go to what it tells of."""
+    row = pages.get_notice(viewer=request.actor, notice_id=notice_id)
+    actions.mark_notices_read(actor=request.actor, notice_ids=[row.pk], now=clock.now())
+    there = row.url if url_has_allowed_host_and_scheme(row.url, allowed_hosts=None) else ""
+    return redirect(there or reverse("people:notices"))
+
+
+class _Parts(dict):
+    """A place that nothing was given for shows as it stands, instead of spoiling the whole page."""
+
+    def __missing__(self, name: str) -> str:
+        return "{" + name + "}"
