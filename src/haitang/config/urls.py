@@ -15,4 +15,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
+    path("", include("haitang.territory.urls")),
 ]

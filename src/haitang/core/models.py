@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from haitang.core.privacy import Privacy
@@ -11,6 +12,8 @@ class Entry(models.Model):
     the rest. Holds no foreign keys, so no live row depends on it and none can change it.
 
     xid: the writing transaction, by which the seal knows that no older entry can still appear.
+    salt: goes into the hash of `data` and is erased with it, so that what a lawful erasure leaves
+        behind says nothing about what was there.
     """
 
     fact = models.TextField("事实")
@@ -27,37 +30,46 @@ class Entry(models.Model):
     xid = models.BigIntegerField(
         "事务号", db_default=models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", ())
     )
+    salt = models.UUIDField("盐", db_default=models.expressions.RawSQL("gen_random_uuid()", ()))
 
     PRIVACY = {
         "fact": Privacy.INTERNAL, "subject_type": Privacy.INTERNAL, "subject_id": Privacy.INTERNAL,
         "actor_id": Privacy.PERSONAL, "actor_name": Privacy.PERSONAL,
         "organization_id": Privacy.INTERNAL, "organization_name": Privacy.INTERNAL,
         "area_path": Privacy.INTERNAL, "data": Privacy.PERSONAL, "at": Privacy.INTERNAL,
-        "request_id": Privacy.INTERNAL, "xid": Privacy.INTERNAL,
+        "request_id": Privacy.INTERNAL, "xid": Privacy.INTERNAL, "salt": Privacy.INTERNAL,
     }  # fmt: skip
 
     class Meta:
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="core_entry_subject"),
             models.Index(fields=["at"], name="core_entry_at"),
+            BrinIndex(fields=["xid"], autosummarize=True, name="core_entry_xid"),
         ]
 
 
 class Seal(models.Model):
-    """A block of the hash chain over the history.
+    """A block of the hash chain over the history; see core.seal. Append-only like the history itself.
 
     entry_ids, entry_hashes: the sealed entries and the hash of each, in order.
-    hash: over the previous block's hash and all entry hashes of this one.
+    system, id_above, xid_below: how far the history was sealed with this block. Every entry with an id up to
+        id_above, and every later one of a transaction before xid_below on that database system, is in this or
+        an earlier block.
+    hash: over the previous block's hash and everything in this one.
     """
 
     previous_hash = models.BinaryField("前块摘要")
     entry_ids = ArrayField(models.BigIntegerField(), verbose_name="条目")
     entry_hashes = ArrayField(models.BinaryField(), verbose_name="条目摘要")
+    system = models.TextField("数据库系统")
+    id_above = models.BigIntegerField("条目下限")
+    xid_below = models.BigIntegerField("事务上限")
     hash = models.BinaryField("摘要")
     at = models.DateTimeField("封存时间")
 
     PRIVACY = {
         "previous_hash": Privacy.INTERNAL, "entry_ids": Privacy.INTERNAL, "entry_hashes": Privacy.INTERNAL,
+        "system": Privacy.INTERNAL, "id_above": Privacy.INTERNAL, "xid_below": Privacy.INTERNAL,
         "hash": Privacy.INTERNAL, "at": Privacy.INTERNAL,
     }  # fmt: skip
 

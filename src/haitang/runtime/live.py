@@ -263,6 +263,7 @@ def command(arguments: list[str]) -> None:
 
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     from haitang.runtime import home, postgres
 
@@ -281,5 +282,5 @@ def command(arguments: list[str]) -> None:
             websockets=False,
             respawn_failed_workers=True,
             workers_kill_timeout=5,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()

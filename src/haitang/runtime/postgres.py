@@ -180,7 +180,6 @@ def _wait_until_ready() -> None:
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
     account = _server_account()
-    as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     # stdin and stdout are closed to the server: it outlives this process and must not hold its pipes.
     done = subprocess.run(
         [binary(program), *arguments],
@@ -191,7 +190,9 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
         cwd="/",
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
         start_new_session=True,
-        **as_account,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
     )
     if check and done.returncode:
         words = (done.stderr or b"").decode(errors="replace")

@@ -14,6 +14,7 @@ def command(arguments: list[str]) -> None:
     """Serve the site until told to stop: `haitang serve`. Sizes: `HAITANG_PROCESSES`, `HAITANG_THREADS`."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     with postgres.running():
         catalogues.compile_all()
@@ -32,5 +33,5 @@ def command(arguments: list[str]) -> None:
             websockets=False,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()

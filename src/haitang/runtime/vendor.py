@@ -77,10 +77,10 @@ def sprite(directory: Path, icons: list[str]) -> str:
     root = ElementTree.Element(f"{{{_SVG}}}svg")
     for name in icons:
         style, file = ("filled", name.removesuffix("-filled")) if name.endswith("-filled") else ("outline", name)
-        drawing = ElementTree.fromstring((directory / style / f"{file}.svg").read_text("utf-8"))  # noqa: S314 - our own package
-        symbol = ElementTree.SubElement(
-            root, f"{{{_SVG}}}symbol", {"id": name, "viewBox": drawing.get("viewBox", "0 0 24 24")}
-        )
+        text = (directory / style / f"{file}.svg").read_text("utf-8")
+        drawing = ElementTree.fromstring(text)  # noqa: S314 - from a package whose hash is in our lock
+        box = {"id": name, "viewBox": drawing.get("viewBox", "0 0 24 24")}
+        symbol = ElementTree.SubElement(root, f"{{{_SVG}}}symbol", box | _PEN[style])
         symbol.extend(shape for shape in drawing if shape.get("d") != "M0 0h24v24H0z")
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 

@@ -1,7 +1,7 @@
 """Reads over the territory. The tree is a snapshot per process; boundaries are a second one, read when first needed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import numpy as np
@@ -104,10 +104,10 @@ def get_area_by_code(code: str) -> Area:
 
 
 def list_areas(
-    *, parent_id: int | None = None, under: AreaRef | None = None, kind: str = "", text: str = "",
+    *, parent_id: int | None = None, under: AreaRef | None = None, roots: bool = False, kind: str = "", text: str = "",
     closed: bool = False, cursor: str = "", limit: int | None = None,
 ) -> Page[Area]:  # fmt: skip
-    """Return a page of areas by code, without their boundaries: of one parent, or anywhere under one, or all.
+    """Return a page of areas by code, without boundaries: of one parent, anywhere under one, the roots, or all.
 
     text: found in the name, or at the beginning of the code. closed: also versions no longer valid.
     cursor: from the page before or after. limit: at most this many, and never more than the bound.
@@ -118,6 +118,8 @@ def list_areas(
         found = found.filter(valid_to=None)
     if parent_id is not None:
         found = found.filter(parent_id=parent_id)
+    if roots:
+        found = found.filter(parent=None)
     if under is not None:
         found = found.filter(path__startswith=under.path).exclude(pk=under.id)
     if kind:
@@ -142,8 +144,8 @@ def list_areas(
     return Page(
         rows,
         total,
-        paging.encode("before", rows[0].code, rows[0].pk) if rows and before else "",
-        paging.encode("after", rows[-1].code, rows[-1].pk) if rows and after else "",
+        previous=paging.encode("before", rows[0].code, rows[0].pk) if rows and before else "",
+        next=paging.encode("after", rows[-1].code, rows[-1].pk) if rows and after else "",
     )
 
 
@@ -228,16 +230,23 @@ def boundary_report(area_id: int) -> list[geometry.Finding]:
 
 
 def outlines(
-    *, parent: AreaRef | None, kinds: Iterable[str], box: tuple[float, float, float, float] | None = None
-) -> str:
+    *, parent: AreaRef | None, kinds: Iterable[str], direct: bool = False,
+    box: tuple[float, float, float, float] | None = None, link: Callable[[int], str] | None = None,
+) -> str:  # fmt: skip
     """Return a GeoJSON FeatureCollection, as text, of valid areas of these kinds under (and with) the parent.
 
-    box: west, south, east, north in degrees; only areas that touch it. Properties: id, code, name, kind, parent.
+    direct: only the parent and what stands directly below it. box: west, south, east, north in degrees; only areas
+    that touch it. link: gives the property `url` of an area's id. Properties: id, code, name, kind, parent.
     """
     where, values = ["valid_to IS NULL", "boundary IS NOT NULL", "kind = ANY(%s)"], [list(kinds)]
-    if parent is not None:
+    if parent is not None and direct:
+        where.append("(parent_id = %s OR id = %s)")
+        values += [parent.id, parent.id]
+    elif parent is not None:
         where.append("path LIKE %s")
         values.append(f"{parent.path}%")
+    elif direct:
+        where.append("parent_id IS NULL")
     if box is not None:
         where.append("west <= %s AND east >= %s AND south <= %s AND north >= %s")
         values += [box[2], box[0], box[3], box[1]]
@@ -253,6 +262,8 @@ def outlines(
     for area_id, code, name, kind, parent_id, boundary in rows:
         above = tree.get(parent_id)
         told = {"id": area_id, "code": code, "name": name, "kind": kind, "parent": above.code if above else None}
+        if link is not None:
+            told["url"] = link(area_id)
         # The geometry is text already; parsing it only to print it again would cost seconds at 20,000 areas.
         features.append(
             f'{{"type":"Feature","properties":{json.dumps(told, ensure_ascii=False)},"geometry":{boundary}}}'

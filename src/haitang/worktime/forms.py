@@ -86,7 +86,7 @@ class DayForm(forms.Form):
 
     date = forms.DateField(label=_("日期"), widget=_date_input())
     is_working = forms.ChoiceField(
-        label=_("当天"), choices=[("1", _("上班")), ("0", _("放假"))], widget=forms.RadioSelect, initial="0"
+        label=_("这一天"), choices=[("1", _("上班")), ("0", _("放假"))], widget=forms.RadioSelect, initial="0"
     )
     name = forms.CharField(label=_("名称"), max_length=20, required=False, help_text=_("例如 春节、台风停工"))
     source = forms.CharField(label=_("依据"), max_length=120, required=False, help_text=_("通知的名称或文号"))

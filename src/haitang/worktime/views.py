@@ -125,7 +125,7 @@ def calendar_year(request: HttpRequest, calendar_id: int) -> HttpResponse:
         except values.DayUnusable as refusal:
             form.add_error("date", refusal.message)
     page = queries.get_year(calendar_id, _year(request))
-    context = {"page": page, "form": form, "weekdays": [_(day) for day in "一二三四五六日"]}
+    context = {"page": page, "form": form, "weekdays": values.WEEKDAYS_SHORT}
     return render(request, "worktime/calendar.html", context, status=422 if form.errors else 200)
 
 

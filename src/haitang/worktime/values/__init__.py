@@ -2,6 +2,7 @@
 
 from haitang.worktime.values.calendar import (
     WEEKDAYS,
+    WEEKDAYS_SHORT,
     Calendar,
     DayEnd,
     DayKind,
@@ -26,6 +27,7 @@ from haitang.worktime.values.words import (
 
 __all__ = [
     "WEEKDAYS",
+    "WEEKDAYS_SHORT",
     "Calendar",
     "CalendarNameTaken",
     "Clock",

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haitang.worktime.values.words import HoursUnusable, OutsideCalendar
 
@@ -21,13 +21,22 @@ Hours = tuple[tuple[int, int], ...]
 """Office hours of one day: (start, end) in minutes after midnight, in order, half-open; empty is a day of rest."""
 
 WEEKDAYS = [
-    _lazy("星期一"),
-    _lazy("星期二"),
-    _lazy("星期三"),
-    _lazy("星期四"),
-    _lazy("星期五"),
-    _lazy("星期六"),
-    _lazy("星期日"),
+    gettext_lazy("星期一"),
+    gettext_lazy("星期二"),
+    gettext_lazy("星期三"),
+    gettext_lazy("星期四"),
+    gettext_lazy("星期五"),
+    gettext_lazy("星期六"),
+    gettext_lazy("星期日"),
+]
+WEEKDAYS_SHORT = [
+    pgettext_lazy("星期", "一"),
+    pgettext_lazy("星期", "二"),
+    pgettext_lazy("星期", "三"),
+    pgettext_lazy("星期", "四"),
+    pgettext_lazy("星期", "五"),
+    pgettext_lazy("星期", "六"),
+    pgettext_lazy("星期", "日"),
 ]
 
 DAY = 24 * 60

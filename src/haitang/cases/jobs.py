@@ -1,0 +1,122 @@
+"""What happens because of cases, and the clock's own work. Every job may run twice and does its work once."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+from procrastinate.contrib.django import app
+
+from haitang.cases import actions, policies, queries
+from haitang.cases.facts import (
+    CaseDispatched,
+    CaseReopened,
+    CaseReported,
+    CaseReturned,
+    CaseReworked,
+    DeadlineMissed,
+    DeadlineNear,
+)
+from haitang.cases.lifecycle import MOVES, NEXT_DEED, Status
+from haitang.core import clock
+from haitang.core.access import system
+from haitang.core.history import reacts_to
+from haitang.people.actions import send_notices
+from haitang.people.queries import list_accounts_holding
+
+CLOCK = system("时限提醒")
+COUNTER = system("统计")
+NEWS = {
+    "CaseReported": gettext_noop("有新的上报待核实：{number}"),
+    "CaseDispatched": gettext_noop("有新案件派给本单位，请签收：{number}"),
+    "CaseReturned": gettext_noop("案件被退回，请重新派遣：{number}"),
+    "CaseReworked": gettext_noop("核查未通过，请返工：{number}"),
+    "CaseReopened": gettext_noop("诉求人反映未解决，请重办：{number}"),
+    "DeadlineNear": gettext_noop("案件即将超期：{number}"),
+    "DeadlineMissed": gettext_noop("案件已超期：{number}"),
+}
+
+
+def _tell(fact: str, case_id: int, entry_id: int) -> None:
+    """Tell those whose deed the case now waits for, each once for this entry."""
+    case = queries.get_case_for_job(case_id)
+    if case is None or case.status not in {status.value for status in NEXT_DEED}:
+        return
+    permission = MOVES[NEXT_DEED[Status(case.status)]].permission
+    accounts = list_accounts_holding(permission, organization_id=case.organization_id) if case.organization_id else []
+    if not accounts:
+        accounts = list_accounts_holding(permission, area_path=policies.path_of(case))
+    send_notices(
+        actor=CLOCK,
+        account_ids=accounts,
+        key=f"entry:{entry_id}",
+        text=NEWS[fact],
+        parts={"number": case.number},
+        url=reverse("cases:case", args=[case.pk]),
+        subject_type="case",
+        subject_id=case.pk,
+        now=clock.now(),
+    )
+
+
+@reacts_to(CaseReported)
+@app.task(queue="notices", name="cases.tell_reported")
+def tell_reported(*, case_id: int, entry_id: int, status: str, **_: object) -> None:
+    """Tell the grid worker of a public report that wants looking at; nobody of the others, whose list shows it."""
+    if status == Status.VERIFYING:
+        _tell("CaseReported", case_id, entry_id)
+
+
+@reacts_to(CaseDispatched)
+@app.task(queue="notices", name="cases.tell_dispatched")
+def tell_dispatched(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell the desk that a case has come."""
+    _tell("CaseDispatched", case_id, entry_id)
+
+
+@reacts_to(CaseReturned)
+@app.task(queue="notices", name="cases.tell_returned")
+def tell_returned(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell the dispatcher that a case has come back."""
+    _tell("CaseReturned", case_id, entry_id)
+
+
+@reacts_to(CaseReworked)
+@app.task(queue="notices", name="cases.tell_reworked")
+def tell_reworked(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell the desk that its work did not pass."""
+    _tell("CaseReworked", case_id, entry_id)
+
+
+@reacts_to(CaseReopened)
+@app.task(queue="notices", name="cases.tell_reopened")
+def tell_reopened(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell the desk that the reporter is not satisfied."""
+    _tell("CaseReopened", case_id, entry_id)
+
+
+@reacts_to(DeadlineNear)
+@app.task(queue="notices", name="cases.tell_near")
+def tell_near(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell whoever answers for the stage that its deadline is near."""
+    _tell("DeadlineNear", case_id, entry_id)
+
+
+@reacts_to(DeadlineMissed)
+@app.task(queue="notices", name="cases.tell_missed")
+def tell_missed(*, case_id: int, entry_id: int, **_: object) -> None:
+    """Tell whoever answers for the stage that its deadline has passed."""
+    _tell("DeadlineMissed", case_id, entry_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", name="cases.watch_deadlines", queueing_lock="cases.watch_deadlines", pass_context=False)
+def watch_deadlines(timestamp: int) -> None:
+    """Every minute: record the deadlines that are near or missed."""
+    while actions.tell_missed_deadlines(actor=CLOCK, now=clock.now()):
+        pass
+
+
+@app.periodic(cron="*/10 * * * * *")
+@app.task(queue="clock", name="cases.fold_counts", queueing_lock="cases.fold_counts", pass_context=False)
+def fold_counts(timestamp: int) -> None:
+    """Every ten seconds: fold the counters' changes into the rollups."""
+    while actions.fold_counts(actor=COUNTER, now=clock.now()):
+        pass
