@@ -41,6 +41,13 @@ def hold(versions: dict[str, int]) -> None:
         scope.versions = versions
 
 
+def forget() -> None:
+    """Read the versions anew at the next look, even inside `reading()`: call it after waiting for a lock."""
+    scope = _scope.get()
+    if scope is not None:
+        scope.versions = None
+
+
 @contextmanager
 def reading() -> Iterator[None]:
     """Read the versions at most once for everything inside: one request, one job, one import batch."""

@@ -1,7 +1,8 @@
 """Writes to boundaries: one area's, or a whole file of them."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from haitang.territory import policies, queries
 from haitang.territory.actions import shared
 from haitang.territory.facts import BoundarySet
 from haitang.territory.models import Area
-from haitang.territory.values import Crs, InvalidBoundary, Kind, defaults, geometry
+from haitang.territory.values import AreaRef, Crs, InvalidBoundary, Kind, defaults, geometry
 
 _FIELDS = ["boundary", "boundary_source", "boundary_crs", "west", "south", "east", "north"]
 _NAMED_MAX = 5
@@ -73,9 +74,9 @@ def import_boundaries(
     if len(features) > defaults.BOUNDARY["import_features_max"]:
         raise InvalidBoundary(_("一次最多导入 %(max)d 个要素") % {"max": defaults.BOUNDARY["import_features_max"]})
     by_number = [_code_of(feature, number, code_property) for number, feature in enumerate(features, start=1)]
-    if len(set(by_number)) < len(by_number):
-        twice = next(code for code in by_number if by_number.count(code) > 1)
-        raise InvalidBoundary(_("编码“%(code)s”在文件中出现多次") % {"code": twice})
+    (most, times), *_rest = Counter(by_number).most_common(1)
+    if times > 1:
+        raise InvalidBoundary(_("编码“%(code)s”在文件中出现多次") % {"code": most})
     areas = {area.code: area for area in Area.objects.filter(code__in=by_number, valid_to=None)}
     drawn = []
     for number, (code, feature) in enumerate(zip(by_number, features, strict=True), start=1):
@@ -108,44 +109,51 @@ def copy(old: Area, new: Area) -> None:
 
 
 def check(drawn: Sequence[Drawn]) -> None:
-    """Raise InvalidBoundary if new boundaries leave their parents, cross neighbours or desert their children."""
-    if not drawn:
-        return
+    """Raise InvalidBoundary if new boundaries leave their parents, cross neighbours or desert their children.
+
+    Neighbours stand under the same parent, on the same level; buildings are no division and have none.
+    """
     new = {each.area.pk: each for each in drawn}
     tree = queries.territory()
     parents = {each.area.parent_id for each in drawn}
-    neighbours = [
-        area for parent_id in parents for area in tree.children(parent_id)
-        if area.id not in new and area.kind != Kind.BUILDING
-    ]  # fmt: skip
-    children = [child for area_id in new for child in tree.children(area_id) if child.id not in new]
-    old = queries.shapes_of({area.id for area in (*neighbours, *children)} | {p for p in parents if p} - set(new))
-    findings = []
-    for each in drawn:
-        parent_id = each.area.parent_id
-        outline = new[parent_id].shape if parent_id in new else old.get(parent_id)
-        if outline is not None:
-            above = tree.get(parent_id)
-            name = new[parent_id].area.name if parent_id in new or above is None else above.name
-            findings.append(geometry.find_outside(each.area.pk, each.area.name, each.shape, outline, name))
-    for child in children:
-        if child.id in old:
-            above_new = new[child.parent_id]
-            findings.append(
-                geometry.find_outside(child.id, child.name, old[child.id], above_new.shape, above_new.area.name)
-            )
-    for key in {(each.area.parent_id, Kind(each.area.kind).level) for each in drawn if each.area.kind != Kind.BUILDING}:
-        mine = [e for e in drawn if (e.area.parent_id, Kind(e.area.kind).level) == key]
-        theirs = [a for a in neighbours if (a.parent_id, a.level) == key and a.id in old]
-        ids = [e.area.pk for e in mine] + [a.id for a in theirs]
-        names = [e.area.name for e in mine] + [a.name for a in theirs]
-        shapes = np.asarray([e.shape for e in mine] + [old[a.id] for a in theirs], dtype=object)
-        findings += geometry.find_overlaps(ids, names, shapes, among=frozenset(new))
-    told = [finding.text for finding in findings if finding is not None]
-    if told:
-        more = _("；另有 %(n)d 处") % {"n": len(told) - _NAMED_MAX} if len(told) > _NAMED_MAX else ""
-        sentence = _("边界未通过检查：%(findings)s%(more)s") % {"findings": "；".join(told[:_NAMED_MAX]), "more": more}
+    beside = [a for parent_id in parents for a in tree.children(parent_id) if a.id not in new]
+    below = [child for area_id in new for child in tree.children(area_id) if child.id not in new]
+    old = queries.shapes_of({area.id for area in (*beside, *below)} | {p for p in parents if p} - set(new))
+    findings = [*_outside_parents(drawn, new, old), *_deserted(below, new, old)]
+    siblings: dict[tuple[int | None, int], list[tuple[int, str, BaseGeometry]]] = defaultdict(list)
+    for area, shape in (*((e.area, e.shape) for e in drawn), *((a, old[a.id]) for a in beside if a.id in old)):
+        if area.kind != Kind.BUILDING:
+            siblings[area.parent_id, Kind(area.kind).level].append((area.id, area.name, shape))
+    for group in siblings.values():
+        ids, names, shapes = zip(*group, strict=True)
+        array = np.asarray(shapes, dtype=object)
+        findings += [found.text for found in geometry.find_overlaps(ids, names, array, among=frozenset(new))]
+    if findings:
+        more = _("；另有 %(n)d 处") % {"n": len(findings) - _NAMED_MAX} if len(findings) > _NAMED_MAX else ""
+        told = {"findings": "；".join(findings[:_NAMED_MAX]), "more": more}
+        sentence = _("边界未通过检查：%(findings)s%(more)s") % told
         raise InvalidBoundary(sentence, {"boundary": sentence})
+
+
+def _outside_parents(drawn: Sequence[Drawn], new: dict[int, Drawn], old: dict[int, BaseGeometry]) -> Iterator[str]:
+    for each in drawn:
+        above = new.get(each.area.parent_id)
+        outline = above.shape if above else old.get(each.area.parent_id)
+        if outline is not None:
+            name = above.area.name if above else queries.territory().area(each.area.parent_id).name
+            found = geometry.find_outside(each.area.pk, each.area.name, each.shape, outline, name)
+            if found is not None:
+                yield found.text
+
+
+def _deserted(below: Sequence[AreaRef], new: dict[int, Drawn], old: dict[int, BaseGeometry]) -> Iterator[str]:
+    for child in below:
+        above = new[child.parent_id]  # type: ignore[index]
+        found = child.id in old and geometry.find_outside(
+            child.id, child.name, old[child.id], above.shape, above.area.name
+        )
+        if found:
+            yield found.text
 
 
 def fact(drawn: Drawn) -> BoundarySet:

@@ -7,6 +7,7 @@ from posixpath import commonpath
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from haitang.core import policy
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.core.history import Audience
@@ -21,10 +22,12 @@ SOURCE_MAX = 200
 def lock_tree() -> None:
     """Let one writer at a time change the tree: paths, parents and neighbouring boundaries hang together.
 
-    The tree changes some times a week, so writers may well wait for each other.
+    The tree changes some times a week, so writers may well wait for each other. What was read before waiting is
+    forgotten, so that the writer sees what the one before it did.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('territory.tree'))")
+    policy.forget()
 
 
 def new_ids(count: int) -> list[int]:
