@@ -24,10 +24,13 @@ def ref(organization_id: int, kind: str = "x", period=(START, None), places=()) 
     return OrganizationRef(organization_id, code, code, "", kind, None, *period, places)
 
 
+mostly_open = st.just((START, None)) | periods
+
+
 @given(
-    owners=st.lists(st.tuples(st.sampled_from("xy"), periods), min_size=1, max_size=5),
-    links=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 4), periods), max_size=8),
-    chain=st.lists(st.integers(1, 5), max_size=4, unique=True),
+    owners=st.lists(st.tuples(st.sampled_from("xxy"), mostly_open), min_size=2, max_size=5),
+    links=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3), mostly_open), min_size=2, max_size=8),
+    chain=st.permutations([1, 2, 3]) | st.lists(st.integers(1, 4), max_size=4, unique=True),
     on=days,
 )
 def test_serving_is_the_nearest_that_exists_and_serves_on_that_day(owners, links, chain, on):
@@ -46,6 +49,16 @@ def test_serving_is_the_nearest_that_exists_and_serves_on_that_day(owners, links
     expected = min(candidates)[2] if candidates else None
     found = Registry(refs, rows, []).serving(tuple(chain), "x", on)
     assert (found and found.id) == expected
+
+
+def test_the_leaf_comes_before_the_root_and_the_longest_serving_before_the_newcomer():
+    city, newcomer, street = (ref(number) for number in (1, 2, 3))
+    rows = [(city.id, 10, START, None), (newcomer.id, 20, TODAY, None), (street.id, 20, START, None)]
+    registry = Registry([city, newcomer, street], rows, [])
+    assert registry.serving((10, 20, 30), "x", TODAY) == street
+    assert registry.serving((10, 40), "x", TODAY) == city
+    assert registry.serving((40,), "x", TODAY) is None
+    assert registry.all_serving((10, 20, 30), "x", TODAY) == (street, newcomer)
 
 
 @given(parents=st.lists(st.none() | st.integers(0, 30), max_size=30))
