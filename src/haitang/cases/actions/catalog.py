@@ -270,17 +270,24 @@ def _load_categories(shipped: dict[str, Any]) -> int:
     )
     held = {category.code: category for category in Category.objects.all()}
     made = 0
-    for row in shipped["category"]:
-        if row["code"] in held:
-            continue
-        parent = held[row["parent"]] if row.get("parent") else None
-        held[row["code"]] = Category.objects.create(
-            code=row["code"], parent=parent, tree=row["tree"], name=row["name"], name_en=row.get("name_en", ""),
-            keywords=row.get("keywords", []), limits=row.get("limits", {}), is_urgent=row.get("urgent", False),
-            source=row.get("source", ""),
-        )  # fmt: skip
-        made += 1
+    waiting = [row for row in shipped["category"] if row["code"] not in held]
+    while waiting:
+        ready = [row for row in waiting if not row.get("parent") or row["parent"] in held]
+        categories = Category.objects.bulk_create(_category(row, held) for row in ready)
+        held |= {category.code: category for category in categories}
+        made += len(categories)
+        waiting = [row for row in waiting if row["code"] not in held]
+        if not ready:
+            raise ValueError(f"categories without their parent: {[row['code'] for row in waiting]}")
     return made
+
+
+def _category(row: dict[str, Any], held: dict[str, Category]) -> Category:
+    return Category(
+        code=row["code"], parent=held.get(row.get("parent", "")), tree=row["tree"], name=row["name"],
+        name_en=row.get("name_en", ""), keywords=row.get("keywords", []), limits=row.get("limits", {}),
+        is_urgent=row.get("urgent", False), source=row.get("source", ""),
+    )  # fmt: skip
 
 
 def _load_rules(shipped: list[dict[str, Any]]) -> int:
