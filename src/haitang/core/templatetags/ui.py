@@ -67,7 +67,13 @@ def duration(seconds: float | timedelta | None) -> str:
     named = [(days, _("%d天")), (hours, _("%d小时")), (minutes, _("%d分钟"))]
     while not named[0][0]:
         named.pop(0)
-    return _("%s%s") % tuple((unit % number if number else "") for number, unit in (*named, (0, ""))[:2])
+    return "".join(unit % number for number, unit in named[:2] if number).strip()
+
+
+@register.filter
+def number(count: float | None) -> str:
+    """Write a number in full with separators: 1,234,567."""
+    return "" if count is None or count == "" else f"{count:,}"
 
 
 @register.filter

@@ -27,10 +27,12 @@
   function describe(feature, layer) {
     var p = feature.properties || {};
     if (p.url || p.text) { layer.bindPopup(function () { return popup(p); }); }
-    if (p.name && feature.geometry && /Polygon/.test(feature.geometry.type)) {
-      layer.bindTooltip(text(p.name), p.label ? { permanent: true, direction: "center", className: "ht-map-label" } : { sticky: true });
+    if (p.name && isArea(feature)) {
+      layer.bindTooltip(text(p.name), p.label ? { permanent: true, direction: "center", className: "ht-map-label", interactive: false } : { sticky: true });
     }
   }
+
+  function isArea(feature) { return Boolean(feature.geometry) && /Polygon/.test(feature.geometry.type); }
 
   function dot(feature, latlng) {
     var p = feature.properties || {};
@@ -71,7 +73,7 @@
       if (layer && layer.getBounds().isValid()) { map.fitBounds(layer.getBounds(), { padding: [12, 12], maxZoom: 17 }); fitted = true; }
     }
 
-    load(box, box.dataset.areasUrl, { style: areaStyle, onEachFeature: describe, interactive: true }, function (areas) {
+    load(box, box.dataset.areasUrl, { style: areaStyle, onEachFeature: describe, filter: isArea }, function (areas) {
       if (areas) { areas.addTo(map).bringToBack(); }
       fit(areas);
       box.dispatchEvent(new CustomEvent("haitang:map:areas", { bubbles: true }));
