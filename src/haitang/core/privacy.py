@@ -3,6 +3,7 @@
 Source: 《中华人民共和国个人信息保护法》 art. 4, 28; see docs/dangers/personal-data.md.
 """
 
+import re
 from enum import StrEnum
 
 
@@ -43,3 +44,37 @@ def mask_address(address: str) -> str:
         if character.isdigit():
             return address[:index] + "***"
     return address[: max(len(address) // 2, 1)] + "***" if address else ""
+
+
+_PERSONAL_IN_TEXT = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    # A resident identity number; bank and credit cards; what else is grouped like an identity or phone number abroad.
+    r"|(?<![\w.-])(?P<digits>\d{17}[\dXx]|\d{4}(?:[ -]?\d{4}){2,3}[ -]?\d{1,7}|\d{3}-\d{2}-\d{4}"
+    # Mobile and landline numbers, with the usual separators.
+    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}-\d{7,8}|\(?\d{3}\)?[ -]\d{3}-\d{4})(?![\w-])",
+    re.ASCII,
+)
+
+
+def mask_text(text: str) -> tuple[str, int]:
+    """Return free text with e-mail addresses, telephone, identity and card numbers hidden, and how many there were.
+
+    For text taken over from elsewhere, which nobody has read. It finds forms, not meanings: a name or an address
+    in words stays.
+    """
+    found = 0
+
+    def hide(match: re.Match[str]) -> str:
+        nonlocal found
+        found += 1
+        whole = match.group()
+        if match["mail"]:
+            return "***@" + whole.rpartition("@")[2]
+        return whole[:3] + "****" + whole[-2:]
+
+    if not _MAY_BE_PERSONAL.search(text):
+        return text, 0
+    return _PERSONAL_IN_TEXT.sub(hide, text), found
+
+
+_MAY_BE_PERSONAL = re.compile(r"@|\d{3}")

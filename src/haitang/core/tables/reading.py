@@ -144,7 +144,7 @@ class _CellReader:
             raise Invalid("含有无效的空字符")
         if self._values is not None:
             text = self._values.get(text.strip(), self._values.get(ANY_OTHER, text))
-        elif text.isspace():
+        if not text or text.isspace():
             return self.blank()
         return self._bounded(text)
 
