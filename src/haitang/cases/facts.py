@@ -141,13 +141,23 @@ class CaseReclassified(Fact):
 
 @dataclass(frozen=True)
 class CaseImported(Fact):
-    """A case was taken over from another system's file, with its times."""
+    """A case was taken over from another system's file, with its times.
+
+    reported_at, closed_at, target_at: ISO 8601 texts, "" for none; target_at is the time set by that system.
+    in_time: whether it was closed by then; None if it was not closed or none was set.
+    opinion: what came of it there, with telephone, identity and card numbers hidden: the history forgets nothing.
+    """
 
     subject_type = "case"
     case_id: Id
     source: Word
     external_id: Word
     status: Word
+    reported_at: Word = ""
+    closed_at: Word = ""
+    target_at: Word = ""
+    in_time: Annotated[bool | None, Privacy.INTERNAL] = None
+    opinion: Words = ""
 
 
 @dataclass(frozen=True)

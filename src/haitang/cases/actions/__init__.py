@@ -15,6 +15,7 @@ from haitang.cases.actions.catalog import (
 )
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
+from haitang.cases.actions.importing import ImportSummary, import_cases
 from haitang.cases.actions.moving import (
     accept_case,
     check_case,
@@ -37,6 +38,7 @@ from haitang.cases.actions.telling import tell_missed_deadlines
 from haitang.cases.actions.unmasking import unmask_reporter
 
 __all__ = [
+    "ImportSummary",
     "accept_case",
     "add_photo",
     "change_category",
@@ -51,6 +53,7 @@ __all__ = [
     "feedback_case",
     "fold_counts",
     "handle_case",
+    "import_cases",
     "load_default_catalog",
     "move_routing_rule",
     "rate_case",

@@ -3,6 +3,7 @@
 from haitang.cases.models.case import Attachment, Case, Rating, Reporter
 from haitang.cases.models.catalog import Category, Phrase, RoutingRule, Setting
 from haitang.cases.models.counting import Count, CountDelta
+from haitang.cases.models.importing import ImportBatch, ImportRun
 
 __all__ = [
     "Attachment",
@@ -10,6 +11,8 @@ __all__ = [
     "Category",
     "Count",
     "CountDelta",
+    "ImportBatch",
+    "ImportRun",
     "Phrase",
     "Rating",
     "Reporter",

@@ -21,7 +21,7 @@ from haitang.cases.facts import DEED_OF
 from haitang.cases.lifecycle import OPEN, STAGE_OF, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.values import Channel, Permission
+from haitang.cases.values import Channel, Permission, Stage
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -145,6 +145,22 @@ def deed_measures(
     return measures
 
 
+def import_measures(
+    reported_day: date, closed_at: datetime | None, in_time: bool | None
+) -> list[tuple[date, str]]:
+    """Return what a case taken over from elsewhere adds to the counters of past days, apart from its state.
+
+    in_time: whether it was closed by the time set there; None if it was not closed or no time was set.
+    """
+    measures = [(reported_day, "did:report")]
+    if closed_at is not None:
+        closed_day = local_date(closed_at)
+        measures.append((closed_day, f"did:{Deed.CLOSE.value}"))
+        if in_time is not None:
+            measures.append((closed_day, f"{'in_time' if in_time else 'late'}:{Stage.HANDLE.value}"))
+    return measures
+
+
 CountKey = tuple[date, tuple[int, ...], int, str, str]
 
 
@@ -197,11 +213,14 @@ def case_measures(case: Case) -> list[tuple[date, str, int]]:
 
 
 def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, str, int]]:
-    if entry.fact in ("CaseReported", "CaseImported"):
+    if entry.fact == "CaseReported":
         yield reported_day, "did:report", 1
-        closed_at = entry.data.get("closed_at")
-        if closed_at:
-            yield local_date(datetime.fromisoformat(closed_at)), "did:close", 1
+        return
+    if entry.fact == "CaseImported":
+        closed_at = entry.data["closed_at"]
+        closed = datetime.fromisoformat(closed_at) if closed_at else None
+        for day, measure in import_measures(reported_day, closed, entry.data["in_time"]):
+            yield day, measure, 1
         return
     deed = DEED_OF.get(entry.fact)
     if deed is None:

@@ -1,0 +1,286 @@
+"""Cases from another system's file: thousands at a time, in batches that can be interrupted anywhere.
+
+A batch is so many rows of the file, and one transaction: its cases, their reporters, history and counts are written
+together with the batch's own row, or not at all. Whoever runs the same file again goes on after the last batch
+that is there. Within and across files, (source, external number) keeps a case from coming in twice.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+from django.utils.translation import gettext as _
+
+from haitang.cases.actions.intake import HASHED, Incoming, Intaker, check_point
+from haitang.cases.models import ImportBatch, ImportRun
+from haitang.cases.queries.columns import case_columns
+from haitang.cases.values import Permission
+from haitang.core import access, history, policy
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.errors import Conflict, Invalid
+from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, read_table
+from haitang.territory.queries import locate_many
+
+BATCH_ROWS = 5_000
+_LOCK = 7_301_002
+_ATTEMPTS = 3
+
+
+class ImportRunning(Conflict):
+    """Another import is going on; two at once would get in each other's way."""
+
+
+@dataclass
+class ImportSummary:
+    """What became of the rows so far. rows: all in the file; done: those dealt with.
+
+    repeated: refused because they had come in before, also counted in refused.
+    masked: telephone, identity and card numbers hidden in texts that the history keeps for ever.
+    """
+
+    rows: int = 0
+    done: int = 0
+    loaded: int = 0
+    refused: int = 0
+    repeated: int = 0
+    masked: int = 0
+    resumed: bool = False
+
+
+Progress = Callable[[ImportSummary], None]
+
+
+def import_cases(
+    *,
+    actor: Actor,
+    now: datetime,
+    path: Path,
+    table_map: TableMap = PLAIN,
+    source: str = "",
+    result_path: Path | None = None,
+    batch_rows: int = BATCH_ROWS,
+    check_only: bool = False,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """
+    Take over the cases of a csv or Excel file with their times, and write every row that is refused to a result file.
+
+    source: name of the system they come from, for rows that name none; "" takes the map's setting `source`, then the
+        file's name. External numbers are unique within it.
+    result_path: where the refused rows go, with their reasons; None writes none.
+    batch_rows: rows to a transaction. An interrupted import goes on with the size it began with.
+    check_only: read and check every row, load nothing.
+    progress: called after the check and after every batch.
+
+    Commits batch by batch, so it is not atomic as a whole: run it again after an interruption.
+    A point outside every area puts the case under the root area, where it waits to be located.
+
+    Raises NotAllowed without REPORT over everything; Invalid with one sentence for a file that is no such table;
+    ImportRunning.
+    """
+    access.require(actor, Permission.REPORT, area_path=EVERYWHERE)
+    if not 1 <= batch_rows <= 100_000:
+        raise Invalid(_("每批行数应为 1 至 100000"))
+    source = (source or str(table_map.settings.get("source", "")) or path.stem)[:100]
+    table = read_table(path, case_columns(), table_map)
+    summary = ImportSummary(rows=sum(1 for row in table))
+    if progress:
+        progress(summary)
+    with _alone(), _result(result_path, table.header) as result:
+        run = None if check_only else _begin(path, table_map, source, batch_rows, now)
+        done = dict(run.batches.values_list("number", "refused")) if run else {}
+        loaded = dict(run.batches.values_list("number", "loaded")) if run else {}
+        summary.resumed = bool(done)
+        for number, rows in enumerate(_batches(table, run.batch_rows if run else batch_rows)):
+            if number in done:
+                refused = [(line, reason, again) for line, reason, again in done[number]]
+                summary.loaded += loaded[number]
+            else:
+                with policy.reading():
+                    incoming = _take_in(rows, source, now)
+                    refused, taken = _load(actor, run, number, incoming, now)
+                summary.loaded += taken
+                summary.masked += sum(case.masked for case in incoming if not case.reason)
+            _tell_refused(result, rows, refused)
+            summary.done += len(rows)
+            summary.refused += len(refused)
+            summary.repeated += sum(again for _line, _reason, again in refused)
+            if progress:
+                progress(summary)
+        if run is not None:
+            ImportRun.objects.filter(pk=run.pk).update(finished_at=now)
+    return summary
+
+
+def _batches(table: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    rows = iter(table)
+    while batch := list(islice(rows, size)):
+        yield batch
+
+
+class _alone:  # noqa: N801 - read as a word: `with _alone()`
+    """Hold the right to import; another process that holds it makes this one be refused."""
+
+    def __enter__(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            if not cursor.fetchone()[0]:
+                raise ImportRunning(_("另一项导入正在进行，请等它结束后再试"))
+
+    def __exit__(self, *_error: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+class _NoResult:
+    """Stands in for the result file where none is wanted."""
+
+    def add(self, line: int, reason: str, raw: list[str]) -> None:
+        """Let the row go."""
+
+    def __enter__(self) -> "_NoResult":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+
+def _result(path: Path | None, header: list[str]) -> ResultFile | _NoResult:
+    return ResultFile(path, header) if path is not None else _NoResult()
+
+
+def _begin(path: Path, table_map: TableMap, source: str, batch_rows: int, now: datetime) -> ImportRun:
+    """Return the import of this very file that was interrupted, or a new one."""
+    mapped = json.dumps(
+        [source, dict(table_map.columns), {k: dict(v) for k, v in table_map.values.items()}, dict(table_map.constants),
+         str(table_map.zone)],
+        sort_keys=True, ensure_ascii=False,
+    )  # fmt: skip
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    digest.update(mapped.encode())
+    run, _made = ImportRun.objects.get_or_create(
+        digest=digest.hexdigest(),
+        finished_at=None,
+        defaults={"file_name": path.name, "source": source, "batch_rows": batch_rows, "started_at": now},
+    )
+    return run
+
+
+def _take_in(rows: list[Row], source: str, now: datetime) -> list[Incoming]:
+    """Return every row of a batch as a case or with the reason for which it is refused."""
+    for row in rows:
+        if not row.error:
+            try:
+                check_point(row.cells)
+            except Invalid as refusal:
+                row.error = refusal.message
+    nowhere = float("nan")
+    lons = np.array([row.cells.get("lon") if not row.error else None for row in rows], dtype=float)
+    lats = np.array([row.cells.get("lat") if not row.error else None for row in rows], dtype=float)
+    lons[np.isnan(lats)] = nowhere
+    located = locate_many(lons, lats)
+    intaker = Intaker(source=source, now=now)
+    return [
+        Incoming(row.line, row.raw, row.error) if row.error else intaker.take_in(row.line, row.raw, row.cells, area_id)
+        for row, area_id in zip(rows, located, strict=True)
+    ]
+
+
+Refused = list[tuple[int, str, bool]]
+
+
+def _load(
+    actor: Actor, run: ImportRun | None, number: int, incoming: list[Incoming], now: datetime
+) -> tuple[Refused, int]:
+    """Write one batch, all of it or nothing, and return the refused rows and how many were taken.
+
+    A case that somebody registers under the same external number at this very moment makes the batch begin again.
+    """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                fresh, refused = _apart(incoming)
+                if run is not None:
+                    _write(actor, fresh, now)
+                    ImportBatch.objects.create(run=run, number=number, loaded=len(fresh), refused=refused)
+                return refused, len(fresh)
+        except IntegrityError as error:
+            if "cases_case_external" not in str(error) or attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _apart(incoming: list[Incoming]) -> tuple[list[Incoming], Refused]:
+    """Tell the cases that are new from the rows that are refused, repeated ones among them."""
+    sound = [case for case in incoming if not case.reason]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT external_source, external_id FROM cases_case WHERE (external_source, external_id) IN "
+            "(SELECT * FROM unnest(%s::text[], %s::text[]))",
+            [[case.key[0] for case in sound], [case.key[1] for case in sound]],
+        )
+        seen = set(cursor.fetchall())
+        cursor.execute("SELECT number FROM cases_case WHERE number = ANY(%s)", [[c.number for c in sound if c.number]])
+        own_numbers = {row[0] for row in cursor.fetchall()}
+    fresh: list[Incoming] = []
+    refused: Refused = []
+    for case in incoming:
+        if case.reason:
+            refused.append((case.line, case.reason, False))
+        elif case.number in own_numbers:
+            refused.append((case.line, _("本系统已有编号为“%(number)s”的案件，已跳过") % {"number": case.number}, True))
+        elif case.key in seen:
+            refused.append((case.line, _repeated(case.key[1]), True))
+        else:
+            seen.add(case.key)
+            fresh.append(case)
+    return fresh, refused
+
+
+def _repeated(external_id: str) -> str:
+    if external_id.startswith(HASHED):
+        return _("内容相同的一行此前已导入，已跳过")
+    return _("外部编号“%(number)s”此前已导入，已跳过") % {"number": external_id}
+
+
+def _write(actor: Actor, cases: list[Incoming], now: datetime) -> None:
+    """Write the cases with their reporters, history and counts, each table by one COPY."""
+    if not cases:
+        return
+    counted: Counter[tuple[date, tuple[int, ...], int, str, str]] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [len(cases)])
+        ids = [row[0] for row in cursor.fetchall()]
+        names = ", ".join(cases[0].columns)
+        with cursor.copy(f"COPY cases_case (id, number, {names}) FROM STDIN") as copy:
+            for pk, case in zip(ids, cases, strict=True):
+                copy.write_row((pk, f"{case.day}-{pk:07d}", *case.columns.values()))
+        with cursor.copy("COPY cases_reporter (case_id, name_sealed, phone_sealed, phone_index) FROM STDIN") as copy:
+            for pk, case in zip(ids, cases, strict=True):
+                if case.reporter is not None:
+                    copy.write_row((pk, *case.reporter))
+        for case in cases:
+            columns = case.columns
+            where = (tuple(columns["area_ids"]), columns["category_id"] or 0, columns["channel"])
+            for day, measure in case.measures:
+                counted[(day, *where, measure)] += 1
+        with cursor.copy("COPY cases_countdelta (day, area_ids, category_id, channel, measure, n) FROM STDIN") as copy:
+            for (day, area_ids, category_id, channel, measure), n in counted.items():
+                copy.write_row((day, list(area_ids), category_id, channel, measure, n))
+    facts = ((replace(case.fact, case_id=pk), case.area_path) for pk, case in zip(ids, cases, strict=True))
+    history.record_bulk(actor=actor, happened=facts, at=now)
+
+
+def _tell_refused(result: ResultFile | _NoResult, rows: list[Row], refused: Refused) -> None:
+    raw = {row.line: row.raw for row in rows}
+    for line, reason, _again in refused:
+        result.add(line, reason, raw[line])

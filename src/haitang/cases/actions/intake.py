@@ -1,0 +1,267 @@
+"""One row of an import as a case: what is missing is found, what contradicts itself is refused."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from haitang.cases.actions import timing
+from haitang.cases.facts import CaseImported
+from haitang.cases.lifecycle import STAGE_OF, Status
+from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
+from haitang.cases.queries.counting import import_measures
+from haitang.cases.queries.routing import Intake, Routing, route
+from haitang.cases.values import Channel, Kind, Stage
+from haitang.core import crypto, ids, search
+from haitang.core.clock import local_date
+from haitang.core.errors import Invalid
+from haitang.core.privacy import mask_text
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
+from haitang.worktime.values import OutsideCalendar
+
+HASHED = "row:"
+"""How the external number of a row begins that came without one: the rest is a digest over its cells."""
+
+_DESKLESS = frozenset({
+    Status.VERIFYING, Status.REPORTED, Status.ACCEPTED, Status.REGISTERED, Status.REFUSED, Status.VOIDED,
+    Status.CLOSED, Status.RATED,
+})  # fmt: skip
+_DONE = frozenset({Status.CLOSED, Status.RATED})
+
+
+@dataclass(slots=True)
+class Incoming:
+    """A row that will be a case, or that is refused with a reason.
+
+    columns: of cases_case, but for id and number. day: 20260105, the day of the report, as numbers begin.
+    measures: what it adds to the counters, by day. masked: see core.privacy.mask_text.
+    """
+
+    line: int
+    raw: list[str]
+    reason: str = ""
+    number: str = ""
+    day: str = ""
+    columns: dict[str, Any] = field(default_factory=dict)
+    reporter: tuple[bytes | None, bytes | None, bytes | None] | None = None
+    fact: CaseImported | None = None
+    area_path: str = ""
+    measures: list[tuple[date, str]] = field(default_factory=list)
+    masked: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no two cases may share: the source and its number."""
+        return self.columns["external_source"], self.columns["external_id"]
+
+
+def external_id_of(cells: dict[str, Any], raw: Sequence[str]) -> str:
+    """Return the row's number in the system it comes from; for a row without one, a digest over all its cells."""
+    given = cells.get("external_id") or cells.get("number")
+    if given:
+        return given
+    digest = hashlib.blake2b("\x1f".join(cell.strip() for cell in raw).encode(), digest_size=16)
+    return HASHED + digest.hexdigest()
+
+
+class Intaker:
+    """Turns checked cells into cases, by the catalogue, rules, desks and areas as they are at the beginning of a batch.
+
+    source: stands where a row names none. now: aware instant; nothing may be reported after it.
+    """
+
+    def __init__(self, *, source: str, now: datetime) -> None:
+        self._source, self._now = source, now
+        self._known: Catalog = catalog()
+        self._areas, self._desks = territory(), organizations()
+        self._by_name = {c.name: c for c in reversed(self._known.leaves)}
+        self._percent: int = self._known.setting("warn_at_percent")
+        self._routes: dict[tuple[int | None, str, str, int], Routing] = {}
+        roots = self._areas.children(None)
+        if not roots:
+            raise Invalid(_("尚未建立区域，不能导入案件"))
+        self._root = roots[0]
+
+    def take_in(self, line: int, raw: list[str], cells: dict[str, Any], located_id: int | None) -> Incoming:
+        """Return the row as a case, or with the reason for which it is refused.
+
+        located_id: the narrowest area that holds the row's point, None if none does.
+        """
+        incoming = Incoming(line, raw)
+        try:
+            self._fill(incoming, cells, located_id)
+        except Invalid as refusal:
+            incoming.reason = refusal.message
+        return incoming
+
+    def _fill(self, incoming: Incoming, cells: dict[str, Any], located_id: int | None) -> None:
+        get = cells.get
+        reported_at: datetime = cells["reported_at"]
+        closed_at, occurred_at, target_at = get("closed_at"), get("occurred_at"), get("target_at")
+        status = _status(get("status"), closed_at)
+        self._check_times(status, reported_at, occurred_at, closed_at)
+        area = self._area(get("area_code"), located_id)
+        description: str = cells["description"].strip()
+        kind, channel = get("kind") or Kind.HELP.value, get("channel") or Channel.TRANSFER.value
+        category = self._category(get("category_code"), get("category"), description)
+        routing = self._route(category, kind, channel, area)
+        desk = self._desk(get("organization_code"), status, routing)
+        place = (get("place") or "").strip()
+        external_id = external_id_of(cells, incoming.raw)
+        opinion, incoming.masked = mask_text((get("opinion") or "").strip())
+        stage = STAGE_OF.get(status)
+        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at)
+        due_at = datetime.fromisoformat(deadlines[stage]["due_at"]) if stage and stage in deadlines else None
+        told = 2 if due_at is not None and due_at < self._now else 0  # a backlog is no news to anybody
+        searched = f"{description} {place} {category.name if category else ''} {external_id}"
+        source = get("source") or self._source
+        in_time = None if closed_at is None or target_at is None else closed_at <= target_at
+        day = local_date(reported_at)
+        incoming.day = day.strftime("%Y%m%d")
+        incoming.area_path = area.path
+        incoming.number = get("number") or ""
+        incoming.columns = {
+            "query_code": ids.query_code(), "kind": kind, "channel": channel,
+            "category_id": category.id if category else None, "description": description, "place": place,
+            "lon": get("lon"), "lat": get("lat"), "area_id": area.id, "area_ids": list(area.ids),
+            "is_confidential": kind == Kind.DENUNCIATION.value, "status": status.value,
+            "routed_to_id": routing.organization.id if routing.organization else None,
+            "routing_rule_id": routing.rule.id if routing.rule else None,
+            "routing_reason": "；".join((*routing.problems, routing.reason)),
+            "organization_id": desk.id if desk else None,
+            "occurred_at": occurred_at, "reported_at": reported_at, "changed_at": closed_at or reported_at,
+            "closed_at": closed_at if status in _DONE else None, "stage": stage.value if stage else None,
+            "stage_started_at": reported_at if stage else None, "due_at": due_at,
+            "warn_at": timing.warn_at(reported_at, due_at, self._percent) if due_at else None,
+            "deadlines": Jsonb(deadlines), "told": told, "returns": 0, "reworks": 0, "reopenings": 0,
+            "external_source": source, "external_id": external_id, "search": search.vector(searched),
+        }  # fmt: skip
+        incoming.measures = [
+            (day, f"is:{status.value}"),
+            *import_measures(day, closed_at, in_time),
+        ]
+        incoming.reporter = _sealed(get("reporter_name"), get("reporter_phone"))
+        incoming.fact = CaseImported(
+            0, source, external_id, status.value, _iso(reported_at), _iso(closed_at), _iso(target_at), in_time, opinion
+        )
+
+    def _check_times(
+        self, status: Status, reported_at: datetime, occurred_at: datetime | None, closed_at: datetime | None
+    ) -> None:
+        if reported_at > self._now:
+            raise Invalid(_("上报时间晚于现在"))
+        if occurred_at is not None and occurred_at > reported_at:
+            raise Invalid(_("发生时间晚于上报时间"))
+        if status in _DONE and closed_at is None:
+            raise Invalid(_("已结案的案件须有结案时间"))
+        if closed_at is not None and closed_at < reported_at:
+            raise Invalid(_("结案时间早于上报时间"))
+        if closed_at is not None and closed_at > self._now:
+            raise Invalid(_("结案时间晚于现在"))
+        if closed_at is not None and status in STAGE_OF:
+            raise Invalid(_("状态为“%(status)s”的案件不应有结案时间") % {"status": status.label})
+
+    def _area(self, code: str | None, located_id: int | None) -> AreaRef:
+        """Return the area of the point, if it lies in the one named; else the one named; else the root: not located."""
+        located = self._areas.get(located_id)
+        if not code:
+            return located or self._root
+        named = self._areas.by_code(code)
+        if named is None:
+            raise Invalid(_("没有编码为“%(code)s”的区域") % {"code": code[:20]})
+        return located if located is not None and named.id in located.ids else named
+
+    def _category(self, code: str | None, name: str | None, description: str) -> CategoryRef | None:
+        if code:
+            found = self._known.by_code.get(code)
+            if found is None or not found.is_active:
+                raise Invalid(_("没有编码为“%(code)s”的类别") % {"code": code[:20]})
+            return found
+        if name:
+            found = self._by_name.get(name.strip())
+            if found is None:
+                raise Invalid(_("没有名为“%(name)s”的类别") % {"name": name.strip()[:20]})
+            return found
+        return self._known.suggest(description)
+
+    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> Routing:
+        """Return where such a case goes by the rules of today: whoever has to act on it must be there today."""
+        key = (category.id if category else None, kind, channel, area.id)
+        found = self._routes.get(key)
+        if found is None:
+            found = self._routes[key] = route(Intake(category, kind, channel, area, self._now))
+        return found
+
+    def _desk(self, code: str | None, status: Status, routing: Routing) -> OrganizationRef | None:
+        if code:
+            named = self._desks.by_code(code)
+            if named is None:
+                raise Invalid(_("没有编码为“%(code)s”的单位") % {"code": code[:20]})
+            return named
+        if status in _DESKLESS:
+            return None
+        if routing.organization is None:
+            raise Invalid(
+                _("状态为“%(status)s”的案件须有承办单位编码，分派规则也没有找到") % {"status": status.label}
+            )
+        return routing.organization
+
+    def _deadlines(
+        self, stage: Stage | None, category: CategoryRef | None, desk: OrganizationRef | None,
+        reported_at: datetime, closed_at: datetime | None, target_at: datetime | None,
+    ) -> dict[str, dict[str, str]]:  # fmt: skip
+        """Return the deadlines: those of a stage that still runs by our rules, the whole matter's by the file.
+
+        The clocks count from the report on: time already lost at the other system is lost.
+        """
+        deadlines: dict[str, dict[str, str]] = {}
+        if stage is not None:
+            try:
+                deadlines = timing.plan(self._known, category, stage, reported_at, desk)
+            except OutsideCalendar:
+                # Before the first year of the calendar: whatever the limit was, it is over.
+                begun = reported_at.isoformat()
+                deadlines = {stage.value: {"due_at": begun, "started_at": begun}}
+        if target_at is not None:
+            handling = deadlines.setdefault(Stage.HANDLE.value, {})
+            handling.update(due_at=target_at.isoformat(), limit=_("来源系统所定"))
+            handling.setdefault("started_at", reported_at.isoformat())
+            if closed_at is not None:
+                handling["done_at"] = closed_at.isoformat()
+        return deadlines
+
+
+def _status(given: str | None, closed_at: datetime | None) -> Status:
+    if given:
+        return Status(given)
+    return Status.CLOSED if closed_at is not None else Status.REPORTED
+
+
+def _sealed(name: str | None, phone: str | None) -> tuple[bytes | None, bytes | None, bytes | None] | None:
+    name = (name or "").strip()
+    if not name and not phone:
+        return None
+    return (
+        crypto.seal(name, "reporter.name") if name else None,
+        crypto.seal(phone, "reporter.phone") if phone else None,
+        crypto.blind_index(phone, "reporter.phone") if phone else None,
+    )
+
+
+def _iso(instant: datetime | None) -> str:
+    return instant.isoformat() if instant is not None else ""
+
+
+def check_point(cells: dict[str, Any]) -> None:
+    """Raise Invalid for half a point, or one that is nowhere on earth."""
+    lon, lat = cells.get("lon"), cells.get("lat")
+    if (lon is None) != (lat is None):
+        raise Invalid(_("经度和纬度应同时填写"))
+    if lon is not None and lat is not None and not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise Invalid(_("经度或纬度超出了范围"))
