@@ -161,6 +161,20 @@ class CaseImported(Fact):
 
 
 @dataclass(frozen=True)
+class CasesExported(Fact):
+    """Somebody took cases out as a table. area_id: 0 for everywhere. narrowed: what else it was narrowed by.
+
+    unmasked: with reporters' names and telephones in full, for that reason.
+    """
+
+    subject_type = "area"
+    area_id: Id
+    narrowed: Annotated[dict[str, str], Privacy.PERSONAL]
+    unmasked: Annotated[bool, Privacy.INTERNAL]
+    reason: Words
+
+
+@dataclass(frozen=True)
 class PhotoAdded(Fact):
     """A photo was attached. purpose: before, after, place."""
 

@@ -46,12 +46,13 @@ def mask_address(address: str) -> str:
     return address[: max(len(address) // 2, 1)] + "***" if address else ""
 
 
+_MAY_BE_PERSONAL = re.compile(r"@|\d{3}")
 _PERSONAL_IN_TEXT = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    # A resident identity number; bank and credit cards; what else is grouped like an identity or phone number abroad.
-    r"|(?<![\w.-])(?P<digits>\d{17}[\dXx]|\d{4}(?:[ -]?\d{4}){2,3}[ -]?\d{1,7}|\d{3}-\d{2}-\d{4}"
-    # Mobile and landline numbers, with the usual separators.
-    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}-\d{7,8}|\(?\d{3}\)?[ -]\d{3}-\d{4})(?![\w-])",
+    r"|(?<![\w.-])(?:(?P<identity>\d{6}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])"
+    r"|(?P<card>[4-6]\d{15,18}|[4-6]\d{3}(?:[ -]\d{4}){3}(?:[ -]\d{1,3})?|3[47]\d{13})"
+    r"|(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}|0\d{2,3}-\d{7,8}"  # mobile and landline numbers
+    r"|\(?\d{3}\)?[ -]\d{3}-\d{4}|\d{3}-\d{2}-\d{4})(?![\w-])",  # forms common abroad
     re.ASCII,
 )
 
@@ -59,22 +60,27 @@ _PERSONAL_IN_TEXT = re.compile(
 def mask_text(text: str) -> tuple[str, int]:
     """Return free text with e-mail addresses, telephone, identity and card numbers hidden, and how many there were.
 
-    For text taken over from elsewhere, which nobody has read. It finds forms, not meanings: a name or an address
-    in words stays.
+    For text taken over from elsewhere, which nobody has read. It knows forms, not meanings: a name or an address
+    in words stays. A long number is a card's only if its check digit says so; codes and dates stay.
+
+    Source: GB 11643-1999 (identity numbers), ISO/IEC 7812-1 (check digit of cards).
     """
+    if not _MAY_BE_PERSONAL.search(text):
+        return text, 0
     found = 0
 
     def hide(match: re.Match[str]) -> str:
         nonlocal found
-        found += 1
         whole = match.group()
-        if match["mail"]:
-            return "***@" + whole.rpartition("@")[2]
-        return whole[:3] + "****" + whole[-2:]
+        if match["card"] and not _is_card(whole):
+            return whole
+        found += 1
+        return "***@" + whole.rpartition("@")[2] if match["mail"] else f"{whole[:3]}****{whole[-2:]}"
 
-    if not _MAY_BE_PERSONAL.search(text):
-        return text, 0
     return _PERSONAL_IN_TEXT.sub(hide, text), found
 
 
-_MAY_BE_PERSONAL = re.compile(r"@|\d{3}")
+def _is_card(number: str) -> bool:
+    digits = [int(digit) for digit in reversed(number) if digit.isdigit()]
+    doubled = (sum(divmod(digit * 2, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0

@@ -15,7 +15,8 @@ from haitang.cases.actions.catalog import (
 )
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
-from haitang.cases.actions.importing import ImportSummary, import_cases
+from haitang.cases.actions.exporting import export_cases
+from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
 from haitang.cases.actions.moving import (
     accept_case,
     check_case,
@@ -38,6 +39,7 @@ from haitang.cases.actions.telling import tell_missed_deadlines
 from haitang.cases.actions.unmasking import unmask_reporter
 
 __all__ = [
+    "BATCH_ROWS",
     "ImportSummary",
     "accept_case",
     "add_photo",
@@ -50,6 +52,7 @@ __all__ = [
     "create_phrase",
     "create_routing_rule",
     "dispatch_case",
+    "export_cases",
     "feedback_case",
     "fold_counts",
     "handle_case",

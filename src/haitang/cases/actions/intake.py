@@ -15,6 +15,7 @@ from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
 from haitang.cases.queries.counting import import_measures
 from haitang.cases.queries.routing import Intake, Routing, route
+from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage
 from haitang.core import crypto, ids, search
 from haitang.core.clock import local_date
@@ -106,6 +107,7 @@ class Intaker:
         closed_at, occurred_at, target_at = get("closed_at"), get("occurred_at"), get("target_at")
         status = _status(get("status"), closed_at)
         self._check_times(status, reported_at, occurred_at, closed_at)
+        solved, score = _judgement(status, get("solved"), get("score"))
         area = self._area(get("area_code"), located_id)
         description: str = cells["description"].strip()
         kind, channel = get("kind") or Kind.HELP.value, get("channel") or Channel.TRANSFER.value
@@ -115,12 +117,12 @@ class Intaker:
         place = (get("place") or "").strip()
         external_id = external_id_of(cells, incoming.raw)
         opinion, incoming.masked = mask_text((get("opinion") or "").strip())
+        source = get("source") or self._source
         stage = STAGE_OF.get(status)
-        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at)
+        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at, source)
         due_at = datetime.fromisoformat(deadlines[stage]["due_at"]) if stage and stage in deadlines else None
         told = 2 if due_at is not None and due_at < self._now else 0  # a backlog is no news to anybody
         searched = f"{description} {place} {category.name if category else ''} {external_id}"
-        source = get("source") or self._source
         in_time = None if closed_at is None or target_at is None else closed_at <= target_at
         day = local_date(reported_at)
         incoming.day = day.strftime("%Y%m%d")
@@ -140,6 +142,7 @@ class Intaker:
             "stage_started_at": reported_at if stage else None, "due_at": due_at,
             "warn_at": timing.warn_at(reported_at, due_at, self._percent) if due_at else None,
             "deadlines": Jsonb(deadlines), "told": told, "returns": 0, "reworks": 0, "reopenings": 0,
+            "is_solved": solved, "score": score,
             "external_source": source, "external_id": external_id, "search": search.vector(searched),
         }  # fmt: skip
         incoming.measures = [
@@ -207,14 +210,12 @@ class Intaker:
         if status in _DESKLESS:
             return None
         if routing.organization is None:
-            raise Invalid(
-                _("状态为“%(status)s”的案件须有承办单位编码，分派规则也没有找到") % {"status": status.label}
-            )
+            raise Invalid(_("状态为“%(status)s”的案件须有承办单位编码，分派规则也没有找到") % {"status": status.label})
         return routing.organization
 
     def _deadlines(
         self, stage: Stage | None, category: CategoryRef | None, desk: OrganizationRef | None,
-        reported_at: datetime, closed_at: datetime | None, target_at: datetime | None,
+        reported_at: datetime, closed_at: datetime | None, target_at: datetime | None, source: str,
     ) -> dict[str, dict[str, str]]:  # fmt: skip
         """Return the deadlines: those of a stage that still runs by our rules, the whole matter's by the file.
 
@@ -230,7 +231,7 @@ class Intaker:
                 deadlines = {stage.value: {"due_at": begun, "started_at": begun}}
         if target_at is not None:
             handling = deadlines.setdefault(Stage.HANDLE.value, {})
-            handling.update(due_at=target_at.isoformat(), limit=_("来源系统所定"))
+            handling.update({"due_at": target_at.isoformat(), "limit": _("来源系统所定"), SET_BY: source})
             handling.setdefault("started_at", reported_at.isoformat())
             if closed_at is not None:
                 handling["done_at"] = closed_at.isoformat()
@@ -241,6 +242,15 @@ def _status(given: str | None, closed_at: datetime | None) -> Status:
     if given:
         return Status(given)
     return Status.CLOSED if closed_at is not None else Status.REPORTED
+
+
+def _judgement(status: Status, solved: bool | None, score: int | None) -> tuple[bool | None, int | None]:
+    """Return what the reporter judged; only a rated case has a judgement."""
+    if status is not Status.RATED:
+        return None, None
+    if score is not None and not 1 <= score <= 5:
+        raise Invalid(_("评分应为 1 至 5"))
+    return solved, score
 
 
 def _sealed(name: str | None, phone: str | None) -> tuple[bytes | None, bytes | None, bytes | None] | None:

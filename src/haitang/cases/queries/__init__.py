@@ -16,11 +16,15 @@ from haitang.cases.queries.cases import (
     possible_deeds,
 )
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.counting import count_cases, counted, recount
+from haitang.cases.queries.exporting import iter_case_rows
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
+from haitang.cases.queries.targets import kept_target
 
 __all__ = [
     "CaseFilter",
+    "case_columns",
     "catalog",
     "count_cases",
     "count_todo",
@@ -30,6 +34,8 @@ __all__ = [
     "get_case",
     "get_case_by_number",
     "get_case_for_job",
+    "iter_case_rows",
+    "kept_target",
     "list_cases",
     "list_done",
     "list_mine",

@@ -55,5 +55,7 @@ def case_columns() -> tuple[Column, ...]:
         Column("reported_at", "上报时间", ("登记时间", "来电时间", "受理时间"), Cell.INSTANT, required=True, width=20),
         Column("target_at", "办结时限", ("办理时限", "截止时间"), Cell.INSTANT, width=20),
         Column("closed_at", "结案时间", ("办结时间", "关闭时间"), Cell.INSTANT, width=20),
+        Column("solved", "是否解决", kind=Cell.BOOLEAN),
+        Column("score", "评分", ("满意度评分",), Cell.INTEGER),
         Column("opinion", "办理结果", ("处理结果", "办理情况"), length_max=OPINION_LENGTH_MAX, width=40),
     )  # fmt: skip

@@ -91,8 +91,8 @@ def write_xlsx(
 
     title, subtitle: merged rows above the header (单位, 统计时段, 制表日期).
     notes: one filling note per column under the header, the first beginning with 填写说明, for a template.
-    Dictionary columns offer their choices, codes and telephones are text. The two code points that XML cannot
-    hold (U+FFFE, U+FFFF) are written as U+FFFD.
+    Dictionary columns offer their choices, codes and telephones are text. What a workbook cannot hold is lost, here
+    as in Excel: digits of a number past the 16th, fractions of a millisecond, and the code points U+FFFE and U+FFFF.
 
     Raises Invalid when a text or the number of rows is more than a sheet can hold.
     """
