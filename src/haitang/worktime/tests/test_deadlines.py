@@ -22,6 +22,7 @@ from haitang.worktime.values import (
 from haitang.worktime.values.national import national_days
 
 FIRST = date(2026, 1, 1)
+OFFICE = ((480, 720), (840, 1080))
 WHOLE_DAY = ((0, 1440),)
 
 
@@ -37,9 +38,11 @@ def hours(draw):
 
 @st.composite
 def calendars(draw):
-    week = tuple(draw(st.one_of(hours(), st.just(((480, 720), (840, 1080))), st.just(WHOLE_DAY))) for _ in range(7))
+    week = tuple(
+        draw(st.one_of(st.just(OFFICE), st.just(OFFICE), hours(), st.just(WHOLE_DAY), st.just(()))) for _ in range(7)
+    )
     assume(sum(end - start for day in week for start, end in day) >= 300)
-    days = st.sets(st.integers(0, 40).map(lambda n: FIRST + timedelta(days=n)), max_size=12)
+    days = st.sets(st.integers(3, 24).map(lambda n: FIRST + timedelta(days=n)), max_size=12)
     return Calendar(
         week=week,
         holidays=frozenset(draw(days)),
@@ -51,24 +54,33 @@ def calendars(draw):
     )
 
 
+EDGES = st.sampled_from([0, 480, 720, 840, 1080])
+days = st.integers(0, 9).map(lambda n: local("2026-01-05") + timedelta(days=n))
 instants = st.one_of(
-    st.integers(0, 20 * 1440).map(lambda m: local("2026-01-02") + timedelta(minutes=m)),
-    st.integers(0, 20 * 86400_000).map(lambda ms: local("2026-01-02") + timedelta(milliseconds=ms)),
+    st.builds(lambda day, edge, off: day + timedelta(minutes=edge + off), days, EDGES, st.integers(-1, 1)),
+    st.builds(lambda day, minute: day + timedelta(minutes=minute), days, st.integers(0, 1439)),
+    st.builds(lambda day, ms: day + timedelta(milliseconds=ms), days, st.integers(0, 86_399_999)),
 )
-pauses = st.lists(st.tuples(instants, st.one_of(instants, instants, instants, st.none())), max_size=4)
+lengths = st.one_of(
+    st.sampled_from([-60, 0, 1, 59, 60, 3600, 86_400]), st.integers(0, 3 * 1440).map(lambda m: m * 60), st.none()
+)
+pauses = st.lists(
+    st.builds(lambda at, s: (at, None if s is None else at + timedelta(seconds=s)), instants, lengths), max_size=4
+)
+starts = st.one_of(instants, st.just(local("2026-01-06 09:00")))
 limits = st.one_of(
-    st.builds(Limit, st.sampled_from([Clock.URGENT_HOUR, Clock.WORK_HOUR]), st.integers(1, 1500)),
-    st.builds(Limit, st.sampled_from([Clock.WORK_DAY, Clock.NATURAL_DAY]), st.integers(1, 12)),
+    st.builds(Limit, st.sampled_from([Clock.URGENT_HOUR, Clock.WORK_HOUR]), st.integers(1, 2000)),
+    st.builds(Limit, st.sampled_from([Clock.WORK_DAY, Clock.NATURAL_DAY]), st.integers(1, 8)),
 )
 
 
-@settings(max_examples=250, deadline=None)
-@given(instants, limits, calendars(), pauses)
+@settings(max_examples=400, deadline=None)
+@given(starts, limits, calendars(), pauses)
 def test_a_deadline_is_the_walked_one(start, limit, calendar, paused):
     assert deadline(start, limit, calendar, paused) == Simulator(calendar, paused).deadline(start, limit)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(instants, instants, st.sampled_from(Clock), calendars(), pauses)
 def test_elapsed_minutes_are_the_walked_ones(start, end, clock, calendar, paused):
     assert elapsed_minutes(start, end, clock, calendar, paused) == Simulator(calendar, paused).elapsed(
@@ -76,7 +88,7 @@ def test_elapsed_minutes_are_the_walked_ones(start, end, clock, calendar, paused
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(instants, st.integers(1, 3000), calendars(), pauses)
 def test_what_has_elapsed_at_the_deadline_is_the_limit(start, amount, calendar, paused):
     for clock in (Clock.URGENT_HOUR, Clock.WORK_HOUR):
@@ -101,7 +113,7 @@ CHINA_2026 = Calendar(
         ("2026-03-06 23:00", "紧急工作时2", "2026-03-07 01:00"),
         ("2026-03-06 09:00:20", "2工作时", "2026-03-06 11:01"),
         ("2026-03-06 09:00", "1工作日", "2026-03-09 18:00"),
-        ("2026-03-06 23:59:30", "1工作日", "2026-03-09 18:00"),
+        ("2026-03-03 23:59:30", "1工作日", "2026-03-04 18:00"),
         # Spring Festival: 13 February is a Friday, the 14th a make-up Saturday, work again on the 24th
         ("2026-02-13 17:00", "2工作时", "2026-02-14 09:00"),
         ("2026-02-13 17:00", "1工作日", "2026-02-14 18:00"),
@@ -137,6 +149,20 @@ def test_a_deadline_that_passed_before_an_open_pause_stands():
         "2026-03-02 10:00"
     )
     assert deadline(start, Limit.parse("2工作时"), CHINA_2026, [(local("2026-03-02 09:59"), None)]) is None
+
+
+@pytest.mark.parametrize(
+    ("pause_from", "pause_to", "due"),
+    [
+        ("2026-03-03 18:00", "2026-03-04 08:00", "2026-03-04 18:00"),  # begins as the first day ends: it counts
+        ("2026-03-03 17:59", "2026-03-04 08:00", "2026-03-05 18:00"),
+        ("2026-03-04 09:00", "2026-03-04 18:00", "2026-03-05 18:00"),  # lasts to the end of the second: it does not
+        ("2026-03-04 09:00", "2026-03-04 17:59", "2026-03-04 18:00"),
+    ],
+)
+def test_a_day_counts_by_its_last_minute(pause_from, pause_to, due):
+    paused = [(local(pause_from), local(pause_to))]
+    assert deadline(local("2026-03-02 10:00"), Limit.parse("2工作日"), CHINA_2026, paused) == local(due)
 
 
 def test_outside_the_years_is_refused():
