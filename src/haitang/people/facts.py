@@ -96,6 +96,15 @@ class GrantGiven(_OfAccount):
 
 
 @dataclass(frozen=True)
+class GrantMoved(_OfAccount):
+    """A grant goes on with the new version of its area."""
+
+    account_id: Id
+    grant_id: Id
+    area_id: Id
+
+
+@dataclass(frozen=True)
 class GrantRevoked(_OfAccount):
     """A grant was ended before its time."""
 

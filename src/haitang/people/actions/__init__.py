@@ -9,7 +9,7 @@ from haitang.people.actions.accounts import (
     switch_account_off,
     switch_account_on,
 )
-from haitang.people.actions.grants import change_role, create_role, give_grant, revoke_grant, ship_roles
+from haitang.people.actions.grants import change_role, create_role, give_grant, move_grants, revoke_grant, ship_roles
 from haitang.people.actions.notices import mark_notices_read, send_notices
 from haitang.people.actions.persons import appoint_person, change_person, create_person, dismiss_person, unmask_person
 
@@ -25,6 +25,7 @@ __all__ = [
     "dismiss_person",
     "give_grant",
     "mark_notices_read",
+    "move_grants",
     "reset_password",
     "revoke_grant",
     "revoke_token",

@@ -12,8 +12,8 @@ from haitang.core.access import EVERYWHERE, Actor, require
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotFound
 from haitang.people import policies, queries
-from haitang.people.facts import GrantGiven, GrantRevoked, RoleChanged, RoleCreated
-from haitang.people.models import Grant, Role, RolePermission
+from haitang.people.facts import GrantGiven, GrantMoved, GrantRevoked, RoleChanged, RoleCreated
+from haitang.people.models import Grant, Holding, Role, RolePermission
 from haitang.people.values import (
     DutiesMixed,
     GrantOver,
@@ -104,6 +104,25 @@ def revoke_grant(*, actor: Actor, grant_id: int, reason: str, now: datetime) -> 
     queries.ACTORS.touch()
     history.record(actor=actor, fact=GrantRevoked(grant.account_id, grant.pk, reason), at=now)
     return grant
+
+
+@transaction.atomic
+def move_grants(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) -> int:
+    """Let every grant and grid worker of a replaced area go on with its new version; return how many moved.
+
+    An area that ended with an heir moves nothing: whoever had a say in a part is not given one in the whole.
+    Raises NotAllowed (no GRANT_MANAGE everywhere).
+    """
+    require(actor, Permission.GRANT_MANAGE, area_path=EVERYWHERE)
+    grants = list(Grant.objects.select_for_update(no_key=True).filter(area_id=area_id).order_by("id"))
+    Grant.objects.filter(pk__in=[grant.pk for grant in grants]).update(area_id=new_area_id)
+    held = Holding.objects.filter(area_id=area_id).update(area_id=new_area_id)
+    if grants or held:
+        queries.ACTORS.touch()
+    history.record_many(
+        actor=actor, facts=[GrantMoved(grant.account_id, grant.pk, new_area_id) for grant in grants], at=now
+    )
+    return len(grants) + held
 
 
 @transaction.atomic
