@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from haitang.core import crypto, periods
 from haitang.core.privacy import Privacy, mask_address, mask_phone
-from haitang.people.values import Duty, PostKind
+from haitang.people.values import Duty, PostKind, permission_names
 
 PHONE = "people.person.phone"
 ADDRESS = "people.person.address"
@@ -204,6 +204,11 @@ class Grant(models.Model):
             periods.one_at_a_time(name="people_grant_one_administrator", per=["account"], where=~Q(duty="")),
         ]
         indexes = [models.Index(fields=["permission"], name="people_grant_permission")]
+
+    @property
+    def permission_name(self) -> str:
+        """The single permission's Chinese name."""
+        return permission_names().get(self.permission, self.permission)
 
 
 class ApiToken(models.Model):

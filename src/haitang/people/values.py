@@ -4,6 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,9 +80,15 @@ def shipped_roles() -> list[ShippedRole]:
     ]
 
 
+@cache
 def permission_groups() -> dict[str, dict[str, str]]:
     """Return every permission with its Chinese name, by group, as `data/permissions.toml` lists them."""
     return tomllib.loads((Path(__file__).parent / "data" / "permissions.toml").read_text(encoding="utf-8"))
+
+
+def permission_names() -> dict[str, str]:
+    """Return the Chinese name of every permission."""
+    return {code: name for named in permission_groups().values() for code, name in named.items()}
 
 
 class PostKind(StrEnum):

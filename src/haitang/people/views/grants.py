@@ -10,7 +10,7 @@ from haitang.core.access import allow
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
 from haitang.people.queries import get_role, pages, permissions_of
-from haitang.people.values import Permission, permission_groups
+from haitang.people.values import Permission, permission_names
 from haitang.people.views.shared import form_page
 
 
@@ -66,7 +66,7 @@ def grant_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 @allow(Permission.GRANT_MANAGE)
 def role_list(request: HttpRequest) -> HttpResponse:
     """List the roles with what each may do."""
-    names = {code: _(name) for named in permission_groups().values() for code, name in named.items()}
+    names = {code: _(name) for code, name in permission_names().items()}
     roles = [
         (role, [names.get(each.permission, each.permission) for each in role.permissions.all()])
         for role in pages.list_roles()
