@@ -95,6 +95,9 @@ STAGE_OF: dict[Status, Stage] = {
     S.CHECKED: Stage.CHECK,
 }
 
+DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
+"""What only the organization that has the case on its desk may do."""
+
 NEXT_DEED: dict[Status, Deed] = {
     S.VERIFYING: Deed.VERIFY,
     S.REPORTED: Deed.ACCEPT,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from haitang.cases.lifecycle import MOVES, Deed
+from haitang.cases.lifecycle import DESK_DEEDS, MOVES, Deed
 from haitang.cases.values import PUBLIC_CHANNELS, CaseNotFound, Channel, NotYourDesk, Permission
 from haitang.core import access
 from haitang.core.access import Actor, Kind
@@ -12,8 +12,6 @@ from haitang.core.errors import NotAllowed
 
 if TYPE_CHECKING:
     from haitang.cases.models import Case
-
-_DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
 
 
 def path_of(case: "Case") -> str:
@@ -47,12 +45,12 @@ def check_may_know(actor: Actor, case: "Case") -> None:
 def check_can(actor: Actor, deed: Deed, case: "Case") -> None:
     """Raise unless the actor holds the deed's permission over the case.
 
-    Deeds of the desk that handles it are asked over that organization: a grant over the area does not suffice,
-    unless the case lies on the desk of the actor's own organization.
+    Deeds of the desk that handles it are asked over that organization: a grant over the area suffices only where the
+    case lies on the desk of the actor's own organization, or the actor belongs to none (an integration).
     """
     check_may_know(actor, case)
     permission = MOVES[deed].permission
-    if deed in _DESK_DEEDS and case.organization_id is not None:
+    if deed in DESK_DEEDS and case.organization_id is not None:
         if actor.holds(permission, organization_id=case.organization_id):
             return
         held_here = actor.holds(permission, area_path=path_of(case))

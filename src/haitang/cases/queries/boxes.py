@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from haitang.cases.lifecycle import MOVES, NEXT_DEED
+from haitang.cases.lifecycle import DESK_DEEDS, MOVES, NEXT_DEED
 from haitang.cases.models import Case
 from haitang.cases.models.case import CaseQuerySet, below
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, page_of
@@ -20,6 +20,8 @@ def _waiting_for(viewer: Actor) -> CaseQuerySet:
     for status, deed in NEXT_DEED.items():
         permission = MOVES[deed].permission
         scope = below(viewer.areas(permission))
+        if deed in DESK_DEEDS and viewer.organization_id is not None:
+            scope &= Q(organization_id=viewer.organization_id)
         desks = viewer.organizations(permission)
         if desks:
             scope |= Q(organization_id__in=desks)

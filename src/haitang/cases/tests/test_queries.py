@@ -1,0 +1,126 @@
+"""What each of the cast sees, at what price; lists and boxes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from haitang.cases import actions, queries
+from haitang.cases.models import Case
+from haitang.cases.queries import CaseFilter
+from haitang.cases.tests.cast import NOW, report
+from haitang.cases.values import CaseNotFound
+from haitang.core import policy
+from haitang.core.access import VISITOR
+
+
+@pytest.fixture
+def cases(town):
+    """One case in each grid; the first is on the desk of the housing department."""
+    made = [report(town.resident, lon=121.305 + 0.01 * number, channel="web") for number in range(4)]
+    for deed in ("accept", "register", "dispatch"):
+        more = {"organization_code": "ZJJ"} if deed == "dispatch" else {}
+        getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=made[0].pk, opinion="办", now=NOW, **more)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("resident", [0, 1, 2, 3]), ("grid", [0]), ("secretary", [0, 1]), ("dispatcher", [0, 1, 2, 3]),
+        ("handler", [0]),
+        ("rival", []), ("leader", [0, 1, 2, 3]), ("outsider", [2, 3]),
+    ],
+)  # fmt: skip
+def test_each_sees_what_lies_in_their_area_on_their_desk_or_came_from_them(town, cases, who, sees):
+    viewer = getattr(town, who)
+    page = queries.list_cases(viewer=viewer, wanted=CaseFilter(), now=NOW)
+    assert sorted(case.pk for case in page.rows) == [cases[number].pk for number in sees]
+    for number, case in enumerate(cases):
+        if number in sees:
+            assert queries.get_case(viewer=viewer, case_id=case.pk).pk == case.pk
+        else:
+            with pytest.raises(CaseNotFound):
+                queries.get_case(viewer=viewer, case_id=case.pk)
+
+
+def test_a_visitor_sees_nothing(cases):
+    assert not queries.list_cases(viewer=VISITOR, wanted=CaseFilter(), now=NOW).rows
+
+
+def test_a_list_costs_the_same_at_one_row_and_at_twenty(town):
+    def cost() -> int:
+        with policy.reading(), CaptureQueriesContext(connection) as spent:
+            page = queries.list_cases(viewer=town.dispatcher, wanted=CaseFilter(), now=NOW)
+            queries.describe(list(page.rows), with_reporter=True)
+        return len(spent)
+
+    report(town.resident)
+    queries.list_cases(viewer=town.dispatcher, wanted=CaseFilter(), now=NOW)
+    at_one = cost()
+    for _ in range(19):
+        report(town.resident)
+    assert cost() == at_one <= 4
+
+
+def test_reporting_costs_two_statements_and_a_deed_four(town):
+    report(town.dispatcher, channel="phone")
+    with policy.reading(), CaptureQueriesContext(connection) as spent:
+        case = report(town.dispatcher, channel="phone")
+    statements = [query["sql"] for query in spent if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(statements) == 3, statements
+    with policy.reading(), CaptureQueriesContext(connection) as spent:
+        actions.accept_case(actor=town.dispatcher, case_id=case.pk, opinion="办", now=NOW)
+    statements = [query["sql"] for query in spent if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(statements) == 5, statements
+
+
+def test_boxes_hold_what_waits_for_me_what_i_did_and_what_i_started(town, cases):
+    def todo(viewer) -> list[int]:
+        return sorted(case.pk for case in queries.list_todo(viewer=viewer).rows)
+
+    assert todo(town.grid) == []
+    assert todo(town.secretary) == [cases[1].pk]
+    assert todo(town.handler) == [cases[0].pk]
+    assert queries.count_todo(viewer=town.handler) == 1
+    assert todo(town.dispatcher) == []
+    actions.verify_case(actor=town.secretary, case_id=cases[1].pk, opinion="属实", now=NOW)
+    assert todo(town.dispatcher) == [cases[1].pk]
+    assert [case.pk for _entry, case in queries.list_done(viewer=town.secretary)] == [cases[1].pk]
+    assert sorted(case.pk for case in queries.list_mine(viewer=town.resident).rows) == [case.pk for case in cases]
+
+
+def test_similar_cases_are_those_within_the_set_distance_and_time(town):
+    near = report(town.resident, lon=121.305, lat=31.505)
+    report(town.resident, lon=121.305 + 0.001, lat=31.505)
+    old = report(town.resident, lon=121.305, lat=31.505, now=NOW - timedelta(hours=25))
+    found = queries.list_similar(viewer=town.dispatcher, lon=121.3051, lat=31.5051, now=NOW + timedelta(minutes=1))
+    assert [case.pk for case in found] == [near.pk]
+    assert old.pk not in {case.pk for case in found}
+
+
+def test_overdue_and_warnings_are_recorded_once_each(town):
+    case = report(town.dispatcher, channel="phone")
+    told = [
+        actions.tell_missed_deadlines(actor=town.leader, now=at)
+        for at in (NOW, case.warn_at, case.warn_at, case.due_at + timedelta(minutes=1), case.due_at + timedelta(days=1))
+    ]
+    assert told == [0, 1, 0, 1, 0]
+    late = case.due_at + timedelta(minutes=1)
+    wanted = CaseFilter(overdue=True)
+    assert [row.pk for row in queries.list_cases(viewer=town.leader, wanted=wanted, now=late).rows] == [case.pk]
+    assert not queries.list_cases(viewer=town.leader, wanted=wanted, now=NOW).rows
+
+
+def test_the_reporter_is_sealed_in_the_database_and_shown_in_full_only_on_the_record(town):
+    case = report(town.resident, reporter_name="王小明", reporter_phone="13900000001")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name_sealed, phone_sealed, phone_index FROM cases_reporter")
+        raw = b"".join(bytes(part) for part in cursor.fetchone())
+    assert "王小明".encode() not in raw
+    assert b"13900000001" not in raw
+    seen = actions.unmask_reporter(actor=town.dispatcher, case_id=case.pk, reason="回访", now=NOW)
+    assert (seen.name, seen.phone) == ("王小明", "13900000001")
+    assert queries.list_timeline(viewer=town.dispatcher, case_id=case.pk)[-1].fact == "ReporterUnmasked"
+    assert Case.objects.count() == 1
