@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import shapely
@@ -66,7 +67,8 @@ def code_rules() -> tuple[codes.CodeRule, ...]:
 def code_warnings(*, kind: str, code: str, parent_id: int | None) -> list[str]:
     """Return sentences on what is unusual about a code, none of which refuses it."""
     parent = territory().get(parent_id)
-    return codes.code_warnings(kind, code, parent and parent.kind, parent and parent.code, code_rules())
+    parent_kind, parent_code = (parent.kind, parent.code) if parent else (None, None)
+    return codes.code_warnings(kind, code, parent_kind, parent_code, code_rules())
 
 
 def locate(lon: float, lat: float) -> AreaRef | None:
@@ -238,7 +240,8 @@ def outlines(
     direct: only the parent and what stands directly below it. box: west, south, east, north in degrees; only areas
     that touch it. link: gives the property `url` of an area's id. Properties: id, code, name, kind, parent.
     """
-    where, values = ["valid_to IS NULL", "boundary IS NOT NULL", "kind = ANY(%s)"], [list(kinds)]
+    values: list[Any] = [list(kinds)]
+    where = ["valid_to IS NULL", "boundary IS NOT NULL", "kind = ANY(%s)"]
     if parent is not None and direct:
         where.append("(parent_id = %s OR id = %s)")
         values += [parent.id, parent.id]

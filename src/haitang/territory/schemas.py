@@ -6,12 +6,12 @@ from typing import Annotated
 from ninja import Field
 from ninja import Schema as NinjaSchema
 
-from haitang.core.schemas import Schema, text
+from haitang.core.schemas import NO_NUL, Schema
 from haitang.territory.values import Crs, defaults
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Code = text(40)
+Code = Annotated[str, Field(max_length=40, pattern=NO_NUL)]
 
 
 class Point(Schema):

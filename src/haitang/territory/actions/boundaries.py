@@ -121,7 +121,9 @@ def check(drawn: Sequence[Drawn]) -> None:
     old = queries.shapes_of({area.id for area in (*beside, *below)} | {p for p in parents if p} - set(new))
     findings = [*_outside_parents(drawn, new, old), *_deserted(below, new, old)]
     siblings: dict[tuple[int | None, int], list[tuple[int, str, BaseGeometry]]] = defaultdict(list)
-    for area, shape in (*((e.area, e.shape) for e in drawn), *((a, old[a.id]) for a in beside if a.id in old)):
+    everything: list[tuple[Area | AreaRef, BaseGeometry]] = [(each.area, each.shape) for each in drawn]
+    everything += [(area, old[area.id]) for area in beside if area.id in old]
+    for area, shape in everything:
         if area.kind != Kind.BUILDING:
             siblings[area.parent_id, Kind(area.kind).level].append((area.id, area.name, shape))
     for group in siblings.values():
@@ -137,10 +139,13 @@ def check(drawn: Sequence[Drawn]) -> None:
 
 def _outside_parents(drawn: Sequence[Drawn], new: dict[int, Drawn], old: dict[int, BaseGeometry]) -> Iterator[str]:
     for each in drawn:
-        above = new.get(each.area.parent_id)
-        outline = above.shape if above else old.get(each.area.parent_id)
+        parent_id = each.area.parent_id
+        if parent_id is None:
+            continue
+        above = new.get(parent_id)
+        outline = above.shape if above else old.get(parent_id)
         if outline is not None:
-            name = above.area.name if above else queries.territory().area(each.area.parent_id).name
+            name = above.area.name if above else queries.territory().area(parent_id).name
             found = geometry.find_outside(each.area.pk, each.area.name, each.shape, outline, name)
             if found is not None:
                 yield found.text

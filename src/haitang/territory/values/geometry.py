@@ -42,7 +42,7 @@ def read_geometry(geometry: Any, *, crs: str = Crs.WGS84, kind: str = Kind.GRID)
     Source: RFC 7946.
     """
     allowed = ("Polygon", "MultiPolygon", "Point") if kind == Kind.BUILDING else ("Polygon", "MultiPolygon")
-    kind_of = geometry.get("type") if isinstance(geometry, dict) else None
+    kind_of = str(geometry.get("type")) if isinstance(geometry, dict) else ""
     if kind_of not in allowed:
         raise _invalid(_("边界应为 GeoJSON 的 Polygon 或 MultiPolygon"))
     if crs not in Crs.values:
@@ -51,7 +51,8 @@ def read_geometry(geometry: Any, *, crs: str = Crs.WGS84, kind: str = Kind.GRID)
     shape = _read_nested(geometry.get("coordinates"), _NEST[kind_of], positions)
     if not positions:
         raise _invalid(_("边界没有任何坐标"))
-    lons, lats = to_wgs84(*np.asarray(positions, dtype=float).T, crs)
+    given = np.asarray(positions, dtype=float)
+    lons, lats = to_wgs84(given[:, 0], given[:, 1], crs)
     points = np.round(np.column_stack([lons, lats]), _DECIMALS)
     if kind_of == "Point":
         return shapely.Point(points[0])

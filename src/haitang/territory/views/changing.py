@@ -162,7 +162,7 @@ def population(request: HttpRequest, area_id: int) -> HttpResponse:
 def boundary(request: HttpRequest, area_id: int) -> HttpResponse:
     """Show and check the boundaries at and below an area; draw its own."""
     here = known(area_id)
-    shown = {
+    shown: dict[str, Any] = {
         "area": queries.get_area(area_id),
         "report": queries.boundary_report(area_id),
         "areas_url": f"{reverse('territory:geojson')}?parent={here.code}" if here.open else "",
