@@ -223,6 +223,18 @@ class CategoryChanged(Fact):
 
 
 @dataclass(frozen=True)
+class CategoriesImported(Fact):
+    """A table of categories was taken over; counts of what came of its rows."""
+
+    subject_type = "catalog"
+    catalog_id: Id
+    file: Word
+    made: Annotated[int, Privacy.INTERNAL]
+    renamed: Annotated[int, Privacy.INTERNAL]
+    refused: Annotated[int, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
 class RoutingRuleChanged(Fact):
     """A routing rule was made or changed; `changes` are the fields' new values as text."""
 

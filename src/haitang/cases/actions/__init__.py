@@ -35,6 +35,7 @@ from haitang.cases.actions.moving import (
 )
 from haitang.cases.actions.rating import rate_case, rate_case_by_code
 from haitang.cases.actions.reporting import report_case
+from haitang.cases.actions.taxonomy import import_categories
 from haitang.cases.actions.telling import tell_missed_deadlines
 from haitang.cases.actions.unmasking import unmask_reporter
 
@@ -57,6 +58,7 @@ __all__ = [
     "fold_counts",
     "handle_case",
     "import_cases",
+    "import_categories",
     "load_default_catalog",
     "move_routing_rule",
     "rate_case",

@@ -145,9 +145,7 @@ def deed_measures(
     return measures
 
 
-def import_measures(
-    reported_day: date, closed_at: datetime | None, in_time: bool | None
-) -> list[tuple[date, str]]:
+def import_measures(reported_day: date, closed_at: datetime | None, in_time: bool | None) -> list[tuple[date, str]]:
     """Return what a case taken over from elsewhere adds to the counters of past days, apart from its state.
 
     in_time: whether it was closed by the time set there; None if it was not closed or no time was set.
