@@ -67,6 +67,6 @@ def check_reaches_person(actor: Actor, permission: str, holdings: Iterable[Holdi
 
 
 def _path(grant: Grant) -> str | None:
-    if grant.area_id is not None:
+    if grant.area is not None:
         return grant.area.path
     return EVERYWHERE

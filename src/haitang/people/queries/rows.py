@@ -82,6 +82,12 @@ def list_permissions_in_period(account_id: int, from_date: date, to_date: date |
     return {each for row in rows for each in row if each}
 
 
+def is_held_by_administrators(role: Role, today: date) -> bool:
+    """Tell whether an account that has the role today or later is also one of the three administrators."""
+    holders = Grant.objects.filter(alive(today), role=role).values("account_id")
+    return Grant.objects.filter(alive(today), account_id__in=holders).exclude(duty="").exists()
+
+
 def list_holdings_of(person_id: int, today: date) -> list[Holding]:
     """Return the posts that the person holds today, with organization and area, the main one first."""
     rows = Holding.objects.filter(periods.on(today), person_id=person_id)

@@ -238,6 +238,16 @@ def test_a_role_is_added_and_changed_with_its_separation_kept():
     refused(NotAllowed, actions.change_role, **{**given, "actor": local}, role="patrol", permissions=[])
 
 
+def test_a_role_that_an_administrator_has_cannot_come_to_handle_cases():
+    given = {"actor": FOUNDER, "name": "看板", "description": "", "now": NOW}
+    actions.create_role(code="viewer", permissions=["command.dashboard.view"], **given)
+    account = cast.build_account()
+    cast.give(account, "viewer")
+    cast.give(account, "audit_admin")
+    more = ["command.dashboard.view", "cases.case.view"]
+    refused(values.DutiesMixed, actions.change_role, role="viewer", permissions=more, **given)
+
+
 def test_shipped_roles_follow_the_release_until_they_are_changed_here():
     assert actions.ship_roles() == []
     Role.objects.get(code="leader").permissions.all().delete()

@@ -24,7 +24,7 @@ from haitang.people.views.shared import form_page
 def account_list(request: HttpRequest) -> HttpResponse:
     """List the accounts, to system and security administrators."""
     form = forms.AccountSearch(request.GET)
-    given = form.cleaned_data if form.is_valid() else {"q": "", "active": None}
+    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "active": None}
     page = pages.list_accounts(
         viewer=request.actor, search=given["q"], active=given["active"], cursor=request.GET.get("cursor", "")
     )

@@ -1,5 +1,7 @@
 """What belongs to whoever is signed in: own data, tokens, password, notices."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +32,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change the own password; this session goes on, all others end."""
 
-    def go_on(account: object) -> HttpResponse:
+    def go_on(account: Any) -> HttpResponse:
         update_session_auth_hash(request, account)
         messages.success(request, _("密码已修改"))
         return redirect("people:me")
