@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from haitang.core import live
 from haitang.core.access import VISITOR, Actor
 from haitang.core.ui.menu import Group, Link, build
 
 LARGE_COOKIE = "haitang_large"
+gettext_noop("海棠社区治理平台")  # the name as shipped; an installation that has its own keeps it in both languages
 
 
 class Frame:
@@ -21,7 +24,7 @@ class Frame:
     @property
     def system_name(self) -> str:
         """The installation's name, in the top bar and in every title."""
-        return settings.HAITANG_NAME
+        return _(settings.HAITANG_NAME)
 
     @property
     def large(self) -> bool:

@@ -61,7 +61,12 @@ def context(request: HttpRequest) -> dict:
         "form": Example(auto_id="right_%s", initial={"title": _("路灯不亮"), "at": now, "channel": "patrol"}),
         "wrong": wrong,
         "filter": Filter({"q": _("路灯"), "channel": "phone"}, auto_id="filter_%s"),
-        "pages": [Page([], 1_234, next="n"), Page([], 1_234, "p", "n"), Page([], None, "p"), Page([], 0)],
+        "pages": [
+            Page([], 1_234, next="n"),
+            Page([], 1_000, total_is_more=True, previous="p", next="n"),
+            Page([], previous="p"),
+            Page([], 0),
+        ],
         "tabs": [
             {"label": _("待办"), "url": "?tab=1", "current": True, "count": 12},
             {"label": _("已办"), "url": "?tab=2", "current": False, "count": 23_456},

@@ -256,8 +256,7 @@
   });
   document.addEventListener("htmx:after:swap", function () {
     enhance(document);
-    var wrong = document.querySelector("[data-focus]");
-    if (wrong && !wrong.htFocused) { wrong.htFocused = true; wrong.focus(); }
+    showFault();
   });
   document.addEventListener("htmx:finally:request", function (event) {
     var form = event.target && event.target.closest ? event.target.closest("form") : null;
@@ -282,6 +281,10 @@
     });
   }
 
+  function showFault() {
+    var summary = document.querySelector("[data-focus]");
+    if (summary && !summary.htFocused && !summary.closest("[data-calm]")) { summary.htFocused = true; summary.focus(); }
+  }
   function enhance(root) {
     maps();
     each(root, "form", keep);
@@ -292,6 +295,5 @@
   settle();
   enhance(document);
   listen();
-  var wrong = document.querySelector("[data-focus]");
-  if (wrong) { wrong.htFocused = true; wrong.focus(); }
+  showFault();
 })();

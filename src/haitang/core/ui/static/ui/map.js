@@ -19,6 +19,7 @@
   }
 
   function areaStyle(feature) {
+    if (!isArea(feature)) { return {}; }
     var p = feature.properties || {};
     var colour = COLOURS[p.colour] || "#8f2f45";
     return { color: colour, weight: p.weight || 1.5, opacity: 0.8, fillColor: colour, fillOpacity: p.colour ? 0.22 : 0.05 };
@@ -28,7 +29,7 @@
     var p = feature.properties || {};
     if (p.url || p.text) { layer.bindPopup(function () { return popup(p); }); }
     if (p.name && isArea(feature)) {
-      layer.bindTooltip(text(p.name), p.label ? { permanent: true, direction: "center", className: "ht-map-label", interactive: false } : { sticky: true });
+      layer.bindTooltip(text(p.name), p.label ? { permanent: true, direction: "center", className: "ht-map-label", pane: "labels" } : { sticky: true });
     }
   }
 
@@ -61,6 +62,7 @@
     if (map.attributionControl) { map.attributionControl.setPrefix(false); }
     L.control.zoom({ zoomInTitle: box.dataset.textZoomIn, zoomOutTitle: box.dataset.textZoomOut }).addTo(map);
     if (box.dataset.tiles) { L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
+    map.createPane("labels").style.zIndex = 390; /* names of areas stay below the points */
     map.setView([35, 105], 4);
 
     var point = (box.dataset.point || "").split(",").map(Number);
@@ -83,7 +85,7 @@
       load(box, box.dataset.url, { style: areaStyle, onEachFeature: describe, pointToLayer: dot }, function (layer) {
         if (shown) { map.removeLayer(shown); }
         shown = layer;
-        if (layer) { layer.addTo(map); if (!fitted) { fit(layer); } }
+        if (layer) { layer.addTo(map).bringToFront(); if (!fitted) { fit(layer); } }
         box.dispatchEvent(new CustomEvent("haitang:map:points", { bubbles: true }));
       });
     }
