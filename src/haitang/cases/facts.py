@@ -214,6 +214,16 @@ class DeadlineMissed(Fact):
 
 
 @dataclass(frozen=True)
+class CasesMoved(Fact):
+    """An area went on as another version, and so many cases with it."""
+
+    subject_type = "area"
+    area_id: Id
+    new_area_id: Id
+    cases: Annotated[int, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
 class CategoryChanged(Fact):
     """A category was made or changed; `changes` are the fields' new values as text."""
 

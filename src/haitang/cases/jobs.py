@@ -20,6 +20,7 @@ from haitang.core.access import system
 from haitang.core.history import reacts_to
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
+from haitang.territory.facts import AreaEnded, AreaReplaced
 
 CLOCK = system("时限提醒")
 COUNTER = system("统计")
@@ -120,3 +121,18 @@ def fold_counts(timestamp: int) -> None:
     """Every ten seconds: fold the counters' changes into the rollups."""
     while actions.fold_counts(actor=COUNTER, now=clock.now()):
         pass
+
+
+@reacts_to(AreaReplaced)
+@app.task(queue="default", name="cases.follow_replaced_area")
+def follow_replaced_area(*, area_id: int, new_area_id: int, **_: object) -> None:
+    """Tie the cases of an area to its new version."""
+    actions.follow_area(actor=COUNTER, area_id=area_id, new_area_id=new_area_id, now=clock.now())
+
+
+@reacts_to(AreaEnded)
+@app.task(queue="default", name="cases.follow_ended_area")
+def follow_ended_area(*, area_id: int, replaced_by_id: int | None, **_: object) -> None:
+    """Tie the cases of an area that ceased to the one in its place, if there is one."""
+    if replaced_by_id is not None:
+        actions.follow_area(actor=COUNTER, area_id=area_id, new_area_id=replaced_by_id, now=clock.now())

@@ -16,6 +16,7 @@ from haitang.cases.actions.catalog import (
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.exporting import export_cases
+from haitang.cases.actions.following import follow_area
 from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
 from haitang.cases.actions.moving import (
     accept_case,
@@ -56,6 +57,7 @@ __all__ = [
     "export_cases",
     "feedback_case",
     "fold_counts",
+    "follow_area",
     "handle_case",
     "import_cases",
     "import_categories",

@@ -1,0 +1,68 @@
+"""What follows from facts: twice equals once."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from haitang.cases import actions, jobs, queries
+from haitang.cases.models import Case
+from haitang.cases.queries import CaseFilter
+from haitang.cases.queries.counting import By
+from haitang.cases.tests.cast import FOUNDER, NOW, report
+from haitang.cases.values import Permission
+from haitang.core.access import Actor, Grant
+from haitang.core.history import Entry
+from haitang.people.models import Notice
+from haitang.people.tests import cast as people_cast
+from haitang.territory import actions as territory_actions
+from haitang.territory.queries import territory
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_cases_and_their_counts_follow_a_replaced_area(town, folded):
+    made = report(town.dispatcher, channel="phone")
+    actions.accept_case(actor=town.dispatcher, case_id=made.pk, opinion="办", now=NOW)
+    if folded:
+        actions.fold_counts(actor=FOUNDER, now=NOW)
+    community = town.area("320585001001")
+    territory_actions.replace_area(actor=FOUNDER, area_id=community.id, name="春和新社区", code="320585001009", now=NOW)
+    replaced = Entry.objects.filter(fact="AreaReplaced")
+    assert replaced.count() == 3
+    for _twice in range(2):
+        for entry in replaced:
+            jobs.follow_replaced_area(**entry.data, entry_id=entry.pk)
+    area = territory().by_code("320585001009")
+    newcomer = Actor("新书记", id=55, grants=frozenset({Grant(Permission.VIEW, area_path=area.path)}))
+    assert [case.pk for case in queries.list_cases(viewer=newcomer, wanted=CaseFilter(), now=NOW).rows] == [made.pk]
+    span = {"from_date": date(2026, 5, 1), "to_date": date(2026, 6, 1)}
+    table = queries.count_cases(viewer=newcomer, area=area, by=By.STATUS, **span)
+    assert {row.key: row.reported for row in table.rows} == {"accepted": 1}
+    old = queries.count_cases(viewer=town.leader, area=community, by=By.STATUS, **span)
+    assert old.total.reported == 0
+    assert queries.counted() == queries.recount()
+    assert Case.objects.get().area_ids == list(territory().area(Case.objects.get().area_id).ids)
+
+
+@pytest.mark.usefixtures("db")
+def test_the_desk_is_told_once_of_a_dispatched_case(town):
+    account = people_cast.build_account()
+    people_cast.give(account, "department_handler", organization_id=town.desks["ZJJ"])
+    case = report(town.dispatcher, channel="phone")
+    for deed in ("accept", "register"):
+        getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=NOW)
+    actions.dispatch_case(actor=town.dispatcher, case_id=case.pk, opinion="办", organization_code="ZJJ", now=NOW)
+    entry = Entry.objects.get(fact="CaseDispatched")
+    for _twice in range(2):
+        jobs.tell_dispatched(**entry.data, entry_id=entry.pk)
+    notice = Notice.objects.get()
+    assert (notice.account_id, notice.subject_id) == (account.pk, case.pk)
+
+
+def test_nobody_is_told_of_a_case_that_waits_for_nothing_any_more(town):
+    case = report(town.dispatcher, channel="phone")
+    late = case.due_at + timedelta(minutes=1)
+    actions.tell_missed_deadlines(actor=FOUNDER, now=late)
+    actions.void_case(actor=town.dispatcher, case_id=case.pk, opinion="重复登记", now=late)
+    entry = Entry.objects.get(fact="DeadlineMissed")
+    jobs.tell_missed(**entry.data, entry_id=entry.pk)
+    assert not Notice.objects.exists()
