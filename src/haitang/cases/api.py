@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Query, Router, Status
@@ -40,6 +39,7 @@ from haitang.cases.values import Channel, Permission
 from haitang.core import access, clock, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
+from haitang.core.http import Request
 from haitang.core.schemas import REFUSALS, Id, Schema, text
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
@@ -97,7 +97,7 @@ def _instant(given: datetime | date | None, *, end: bool = False) -> datetime | 
 @router.post("/cases", response={201: CreatedOut, **REFUSALS}, operation_id="report_case")
 @allow(access.SIGNED_IN)
 def report_case(
-    request: HttpRequest,
+    request: Request,
     body: CaseIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> Status:
@@ -127,7 +127,7 @@ def report_case(
 
 @router.get("/cases", response={200: CasePageOut, **REFUSALS}, operation_id="list_cases")
 @allow(access.SIGNED_IN)
-def list_cases(request: HttpRequest, asked: Query[CaseQuery]) -> dict[str, Any]:
+def list_cases(request: Request, asked: Query[CaseQuery]) -> dict[str, Any]:
     """List the cases that the caller may see, newest first."""
     now = clock.now()
     area = _area(asked.area)
@@ -153,7 +153,7 @@ def list_cases(request: HttpRequest, asked: Query[CaseQuery]) -> dict[str, Any]:
 
 @router.get("/cases/{case_id}", response={200: CaseDetailOut, **REFUSALS}, operation_id="get_case")
 @allow(access.SIGNED_IN)
-def get_case(request: HttpRequest, case_id: Id) -> dict[str, Any]:
+def get_case(request: Request, case_id: Id) -> dict[str, Any]:
     """Show one case with its timeline; the reporter is masked."""
     now = clock.now()
     case = queries.get_case(viewer=request.actor, case_id=case_id)
@@ -176,7 +176,7 @@ MOVED = {200: CaseOut, **REFUSALS}
 
 @router.post("/cases/{case_id}/verify", response=MOVED, operation_id="verify_case")
 @allow(Permission.VERIFY)
-def verify_case(request: HttpRequest, case_id: Id, body: VerifyIn) -> Status:
+def verify_case(request: Request, case_id: Id, body: VerifyIn) -> Status:
     """核实: say what was found on the spot."""
     now = clock.now()
     return _moved(actions.verify_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -184,7 +184,7 @@ def verify_case(request: HttpRequest, case_id: Id, body: VerifyIn) -> Status:
 
 @router.post("/cases/{case_id}/accept", response=MOVED, operation_id="accept_case")
 @allow(Permission.ACCEPT)
-def accept_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def accept_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """受理."""
     now = clock.now()
     return _moved(actions.accept_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -192,7 +192,7 @@ def accept_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/refuse", response=MOVED, operation_id="refuse_case")
 @allow(Permission.ACCEPT)
-def refuse_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """不予受理."""
     now = clock.now()
     return _moved(actions.refuse_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -200,7 +200,7 @@ def refuse_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/register", response=MOVED, operation_id="register_case")
 @allow(Permission.ACCEPT)
-def register_case(request: HttpRequest, case_id: Id, body: RegisterIn) -> Status:
+def register_case(request: Request, case_id: Id, body: RegisterIn) -> Status:
     """立案."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -209,7 +209,7 @@ def register_case(request: HttpRequest, case_id: Id, body: RegisterIn) -> Status
 
 @router.post("/cases/{case_id}/dispatch", response=MOVED, operation_id="dispatch_case")
 @allow(Permission.DISPATCH)
-def dispatch_case(request: HttpRequest, case_id: Id, body: DispatchIn) -> Status:
+def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> Status:
     """派遣."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -218,7 +218,7 @@ def dispatch_case(request: HttpRequest, case_id: Id, body: DispatchIn) -> Status
 
 @router.post("/cases/{case_id}/sign", response=MOVED, operation_id="sign_case")
 @allow(Permission.HANDLE)
-def sign_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def sign_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """签收."""
     now = clock.now()
     return _moved(actions.sign_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -226,7 +226,7 @@ def sign_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/return", response=MOVED, operation_id="return_case")
 @allow(Permission.HANDLE)
-def return_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def return_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """退回."""
     now = clock.now()
     return _moved(actions.return_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -234,7 +234,7 @@ def return_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/handle", response=MOVED, operation_id="handle_case")
 @allow(Permission.HANDLE)
-def handle_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def handle_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """处置."""
     now = clock.now()
     return _moved(actions.handle_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -242,7 +242,7 @@ def handle_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/feedback", response=MOVED, operation_id="feedback_case")
 @allow(Permission.HANDLE)
-def feedback_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """反馈."""
     now = clock.now()
     return _moved(actions.feedback_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -250,7 +250,7 @@ def feedback_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/check", response=MOVED, operation_id="check_case")
 @allow(Permission.CHECK)
-def check_case(request: HttpRequest, case_id: Id, body: CheckIn) -> Status:
+def check_case(request: Request, case_id: Id, body: CheckIn) -> Status:
     """核查; not passed means 返工."""
     now = clock.now()
     return _moved(actions.check_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -258,7 +258,7 @@ def check_case(request: HttpRequest, case_id: Id, body: CheckIn) -> Status:
 
 @router.post("/cases/{case_id}/rework", response=MOVED, operation_id="rework_case")
 @allow(Permission.CHECK)
-def rework_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def rework_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """返工."""
     now = clock.now()
     return _moved(actions.rework_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -266,7 +266,7 @@ def rework_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/close", response=MOVED, operation_id="close_case")
 @allow(Permission.CLOSE)
-def close_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def close_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """结案."""
     now = clock.now()
     return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -274,7 +274,7 @@ def close_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/void", response=MOVED, operation_id="void_case")
 @allow(Permission.ACCEPT)
-def void_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def void_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """作废."""
     now = clock.now()
     return _moved(actions.void_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -282,7 +282,7 @@ def void_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/reopen", response=MOVED, operation_id="reopen_case")
 @allow(Permission.REOPEN)
-def reopen_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
+def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
     """重办."""
     now = clock.now()
     return _moved(actions.reopen_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -290,7 +290,7 @@ def reopen_case(request: HttpRequest, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/correct", response=MOVED, operation_id="reclassify_case")
 @allow(Permission.ACCEPT)
-def reclassify_case(request: HttpRequest, case_id: Id, body: CorrectIn) -> Status:
+def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> Status:
     """Put category or area right."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -299,7 +299,7 @@ def reclassify_case(request: HttpRequest, case_id: Id, body: CorrectIn) -> Statu
 
 @router.post("/cases/{case_id}/rate", response=MOVED, operation_id="rate_case")
 @allow(access.SIGNED_IN)
-def rate_case(request: HttpRequest, case_id: Id, body: RateIn) -> Status:
+def rate_case(request: Request, case_id: Id, body: RateIn) -> Status:
     """评价, by the account that reported the case, or with the query code for a reporter without one."""
     now = clock.now()
     judged = {"is_solved": body.solved, "score": body.score, "text": body.text, "now": now}
@@ -318,7 +318,7 @@ def rate_case(request: HttpRequest, case_id: Id, body: RateIn) -> Status:
 @router.post("/cases/{case_id}/attachments", response={201: AttachmentOut, **REFUSALS}, operation_id="add_case_photo")
 @allow(access.SIGNED_IN)
 def add_photo(
-    request: HttpRequest,
+    request: Request,
     case_id: Id,
     file: Annotated[UploadedFile, File()],
     purpose: Annotated[Literal["place", "before", "after"], Form()] = "place",
@@ -339,7 +339,7 @@ def _attachment(photo: Any) -> dict[str, Any]:
 
 @router.get("/categories", response={200: list[CategoryOut], **REFUSALS}, operation_id="list_categories")
 @allow(access.SIGNED_IN)
-def list_categories(request: HttpRequest) -> list[dict[str, Any]]:
+def list_categories(request: Request) -> list[dict[str, Any]]:
     """List the categories in use, parents first."""
     known = queries.catalog()
     leaves = {category.id for category in known.leaves}
@@ -361,7 +361,7 @@ def list_categories(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/stats/cases", response={200: StatsOut, **REFUSALS}, operation_id="count_cases", by_alias=True)
 @allow(Permission.VIEW)
-def count_cases(request: HttpRequest, asked: Query[StatsQuery]) -> dict[str, Any]:
+def count_cases(request: Request, asked: Query[StatsQuery]) -> dict[str, Any]:
     """Count cases by one dimension; exact at every read."""
     today = clock.local_date(clock.now())
     to_date = asked.to or today

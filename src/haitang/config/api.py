@@ -50,7 +50,7 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
 @api.exception_handler(Refusal)
 def refuse(request: HttpRequest, exc: Refusal) -> HttpResponse:
     """Print a refusal."""
-    more = {"fields": exc.fields} if getattr(exc, "fields", None) else {}
+    more = {"fields": exc.fields} if exc.fields else {}
     response = problem(exc.status, exc.code, exc.message, **more)
     if isinstance(exc, TooMany):
         response["Retry-After"] = str(exc.retry_after_s)

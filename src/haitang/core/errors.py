@@ -7,9 +7,13 @@ from collections.abc import Mapping
 
 
 class Refusal(Exception):
-    """A request understood and declined; the message is a finished sentence shown to people as it stands."""
+    """A request understood and declined; the message is a finished sentence shown to people as it stands.
+
+    fields: for each field at fault its sentence, so that a form can show it where it belongs.
+    """
 
     status = 400
+    fields: Mapping[str, str] = {}
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -46,10 +50,7 @@ class Conflict(Refusal):
 
 
 class Invalid(Refusal):
-    """What was sent cannot be accepted as it stands.
-
-    fields: for each field at fault its sentence, so that a form can show it where it belongs.
-    """
+    """What was sent cannot be accepted as it stands; `fields` says where."""
 
     status = 422
 

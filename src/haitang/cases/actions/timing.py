@@ -32,6 +32,7 @@ def plan(
     for following in _ORDER[_ORDER.index(stage) :]:
         limit = known.limit(category, following)
         due = deadline(begins, limit, calendar_for(following, desk))
+        assert due is not None  # only an open pause holds a deadline back
         planned[following.value] = {"due_at": due.isoformat(), "limit": str(limit)}
         begins = due
     planned[stage.value]["started_at"] = start.isoformat()

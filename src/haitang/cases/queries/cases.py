@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -145,11 +145,11 @@ def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQue
         rows = rows.filter(reported_at__lt=wanted.to_at)
     if wanted.q.strip():
         asked = search.query(wanted.q)
-        numbered = Q(number=wanted.q.strip())
         if asked:
-            rows = rows.extra(where=["(search @@ %s::tsquery OR number = %s)"], params=[asked, wanted.q.strip()])
+            either = rows.extra(where=["(search @@ %s::tsquery OR number = %s)"], params=[asked, wanted.q.strip()])
+            rows = cast("CaseQuerySet", either)
         else:
-            rows = rows.filter(numbered)
+            rows = rows.filter(number=wanted.q.strip())
     return rows
 
 
@@ -205,6 +205,8 @@ def list_similar(
         rows = rows.exclude(pk=but)
     near = []
     for case in rows.defer("search").order_by("-reported_at", "-id")[:50]:
+        assert case.lon is not None
+        assert case.lat is not None
         metres = (
             ((case.lon - lon) * cos(radians(lat)) * _METRES_PER_DEGREE) ** 2
             + ((case.lat - lat) * _METRES_PER_DEGREE) ** 2
