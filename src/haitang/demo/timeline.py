@@ -28,6 +28,9 @@ _PACE = {
     "verify": (2.0, 8.0), "accept": (0.5, 3.0), "register": (0.3, 2.0), "dispatch": (0.4, 3.0), "sign": (1.0, 5.0),
     "handle": (8.0, 30.0), "feedback": (0.5, 3.0), "check": (2.0, 7.0), "close": (0.8, 5.0), "rework": (2.0, 7.0),
 }  # fmt: skip
+# The grid of the demo's accounts gets so many times its share of cases.
+HOME_SHARE = 12
+_RESIDENT_SHARE = 0.4
 _URGENT_PREFIXES = ("204", "30601")
 _PUBLIC = "xw"
 
@@ -52,6 +55,7 @@ class Story:
 
     external_id: the same in every plan of the same seed, the key against doing it twice.
     lon, lat: WGS84. channel and kind in the words of the cases app; reporter_* empty for staff and devices.
+    by_resident: reported through the account of the demo's resident, who lives in the home grid.
     """
 
     external_id: str
@@ -66,6 +70,7 @@ class Story:
     address: str
     reporter_name: str
     reporter_phone: str
+    by_resident: bool
     steps: tuple[Step, ...]
 
 
@@ -80,12 +85,18 @@ def plan_history(city: City, *, seed: int, until: datetime, days: int = DAYS, co
     return [scenes.story(rng, f"demo-{number:06d}", at, until) for number, at in enumerate(instants, start=1)]
 
 
+def home_of(city: City) -> Place:
+    """Return the grid in which the demo's accounts work, so that their pages have something to show."""
+    return next(grid for grid in city.grids if grid.parent == city.communities[0].code)
+
+
 class Scenes:
     """Where things can happen in the city: makes one story after another."""
 
     def __init__(self, city: City) -> None:
         self._grids = city.grids
-        self._weights = [grid.residents for grid in city.grids]
+        self._home = home_of(city)
+        self._weights = [grid.residents * (HOME_SHARE if grid == self._home else 1) for grid in city.grids]
         self._words = texts.words_of(city)
         self._buildings: dict[str, list[Place]] = {}
         for building in city.buildings:
@@ -99,6 +110,7 @@ class Scenes:
         words, building = self._words[grid.code], rng.choice(self._buildings[grid.code])
         lon, lat = _near(rng, grid, building)
         by_staff = channel in "pir"
+        by_resident = grid == self._home and channel in _PUBLIC and rng.random() < _RESIDENT_SHARE
         steps = tuple(step for step in _course(rng, template, channel, at) if step.at <= until)
         return Story(
             external_id=external_id, at=at, category=template.category, kind=template.kind,
@@ -106,7 +118,8 @@ class Scenes:
             channel=texts.CHANNELS[channel], grid=grid.code, lon=lon, lat=lat,
             address=f"{words.roads[0]}{rng.randint(1, 399)}号 {building.name}",
             reporter_name="" if by_staff else names.person_name(rng),
-            reporter_phone="" if by_staff else names.mobile_number(rng.randrange(100_000_000)), steps=steps,
+            reporter_phone="" if by_staff else names.mobile_number(rng.randrange(100_000_000)),
+            by_resident=by_resident, steps=steps,
         )  # fmt: skip
 
 
@@ -186,16 +199,24 @@ def _course(rng: Random, template: texts.Template, channel: str, at: datetime) -
     yield from course.do("close")
     if channel in "pir":
         return
-    if rng.random() < REOPENED:
+    again = rng.random() < REOPENED
+    if again:
         course.wait(rng.uniform(2, 40))
         yield from course.do("reopen")
-        yield from _handled(course, rng, template)
-        yield from course.do("check")
-        yield from course.do("close")
+        yield from _done_over(course, rng, template)
     if rng.random() < RATED:
         course.wait(rng.uniform(1, 50))
         score = rng.choices((5, 4, 3, 2, 1), (58, 22, 9, 6, 5))[0]
         yield from course.do("rate", texts.rating_text(rng, score), score=score, solved=score > 1)
+        if score == 1 and not again:
+            # "Not solved" has the case done over by itself, once.
+            yield from _done_over(course, rng, template)
+
+
+def _done_over(course: _Course, rng: Random, template: texts.Template) -> Iterator[Step]:
+    yield from _handled(course, rng, template)
+    yield from course.do("check")
+    yield from course.do("close")
 
 
 def _handled(course: _Course, rng: Random, template: texts.Template) -> Iterator[Step]:

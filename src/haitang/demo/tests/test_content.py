@@ -80,7 +80,7 @@ def test_every_rule_leads_to_an_organization_of_the_demo_and_names_known_categor
         assert rule["target"].get("serving", "community") in ("community", "street_office")
         for code in rule.get("categories", ()):
             assert code in categories() or code in ("1", "2", "3")
-        assert set(re.findall(r"\{(\w+)\}", rule["reason"])) <= {"category", "organization", "area", "channel", "kind"}
+        assert set(re.findall(r"\{(\w+)\}", rule["reason"])) <= {"category", "organization", "area"}
         assert re.fullmatch(r"\d\d:00-\d\d:00", rule.get("hours", "00:00-08:00"))
 
 

@@ -16,7 +16,7 @@ UNTIL = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 MOVES = {
     "verify": "reported", "accept": "verify reported", "refuse": "verify reported accept",
     "register": "accept", "dispatch": "register return", "sign": "dispatch", "return": "dispatch sign",
-    "handle": "sign rework reopen", "feedback": "handle", "check": "feedback", "rework": "feedback check",
+    "handle": "sign rework reopen rate", "feedback": "handle", "check": "feedback", "rework": "feedback check",
     "close": "check", "void": "reported verify accept", "reopen": "close rate", "rate": "close",
 }  # fmt: skip
 """After which deed each deed may come, independent of the cases app's own table."""

@@ -1,0 +1,224 @@
+"""Building the demo city, stage by stage, through the apps' actions only.
+
+Each stage is one transaction, or one for each day of the history, and looks first whether it is done: a build that
+was interrupted anywhere goes on where it stopped, and a finished one does nothing. The instant at which the city's
+own area was entered is "the present" of the plan, so that every later run makes the same plan.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.db import transaction
+
+from haitang.cases import actions as case_actions
+from haitang.cases.queries import CaseFilter, catalog
+from haitang.cases.queries.cases import filter_cases
+from haitang.cases.values import Permission as CasePermission
+from haitang.core import history, policy
+from haitang.core.clock import local_date
+from haitang.core.errors import NotFound
+from haitang.core.models import Entry
+from haitang.demo import playing, staff, timeline, units
+from haitang.demo.city import SEED, City, Place, plan_city
+from haitang.demo.playing import Cast, Open, installer
+from haitang.demo.timeline import Step, Story
+from haitang.organizations import actions as organization_actions
+from haitang.organizations.queries import organizations
+from haitang.organizations.values import NewOrganization, NewPost
+from haitang.organizations.values import Permission as OrganizationPermission
+from haitang.people import actions as people_actions
+from haitang.people.queries import get_account_id
+from haitang.people.values import Permission as PeoplePermission
+from haitang.territory import actions as area_actions
+from haitang.territory.queries import territory
+from haitang.territory.values import Permission as AreaPermission
+
+# Areas and organizations are older than the first case by so many days.
+_OLDER_DAYS = 365
+_BOUNDARY_SOURCE = "演示数据，程序生成"
+
+Say = Callable[[str], None]
+
+
+class Builder:
+    """Builds one city. say: receives progress lines. count, days: of the history."""
+
+    def __init__(
+        self, *, now: datetime, say: Say, seed: int = SEED, count: int = timeline.CASES, days: int = timeline.DAYS
+    ) -> None:
+        self._now, self._say, self._seed, self._count, self._days = now, say, seed, count, days
+        self.city: City = plan_city(seed)
+        self._organizations = units.plan_organizations(self.city, seed)
+        self.seats = staff.plan_staff(self.city, self._organizations, seed)
+
+    @property
+    def _begin(self) -> datetime:
+        return self._now - timedelta(days=self._days + _OLDER_DAYS)
+
+    def build(self) -> None:
+        """Do every stage that is not done yet."""
+        began_at = self._create_areas()
+        self._now = began_at
+        self._load_catalog()
+        self._create_organizations()
+        self._hire()
+        self._play()
+
+    def _create_areas(self) -> datetime:
+        """Enter the areas, and return when that was done, now or in an earlier run."""
+        root = territory().by_code(self.city.root.code)
+        if root is not None:
+            return history.timeline("area", root.id)[0].at
+        with self._stage(f"{len(self.city.places())} 个区域"):
+            day = local_date(self._begin)
+            areas = area_actions.create_areas(
+                actor=installer(AreaPermission.MANAGE), rows=[_area(place, day) for place in self.city.places()],
+                now=self._now,
+            )  # fmt: skip
+            ids = {area.code: area.pk for area in areas}
+            for place in (self.city.root, *self.city.streets, *self.city.communities):
+                area_actions.add_population(
+                    actor=installer(AreaPermission.MANAGE), area_id=ids[place.code], kind="resident",
+                    number=place.residents, date=day, source=_BOUNDARY_SOURCE, now=self._now,
+                )  # fmt: skip
+        return self._now
+
+    def _load_catalog(self) -> None:
+        if catalog().rules:
+            return
+        with self._stage("类别、派遣规则、常用语"):
+            case_actions.load_default_catalog(actor=installer(CasePermission.MANAGE_CATALOG), now=self._now)
+
+    def _create_organizations(self) -> None:
+        if organizations().by_code(units.GOVERNMENT) is not None:
+            return
+        with self._stage(f"{len(self._organizations)} 个单位"):
+            organization_actions.create_organizations(
+                actor=installer(OrganizationPermission.MANAGE),
+                news=[_organization(each, local_date(self._begin)) for each in self._organizations], now=self._now,
+            )  # fmt: skip
+
+    def _hire(self) -> None:
+        try:
+            get_account_id(staff.RESIDENT)
+            return
+        except NotFound:
+            pass
+        accounts = sum(bool(seat.username) for seat in self.seats)
+        with self._stage(f"{len(self.seats)} 名人员，{accounts} 个账号"):
+            for seat in self.seats:
+                self._hire_one(seat)
+
+    def _hire_one(self, seat: staff.Seat) -> None:
+        actor = installer(
+            PeoplePermission.PERSON_MANAGE, PeoplePermission.ACCOUNT_MANAGE, PeoplePermission.GRANT_MANAGE
+        )
+        day = local_date(self._begin)
+        person = people_actions.create_person(actor=actor, name=seat.name, phone=seat.phone, now=self._now)
+        if seat.organization:
+            organization = _organization_id(seat.organization)
+            post = organizations().posts(organization, seat.post)[seat.number]
+            people_actions.appoint_person(
+                actor=actor, person_id=person.pk, post_id=post.id, from_date=day, now=self._now
+            )
+        if not seat.username:
+            return
+        account = people_actions.create_account(
+            actor=actor, username=seat.username, name=seat.name, person_id=person.pk, temporary=False, now=self._now,
+            password=staff.PASSWORD if seat.signs_in else "",
+        )  # fmt: skip
+        for scope in seat.scopes:
+            area = territory().by_code(scope.area) if scope.area else None
+            people_actions.give_grant(
+                actor=actor, account_id=account.pk, role=scope.role, from_date=day, reason="演示城市",
+                area_id=area.id if area else None,
+                organization_id=_organization_id(scope.organization) if scope.organization else None, now=self._now,
+            )  # fmt: skip
+
+    def _play(self) -> None:
+        """Enter the history, day by day, from where an earlier run stopped."""
+        stories = timeline.plan_history(
+            self.city, seed=self._seed, until=self._now, days=self._days, count=self._count
+        )
+        done_to = _last_deed(self._now)
+        moments = sorted(_moments(stories), key=lambda moment: moment[0])
+        left = [moment for moment in moments if done_to is None or moment[0] > done_to]
+        if not left:
+            return
+        cast, cases = Cast(self.seats, on=self._now), _open_cases()
+        days = [(day, list(each)) for day, each in groupby(left, key=lambda moment: local_date(moment[0]))]
+        with self._announce(f"{len(stories)} 件案件，{len(left)} 步办理"):
+            for number, (day, moments_of_day) in enumerate(days, start=1):
+                with transaction.atomic(), policy.reading():
+                    for _at, story, step in moments_of_day:
+                        _do(cast, cases, story, step)
+                if number % 10 == 0 or number == len(days):
+                    self._say(f"  {day}：{number}/{len(days)} 天")
+
+    @contextmanager
+    def _stage(self, title: str) -> Iterator[None]:
+        with self._announce(title), transaction.atomic():
+            yield
+
+    @contextmanager
+    def _announce(self, title: str) -> Iterator[None]:
+        self._say(f"· {title} …")
+        yield
+
+
+def is_demo(city_code: str) -> bool:
+    """Tell whether the demo city, or at least its areas, is in the database."""
+    return territory().by_code(city_code) is not None
+
+
+def _area(place: Place, day: object) -> dict:
+    return {
+        "code": place.code, "name": place.name, "kind": place.kind, "parent_code": place.parent, "valid_from": day,
+        "boundary": place.boundary, "boundary_source": _BOUNDARY_SOURCE,
+    }  # fmt: skip
+
+
+def _organization(each: units.Organization, day: object) -> NewOrganization:
+    tree = territory()
+    return NewOrganization(
+        code=each.code, name=each.name, kind=each.kind, valid_from=day, short_name=each.short_name, phone=each.phone,
+        parents=dict(each.parents), links=each.links,
+        areas=tuple((relation, tree.by_code(code).id) for relation, code in each.areas),
+        posts=tuple(
+            NewPost(post.kind, post.title, tree.by_code(post.area).id if post.area else None) for post in each.posts
+        ),
+    )  # fmt: skip
+
+
+def _organization_id(code: str) -> int:
+    return organizations().by_code(code).id
+
+
+def _moments(stories: list[Story]) -> Iterator[tuple[datetime, Story, Step | None]]:
+    """Yield everything to be done: each story's report (no step), then its steps."""
+    for story in stories:
+        yield story.at, story, None
+        for step in story.steps:
+            yield step.at, story, step
+
+
+def _do(cast: Cast, cases: dict[str, Open], story: Story, step: Step | None) -> None:
+    if step is None:
+        cases[story.external_id] = playing.report(cast, story)
+    else:
+        playing.do(cast, step, cases[story.external_id])
+
+
+def _last_deed(until: datetime) -> datetime | None:
+    """Return when the last deed of the plan that was carried out took place; later ones are people's own."""
+    last = Entry.objects.filter(subject_type="case", at__lte=until).order_by("-at").first()
+    return last.at if last else None
+
+
+def _open_cases() -> dict[str, Open]:
+    """Return the cases that an earlier run entered, by their number in the plan."""
+    viewer = installer(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
+    rows = filter_cases(viewer=viewer, wanted=CaseFilter(), now=None).filter(external_source=playing.SOURCE)
+    return {case.external_id: Open.of(case) for case in rows.defer("search")}

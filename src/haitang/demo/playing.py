@@ -1,0 +1,163 @@
+"""Who of the demo city does which deed, and doing it: every step of a plan becomes one action of the cases app."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from haitang.cases import actions
+from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, system
+from haitang.demo import staff, units
+from haitang.demo.staff import Seat
+from haitang.demo.timeline import Step, Story
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.people.queries import get_account_id, get_actor
+from haitang.territory.queries import territory
+
+SOURCE = "demo"
+_PUBLIC = ("web", "wechat")
+_DESK_DEEDS = ("sign", "return", "handle", "feedback")
+
+
+@dataclass(slots=True)
+class Open:
+    """What must be known of a case to go on with it.
+
+    routed_to_id: the desk that the rules found. organization_id: the desk that has it.
+    """
+
+    case_id: int
+    number: str
+    query_code: str
+    area_ids: tuple[int, ...]
+    is_confidential: bool
+    channel: str
+    reported_by_id: int | None
+    routed_to_id: int | None
+    organization_id: int | None = None
+
+    @classmethod
+    def of(cls, case: Any) -> "Open":
+        """Take over what a case's row says."""
+        return cls(
+            case.pk, case.number, case.query_code, tuple(case.area_ids), case.is_confidential, case.channel,
+            case.reported_by_id, case.routed_to_id, case.organization_id,
+        )  # fmt: skip
+
+
+class Cast:
+    """The city's staff as actors, each loaded once, with the grants valid on one day."""
+
+    def __init__(self, seats: list[Seat], *, on: datetime) -> None:
+        """Know the usernames. on: aware instant at which the grants are read."""
+        self._on = on
+        self._seats: Mapping[tuple[str, str, int], Seat] = {
+            (seat.organization, seat.post, seat.number): seat for seat in seats if seat.username
+        }
+        self._resident = next(seat for seat in seats if seat.username == staff.RESIDENT)
+        self._actors: dict[str, Actor] = {}
+
+    def actor(self, username: str) -> Actor:
+        """Return the account with that username as an actor."""
+        if username not in self._actors:
+            self._actors[username] = get_actor(get_account_id(username), now=self._on)
+        return self._actors[username]
+
+    @property
+    def resident(self) -> tuple[str, str]:
+        """The name and the telephone number of the resident with an account."""
+        return self._resident.name, self._resident.phone
+
+    def reporter(self, story: Story) -> Actor:
+        """Return who enters the case: a passer-by, the resident's account, the grid's worker, or the center."""
+        if story.channel in _PUBLIC:
+            return self.actor(staff.RESIDENT) if story.by_resident else VISITOR
+        if story.channel == "patrol":
+            return self._at("community", story.grid[:12], "grid_worker", int(story.grid[12:]) - 1)
+        if story.channel == "visit":
+            return self._at("community", story.grid[:12], "secretary")
+        return self.actor(staff.CENTER_ACCEPTOR)
+
+    def doer(self, deed: str, case: Open) -> Actor:
+        """Return who does the deed: the desk that has the case, the community, or the street's own people."""
+        codes = [territory().area(area_id).code for area_id in case.area_ids]
+        if deed in _DESK_DEEDS:
+            return self._desk(case)
+        if case.is_confidential:
+            return self.actor(staff.OFFICER)
+        if deed == "verify":
+            return self._at("community", codes[2], "grid_worker", int(codes[3][12:]) - 1)
+        if deed in ("accept", "refuse") and case.channel not in _PUBLIC:
+            return self.actor(staff.CENTER_ACCEPTOR)
+        if deed in ("check", "rework"):
+            home = case.case_id % 3 == 0
+            return self.actor("checker") if home else self._at("street_office", codes[1], "checker")
+        return self._at("street_office", codes[1], "dispatcher")
+
+    def _desk(self, case: Open) -> Actor:
+        desk = organizations().by_id(case.organization_id)
+        if desk is None:
+            raise LookupError(f"case {case.number} lies on no desk")
+        if desk.kind == "community":
+            return self._of(desk, "secretary", 0)
+        second = (desk.code, "handler", 1) in self._seats
+        number = 1 if second and (case.is_confidential or case.case_id % 2) else 0
+        return self._of(desk, "handler", number)
+
+    def _at(self, kind: str, area: str, post: str, number: int = 0) -> Actor:
+        return self.actor(self._seats[(units.code_of(kind, area), post, number)].username)
+
+    def _of(self, desk: OrganizationRef, post: str, number: int) -> Actor:
+        return self.actor(self._seats[(desk.code, post, number)].username)
+
+
+def report(cast: Cast, story: Story) -> Open:
+    """Enter the story's case at its instant."""
+    name, phone = cast.resident if story.by_resident else (story.reporter_name, story.reporter_phone)
+    case = actions.report_case(
+        actor=cast.reporter(story), now=story.at, description=story.description,
+        channel=story.channel, kind=story.kind, category_code=story.category, place=story.address, lon=story.lon,
+        lat=story.lat, area_code=story.grid, reporter_name=name, reporter_phone=phone,
+        external_source=SOURCE, external_id=story.external_id,
+    )  # fmt: skip
+    return Open.of(case)
+
+
+def do(cast: Cast, step: Step, case: Open) -> None:
+    """Do one step of a story to its case, by the one whose work it is, at the step's instant."""
+    if step.deed == "rate":
+        _rate(cast, step, case)
+        return
+    action = getattr(actions, f"{step.deed}_case")
+    more = {key: value for key, value in step.arguments.items() if key != "elsewhere"}
+    if step.arguments.get("elsewhere"):
+        more["organization_code"] = _elsewhere(case)
+    done = action(
+        actor=cast.doer(step.deed, case), case_id=case.case_id, opinion=step.opinion, now=step.at, **more
+    )
+    case.organization_id = done.organization_id
+
+
+def _rate(cast: Cast, step: Step, case: Open) -> None:
+    given = {
+        "is_solved": step.arguments["solved"], "score": step.arguments["score"], "text": step.opinion, "now": step.at,
+    }  # fmt: skip
+    if case.reported_by_id is not None and case.channel in _PUBLIC:
+        actions.rate_case(actor=cast.actor(staff.RESIDENT), case_id=case.case_id, **given)
+    else:
+        party = f"{SOURCE}:{case.number}"
+        actions.rate_case_by_code(
+            actor=VISITOR, number=case.number, query_code=case.query_code, party=party, **given
+        )
+
+
+def _elsewhere(case: Open) -> str:
+    """Return the street's office, or the city's bureau where the street had the case to begin with."""
+    code = units.code_of("street_office", territory().area(case.area_ids[1]).code)
+    routed_to = organizations().by_id(case.routed_to_id)
+    return "CGJ" if routed_to is not None and routed_to.code == code else code
+
+
+def installer(*permissions: str) -> Actor:
+    """Return the actor that sets the city up: it holds what is listed, everywhere."""
+    return system("演示城市", *(Grant(permission, area_path=EVERYWHERE) for permission in permissions))
