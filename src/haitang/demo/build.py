@@ -11,17 +11,20 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Max
 
 from haitang.cases import actions as case_actions
+from haitang.cases.facts import DEED_OF
 from haitang.cases.queries import CaseFilter, catalog
 from haitang.cases.queries.cases import filter_cases
 from haitang.cases.values import Permission as CasePermission
-from haitang.core import history, policy
+from haitang.core import clock, history, policy
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
-from haitang.demo import playing, staff, timeline, units
-from haitang.demo.city import SEED, City, Place, plan_city
+from haitang.demo import legacy, playing, staff, timeline, units
+from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
+from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.playing import Cast, Open, installer
 from haitang.demo.timeline import Step, Story
 from haitang.organizations import actions as organization_actions
@@ -37,34 +40,40 @@ from haitang.territory.values import Permission as AreaPermission
 
 # Areas and organizations are older than the first case by so many days.
 _OLDER_DAYS = 365
+# The platform is in use for so many days; what is older comes from the system before it.
+LIVE_DAYS = 35
 _BOUNDARY_SOURCE = "演示数据，程序生成"
 
 Say = Callable[[str], None]
 
 
 class Builder:
-    """Builds one city. say: receives progress lines. count, days: of the history."""
+    """Builds one city. say: receives progress lines. count, days: of the history. city: by default that of the seed."""
 
     def __init__(
-        self, *, now: datetime, say: Say, seed: int = SEED, count: int = timeline.CASES, days: int = timeline.DAYS
-    ) -> None:
+        self, *, now: datetime, say: Say, seed: int = SEED, count: int = timeline.CASES, days: int = timeline.DAYS,
+        city: City | None = None,
+    ) -> None:  # fmt: skip
         self._now, self._say, self._seed, self._count, self._days = now, say, seed, count, days
-        self.city: City = plan_city(seed)
+        self.city = city or plan_city(seed)
         self._organizations = units.plan_organizations(self.city, seed)
         self.seats = staff.plan_staff(self.city, self._organizations, seed)
+
+    def build(self) -> None:
+        """Do every stage that is not done yet; a finished city is left as it is."""
+        if is_finished():
+            return
+        self._now = self._create_areas()
+        self._load_catalog()
+        self._create_organizations()
+        self._hire()
+        self._take_over()
+        self._play()
+        history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
     @property
     def _begin(self) -> datetime:
         return self._now - timedelta(days=self._days + _OLDER_DAYS)
-
-    def build(self) -> None:
-        """Do every stage that is not done yet."""
-        began_at = self._create_areas()
-        self._now = began_at
-        self._load_catalog()
-        self._create_organizations()
-        self._hire()
-        self._play()
 
     def _create_areas(self) -> datetime:
         """Enter the areas, and return when that was done, now or in an earlier run."""
@@ -101,11 +110,8 @@ class Builder:
             )  # fmt: skip
 
     def _hire(self) -> None:
-        try:
-            get_account_id(staff.RESIDENT)
+        if _has_staff():
             return
-        except NotFound:
-            pass
         accounts = sum(bool(seat.username) for seat in self.seats)
         with self._stage(f"{len(self.seats)} 名人员，{accounts} 个账号"):
             for seat in self.seats:
@@ -137,17 +143,30 @@ class Builder:
                 organization_id=_organization_id(scope.organization) if scope.organization else None, now=self._now,
             )  # fmt: skip
 
+    @property
+    def _live_from(self) -> datetime:
+        return self._now - timedelta(days=min(LIVE_DAYS, self._days))
+
+    def _stories(self) -> list[Story]:
+        return timeline.plan_history(self.city, seed=self._seed, until=self._now, days=self._days, count=self._count)
+
+    def _take_over(self) -> None:
+        """Import what was reported before the platform went live, as from the hotline system used until then."""
+        stories = [story for story in self._stories() if story.at < self._live_from]
+        if len(stories) <= len(_entered(legacy.SOURCE)):
+            return
+        with self._announce(f"导入原系统的 {len(stories)} 件案件"):
+            legacy.take_over(stories, now=self._now)
+
     def _play(self) -> None:
         """Enter the history, day by day, from where an earlier run stopped."""
-        stories = timeline.plan_history(
-            self.city, seed=self._seed, until=self._now, days=self._days, count=self._count
-        )
+        stories = [story for story in self._stories() if story.at >= self._live_from]
         done_to = _last_deed(self._now)
         moments = sorted(_moments(stories), key=lambda moment: moment[0])
         left = [moment for moment in moments if done_to is None or moment[0] > done_to]
         if not left:
             return
-        cast, cases = Cast(self.seats, on=self._now), _open_cases()
+        cast, cases = Cast(self.seats, on=self._now), _entered(playing.SOURCE)
         days = [(day, list(each)) for day, each in groupby(left, key=lambda moment: local_date(moment[0]))]
         with self._announce(f"{len(stories)} 件案件，{len(left)} 步办理"):
             for number, (day, moments_of_day) in enumerate(days, start=1):
@@ -159,7 +178,7 @@ class Builder:
 
     @contextmanager
     def _stage(self, title: str) -> Iterator[None]:
-        with self._announce(title), transaction.atomic():
+        with self._announce(title), transaction.atomic(), policy.reading():
             yield
 
     @contextmanager
@@ -168,9 +187,22 @@ class Builder:
         yield
 
 
-def is_demo(city_code: str) -> bool:
-    """Tell whether the demo city, or at least its areas, is in the database."""
-    return territory().by_code(city_code) is not None
+def is_begun() -> bool:
+    """Tell whether the demo's own areas are in the database."""
+    return territory().by_code(CITY_CODE + "000000") is not None
+
+
+def is_finished() -> bool:
+    """Tell whether a build has come to its end here."""
+    return Entry.objects.filter(subject_type=DemoCityBuilt.subject_type, fact=DemoCityBuilt.__name__).exists()
+
+
+def _has_staff() -> bool:
+    try:
+        get_account_id(staff.RESIDENT)
+    except NotFound:
+        return False
+    return True
 
 
 def _area(place: Place, day: object) -> dict:
@@ -213,12 +245,12 @@ def _do(cast: Cast, cases: dict[str, Open], story: Story, step: Step | None) -> 
 
 def _last_deed(until: datetime) -> datetime | None:
     """Return when the last deed of the plan that was carried out took place; later ones are people's own."""
-    last = Entry.objects.filter(subject_type="case", at__lte=until).order_by("-at").first()
-    return last.at if last else None
+    deeds = Entry.objects.filter(subject_type="case", fact__in=["CaseReported", *DEED_OF], at__lte=until)
+    return deeds.aggregate(last=Max("at"))["last"]
 
 
-def _open_cases() -> dict[str, Open]:
-    """Return the cases that an earlier run entered, by their number in the plan."""
+def _entered(source: str) -> dict[str, Open]:
+    """Return the cases that an earlier run entered or imported, by their number in the plan."""
     viewer = installer(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
-    rows = filter_cases(viewer=viewer, wanted=CaseFilter(), now=None).filter(external_source=playing.SOURCE)
+    rows = filter_cases(viewer=viewer, wanted=CaseFilter(), now=clock.now()).filter(external_source=source)
     return {case.external_id: Open.of(case) for case in rows.defer("search")}

@@ -10,7 +10,7 @@ from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, system
 from haitang.demo import staff, units
 from haitang.demo.staff import Seat
 from haitang.demo.timeline import Step, Story
-from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.organizations.queries import organizations
 from haitang.people.queries import get_account_id, get_actor
 from haitang.territory.queries import territory
 
@@ -73,7 +73,7 @@ class Cast:
         if story.channel in _PUBLIC:
             return self.actor(staff.RESIDENT) if story.by_resident else VISITOR
         if story.channel == "patrol":
-            return self._at("community", story.grid[:12], "grid_worker", int(story.grid[12:]) - 1)
+            return self._patrol(story.grid)
         if story.channel == "visit":
             return self._at("community", story.grid[:12], "secretary")
         return self.actor(staff.CENTER_ACCEPTOR)
@@ -86,7 +86,7 @@ class Cast:
         if case.is_confidential:
             return self.actor(staff.OFFICER)
         if deed == "verify":
-            return self._at("community", codes[2], "grid_worker", int(codes[3][12:]) - 1)
+            return self._patrol(codes[3])
         if deed in ("accept", "refuse") and case.channel not in _PUBLIC:
             return self.actor(staff.CENTER_ACCEPTOR)
         if deed in ("check", "rework"):
@@ -94,21 +94,26 @@ class Cast:
             return self.actor("checker") if home else self._at("street_office", codes[1], "checker")
         return self._at("street_office", codes[1], "dispatcher")
 
+    def _patrol(self, grid: str) -> Actor:
+        """Return the grid's worker, or the leader of the community's grids where workers have no account."""
+        worker = (units.code_of("community", grid[:12]), "grid_worker", int(grid[12:]) - 1)
+        return self._of_seat(worker) if worker in self._seats else self._at("community", grid[:12], "grid_leader")
+
     def _desk(self, case: Open) -> Actor:
         desk = organizations().by_id(case.organization_id)
         if desk is None:
             raise LookupError(f"case {case.number} lies on no desk")
         if desk.kind == "community":
-            return self._of(desk, "secretary", 0)
+            return self._of_seat((desk.code, "secretary", 0))
         second = (desk.code, "handler", 1) in self._seats
         number = 1 if second and (case.is_confidential or case.case_id % 2) else 0
-        return self._of(desk, "handler", number)
+        return self._of_seat((desk.code, "handler", number))
 
     def _at(self, kind: str, area: str, post: str, number: int = 0) -> Actor:
-        return self.actor(self._seats[(units.code_of(kind, area), post, number)].username)
+        return self._of_seat((units.code_of(kind, area), post, number))
 
-    def _of(self, desk: OrganizationRef, post: str, number: int) -> Actor:
-        return self.actor(self._seats[(desk.code, post, number)].username)
+    def _of_seat(self, key: tuple[str, str, int]) -> Actor:
+        return self.actor(self._seats[key].username)
 
 
 def report(cast: Cast, story: Story) -> Open:
@@ -132,9 +137,7 @@ def do(cast: Cast, step: Step, case: Open) -> None:
     more = {key: value for key, value in step.arguments.items() if key != "elsewhere"}
     if step.arguments.get("elsewhere"):
         more["organization_code"] = _elsewhere(case)
-    done = action(
-        actor=cast.doer(step.deed, case), case_id=case.case_id, opinion=step.opinion, now=step.at, **more
-    )
+    done = action(actor=cast.doer(step.deed, case), case_id=case.case_id, opinion=step.opinion, now=step.at, **more)
     case.organization_id = done.organization_id
 
 
@@ -146,9 +149,7 @@ def _rate(cast: Cast, step: Step, case: Open) -> None:
         actions.rate_case(actor=cast.actor(staff.RESIDENT), case_id=case.case_id, **given)
     else:
         party = f"{SOURCE}:{case.number}"
-        actions.rate_case_by_code(
-            actor=VISITOR, number=case.number, query_code=case.query_code, party=party, **given
-        )
+        actions.rate_case_by_code(actor=VISITOR, number=case.number, query_code=case.query_code, party=party, **given)
 
 
 def _elsewhere(case: Open) -> str:

@@ -1,6 +1,7 @@
 """The plan of who works where in the demo city, with which account and which roles.
 
-Everybody who does deeds has an account; only the ten accounts of the demo have a password.
+Everybody who does deeds has an account: in the home community every grid worker, elsewhere the leader of the
+community's grids. Only the ten accounts of the demo have a password.
 """
 
 from collections import Counter
@@ -82,6 +83,7 @@ class _Accounts:
         self._root = city.root.code
         grid = home_of(city)
         community = next(place for place in city.communities if place.code == grid.parent)
+        self._community = community.code
         self._shown = {
             worker_name(grid.code): "grid", secretary_name(community.code): "community",
             dispatcher_name(community.parent): "street", handler_name("CGJ", 0): "department",
@@ -102,7 +104,7 @@ class _Accounts:
                 yield from self._center(post)
             case "government_department", "leader" if organization.code == units.GOVERNMENT:
                 yield "leader", (Scope("leader", area=root),)
-            case ("government_department" | "public_service"), "handler":
+            case (("government_department" | "public_service"), "handler"):
                 yield (
                     handler_name(organization.code, number),
                     (own, trusted) if number and organization.code in _TRUSTED else (own,),
@@ -115,7 +117,9 @@ class _Accounts:
                 yield handler_name(organization.code, number), (own, trusted)
             case "community", "secretary":
                 yield secretary_name(post.area), (Scope("community_secretary", area=post.area),)
-            case "community", "grid_worker":
+            case "community", "grid_leader":
+                yield leader_name(post.area), (Scope("grid_worker", area=post.area),)
+            case "community", "grid_worker" if post.area[:12] == self._community:
                 yield worker_name(post.area), (Scope("grid_worker", area=post.area),)
 
     def _center(self, post: units.Post) -> Iterator[tuple[str, tuple[Scope, ...]]]:
@@ -137,6 +141,11 @@ class _Accounts:
 def worker_name(grid: str) -> str:
     """Return the account of the grid's worker."""
     return f"grid-{grid}"
+
+
+def leader_name(community: str) -> str:
+    """Return the account of the leader of the community's grids."""
+    return f"grids-{community}"
 
 
 def secretary_name(community: str) -> str:

@@ -29,8 +29,8 @@ _PACE = {
     "handle": (8.0, 30.0), "feedback": (0.5, 3.0), "check": (2.0, 7.0), "close": (0.8, 5.0), "rework": (2.0, 7.0),
 }  # fmt: skip
 # The grid of the demo's accounts gets so many times its share of cases.
-HOME_SHARE = 12
-_RESIDENT_SHARE = 0.4
+HOME_SHARE = 30
+_RESIDENT_SHARE = 0.6
 _URGENT_PREFIXES = ("204", "30601")
 _PUBLIC = "xw"
 

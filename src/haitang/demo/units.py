@@ -124,6 +124,7 @@ def _communities(city: City) -> Iterator[Organization]:
             areas=(("serves", place.code),),
             posts=(
                 Post("secretary", "书记", place.code), Post("director", "主任", place.code),
+                Post("grid_leader", "网格长", place.code),
                 *(Post("community_worker", "社区工作者", place.code) for _desk in range(2)),
                 *(Post("grid_worker", f"{grid.name.removeprefix(place.name)}网格员", grid.code) for grid in grids),
             ),
