@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from haitang.cases import actions
-from haitang.cases.lifecycle import MOVES, Deed, Status
 from haitang.cases.queries import catalog, route
 from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.routing import Intake
@@ -25,7 +24,13 @@ _COLUMNS = (
     "status", "organization_code", "reporter_name", "reporter_phone", "reported_at", "target_at", "closed_at", "solved",
     "score", "opinion",
 )  # fmt: skip
-_ENDED = frozenset({Status.CLOSED, Status.RATED, Status.REFUSED, Status.VOIDED})
+_STATUS_AFTER = {
+    "": "reported", "verify": "reported", "refuse": "refused", "accept": "accepted", "void": "voided",
+    "register": "registered", "dispatch": "dispatched", "return": "registered", "sign": "handling",
+    "handle": "handled", "feedback": "checking", "rework": "handling", "check": "checked", "close": "closed",
+    "reopen": "handling", "rate": "rated",
+}  # fmt: skip
+_ENDED = frozenset({"closed", "rated", "refused", "voided"})
 
 
 def take_over(stories: list[Story], *, now: datetime) -> None:
@@ -47,13 +52,13 @@ def _rows(stories: list[Story]) -> Iterator[dict[str, Any]]:
     for story in stories:
         category = known.category(story.category)
         desk = route(Intake(category, story.kind, story.channel, areas.by_code(story.grid), story.at)).organization
-        status = _status(story)
+        status = _STATUS_AFTER[story.steps[-1].deed if story.steps else ""]
         rating = next((step.arguments for step in story.steps if step.deed == "rate"), None)
-        rated = rating if status is Status.RATED else None
+        rated = rating if status == "rated" else None
         yield {
             "source": SOURCE, "external_id": story.external_id, "kind": story.kind, "channel": story.channel,
             "category_code": story.category, "description": story.description, "place": story.address,
-            "lon": story.lon, "lat": story.lat, "area_code": story.grid, "status": status.value,
+            "lon": story.lon, "lat": story.lat, "area_code": story.grid, "status": status,
             "organization_code": desk.code if desk else "", "reporter_name": story.reporter_name,
             "reporter_phone": story.reporter_phone, "reported_at": story.at,
             "target_at": deadline(story.at, known.limit(category, Stage.HANDLE), calendar),
@@ -63,14 +68,7 @@ def _rows(stories: list[Story]) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _status(story: Story) -> Status:
-    """Return where the story's last deed has left its case."""
-    if not story.steps:
-        return Status.REPORTED
-    return MOVES[Deed(story.steps[-1].deed)].target
-
-
-def _closed_at(story: Story, status: Status) -> datetime | None:
+def _closed_at(story: Story, status: str) -> datetime | None:
     if status not in _ENDED:
         return None
     closing = [step.at for step in story.steps if step.deed == "close"]

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
 
-from haitang.cases.lifecycle import NEXT_DEED, OPEN, Deed, Status
-from haitang.cases.queries import CaseFilter
+from haitang.cases.queries import CaseFilter, possible_deeds
 from haitang.cases.queries.cases import filter_cases
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock, policy
@@ -19,7 +18,7 @@ from haitang.demo.timeline import Scenes, Step
 # Of all turns, so many bring a new case; the others go on with one that is there.
 _NEW_SHARE = 0.4
 # How likely each detour is where it is possible.
-_DETOURS = {Deed.VERIFY: (Deed.REFUSE, 0.05), Deed.SIGN: (Deed.RETURN, 0.05), Deed.CHECK: (Deed.REWORK, 0.08)}
+_DETOURS = {"verify": ("refuse", 0.05), "sign": ("return", 0.05), "check": ("rework", 0.08)}
 _LATEST = 200
 
 
@@ -63,17 +62,17 @@ def _report(rng: Random, scenes: Scenes, seats: list[staff.Seat]) -> str:
 def _go_on(rng: Random, seats: list[staff.Seat]) -> str:
     """Take one of the latest open cases a step on, as its desk would."""
     now = clock.now()
-    viewer = installer(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
-    wanted = CaseFilter(statuses=tuple(status.value for status in OPEN), from_at=now - timedelta(days=3))
-    rows = filter_cases(viewer=viewer, wanted=wanted, now=now).filter(external_source=playing.SOURCE)
+    everybody = installer(*CasePermission)
+    rows = filter_cases(viewer=everybody, wanted=CaseFilter(from_at=now - timedelta(days=3)), now=now)
+    rows = rows.filter(external_source=playing.SOURCE, stage__isnull=False)
     waiting = list(rows.defer("search").order_by("-changed_at")[:_LATEST])
     if not waiting:
         return "  （没有待办的案件）"
     row = rng.choice(waiting)
-    deed = NEXT_DEED[Status(row.status)]
-    detour, share = _DETOURS.get(deed, (deed, 0.0))
-    deed = detour if rng.random() < share else deed
-    returned = deed is Deed.DISPATCH and row.returns > 0
+    deeds = possible_deeds(viewer=everybody, case=row)
+    detour, share = _DETOURS.get(deeds[0], ("", 0.0))
+    deed = next((each for each in deeds if each == detour and rng.random() < share), deeds[0])
+    returned = deed == "dispatch" and row.returns > 0
     step = Step(now, deed.value, texts.opinion(rng, deed.value), {"elsewhere": True} if returned else {})
     playing.do(Cast(seats, on=now), step, Open.of(row))
     return f"  {row.number} {deed.label}：{step.opinion}"

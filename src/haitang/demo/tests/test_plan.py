@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 import shapely
 
-from haitang.demo import geometry
+from haitang.cases.lifecycle import MOVES as CASE_MOVES
+from haitang.demo import geometry, legacy
 from haitang.demo.city import plan_city
 from haitang.demo.timeline import plan_history
 from haitang.demo.units import plan_organizations
@@ -161,3 +162,8 @@ def test_cases_stand_at_every_stage_and_every_side_road_is_taken(history):
 def test_every_case_lies_in_its_grid(city, history):
     grids = {grid.code: grid.shape for grid in city.grids}
     assert all(grids[story.grid].contains(shapely.Point(story.lon, story.lat)) for story in history)
+
+
+def test_what_was_imported_stands_where_the_rules_of_cases_put_it():
+    after = {deed.value: move.target.value for deed, move in CASE_MOVES.items()}
+    assert {"": "reported", **after} == legacy._STATUS_AFTER
