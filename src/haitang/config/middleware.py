@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from haitang.core import access, history, policy
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.core.http import Request
 from haitang.people.queries import get_actor
 
 API_PREFIX = "/api/"
@@ -21,7 +22,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         sent = request.headers.get("X-Request-Id", "")
         given = (
             sent if 8 <= len(sent) <= 64 and sent.replace("-", "").isalnum() and sent.isascii() else uuid.uuid4().hex
@@ -41,7 +42,7 @@ class PageMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         if request.path.startswith(API_PREFIX):
             with policy.reading():
                 return self.get_response(request)
@@ -51,7 +52,7 @@ class PageMiddleware:
             request.actor = get_actor(request.user.pk) if request.user.is_authenticated else access.VISITOR
             return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+    def process_view(self, request: Request, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn away whoever does not hold the entrance's permission anywhere at all."""
         permission = getattr(view, "permission", access.ANYONE)
         if request.path.startswith(API_PREFIX) or permission == access.ANYONE:
@@ -66,7 +67,7 @@ class PageMiddleware:
             return self.process_exception(request, refusal)
         return None
 
-    def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exc: Exception) -> HttpResponse | None:
         """Show a refusal as a page (or fragment) with its status; anything else is a bug and goes on."""
         if not isinstance(exc, Refusal) or request.path.startswith(API_PREFIX):
             return None

@@ -153,8 +153,10 @@ LOGIN_FAILURES_MAX = 5
 LOGIN_FAILURES_PER_ADDRESS_MAX = 100  # a whole office may share one address
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("username", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "haitang.people.values.CharacterKindsValidator", "OPTIONS": {"kinds": 3}},
 ]

@@ -41,7 +41,10 @@ class Message:
 
 def read(path: Path) -> list[Message]:
     """Return the entries of a .po file, the header first; obsolete entries are left out."""
-    messages, message, target, fuzzy = [], None, None, False
+    messages: list[Message] = []
+    message: Message | None = None
+    target: tuple[str, int] | None = None
+    fuzzy = False
     for raw in path.read_text(encoding="utf-8").splitlines():
         line = raw.strip()
         if line.startswith("#,"):
@@ -60,6 +63,7 @@ def read(path: Path) -> list[Message]:
             messages.append(message)
             fuzzy = False
         target = (word, int(index or 0))
+        assert message is not None
         _append(message, target, ast.literal_eval(text))
     return messages
 

@@ -19,6 +19,6 @@ def refusing(refusals: Mapping[str, Refusal]) -> Iterator[None]:
             yield
     except IntegrityError as violation:
         name = getattr(getattr(violation.__cause__, "diag", None), "constraint_name", None)
-        if name not in refusals:
+        if name is None or name not in refusals:
             raise
         raise refusals[name] from violation

@@ -6,6 +6,7 @@ that ends on the day it begins never took effect; that is how a planned one is w
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -18,7 +19,7 @@ class Just(Func):
     function = "int8range"
     output_field = BigIntegerRangeField()
 
-    def __init__(self, field: str, **extra: object) -> None:
+    def __init__(self, field: str, **extra: Any) -> None:
         super().__init__(F(field), F(field), Value("[]"), **extra)
 
 

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import Invalid
+from haitang.core.http import Request
 from haitang.core.schemas import REFUSALS, text
 from haitang.organizations import queries, schemas
 from haitang.organizations.values import PAGE_ROWS, PAGE_ROWS_MAX, Kind
@@ -22,7 +22,7 @@ router = Router(tags=["organizations"])
 )
 @allow(SIGNED_IN)
 def list_organizations(
-    request: HttpRequest,
+    request: Request,
     kind: schemas.Code = "",  # type: ignore[valid-type]
     q: text(50) = "",  # type: ignore[valid-type]
     area: text(40) = "",  # type: ignore[valid-type]
@@ -55,7 +55,7 @@ def list_organizations(
     summary="单位详情",
 )  # fmt: skip
 @allow(SIGNED_IN)
-def get_organization(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:  # type: ignore[valid-type]
+def get_organization(request: Request, code: schemas.Code) -> dict[str, Any]:  # type: ignore[valid-type]
     """Describe one organization, also a closed one: hierarchies, areas, links and posts with their periods."""
     page = queries.get_organization_page(
         viewer=request.actor, key=code, on=clock.local_date(clock.now())  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.core.errors import Conflict, Invalid, NotFound
@@ -185,17 +186,17 @@ def check_organization(*, code: str, name: str, short_name: str, kind: str, cred
     """Raise OrganizationInvalid, with a sentence for each field at fault, unless the base facts can stand."""
     faults: dict[str, str] = {}
     if not _CODE.fullmatch(code):
-        faults["code"] = _("代码应为 1 至 32 位字母、数字、下划线或短横线，且以字母或数字开头")
+        faults["code"] = gettext("代码应为 1 至 32 位字母、数字、下划线或短横线，且以字母或数字开头")
     if not 0 < len(name.strip()) <= NAME_LENGTH_MAX or not name.isprintable():
-        faults["name"] = _("名称应为 1 至 %(max)d 个字") % {"max": NAME_LENGTH_MAX}
+        faults["name"] = gettext("名称应为 1 至 %(max)d 个字") % {"max": NAME_LENGTH_MAX}
     if len(short_name) > SHORT_NAME_LENGTH_MAX or not short_name.isprintable():
-        faults["short_name"] = _("简称不超过 %(max)d 个字") % {"max": SHORT_NAME_LENGTH_MAX}
+        faults["short_name"] = gettext("简称不超过 %(max)d 个字") % {"max": SHORT_NAME_LENGTH_MAX}
     if kind not in Kind.values:
-        faults["kind"] = _("没有这种单位类别")
+        faults["kind"] = gettext("没有这种单位类别")
     if credit_code and not is_credit_code(credit_code):
-        faults["credit_code"] = _("统一社会信用代码有误，请核对 18 位代码")
+        faults["credit_code"] = gettext("统一社会信用代码有误，请核对 18 位代码")
     if phone and not _PHONE.fullmatch(phone):
-        faults["phone"] = _("办公电话只能含数字、空格、短横线、括号和“转”加分机号")
+        faults["phone"] = gettext("办公电话只能含数字、空格、短横线、括号和“转”加分机号")
     _refuse(faults)
 
 
@@ -203,11 +204,11 @@ def check_post(post: NewPost) -> None:
     """Raise OrganizationInvalid unless the post's kind is known and its title can stand."""
     faults: dict[str, str] = {}
     if post.kind not in PostKind.values:
-        faults["kind"] = _("没有这种岗位类别")
+        faults["kind"] = gettext("没有这种岗位类别")
     if not 0 < len(post.title.strip()) <= NAME_LENGTH_MAX or not post.title.isprintable():
-        faults["title"] = _("岗位名称应为 1 至 %(max)d 个字") % {"max": NAME_LENGTH_MAX}
+        faults["title"] = gettext("岗位名称应为 1 至 %(max)d 个字") % {"max": NAME_LENGTH_MAX}
     if post.kind == PostKind.GRID_WORKER and post.area_id is None:
-        faults["area_id"] = _("网格员岗位须指定负责的网格")
+        faults["area_id"] = gettext("网格员岗位须指定负责的网格")
     _refuse(faults)
 
 

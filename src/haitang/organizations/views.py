@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow, allows
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.organizations import actions, forms, policies, queries
 from haitang.organizations.values import Hierarchy, LinkUnknown, NewOrganization, Permission
@@ -23,7 +24,7 @@ from haitang.organizations.values import Hierarchy, LinkUnknown, NewOrganization
 
 @allow(SIGNED_IN)
 @require_safe
-def organization_list(request: HttpRequest) -> HttpResponse:
+def organization_list(request: Request) -> HttpResponse:
     """Show the registry, filtered, a page at a time."""
     form = forms.Filter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -39,7 +40,7 @@ def organization_list(request: HttpRequest) -> HttpResponse:
 
 @allow(SIGNED_IN)
 @require_safe
-def organization_tree(request: HttpRequest, hierarchy: str) -> HttpResponse:
+def organization_tree(request: Request, hierarchy: str) -> HttpResponse:
     """Show one hierarchy as of today."""
     if hierarchy not in Hierarchy.values:
         raise NotFound(_("没有这种体系"))
@@ -51,7 +52,7 @@ def organization_tree(request: HttpRequest, hierarchy: str) -> HttpResponse:
 
 @allow(SIGNED_IN)
 @require_safe
-def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
+def organization(request: Request, organization_id: int) -> HttpResponse:
     """Show one organization with all that hangs on it."""
     today = clock.local_date(clock.now())
     page = queries.get_organization_page(viewer=request.actor, key=organization_id, on=today)
@@ -62,7 +63,7 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
 
 @allow(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Enter an organization."""
     form = forms.Create(_posted(request))
     made: list[int] = []
@@ -73,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, context)
 
 
-def _create(request: HttpRequest, given: dict[str, Any]) -> int:
+def _create(request: Request, given: dict[str, Any]) -> int:
     parent = queries.organizations().by_id(given.pop("parent_id"))
     relation, area_id = given.pop("relation"), given.pop("area_id")
     new = NewOrganization(
@@ -85,7 +86,7 @@ def _create(request: HttpRequest, given: dict[str, Any]) -> int:
 
 @allow(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
-def change(request: HttpRequest, organization_id: int) -> HttpResponse:
+def change(request: Request, organization_id: int) -> HttpResponse:
     """Change an organization's base facts."""
     page = queries.get_organization_page(viewer=request.actor, key=organization_id, on=clock.local_date(clock.now()))
     me = page.organization
@@ -130,19 +131,19 @@ ENDINGS = {
 
 @allow(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
-def deed(request: HttpRequest, organization_id: int, what: str) -> HttpResponse:
+def deed(request: Request, organization_id: int, what: str) -> HttpResponse:
     """Do one of the deeds to an organization."""
     return _do(request, organization_id, DEEDS.get(what), {"organization_id": organization_id})
 
 
 @allow(Permission.MANAGE)
 @require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, organization_id: int, what: str, row_id: int) -> HttpResponse:
+def end(request: Request, organization_id: int, what: str, row_id: int) -> HttpResponse:
     """End a tie or a post of an organization."""
     return _do(request, organization_id, ENDINGS.get(what), {"post_id" if what == "post" else "link_id": row_id})
 
 
-def _do(request: HttpRequest, organization_id: int, what: Deed | None, ids: dict[str, int]) -> HttpResponse:
+def _do(request: Request, organization_id: int, what: Deed | None, ids: dict[str, int]) -> HttpResponse:
     if what is None:
         raise LinkUnknown(_("没有这项操作"))
     me = queries.get_organization(viewer=request.actor, key=organization_id)
@@ -179,7 +180,7 @@ def _show(form: django_forms.Form, refusal: Refusal) -> None:
         form.add_error(None, refusal.message)
 
 
-def _form_page(request: HttpRequest, form: django_forms.Form, context: dict[str, Any]) -> HttpResponse:
+def _form_page(request: Request, form: django_forms.Form, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
     return respond(request, "organizations/form.html", None, context, status)
 
@@ -192,6 +193,6 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     return tabs
 
 
-def _posted(request: HttpRequest) -> Any:
+def _posted(request: Request) -> Any:
     """Return what was posted, also if that is nothing; None for a page that is only looked at."""
     return request.POST if request.method == "POST" else None

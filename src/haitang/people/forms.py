@@ -1,7 +1,7 @@
 """What people type on the pages of people, accounts, roles and grants."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,6 +16,11 @@ from haitang.territory.queries import territory
 NAME_MAX, REASON_MAX, ADDRESS_MAX, PASSWORD_MAX = 50, 200, 200, 128
 AREA_OPTIONS_DEPTH_MAX = 5
 """Grants and posts are over areas down to the grid; buildings would drown them."""
+
+
+def _choose(form: forms.Form, name: str) -> forms.ChoiceField:
+    """Return the form's field of that name, whose choices are known only now."""
+    return cast("forms.ChoiceField", form.fields[name])
 
 
 class Search(forms.Form):
@@ -43,7 +48,7 @@ class GrantSearch(Search):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("全部")), *_roles()]
+        _choose(self, "role").choices = [("", _("全部")), *_roles()]
 
 
 class PersonForm(forms.Form):
@@ -81,7 +86,7 @@ class AppointForm(PeriodForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["post_id"].choices = [("", _("请选择")), *_posts()]
+        _choose(self, "post_id").choices = [("", _("请选择")), *_posts()]
 
 
 class DismissForm(forms.Form):
@@ -181,9 +186,9 @@ class GrantForm(PeriodForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("请选择")), *_roles()]
-        self.fields["area_id"].choices = [("", EVERYWHERE_NAME), *_areas()]
-        self.fields["organization_id"].choices = [("", _("不限单位")), *_organizations()]
+        _choose(self, "role").choices = [("", _("请选择")), *_roles()]
+        _choose(self, "area_id").choices = [("", EVERYWHERE_NAME), *_areas()]
+        _choose(self, "organization_id").choices = [("", _("不限单位")), *_organizations()]
         self.fields["area_id"].help_text = _("含其下所有区域；区域和单位只能选一种，都不选即全域")
 
 
@@ -200,7 +205,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["permissions"].choices = [
+        _choose(self, "permissions").choices = [
             (_(group), [(code, _(name)) for code, name in named.items()])
             for group, named in permission_groups().items()
         ]

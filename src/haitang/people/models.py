@@ -82,7 +82,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField(Person, models.PROTECT, verbose_name="人员", null=True, related_name="account")
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     PRIVACY = {
         "username": Privacy.PERSONAL, "name": Privacy.PERSONAL, "is_active": Privacy.INTERNAL,

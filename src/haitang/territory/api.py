@@ -2,12 +2,12 @@
 
 from typing import Annotated, Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import Invalid
+from haitang.core.http import Request
 from haitang.core.schemas import REFUSALS, text
 from haitang.territory import queries, schemas
 from haitang.territory.values import AreaRef, Kind, coordinates, defaults
@@ -18,7 +18,7 @@ router = Router(tags=["areas"])
 @router.get("", response={200: schemas.AreaPage, **REFUSALS}, operation_id="list_areas", summary="区域列表")
 @allow(SIGNED_IN)
 def list_areas(
-    request: HttpRequest,
+    request: Request,
     parent: schemas.Code = "",
     under: schemas.Code = "",
     kind: schemas.Code = "",
@@ -47,7 +47,7 @@ def list_areas(
     summary="坐标所属网格",
 )
 @allow(SIGNED_IN)
-def locate(request: HttpRequest, body: schemas.LocateIn) -> list[dict[str, Any] | None]:
+def locate(request: Request, body: schemas.LocateIn) -> list[dict[str, Any] | None]:
     """Answer for each point the narrowest area that holds it (grid, else community, street …), or null."""
     pairs = [(point.lon, point.lat) if isinstance(point, schemas.Point) else point for point in body.points]
     lons, lats = coordinates.to_wgs84([p[0] for p in pairs], [p[1] for p in pairs], body.crs)
@@ -60,7 +60,7 @@ def locate(request: HttpRequest, body: schemas.LocateIn) -> list[dict[str, Any] 
 
 @router.get("/{code}", response={200: schemas.AreaDetail, **REFUSALS}, operation_id="get_area", summary="区域详情")
 @allow(SIGNED_IN)
-def get_area(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
+def get_area(request: Request, code: schemas.Code) -> dict[str, Any]:
     """Describe the valid area with this code: what it stands under, its newest population figures."""
     area = queries.get_area_by_code(code)
     figures = queries.latest_populations([area.pk]).get(area.pk, {})
@@ -78,7 +78,7 @@ def get_area(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
     summary="区域边界",
 )
 @allow(SIGNED_IN)
-def get_boundary(request: HttpRequest, code: schemas.Code) -> dict[str, Any]:
+def get_boundary(request: Request, code: schemas.Code) -> dict[str, Any]:
     """Give the boundary as a GeoJSON Feature in WGS84; its geometry is null where none is drawn."""
     area = queries.get_area_by_code(code)
     told = {"code": area.code, "name": area.name, "source": area.boundary_source, "original_crs": area.boundary_crs}

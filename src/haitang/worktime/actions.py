@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haitang.core.access import EVERYWHERE, Actor, require
@@ -136,7 +137,8 @@ def clear_day(*, actor: Actor, calendar_id: int | None, day: date, now: datetime
     Raises: NotAllowed.
     """
     require(actor, values.Permission.MANAGE_CALENDARS, area_path=EVERYWHERE)
-    deleted, _rows = models.DayOverride.objects.filter(calendar_id=calendar_id, date=day).delete()
+    rows = models.DayOverride.objects.filter(Q(calendar=calendar_id) if calendar_id else Q(calendar=None), date=day)
+    deleted, _rows = rows.delete()
     if deleted:
         _done(actor, facts.DayCleared(calendar_id or COUNTRY, day.isoformat()), now)
 
@@ -157,7 +159,7 @@ def _write(row: models.Calendar, calendar: CalendarSpec) -> None:
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        if error.__cause__.diag.constraint_name != "worktime_calendar_name":
+        if "worktime_calendar_name" not in str(error):
             raise
         raise values.CalendarNameTaken(_("已有同名的工作日历，请换一个名称")) from None
 

@@ -4,6 +4,7 @@ from calendar import Calendar as Weeks
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -141,7 +142,7 @@ def _build(row: CalendarRow | None, overrides: tuple[OverrideRow, ...]) -> value
         gains, loses = (makeup_days, holidays) if override.is_working else (holidays, makeup_days)
         gains.add(override.date)
         loses.discard(override.date)
-    days = {"holidays": frozenset(holidays), "makeup_days": frozenset(makeup_days)}
+    days: dict[str, Any] = {"holidays": frozenset(holidays), "makeup_days": frozenset(makeup_days)}
     if row is None:
         return values.Calendar(first_year=FIRST_YEAR, last_year=LAST_YEAR, **days)
     return values.Calendar(

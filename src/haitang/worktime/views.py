@@ -1,7 +1,7 @@
 """Pages of the working calendars, for administrators."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.worktime import actions, forms, queries, values
 
@@ -17,7 +18,7 @@ MANAGE = values.Permission.MANAGE_CALENDARS
 
 @require_safe
 @allow(MANAGE)
-def calendar_list(request: HttpRequest) -> HttpResponse:
+def calendar_list(request: Request) -> HttpResponse:
     """Show all calendars, what is missing in them, and a calculator for deadlines."""
     now = clock.now()
     calendars = queries.list_calendars()
@@ -49,7 +50,7 @@ def _calculate(form: forms.CalculatorForm) -> object:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(MANAGE)
-def calendar_new(request: HttpRequest) -> HttpResponse:
+def calendar_new(request: Request) -> HttpResponse:
     """Create a calendar."""
     default = forms.CalendarForm.initial_of(
         "", tuple(map(values.hours_text, values.Calendar.week)), values.DayEnd.OFFICE, values.RollRule.HOLIDAY
@@ -67,7 +68,7 @@ def calendar_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(MANAGE)
-def calendar_edit(request: HttpRequest, calendar_id: int) -> HttpResponse:
+def calendar_edit(request: Request, calendar_id: int) -> HttpResponse:
     """Change a calendar's name, hours and rules."""
     row = queries.get_calendar_row(calendar_id)
     initial = forms.CalendarForm.initial_of(row.name, row.week, row.day_end, row.roll_rule)
@@ -84,7 +85,7 @@ def calendar_edit(request: HttpRequest, calendar_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(MANAGE)
-def days_import(request: HttpRequest) -> HttpResponse:
+def days_import(request: Request) -> HttpResponse:
     """Declare a year's published days for all calendars, pasted line by line."""
     form = forms.ImportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -100,14 +101,14 @@ def days_import(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, _("录入节假日安排"))
 
 
-def _form_page(request: HttpRequest, form: object, heading: str) -> HttpResponse:
+def _form_page(request: Request, form: object, heading: str) -> HttpResponse:
     status = 422 if form.errors else 200  # type: ignore[attr-defined]
     return render(request, "worktime/calendar_form.html", {"form": form, "heading": heading}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(MANAGE)
-def calendar_year(request: HttpRequest, calendar_id: int) -> HttpResponse:
+def calendar_year(request: Request, calendar_id: int) -> HttpResponse:
     """Show a year of the calendar, and declare a day in it."""
     form = forms.DayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -129,7 +130,7 @@ def calendar_year(request: HttpRequest, calendar_id: int) -> HttpResponse:
     return render(request, "worktime/calendar.html", context, status=422 if form.errors else 200)
 
 
-def _year(request: HttpRequest) -> int:
+def _year(request: Request) -> int:
     asked = request.GET.get("year", "")
     return int(asked) if len(asked) == 4 and asked.isdecimal() else clock.local_date(clock.now()).year
 
@@ -142,7 +143,7 @@ def _to_year(calendar_id: int, year: int) -> HttpResponse:
 
 @require_POST
 @allow(MANAGE)
-def calendar_default(request: HttpRequest, calendar_id: int) -> HttpResponse:
+def calendar_default(request: Request, calendar_id: int) -> HttpResponse:
     """Make the calendar that of all who have none of their own."""
     actions.choose_default_calendar(actor=request.actor, calendar_id=calendar_id, now=clock.now())
     messages.success(request, _("已设为默认日历"))
@@ -151,7 +152,7 @@ def calendar_default(request: HttpRequest, calendar_id: int) -> HttpResponse:
 
 @require_POST
 @allow(MANAGE)
-def day_clear(request: HttpRequest, calendar_id: int) -> HttpResponse:
+def day_clear(request: Request, calendar_id: int) -> HttpResponse:
     """Take a declared day back."""
     form = forms.ClearForm(request.POST)
     if not form.is_valid():

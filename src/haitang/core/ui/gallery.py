@@ -6,6 +6,7 @@ from pathlib import Path
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,7 +54,7 @@ def context(request: HttpRequest) -> dict:
     now = clock.now()
     wrong = Example(
         {"title": "长" * 61, "category": "light", "on": "不是日期"},
-        {"photos": SimpleUploadedFile("a.txt", b"x")},
+        MultiValueDict({"photos": [SimpleUploadedFile("a.txt", b"x")]}),
         auto_id="wrong_%s",
     )
     wrong.is_valid()

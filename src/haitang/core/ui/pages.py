@@ -20,9 +20,7 @@ def respond(
     page, too, when it restores its history.
     status: 422 for a form that failed.
     """
-    wants_fragment = (
-        bool(fragment) and "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    )
-    response = render(request, fragment if wants_fragment else template, context or {}, status=status)
+    from_htmx = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    response = render(request, fragment if fragment and from_htmx else template, context or {}, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

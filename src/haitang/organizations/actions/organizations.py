@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -100,7 +101,7 @@ def change_organization(
     """
     organization = queries.lock_organization(organization_id)
     check_may_manage(actor, organization, now)
-    given = {
+    given: dict[str, Any] = {
         "name": name.strip(), "short_name": short_name.strip(), "kind": kind, "credit_code": credit_code,
         "phone": phone, "calendar_id": calendar_id,
     }  # fmt: skip

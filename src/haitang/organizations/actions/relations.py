@@ -1,6 +1,7 @@
 """Where an organization stands: its parents, the areas it is tied to, the organizations it works with."""
 
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from haitang.organizations.values import (
     OrganizationInvalid,
     OrganizationRelation,
 )
+
+Link = TypeVar("Link", models.AreaLink, models.OrganizationLink)
 
 
 @transaction.atomic
@@ -89,7 +92,7 @@ def unlink_area(*, actor: Actor, link_id: int, to_date: date, now: datetime) -> 
     Raises LinkUnknown (none, or ended before that day), NotAllowed (over the organization).
     """
     link = models.AreaLink.objects.select_for_update(no_key=True).filter(pk=link_id).first()
-    _check_runs(link, to_date)
+    link = _running(link, to_date)
     check_may_manage(actor, queries.get_row(link.organization_id), now)
     link.to_date = max(link.from_date, to_date)
     link.save(update_fields=["to_date"])
@@ -132,7 +135,7 @@ def end_link(*, actor: Actor, link_id: int, to_date: date, now: datetime) -> Non
     Raises LinkUnknown (none, or ended before that day), NotAllowed (over the first of the two).
     """
     link = models.OrganizationLink.objects.select_for_update(no_key=True).filter(pk=link_id).first()
-    _check_runs(link, to_date)
+    link = _running(link, to_date)
     check_may_manage(actor, queries.get_row(link.one_id), now)
     link.to_date = max(link.from_date, to_date)
     link.save(update_fields=["to_date"])
@@ -140,6 +143,7 @@ def end_link(*, actor: Actor, link_id: int, to_date: date, now: datetime) -> Non
     history.record(actor=actor, fact=fact, at=now)
 
 
-def _check_runs(link: models.AreaLink | models.OrganizationLink | None, to_date: date) -> None:
+def _running(link: Link | None, to_date: date) -> Link:
     if link is None or (link.to_date is not None and link.to_date <= max(link.from_date, to_date)):
         raise LinkUnknown(_("没有这项关联，或它已经结束"))
+    return link

@@ -213,10 +213,10 @@ class Registry:
 def _load() -> Registry:
     # Organizations are read last, so that whatever was seen to point at one finds it.
     places: dict[int, list[Place]] = {}
-    for child_id, *place in models.Subordination.objects.order_by("child_id", "from_date").values_list(
-        "child_id", "hierarchy", "parent_id", "from_date", "to_date"
-    ):
-        places.setdefault(child_id, []).append(Place(*place))
+    for child_id, hierarchy, parent_id, from_date, to_date in models.Subordination.objects.order_by(
+        "child_id", "from_date"
+    ).values_list("child_id", "hierarchy", "parent_id", "from_date", "to_date"):
+        places.setdefault(child_id, []).append(Place(hierarchy, parent_id, from_date, to_date))
     serving = list(
         models.AreaLink.objects.filter(relation=AreaRelation.SERVES).values_list(
             "organization_id", "area_id", "from_date", "to_date"

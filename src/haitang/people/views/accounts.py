@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, Actor, allow
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
 from haitang.people.queries import get_person, pages
@@ -21,7 +22,7 @@ from haitang.people.views.shared import form_page
 
 @require_safe
 @allow(SIGNED_IN)
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: Request) -> HttpResponse:
     """List the accounts, to system and security administrators."""
     form = forms.AccountSearch(request.GET)
     given: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "active": None}
@@ -34,7 +35,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.ACCOUNT_MANAGE)
-def account_create(request: HttpRequest) -> HttpResponse:
+def account_create(request: Request) -> HttpResponse:
     """Create an account, for the person named in the address if there is one."""
     person_id = int(request.GET["person"]) if request.GET.get("person", "").isdecimal() else None
     person = get_person(person_id) if person_id is not None else None
@@ -53,7 +54,7 @@ def account_create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(SIGNED_IN)
-def account(request: HttpRequest, account_id: int) -> HttpResponse:
+def account(request: Request, account_id: int) -> HttpResponse:
     """Show an account, to system and security administrators."""
     page = pages.get_account_page(viewer=request.actor, account_id=account_id, now=clock.now())
     context = {"page": page, "may_grant": request.actor.holds(Permission.GRANT_MANAGE)}
@@ -62,7 +63,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.ACCOUNT_MANAGE)
-def account_off(request: HttpRequest, account_id: int) -> HttpResponse:
+def account_off(request: Request, account_id: int) -> HttpResponse:
     """Switch an account off."""
     return form_page(
         request,
@@ -80,7 +81,7 @@ def account_off(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_POST
 @allow(Permission.ACCOUNT_MANAGE)
-def account_on(request: HttpRequest, account_id: int) -> HttpResponse:
+def account_on(request: Request, account_id: int) -> HttpResponse:
     """Switch an account on."""
     actions.switch_account_on(actor=request.actor, account_id=account_id, now=clock.now())
     messages.success(request, _("账号已启用"))
@@ -89,7 +90,7 @@ def account_on(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.ACCOUNT_MANAGE)
-def account_password(request: HttpRequest, account_id: int) -> HttpResponse:
+def account_password(request: Request, account_id: int) -> HttpResponse:
     """Set another's password."""
     return form_page(
         request,
@@ -104,21 +105,21 @@ def account_password(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.ACCOUNT_MANAGE)
-def account_token_create(request: HttpRequest, account_id: int) -> HttpResponse:
+def account_token_create(request: Request, account_id: int) -> HttpResponse:
     """Make a token for an account."""
     return token_page(request, account_id, reverse("people:account", args=[account_id]))
 
 
 @require_POST
 @allow(Permission.ACCOUNT_MANAGE)
-def account_token_revoke(request: HttpRequest, account_id: int, token_id: int) -> HttpResponse:
+def account_token_revoke(request: Request, account_id: int, token_id: int) -> HttpResponse:
     """Revoke a token of an account."""
     actions.revoke_token(actor=request.actor, token_id=token_id, now=clock.now())
     messages.success(request, _("令牌已吊销"))
     return redirect("people:account", account_id)
 
 
-def token_page(request: HttpRequest, account_id: int, back: str) -> HttpResponse:
+def token_page(request: Request, account_id: int, back: str) -> HttpResponse:
     """Make a token and show it, once."""
 
     def show(made: tuple[Any, str]) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Roles, and who was given which where."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.core import clock
 from haitang.core.access import allow
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
 from haitang.people.queries import get_role, pages, permissions_of
@@ -16,7 +17,7 @@ from haitang.people.views.shared import form_page
 
 @require_safe
 @allow(Permission.GRANT_MANAGE)
-def grant_list(request: HttpRequest) -> HttpResponse:
+def grant_list(request: Request) -> HttpResponse:
     """List the grants within the viewer's scope."""
     form = forms.GrantSearch(request.GET)
     given = form.cleaned_data if form.is_valid() else {"q": "", "role": ""}
@@ -32,7 +33,7 @@ def grant_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.GRANT_MANAGE)
-def grant_give(request: HttpRequest, account_id: int) -> HttpResponse:
+def grant_give(request: Request, account_id: int) -> HttpResponse:
     """Give an account a role."""
     page = pages.get_account_page(viewer=request.actor, account_id=account_id, now=clock.now())
     return form_page(
@@ -48,7 +49,7 @@ def grant_give(request: HttpRequest, account_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.GRANT_MANAGE)
-def grant_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
+def grant_revoke(request: Request, grant_id: int) -> HttpResponse:
     """Revoke a grant."""
     return form_page(
         request,
@@ -64,7 +65,7 @@ def grant_revoke(request: HttpRequest, grant_id: int) -> HttpResponse:
 
 @require_safe
 @allow(Permission.GRANT_MANAGE)
-def role_list(request: HttpRequest) -> HttpResponse:
+def role_list(request: Request) -> HttpResponse:
     """List the roles with what each may do."""
     names = {code: _(name) for code, name in permission_names().items()}
     roles = [
@@ -76,7 +77,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.GRANT_MANAGE)
-def role_create(request: HttpRequest) -> HttpResponse:
+def role_create(request: Request) -> HttpResponse:
     """Add a role."""
     return form_page(
         request,
@@ -91,7 +92,7 @@ def role_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.GRANT_MANAGE)
-def role_change(request: HttpRequest, code: str) -> HttpResponse:
+def role_change(request: Request, code: str) -> HttpResponse:
     """Change a role."""
     role = get_role(code)
     initial = {"name": role.name, "description": role.description, "permissions": sorted(permissions_of(role))}

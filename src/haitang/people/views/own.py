@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
 from haitang.people.queries import pages
@@ -22,15 +23,17 @@ from haitang.people.views.shared import form_page
 
 @require_safe
 @allow(SIGNED_IN)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: Request) -> HttpResponse:
     """Show the viewer's own data, posts, permissions and tokens."""
     return respond(request, "people/me.html", None, {"page": pages.get_own_page(viewer=request.actor, now=clock.now())})
 
 
 @require_http_methods(["GET", "POST"])
 @allow(SIGNED_IN)
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: Request) -> HttpResponse:
     """Change the own password; this session goes on, all others end."""
+
+    must_change = getattr(request.user, "must_change_password", False)
 
     def go_on(account: Any) -> HttpResponse:
         update_session_auth_hash(request, account)
@@ -44,7 +47,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             actor=request.actor, present=given["present"], password=given["password"], now=clock.now()
         ),
         title=_("修改密码"),
-        lead=_("初始密码由他人设置，请先改为只有您知道的密码。") if request.user.must_change_password else "",
+        lead=_("初始密码由他人设置，请先改为只有您知道的密码。") if must_change else "",
         submit=_("修改密码"),
         back=reverse("people:me"),
         then=go_on,
@@ -53,14 +56,14 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(SIGNED_IN)
-def own_token_create(request: HttpRequest) -> HttpResponse:
+def own_token_create(request: Request) -> HttpResponse:
     """Make a token for the own account."""
-    return token_page(request, request.actor.id, reverse("people:me"))
+    return token_page(request, int(request.user.pk or 0), reverse("people:me"))
 
 
 @require_POST
 @allow(SIGNED_IN)
-def own_token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+def own_token_revoke(request: Request, token_id: int) -> HttpResponse:
     """Revoke an own token."""
     actions.revoke_token(actor=request.actor, token_id=token_id, now=clock.now())
     messages.success(request, _("令牌已吊销"))
@@ -69,7 +72,7 @@ def own_token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(SIGNED_IN)
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     """List the viewer's notices; POST marks all as read."""
     if request.method == "POST":
         actions.mark_notices_read(actor=request.actor, now=clock.now())
@@ -82,7 +85,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(SIGNED_IN)
-def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+def notice(request: Request, notice_id: int) -> HttpResponse:
     """Mark a notice as read and go to what it tells of."""
     row = pages.get_notice(viewer=request.actor, notice_id=notice_id)
     actions.mark_notices_read(actor=request.actor, notice_ids=[row.pk], now=clock.now())

@@ -1,6 +1,6 @@
 """Persons and the posts they hold."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import NotFound
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
 from haitang.people.queries import pages
@@ -19,7 +20,7 @@ FIELDS = {"phone": "电话", "address": "住址"}
 
 @require_safe
 @allow(Permission.PERSON_MANAGE)
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: Request) -> HttpResponse:
     """List the persons within reach."""
     form = forms.Search(request.GET)
     search = form.cleaned_data["q"] if form.is_valid() else ""
@@ -31,7 +32,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.PERSON_MANAGE)
-def person_create(request: HttpRequest) -> HttpResponse:
+def person_create(request: Request) -> HttpResponse:
     """Enter a person."""
     return form_page(
         request,
@@ -48,12 +49,12 @@ def person_create(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(Permission.PERSON_MANAGE)
-def person(request: HttpRequest, person_id: int) -> HttpResponse:
+def person(request: Request, person_id: int) -> HttpResponse:
     """Show a person with the posts held."""
     return _person_page(request, person_id)
 
 
-def _person_page(request: HttpRequest, person_id: int, **unmasked: str) -> HttpResponse:
+def _person_page(request: Request, person_id: int, **unmasked: str) -> HttpResponse:
     now = clock.now()
     context = {
         "page": pages.get_person_page(viewer=request.actor, person_id=person_id, now=now),
@@ -67,7 +68,7 @@ def _person_page(request: HttpRequest, person_id: int, **unmasked: str) -> HttpR
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.PERSON_MANAGE)
-def person_change(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_change(request: Request, person_id: int) -> HttpResponse:
     """Change a person."""
     page = pages.get_person_page(viewer=request.actor, person_id=person_id, now=clock.now())
     return form_page(
@@ -90,7 +91,7 @@ def person_change(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.PERSON_UNMASK)
-def person_unmask(request: HttpRequest, person_id: int, field: str) -> HttpResponse:
+def person_unmask(request: Request, person_id: int, field: str) -> HttpResponse:
     """Ask for the reason, and show the full telephone number or address once."""
     if field not in FIELDS:
         raise NotFound(_("没有找到该页面"))
@@ -117,7 +118,7 @@ def person_unmask(request: HttpRequest, person_id: int, field: str) -> HttpRespo
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.PERSON_MANAGE)
-def person_appoint(request: HttpRequest, person_id: int) -> HttpResponse:
+def person_appoint(request: Request, person_id: int) -> HttpResponse:
     """Give the person a post."""
     page = pages.get_person_page(viewer=request.actor, person_id=person_id, now=clock.now())
     return form_page(
@@ -133,7 +134,7 @@ def person_appoint(request: HttpRequest, person_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Permission.PERSON_MANAGE)
-def person_dismiss(request: HttpRequest, person_id: int, holding_id: int) -> HttpResponse:
+def person_dismiss(request: Request, person_id: int, holding_id: int) -> HttpResponse:
     """End a holding."""
     return form_page(
         request,

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from haitang.core.errors import Conflict, Invalid
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 
 
 def form_page(
-    request: HttpRequest,
+    request: Request,
     form: Form,
     *,
     deed: Callable[[dict[str, Any]], Any],

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from haitang.core import clock
 from haitang.core.access import EVERYWHERE, allow, require
 from haitang.core.errors import Conflict, Invalid, NotFound
+from haitang.core.http import Request
 from haitang.territory import actions, forms, queries
 from haitang.territory.values import AreaRef, Kind, Permission
 from haitang.territory.views.reading import known
@@ -22,7 +23,7 @@ _form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _answer(
-    request: HttpRequest, form: Form, write: Callable[[dict[str, Any]], Any], *,
+    request: Request, form: Form, write: Callable[[dict[str, Any]], Any], *,
     here: AreaRef | None, title: str, submit: str, done: str, after: Callable[[Any], str],
     template: str = "territory/form.html", over: str | None = EVERYWHERE, **more: Any,
 ) -> HttpResponse:  # fmt: skip
@@ -53,11 +54,11 @@ def _answer(
     return render(request, template, context, status=422 if form.is_bound and form.errors else 200)
 
 
-def _sent(request: HttpRequest) -> QueryDict | None:
+def _sent(request: Request) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _files(request: HttpRequest) -> Any:
+def _files(request: Request) -> Any:
     return request.FILES if request.method == "POST" else None
 
 
@@ -73,11 +74,11 @@ def _page_of(area: Any) -> str:
     return reverse("territory:area", args=[area.pk])
 
 
-def _said(request: HttpRequest) -> dict[str, Any]:
+def _said(request: Request) -> dict[str, Any]:
     return {"actor": request.actor, "now": clock.now()}  # type: ignore[attr-defined]
 
 
-def _create(request: HttpRequest, parent: AreaRef | None) -> HttpResponse:
+def _create(request: Request, parent: AreaRef | None) -> HttpResponse:
     def write(given: dict[str, Any]) -> Any:
         area = actions.create_area(parent_id=parent.id if parent else None, **given, **_said(request))
         for warning in queries.code_warnings(kind=area.kind, code=area.code, parent_id=area.parent_id):
@@ -92,21 +93,21 @@ def _create(request: HttpRequest, parent: AreaRef | None) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def create_root(request: HttpRequest) -> HttpResponse:
+def create_root(request: Request) -> HttpResponse:
     """Begin a tree."""
     return _create(request, None)
 
 
 @_form_page
 @allow(Permission.MANAGE)
-def create(request: HttpRequest, area_id: int) -> HttpResponse:
+def create(request: Request, area_id: int) -> HttpResponse:
     """Begin an area under another."""
     return _create(request, known(area_id))
 
 
 @_form_page
 @allow(Permission.MANAGE)
-def change(request: HttpRequest, area_id: int) -> HttpResponse:
+def change(request: Request, area_id: int) -> HttpResponse:
     """Correct a name, or the kind within its level."""
     here = known(area_id)
     form = forms.Change(_sent(request), kind=here.kind, initial={"name": here.name, "kind": here.kind})
@@ -119,7 +120,7 @@ def change(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def replace(request: HttpRequest, area_id: int) -> HttpResponse:
+def replace(request: Request, area_id: int) -> HttpResponse:
     """Open the next version of an area and of all below it."""
     here = known(area_id)
     form = forms.Replace(_sent(request), initial={"name": here.name, "code": here.code, "kind": here.kind})
@@ -133,7 +134,7 @@ def replace(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def close(request: HttpRequest, area_id: int) -> HttpResponse:
+def close(request: Request, area_id: int) -> HttpResponse:
     """End an area."""
     here = known(area_id)
     return _answer(
@@ -147,7 +148,7 @@ def close(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def population(request: HttpRequest, area_id: int) -> HttpResponse:
+def population(request: Request, area_id: int) -> HttpResponse:
     """Enter a population figure."""
     return _answer(
         request, forms.Population(_sent(request)),
@@ -159,7 +160,7 @@ def population(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @_form_page
 @allow(Permission.VIEW)
-def boundary(request: HttpRequest, area_id: int) -> HttpResponse:
+def boundary(request: Request, area_id: int) -> HttpResponse:
     """Show and check the boundaries at and below an area; draw its own."""
     here = known(area_id)
     shown: dict[str, Any] = {
@@ -185,7 +186,7 @@ def boundary(request: HttpRequest, area_id: int) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def import_boundaries(request: HttpRequest) -> HttpResponse:
+def import_boundaries(request: Request) -> HttpResponse:
     """Draw many boundaries from a file; the action asks for the permission over each area named."""
 
     def write(given: dict[str, Any]) -> Any:
@@ -204,7 +205,7 @@ def import_boundaries(request: HttpRequest) -> HttpResponse:
 
 @_form_page
 @allow(Permission.MANAGE)
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: Request) -> HttpResponse:
     """Show what codes look like, and add a rule of the tenant's own."""
     rules = [{"rule": rule, "kind": Kind(rule.kind).label} for rule in queries.code_rules()]
     return _answer(

@@ -4,13 +4,14 @@ import hashlib
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
 from haitang.core.access import SIGNED_IN, allow, allows
 from haitang.core.errors import Invalid, NotFound
+from haitang.core.http import Request
 from haitang.core.policy import read_versions
 from haitang.core.ui.pages import respond
 from haitang.territory import forms, policies, queries
@@ -22,14 +23,14 @@ ID_MAX = 2**63 - 1
 
 @require_safe
 @allow(Permission.VIEW)
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: Request) -> HttpResponse:
     """Show the roots of the tree, or the one root's page where there is but one."""
     return _browse(request, None)
 
 
 @require_safe
 @allow(Permission.VIEW)
-def area(request: HttpRequest, area_id: int) -> HttpResponse:
+def area(request: Request, area_id: int) -> HttpResponse:
     """Show one area and what stands directly below it."""
     return _browse(request, known(area_id))
 
@@ -39,7 +40,7 @@ def known(area_id: int) -> AreaRef:
     return queries.territory().area(area_id)
 
 
-def _browse(request: HttpRequest, here: AreaRef | None) -> HttpResponse:
+def _browse(request: Request, here: AreaRef | None) -> HttpResponse:
     form = forms.Filter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     everywhere = bool(wanted.get("q") or wanted.get("kind"))
@@ -89,7 +90,7 @@ def _rows(areas: Any, everywhere: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _geojson_etag(request: HttpRequest) -> str:
+def _geojson_etag(request: Request) -> str:
     versions = read_versions()
     state = [versions.get("territory.tree", 0), versions.get("territory.boundaries", 0), request.GET.urlencode()]
     return f'"{hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]}"'
@@ -98,7 +99,7 @@ def _geojson_etag(request: HttpRequest) -> str:
 @require_safe
 @allow(SIGNED_IN)
 @condition(etag_func=_geojson_etag)
-def geojson(request: HttpRequest) -> HttpResponse:
+def geojson(request: Request) -> HttpResponse:
     """Give outlines as GeoJSON: `parent` (code; left out, everywhere), `level` (a kind: all of its level), `bbox`.
 
     Without a level: the parent itself and what stands directly below it. bbox: west,south,east,north in degrees.
@@ -132,7 +133,7 @@ def _box(text: str) -> tuple[float, float, float, float] | None:
 
 @require_safe
 @allow(Permission.VIEW)
-def findings(request: HttpRequest, area_id: int) -> HttpResponse:
+def findings(request: Request, area_id: int) -> HttpResponse:
     """Give what is wrong with the boundaries below an area, as points for the map."""
     found = [finding for finding in queries.boundary_report(known(area_id).id) if finding.lon is not None]
     features = [

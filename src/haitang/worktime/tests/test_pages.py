@@ -73,7 +73,7 @@ def test_a_calendar_is_created_changed_and_made_the_default(client, office):
     ("one_change", "words"),
     [
         ({"name": "机关工作日历"}, "已有同名"),
-        ({"name": "x\0"}, "不允许"),
+        ({"name": "x\0"}, "内容中含有无法显示的字符，请删除后重新填写。"),
         ({"hours_2": "上午"}, "看不懂工作时段"),
         ({f"hours_{number}": "" for number in range(7)}, "至少要有一个工作时段"),
         ({"day_end": "never"}, "never"),
