@@ -5,9 +5,10 @@ was interrupted anywhere goes on where it stopped, and a finished one does nothi
 own area was entered is "the present" of the plan, so that every later run makes the same plan.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -42,6 +43,7 @@ from haitang.territory.values import Permission as AreaPermission
 _OLDER_DAYS = 365
 # The platform is in use for so many days; what is older comes from the system before it.
 LIVE_DAYS = 35
+_HIRED_A_LINE, _DAYS_A_LINE = 200, 5
 _BOUNDARY_SOURCE = "演示数据，程序生成"
 
 Say = Callable[[str], None]
@@ -114,8 +116,10 @@ class Builder:
             return
         accounts = sum(bool(seat.username) for seat in self.seats)
         with self._stage(f"{len(self.seats)} 名人员，{accounts} 个账号"):
-            for seat in self.seats:
+            for number, seat in enumerate(self.seats, start=1):
                 self._hire_one(seat)
+                if number % _HIRED_A_LINE == 0:
+                    self._say(f"  {number}/{len(self.seats)} 名")
 
     def _hire_one(self, seat: staff.Seat) -> None:
         actor = installer(
@@ -136,10 +140,9 @@ class Builder:
             password=staff.PASSWORD if seat.signs_in else "",
         )  # fmt: skip
         for scope in seat.scopes:
-            area = territory().by_code(scope.area) if scope.area else None
             people_actions.give_grant(
                 actor=actor, account_id=account.pk, role=scope.role, from_date=day, reason="演示城市",
-                area_id=area.id if area else None,
+                area_id=_area_id(scope.area) if scope.area else None,
                 organization_id=_organization_id(scope.organization) if scope.organization else None, now=self._now,
             )  # fmt: skip
 
@@ -173,7 +176,7 @@ class Builder:
                 with transaction.atomic(), policy.reading():
                     for _at, story, step in moments_of_day:
                         _do(cast, cases, story, step)
-                if number % 10 == 0 or number == len(days):
+                if number % _DAYS_A_LINE == 0 or number == len(days):
                     self._say(f"  {day}：{number}/{len(days)} 天")
 
     @contextmanager
@@ -184,7 +187,9 @@ class Builder:
     @contextmanager
     def _announce(self, title: str) -> Iterator[None]:
         self._say(f"· {title} …")
+        began = time.monotonic()
         yield
+        self._say(f"  {time.monotonic() - began:.1f} 秒")
 
 
 def is_begun() -> bool:
@@ -205,27 +210,36 @@ def _has_staff() -> bool:
     return True
 
 
-def _area(place: Place, day: object) -> dict:
+def _area(place: Place, day: date) -> dict:
     return {
         "code": place.code, "name": place.name, "kind": place.kind, "parent_code": place.parent, "valid_from": day,
         "boundary": place.boundary, "boundary_source": _BOUNDARY_SOURCE,
     }  # fmt: skip
 
 
-def _organization(each: units.Organization, day: object) -> NewOrganization:
-    tree = territory()
+def _organization(each: units.Organization, day: date) -> NewOrganization:
     return NewOrganization(
         code=each.code, name=each.name, kind=each.kind, valid_from=day, short_name=each.short_name, phone=each.phone,
         parents=dict(each.parents), links=each.links,
-        areas=tuple((relation, tree.by_code(code).id) for relation, code in each.areas),
+        areas=tuple((relation, _area_id(code)) for relation, code in each.areas),
         posts=tuple(
-            NewPost(post.kind, post.title, tree.by_code(post.area).id if post.area else None) for post in each.posts
+            NewPost(post.kind, post.title, _area_id(post.area) if post.area else None) for post in each.posts
         ),
     )  # fmt: skip
 
 
 def _organization_id(code: str) -> int:
-    return organizations().by_code(code).id
+    found = organizations().by_code(code)
+    if found is None:
+        raise LookupError(f"no organization {code}")
+    return found.id
+
+
+def _area_id(code: str) -> int:
+    found = territory().by_code(code)
+    if found is None:
+        raise LookupError(f"no area {code}")
+    return found.id
 
 
 def _moments(stories: list[Story]) -> Iterator[tuple[datetime, Story, Step | None]]:
@@ -253,4 +267,4 @@ def _entered(source: str) -> dict[str, Open]:
     """Return the cases that an earlier run entered or imported, by their number in the plan."""
     viewer = installer(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
     rows = filter_cases(viewer=viewer, wanted=CaseFilter(), now=clock.now()).filter(external_source=source)
-    return {case.external_id: Open.of(case) for case in rows.defer("search")}
+    return {str(case.external_id): Open.of(case) for case in rows.defer("search")}

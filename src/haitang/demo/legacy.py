@@ -50,8 +50,11 @@ def take_over(stories: list[Story], *, now: datetime) -> None:
 def _rows(stories: list[Story]) -> Iterator[dict[str, Any]]:
     known, areas, calendar = catalog(), territory(), get_calendar(None)
     for story in stories:
+        area = areas.by_code(story.grid)
+        if area is None:
+            raise LookupError(f"no area {story.grid}")
         category = known.category(story.category)
-        desk = route(Intake(category, story.kind, story.channel, areas.by_code(story.grid), story.at)).organization
+        desk = route(Intake(category, story.kind, story.channel, area, story.at)).organization
         status = _STATUS_AFTER[story.steps[-1].deed if story.steps else ""]
         rating = next((step.arguments for step in story.steps if step.deed == "rate"), None)
         rated = rating if status == "rated" else None

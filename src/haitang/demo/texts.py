@@ -111,7 +111,7 @@ def phrases() -> Mapping[str, list[str]]:
 
 def words_of(city: City) -> dict[str, Words]:
     """Return the place words of every grid, by its code; the grids of one community share roads and river."""
-    estates = {}
+    estates: dict[str, str] = {}
     for building in city.buildings:
         estates.setdefault(building.parent, re.sub(r"\d+[幢号]$", "", building.name))
     found = {}
@@ -161,7 +161,7 @@ def _fill(rng: Random, text: str, words: Words, building: Place) -> str:
     """Choose among the alternatives and fill the slots, each slot once and the same wherever it stands."""
     text = _ALTERNATIVES.sub(lambda found: rng.choice(found[1].split("|")), text)
     road, other = rng.sample(words.roads, 2)
-    number = re.search(r"\d+", building.name)[0]
+    number = "".join(filter(str.isdigit, building.name))
     slots = {
         "estate": words.estate,
         "no": number,
