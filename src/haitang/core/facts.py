@@ -10,7 +10,7 @@ The first field is the subject's id. Every field carries its privacy class; a te
 are JSON values: text, whole numbers, booleans, None, and lists of these; instants as ISO 8601 text.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 
@@ -27,4 +27,4 @@ class Fact:
 
     def as_data(self) -> dict[str, Any]:
         """Return the fields as they are stored in the history and handed to reactions."""
-        return asdict(self)
+        return dict(vars(self))  # the fields are JSON values already; `asdict` would copy each of them

@@ -1,16 +1,15 @@
 """One row of an import as a case: what is missing is found, what contradicts itself is refused."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from haitang.cases.actions import timing
-from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
 from haitang.cases.queries.counting import import_measures
@@ -51,7 +50,7 @@ class Incoming:
     day: str = ""
     columns: dict[str, Any] = field(default_factory=dict)
     reporter: tuple[bytes | None, bytes | None, bytes | None] | None = None
-    fact: CaseImported | None = None
+    told: tuple[Any, ...] = ()
     area_path: str = ""
     measures: list[tuple[date, str]] = field(default_factory=list)
     masked: int = 0
@@ -83,7 +82,7 @@ class Intaker:
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
         self._percent: int = self._known.setting("warn_at_percent")
-        self._routes: dict[tuple[int | None, str, str, int], Routing] = {}
+        self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, dict[str, Any]]] = {}
         roots = self._areas.children(None)
         if not roots:
             raise Invalid(_("尚未建立区域，不能导入案件"))
@@ -112,47 +111,48 @@ class Intaker:
         description: str = cells["description"].strip()
         kind, channel = get("kind") or Kind.HELP.value, get("channel") or Channel.TRANSFER.value
         category = self._category(get("category_code"), get("category"), description)
-        routing = self._route(category, kind, channel, area)
+        routing, routed = self._route(category, kind, channel, area)
         desk = self._desk(get("organization_code"), status, routing)
         place = (get("place") or "").strip()
         external_id = external_id_of(cells, incoming.raw)
         opinion, incoming.masked = mask_text((get("opinion") or "").strip())
         source = get("source") or self._source
-        stage = STAGE_OF.get(status)
-        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at, source)
-        due_at = datetime.fromisoformat(deadlines[stage]["due_at"]) if stage and stage in deadlines else None
-        told = 2 if due_at is not None and due_at < self._now else 0  # a backlog is no news to anybody
-        searched = f"{description} {place} {category.name if category else ''} {external_id}"
         in_time = None if closed_at is None or target_at is None else closed_at <= target_at
         day = local_date(reported_at)
-        incoming.day = day.strftime("%Y%m%d")
-        incoming.area_path = area.path
-        incoming.number = get("number") or ""
+        stage = STAGE_OF.get(status)
+        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at, source)
+        incoming.day, incoming.area_path, incoming.number = day.strftime("%Y%m%d"), area.path, get("number") or ""
         incoming.columns = {
             "query_code": ids.query_code(), "kind": kind, "channel": channel,
             "category_id": category.id if category else None, "description": description, "place": place,
-            "lon": get("lon"), "lat": get("lat"), "area_id": area.id, "area_ids": list(area.ids),
+            "lon": get("lon"), "lat": get("lat"), "area_id": area.id, "area_ids": f"{{{','.join(map(str, area.ids))}}}",
             "is_confidential": kind == Kind.DENUNCIATION.value, "status": status.value,
-            "routed_to_id": routing.organization.id if routing.organization else None,
-            "routing_rule_id": routing.rule.id if routing.rule else None,
-            "routing_reason": "；".join((*routing.problems, routing.reason)),
-            "organization_id": desk.id if desk else None,
+            **routed, "organization_id": desk.id if desk else None,
             "occurred_at": occurred_at, "reported_at": reported_at, "changed_at": closed_at or reported_at,
-            "closed_at": closed_at if status in _DONE else None, "stage": stage.value if stage else None,
-            "stage_started_at": reported_at if stage else None, "due_at": due_at,
-            "warn_at": timing.warn_at(reported_at, due_at, self._percent) if due_at else None,
-            "deadlines": Jsonb(deadlines), "told": told, "returns": 0, "reworks": 0, "reopenings": 0,
-            "is_solved": solved, "score": score,
-            "external_source": source, "external_id": external_id, "search": search.vector(searched),
+            "closed_at": closed_at if status in _DONE else None, **self._stage_columns(stage, deadlines, reported_at),
+            "deadlines": json.dumps(deadlines), "returns": 0, "reworks": 0, "reopenings": 0,
+            "is_solved": solved, "score": score, "external_source": source, "external_id": external_id,
+            "search": search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
         }  # fmt: skip
-        incoming.measures = [
-            (day, f"is:{status.value}"),
-            *import_measures(day, closed_at, in_time),
-        ]
+        incoming.measures = [(day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)]
         incoming.reporter = _sealed(get("reporter_name"), get("reporter_phone"))
-        incoming.fact = CaseImported(
-            0, source, external_id, status.value, _iso(reported_at), _iso(closed_at), _iso(target_at), in_time, opinion
-        )
+        times = _iso(reported_at), _iso(closed_at), _iso(target_at)
+        incoming.told = source, external_id, status.value, *times, in_time, opinion
+
+    def _stage_columns(
+        self, stage: Stage | None, deadlines: dict[str, dict[str, str]], reported_at: datetime
+    ) -> dict[str, Any]:
+        """Return the stage that the case is in with its deadline; a backlog that is overdue already alarms nobody."""
+        if stage is None:
+            return {"stage": None, "stage_started_at": None, "due_at": None, "warn_at": None, "told": 0}
+        due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
+        return {
+            "stage": stage.value,
+            "stage_started_at": reported_at,
+            "due_at": due_at,
+            "warn_at": timing.warn_at(reported_at, due_at, self._percent),
+            "told": 2 if due_at < self._now else 0,
+        }
 
     def _check_times(
         self, status: Status, reported_at: datetime, occurred_at: datetime | None, closed_at: datetime | None
@@ -193,12 +193,23 @@ class Intaker:
             return found
         return self._known.suggest(description)
 
-    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> Routing:
-        """Return where such a case goes by the rules of today: whoever has to act on it must be there today."""
+    def _route(
+        self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef
+    ) -> tuple[Routing, dict[str, Any]]:
+        """Return where such a case goes, and the columns that say so, by the rules of today.
+
+        Of today, not of the report: whoever has to act on it must be there today.
+        """
         key = (category.id if category else None, kind, channel, area.id)
         found = self._routes.get(key)
         if found is None:
-            found = self._routes[key] = route(Intake(category, kind, channel, area, self._now))
+            routing = route(Intake(category, kind, channel, area, self._now))
+            columns = {
+                "routed_to_id": routing.organization.id if routing.organization else None,
+                "routing_rule_id": routing.rule.id if routing.rule else None,
+                "routing_reason": "；".join((*routing.problems, routing.reason)),
+            }
+            found = self._routes[key] = routing, columns
         return found
 
     def _desk(self, code: str | None, status: Status, routing: Routing) -> OrganizationRef | None:

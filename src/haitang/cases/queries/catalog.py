@@ -74,9 +74,14 @@ class Catalog:
         return tuple(c for c in self.categories if c.is_active and c.id not in parents)
 
     @cached_property
-    def _by_keyword(self) -> list[tuple[str, CategoryRef]]:
-        words = [(word, category) for category in self.leaves for word in (*category.keywords, category.name)]
-        return sorted(words, key=lambda pair: (-len(pair[0]), pair[1].code))
+    def _by_first_character(self) -> dict[str, list[tuple[int, str, CategoryRef]]]:
+        """Keywords with their rank (the longest first, then the lower code) under the character they begin with."""
+        words = [(word, category) for category in self.leaves for word in (*category.keywords, category.name) if word]
+        words.sort(key=lambda pair: (-len(pair[0]), pair[1].code))
+        found: dict[str, list[tuple[int, str, CategoryRef]]] = {}
+        for rank, (word, category) in enumerate(words):
+            found.setdefault(word[0], []).append((rank, word, category))
+        return found
 
     def category(self, code: str) -> CategoryRef:
         """Return the category in use with that code; raise CategoryNotFound."""
@@ -94,10 +99,12 @@ class Catalog:
 
     def suggest(self, description: str) -> CategoryRef | None:
         """Return the category whose longest keyword stands in the text, or None; ties go to the lower code."""
-        for word, category in self._by_keyword:
-            if word in description:
-                return category
-        return None
+        best: tuple[int, CategoryRef] | None = None
+        for position, character in enumerate(description):
+            for rank, word, category in self._by_first_character.get(character, ()):
+                if (best is None or rank < best[0]) and description.startswith(word, position):
+                    best = rank, category
+        return best[1] if best else None
 
     def limit(self, category: CategoryRef | None, stage: str) -> Limit:
         """Return how long the stage may take for that category (None: not yet classified)."""

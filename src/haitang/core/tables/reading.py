@@ -100,6 +100,10 @@ class Table:
             error = record.error or _shape_error(raw, width)
             yield self._row(record.line, raw) if not error else Row(record.line, raw, {}, error)
 
+    def count_rows(self) -> int:
+        """Return about how many rows there are, without reading their cells: for showing how far one has come."""
+        return sum(record.line > self.line for record in self._source())
+
     def _row(self, line: int, raw: list[str]) -> Row:
         cells: dict[str, Any] = {}
         errors: list[str] = []
