@@ -1,6 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
 
 
 class App(AppConfig):
     name = "haitang.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Stand in the menu."""
+        from haitang.cases.queries import count_todo
+        from haitang.cases.values import Permission
+        from haitang.core.ui import menu
+
+        menu.register(
+            menu.Item(
+                _("待办"), "cases:todo", Permission.VIEW, _("案件"), "inbox", 10,
+                badge=lambda viewer: count_todo(viewer=viewer), pinned=True,
+            ),
+            menu.Item(_("案件列表"), "cases:list", Permission.VIEW, _("案件"), "list-details", 20, pinned=True),
+            menu.Item(_("登记案件"), "cases:new", Permission.REPORT, _("案件"), "plus", 30),
+        )  # fmt: skip

@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/calendars/", include("haitang.worktime.urls")),
     path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
+    path("", include("haitang.cases.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.territory.urls")),

@@ -19,21 +19,27 @@ from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.counting import count_cases, counted, recount
 from haitang.cases.queries.exporting import iter_case_rows
+from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.targets import kept_target
 
 __all__ = [
     "CaseFilter",
+    "CasePage",
     "case_columns",
     "catalog",
     "count_cases",
+    "count_mine",
     "count_todo",
     "counted",
     "describe",
     "dry_run_routing",
+    "find_case",
     "get_case",
     "get_case_by_number",
     "get_case_for_job",
+    "get_case_page",
+    "get_photo",
     "iter_case_rows",
     "kept_target",
     "list_cases",

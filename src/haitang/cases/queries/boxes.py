@@ -50,16 +50,17 @@ def list_mine(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
     return page_of(rows, cursor=cursor, limit=limit)
 
 
-def list_done(
-    *, viewer: Actor, before_entry: int | None = None, limit: int = PAGE_ROWS_DEFAULT
-) -> list[tuple[Entry, Case]]:
-    """Return the viewer's own latest deeds with their cases as far as still visible, newest first.
+def list_done(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page[tuple[Entry, Case]]:
+    """Return a page of the viewer's own deeds with their cases as far as still visible, newest first.
 
-    before_entry: continue below this entry id.
+    Pages lead onwards only; one may be shorter than limit. Raises Invalid for a cursor that is none.
     """
     entries = Entry.objects.filter(actor_id=viewer.id if viewer.id is not None else -1, subject_type="case")
-    if before_entry is not None:
-        entries = entries.filter(id__lt=before_entry)
-    deeds = list(entries.order_by("-id")[:limit])
-    cases = Case.objects.visible_to(viewer).defer("search").in_bulk([entry.subject_id for entry in deeds])
-    return [(entry, cases[entry.subject_id]) for entry in deeds if entry.subject_id in cases]
+    if cursor:
+        entries = entries.filter(id__lt=paging.decode(cursor, int)[0])
+    deeds = list(entries.order_by("-id")[: limit + 1])
+    more, deeds = len(deeds) > limit, deeds[:limit]
+    seen = Case.objects.visible_to(viewer).defer("search", "query_code")
+    cases = seen.in_bulk([entry.subject_id for entry in deeds])
+    rows = [(entry, cases[entry.subject_id]) for entry in deeds if entry.subject_id in cases]
+    return paging.Page(rows, next=paging.encode(deeds[-1].pk) if more else "")

@@ -186,16 +186,17 @@ def page_of(rows: CaseQuerySet, *, cursor: str, limit: int, total: int | None = 
 def list_similar(
     *, viewer: Actor, lon: float, lat: float, now: datetime, category_id: int | None = None, but: int | None = None
 ) -> list[Case]:
-    """Return open or recent cases near a point that may be the same matter, newest first, at most ten.
+    """Return cases near a point, reported shortly before or after `now`, that may be the same matter.
 
-    Distance and time come from the setting `similar` (50 m, 24 h as shipped). category_id narrows to one category;
-    but: a case to leave out.
+    Newest first, at most ten. Distance and time come from the setting `similar` (50 m, 24 h as shipped).
+    category_id narrows to one category; but: a case to leave out.
     """
     rule = catalog().setting("similar")
     north = rule["meters"] / _METRES_PER_DEGREE
     east = north / max(cos(radians(lat)), 0.01)
     rows = Case.objects.visible_to(viewer).filter(
         reported_at__gt=now - timedelta(hours=rule["hours"]),
+        reported_at__lt=now + timedelta(hours=rule["hours"]),
         lon__range=(lon - east, lon + east),
         lat__range=(lat - north, lat + north),
     )

@@ -87,7 +87,7 @@ def test_boxes_hold_what_waits_for_me_what_i_did_and_what_i_started(town, cases)
     assert todo(town.dispatcher) == []
     actions.verify_case(actor=town.secretary, case_id=cases[1].pk, opinion="属实", now=NOW)
     assert todo(town.dispatcher) == [cases[1].pk]
-    assert [case.pk for _entry, case in queries.list_done(viewer=town.secretary)] == [cases[1].pk]
+    assert [case.pk for _entry, case in queries.list_done(viewer=town.secretary).rows] == [cases[1].pk]
     assert sorted(case.pk for case in queries.list_mine(viewer=town.resident).rows) == [case.pk for case in cases]
 
 

@@ -1,5 +1,6 @@
 """How forms are drawn: the components of core/ui, for every form of the site."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -84,3 +85,26 @@ class PhotosField(forms.FileField):
         """Return every file checked by itself; the field's own rules hold for each."""
         one = super().clean
         return [one(item, initial) for item in data] if data else [item for item in [one(None, initial)] if item]
+
+
+class SuggestInput(forms.TextInput):
+    """A text input with suggestions (value, label) that the browser offers while typing; any text may be sent.
+
+    suggestions: asked when the input is drawn.
+    """
+
+    template_name = "django/forms/widgets/suggest.html"
+
+    def __init__(
+        self, suggestions: Callable[[], Iterable[tuple[str, str]]], attrs: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Add the suggestions and tie the input to them."""
+        context = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        widget["suggestions"] = list(self.suggestions())
+        widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}_list"
+        return context

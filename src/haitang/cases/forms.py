@@ -1,0 +1,293 @@
+"""What people type about cases: filters, deeds, a new case."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from haitang.cases import queries
+from haitang.cases.lifecycle import STAGE_OF, Deed, Status
+from haitang.cases.queries import CaseFilter
+from haitang.cases.values import (
+    DESCRIPTION_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    OPINION_LENGTH_MAX,
+    PLACE_LENGTH_MAX,
+    Channel,
+    Kind,
+    Permission,
+    Tree,
+)
+from haitang.core import clock
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.ui.forms import PhotosField, SuggestInput
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
+from haitang.territory.values import Kind as AreaKind
+
+ALL = ("", gettext_lazy("全部"))
+OPEN = "open"
+STAFF_CHANNELS = (
+    Channel.PHONE, Channel.VISIT, Channel.PATROL, Channel.HOTLINE, Channel.WECHAT, Channel.TRANSFER,
+)  # fmt: skip
+"""How word of a case reaches those who enter cases; the others enter themselves."""
+
+
+class AreaField(forms.CharField):
+    """An area by code or by a name that only one bears; cleaned to its AreaRef, None where empty."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(self._suggest), **more)
+        self.viewer: Actor | None = None
+
+    def _suggest(self) -> list[tuple[str, str]]:
+        areas, tree = self.viewer.areas(Permission.VIEW) if self.viewer else (EVERYWHERE,), territory()
+        return [
+            (area.code, tree.full_name(area.id))
+            for area in tree.descendants(None)
+            if area.kind != AreaKind.BUILDING and area.path.startswith(tuple(areas))
+        ]
+
+    def clean(self, value: Any) -> AreaRef | None:
+        """Return the valid area of that code or name."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        tree = territory()
+        found = tree.by_code(typed)
+        if found is None:
+            named = [area for area in tree.descendants(None) if typed in (area.name, tree.full_name(area.id))]
+            if len(named) > 1:
+                raise ValidationError(_("有 %(n)d 个区域叫这个名称，请从提示中选择编码") % {"n": len(named)})
+            found = named[0] if named else None
+        if found is None:
+            raise ValidationError(_("没有这个区域，请从提示中选择"))
+        return found
+
+
+class DeskField(forms.CharField):
+    """An organization by code or by its name; cleaned to its OrganizationRef, None where empty."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(_suggest_desks), **more)
+
+    def clean(self, value: Any) -> OrganizationRef | None:
+        """Return the organization of that code or name."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        registry = organizations()
+        found = registry.by_code(typed) or next((each for each in registry if typed in (each.name, each.label)), None)
+        if found is None:
+            raise ValidationError(_("没有这个单位，请从提示中选择"))
+        return found
+
+
+def _suggest_desks() -> list[tuple[str, str]]:
+    today = clock.local_date(clock.now())
+    return [(each.code, each.name) for each in organizations() if each.exists(today)]
+
+
+def category_name(category: Any) -> str:
+    """Return a category's name in the reader's language."""
+    return category.name if (get_language() or "zh").startswith("zh") else category.name_en
+
+
+def category_choices(*, first: Iterable[tuple[str, Any]] = (ALL,), parents: bool = False) -> list[Any]:
+    """Return the categories in use for a select, under their parents; with `parents` these can be chosen, too."""
+    known = queries.catalog()
+    choices: list[Any] = list(first)
+    groups: dict[int, list[tuple[str, str]]] = {}
+    leaves = {category.id for category in known.leaves}
+    for category in known.categories:
+        if not category.is_active:
+            continue
+        if category.parent_id is None and category.id not in leaves:
+            head = f"{Tree(category.tree).label} · {category_name(category)}"
+            own = [(category.code, _("%(name)s（全部）") % {"name": category_name(category)})] if parents else []
+            choices.append((head, groups.setdefault(category.id, own)))
+        elif category.parent_id in groups:
+            groups[category.parent_id].append((category.code, category_name(category)))
+        else:
+            choices.append((category.code, category_name(category)))
+    return choices
+
+
+class Filter(forms.Form):
+    """What a list of cases is narrowed by. A day stands for itself in Asia/Shanghai, both ends included."""
+
+    q = forms.CharField(label=gettext_lazy("关键词或编号"), max_length=100, required=False)
+    area = AreaField(label=gettext_lazy("区域"), required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("状态"), required=False, choices=[ALL, (OPEN, gettext_lazy("在办")), *Status.choices]
+    )
+    overdue = forms.ChoiceField(
+        label=gettext_lazy("时限"),
+        required=False,
+        choices=[ALL, ("1", gettext_lazy("已超期")), ("0", gettext_lazy("未超期"))],
+    )
+    category = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("诉求类型"), required=False, choices=[ALL, *Kind.choices])
+    channel = forms.ChoiceField(label=gettext_lazy("来源"), required=False, choices=[ALL, *Channel.choices])
+    desk = DeskField(label=gettext_lazy("承办单位"), required=False)
+    from_date = forms.DateField(label=gettext_lazy("上报日期从"), required=False)
+    to_date = forms.DateField(label=gettext_lazy("到"), required=False)
+
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].viewer = viewer  # type: ignore[attr-defined]
+        self.fields["category"].choices = category_choices(parents=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        given = super().clean() or {}
+        first, last = given.get("from_date"), given.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", _("截止日期早于起始日期"))
+        return given
+
+    def wanted(self) -> CaseFilter:
+        """Return what was asked for; what cannot be read narrows nothing."""
+        self.is_valid()
+        given = self.cleaned_data
+        status, area, desk = given.get("status", ""), given.get("area"), given.get("desk")
+        open_ones = tuple(state.value for state in STAGE_OF)
+        return CaseFilter(
+            area_path=area.path if area else "",
+            statuses=open_ones if status == OPEN else (status,) if status else (),
+            category=given.get("category", ""),
+            channel=given.get("channel", ""),
+            kind=given.get("kind", ""),
+            organization_id=desk.id if desk else None,
+            overdue={"1": True, "0": False}.get(given.get("overdue", "")),
+            from_at=_midnight(given.get("from_date")),
+            to_at=_midnight(given.get("to_date"), days=1),
+            q=given.get("q", ""),
+        )
+
+
+def _midnight(day: date | None, days: int = 0) -> datetime | None:
+    if day is None or day > date.max - timedelta(days=days):
+        return None
+    return datetime.combine(day + timedelta(days=days), time(), clock.LOCAL)
+
+
+RESULTS = [
+    ("exists", gettext_lazy("属实")), ("absent", gettext_lazy("不属实")), ("unable", gettext_lazy("无法核实")),
+]  # fmt: skip
+PHOTOS_AS = {Deed.VERIFY: "before", Deed.HANDLE: "after", Deed.FEEDBACK: "after"}
+"""The deeds that photos can be added with, and what these show."""
+
+
+class DeedForm(forms.Form):
+    """The opinion, and what else a deed needs. Its ids begin with the deed: several forms stand on one page."""
+
+    opinion = forms.CharField(
+        label=gettext_lazy("处理意见"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, deed: Deed, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{deed.value}_%s", **kwargs)
+        self.deed = deed
+        if deed is Deed.VERIFY:
+            self.fields["result"] = forms.ChoiceField(
+                label=_("核实结果"), choices=RESULTS, widget=forms.RadioSelect, initial="exists"
+            )
+        elif deed is Deed.REGISTER:
+            self.fields["category_code"] = forms.ChoiceField(
+                label=_("类别"), choices=category_choices(first=[("", _("请选择"))])
+            )
+        elif deed is Deed.DISPATCH:
+            self.fields["organization_code"] = DeskField(
+                label=_("派往单位"), help_text=_("输入名称或代码，从提示中选择")
+            )
+        elif deed is Deed.CHECK:
+            self.fields["passed"] = forms.ChoiceField(
+                label=_("核查结果"),
+                choices=[("1", _("通过")), ("0", _("不通过，返工"))],
+                widget=forms.RadioSelect,
+                initial="1",
+            )
+        if deed in PHOTOS_AS:
+            self.fields["photos"] = PhotosField(label=_("现场照片"), required=False)
+        self.order_fields([name for name in self.fields if name not in ("opinion", "photos")])
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as the deed's action takes it; photos apart."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        if "passed" in given:
+            given["passed"] = given["passed"] == "1"
+        if "organization_code" in given:
+            given["organization_code"] = given["organization_code"].code
+        return given
+
+    @property
+    def phrases(self) -> list[str]:
+        """The ready-made opinions for the deed; of a check also those for one that fails."""
+        known = queries.catalog().phrases
+        own = list(known.get(self.deed.value, ()))
+        return own + (list(known.get(Deed.REWORK.value, ())) if self.deed is Deed.CHECK else [])
+
+
+class Unmask(forms.Form):
+    """Why the reporter must be seen in full."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("查看理由"),
+        max_length=200,
+        help_text=gettext_lazy("例如：电话回访核实情况。查看记录将留痕。"),
+    )
+
+
+class NewCase(forms.Form):
+    """A case that somebody of the staff enters for a caller, a visitor or from a walk."""
+
+    description = forms.CharField(
+        label=gettext_lazy("问题描述"), max_length=DESCRIPTION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    category_code = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("诉求类型"), choices=Kind.choices, initial=Kind.HELP.value)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("来源"), choices=[(each.value, each.label) for each in STAFF_CHANNELS],
+        initial=Channel.PHONE.value,
+    )  # fmt: skip
+    place = forms.CharField(
+        label=gettext_lazy("地点"), max_length=PLACE_LENGTH_MAX, required=False,
+        help_text=gettext_lazy("例如：春和花园3幢东侧路口"),
+    )  # fmt: skip
+    area_code = AreaField(
+        label=gettext_lazy("所属区域"), required=False, help_text=gettext_lazy("已在地图上选点时可不填，由系统判定网格")
+    )
+    lon = forms.FloatField(label=gettext_lazy("经度"), required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(label=gettext_lazy("纬度"), required=False, min_value=-90, max_value=90)
+    reporter_name = forms.CharField(label=gettext_lazy("诉求人"), max_length=NAME_LENGTH_MAX, required=False)
+    reporter_phone = forms.CharField(label=gettext_lazy("联系电话"), max_length=20, required=False)
+    occurred_at = forms.DateTimeField(label=gettext_lazy("发生时间"), required=False)
+    photos = PhotosField(label=gettext_lazy("现场照片"), required=False)
+
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area_code"].viewer = viewer  # type: ignore[attr-defined]
+        self.fields["category_code"].choices = category_choices(first=[("", _("按描述自动判定"))])  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a place: without one nobody can tell whose the case is."""
+        given = super().clean() or {}
+        lon, lat = given.get("lon"), given.get("lat")
+        if not {"area_code", "lon", "lat"} & self.errors.keys():
+            if (lon is None) != (lat is None):
+                self.add_error("lat" if lat is None else "lon", _("经度和纬度应同时填写"))
+            elif lon is None and given.get("area_code") is None:
+                self.add_error("area_code", _("请在地图上选点，或填写所属区域"))
+        return given
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.report_case` takes it; photos apart."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        area = given["area_code"]
+        return {**given, "area_code": area.code if area else ""}

@@ -1,0 +1,72 @@
+"""What one page of cases shows, read at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from haitang.cases import policies
+from haitang.cases.lifecycle import Deed
+from haitang.cases.models import Attachment, Case
+from haitang.cases.queries.cases import TOTAL_MAX, CaseView, describe, get_case, list_similar, possible_deeds
+from haitang.cases.values import CaseNotFound
+from haitang.core import access, history
+from haitang.core.access import Actor
+from haitang.core.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of one case shows to one viewer.
+
+    deeds: what the viewer may do to it as it stands, the expected one first.
+    similar: cases that may be the same matter, near in place and time.
+    may_unmask: whether the viewer may ask to see the reporter in full; has_reporter: whether anybody left a name.
+    """
+
+    view: CaseView
+    entries: list[Entry]
+    photos: list[Attachment]
+    similar: list[CaseView]
+    deeds: list[Deed]
+    has_reporter: bool
+    may_unmask: bool
+
+
+def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
+    """Return the case with all that its page shows; raise CaseNotFound as `get_case` does."""
+    case = get_case(viewer=viewer, case_id=case_id)
+    similar: list[Case] = []
+    if case.lon is not None and case.lat is not None:
+        similar = list_similar(viewer=viewer, lon=case.lon, lat=case.lat, now=case.reported_at, but=case.pk)
+    view = describe([case], with_reporter=True)[0]
+    return CasePage(
+        view=view,
+        entries=history.timeline("case", case.pk),
+        photos=list(Attachment.objects.filter(case_id=case.pk).order_by("id")),
+        similar=describe(similar),
+        deeds=possible_deeds(viewer=viewer, case=case),
+        has_reporter=bool(view.reporter_name or view.reporter_phone),
+        may_unmask=access.allows(policies.check_can_unmask, viewer, case),
+    )
+
+
+def get_photo(*, viewer: Actor, case_id: int, photo_id: int) -> Attachment:
+    """Return one photo of a case that the viewer may see; raise CaseNotFound, also where the photo is none of it."""
+    get_case(viewer=viewer, case_id=case_id)
+    photo = Attachment.objects.filter(pk=photo_id, case_id=case_id).first()
+    if photo is None:
+        raise CaseNotFound(_("没有这张照片"))
+    return photo
+
+
+def count_mine(*, viewer: Actor) -> int:
+    """Return how many cases the viewer's account reported or entered, counted up to one more than TOTAL_MAX."""
+    rows = Case.objects.filter(reported_by_id=viewer.id if viewer.id is not None else -1)
+    return rows.order_by()[: TOTAL_MAX + 1].count()
+
+
+def find_case(*, viewer: Actor, number: str) -> Case:
+    """Return the case with that number; raise CaseNotFound if there is none or the viewer may not know of it."""
+    case_id = Case.objects.filter(number=number.strip()).values_list("pk", flat=True).first()
+    return get_case(viewer=viewer, case_id=case_id or 0)

@@ -1,0 +1,103 @@
+"""The list of cases, and the list as a file."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from haitang.cases import actions, forms, queries
+from haitang.cases.queries import CaseFilter
+from haitang.cases.values import Permission
+from haitang.cases.views.rows import rows
+from haitang.core import clock
+from haitang.core.access import EVERYWHERE, Actor, allow
+from haitang.core.errors import Invalid
+from haitang.core.tables import write_csv, write_xlsx
+from haitang.core.ui.pages import respond
+from haitang.territory.queries import territory
+
+ROWS = (20, 50, 100)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@allow(Permission.VIEW)
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Show the cases that the viewer may see, narrowed by what the filter row asks for."""
+    form = forms.Filter(request.GET, viewer=request.actor)
+    now, limit = clock.now(), _limit(request)
+    page = queries.list_cases(
+        viewer=request.actor, wanted=form.wanted(), now=now, cursor=request.GET.get("cursor", ""), limit=limit
+    )
+    asked = request.GET.copy()
+    asked.pop("cursor", None)
+    context = {
+        "form": form, "page": page, "rows": rows(queries.describe(list(page.rows)), now),
+        "asked": asked.urlencode(), "limit": limit, "limits": ROWS, "narrowed": any(map(asked.get, form.fields)),
+        "may_export": bool(request.actor.areas(Permission.EXPORT)),
+        "may_unmask": bool(request.actor.areas(Permission.UNMASK)),
+        "may_report": request.actor.holds(Permission.REPORT),
+    }  # fmt: skip
+    return respond(request, "cases/list.html", "cases/_list.html", context)
+
+
+def _limit(request: HttpRequest) -> int:
+    asked = request.GET.get("rows", "")
+    return int(asked) if asked in {str(each) for each in ROWS} else ROWS[0]
+
+
+@require_POST
+@allow(Permission.EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """Hand out the list as shown: the filter stands in the address, the format and a reason in the form."""
+    form = forms.Filter(request.GET, viewer=request.actor)
+    wanted = form.wanted()
+    if form.errors:
+        raise Invalid(_("筛选条件有误，请改正后再导出"))
+    wanted = _within_reach(request.actor, wanted)
+    reason = request.POST.get("reason", "").strip() or None
+    now = clock.now()
+    found = actions.export_cases(actor=request.actor, now=now, wanted=wanted, unmask_reason=reason)
+    name = _file_name(request.actor, wanted, now)
+    if request.POST.get("format") == "csv":
+        return _csv(found, f"{name}.csv")
+    return _xlsx(found, f"{name}.xlsx")
+
+
+def _within_reach(viewer: Actor, wanted: CaseFilter) -> CaseFilter:
+    """Narrow a list of everything to the one area over which the viewer may export."""
+    reach = viewer.areas(Permission.EXPORT)
+    if wanted.area_path or EVERYWHERE in reach:
+        return wanted
+    if len(reach) != 1:
+        raise Invalid(_("您可以导出多个区域的案件，请先在筛选中选择一个区域"))
+    return CaseFilter(
+        **{name: getattr(wanted, name) for name in CaseFilter.__slots__} | {"area_path": next(iter(reach))}
+    )
+
+
+def _file_name(viewer: Actor, wanted: CaseFilter, now: Any) -> str:
+    """Return 标题_单位_日期, as offices file it."""
+    area = territory().get(int(wanted.area_path.rstrip("/").rpartition("/")[2] or 0)) if wanted.area_path else None
+    whose = area.name if area else viewer.organization_name or _("全部")
+    return f"{_('案件')}_{whose}_{clock.local_date(now):%Y%m%d}"
+
+
+def _csv(found: Iterator[tuple[Any, ...]], name: str) -> HttpResponse:
+    response = StreamingHttpResponse(write_csv(found, queries.case_columns()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _xlsx(found: Iterator[tuple[Any, ...]], name: str) -> FileResponse:
+    folder = tempfile.TemporaryDirectory(prefix="haitang-export-")
+    path = Path(folder.name) / "cases.xlsx"
+    write_xlsx(found, queries.case_columns(), path)
+    file = path.open("rb")
+    folder.cleanup()  # the open file outlives its name
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

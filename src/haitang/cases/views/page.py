@@ -1,0 +1,141 @@
+"""The page of one case, and every deed that can be done there."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from haitang.cases import actions, forms, queries
+from haitang.cases.lifecycle import Deed
+from haitang.cases.queries import CasePage
+from haitang.cases.values import Permission
+from haitang.cases.views import telling
+from haitang.core import clock
+from haitang.core.access import SIGNED_IN, allow
+from haitang.core.errors import NotFound, Refusal
+from haitang.core.ui.pages import respond
+
+RUN: dict[Deed, Callable[..., Any]] = {
+    Deed.VERIFY: actions.verify_case,
+    Deed.ACCEPT: actions.accept_case,
+    Deed.REFUSE: actions.refuse_case,
+    Deed.REGISTER: actions.register_case,
+    Deed.DISPATCH: actions.dispatch_case,
+    Deed.SIGN: actions.sign_case,
+    Deed.RETURN: actions.return_case,
+    Deed.HANDLE: actions.handle_case,
+    Deed.FEEDBACK: actions.feedback_case,
+    Deed.CHECK: actions.check_case,
+    Deed.REWORK: actions.rework_case,
+    Deed.CLOSE: actions.close_case,
+    Deed.VOID: actions.void_case,
+    Deed.REOPEN: actions.reopen_case,
+}
+
+
+@require_safe
+@allow(SIGNED_IN)
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show one case with its timeline and what the viewer may do to it."""
+    return _show(request, case_id)
+
+
+@require_POST
+@allow(SIGNED_IN)
+def deed(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+    """Do the deed with the opinion typed, photos first, both or neither; refused, it stands there as it was typed."""
+    if name not in RUN:
+        raise NotFound(_("没有这项操作"))
+    what = Deed(name)
+    form = forms.DeedForm(what, request.POST, request.FILES)
+    status = 422
+    if form.is_valid():
+        try:
+            _do(request, case_id, what, form)
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            put_on(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, _("已%(deed)s") % {"deed": what.label})
+            return redirect("cases:case", case_id)
+    return _show(request, case_id, sent=form, status=status)
+
+
+@transaction.atomic
+def _do(request: HttpRequest, case_id: int, what: Deed, form: forms.DeedForm) -> None:
+    said = {"actor": request.actor, "case_id": case_id, "now": clock.now()}  # type: ignore[attr-defined]
+    for photo in form.cleaned_data.get("photos") or ():
+        actions.add_photo(data=photo.read(), purpose=forms.PHOTOS_AS[what], **said)
+    RUN[what](**said, **form.given())
+
+
+@require_POST
+@allow(Permission.UNMASK)
+@never_cache
+def unmask(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show the reporter in full, this once, for the reason given."""
+    form = forms.Unmask(request.POST)
+    contact = None
+    if form.is_valid():
+        contact = actions.unmask_reporter(
+            actor=request.actor, case_id=case_id, reason=form.cleaned_data["reason"], now=clock.now()
+        )
+    return _show(request, case_id, unmask_form=form, contact=contact, status=200 if contact else 422)
+
+
+def put_on(form: Any, refusal: Refusal) -> None:
+    """Show a refusal where it belongs: at its fields, else above the form."""
+    fields = {name: text for name, text in getattr(refusal, "fields", {}).items() if name in form.fields}
+    for field, text in fields.items():
+        form.add_error(field, text)
+    if not fields:
+        form.add_error(None, refusal.message)
+
+
+def _show(
+    request: HttpRequest,
+    case_id: int,
+    *,
+    sent: forms.DeedForm | None = None,
+    unmask_form: forms.Unmask | None = None,
+    contact: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    now = clock.now()
+    page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)  # type: ignore[attr-defined]
+    offered = [each for each in page.deeds if not (each is Deed.REWORK and Deed.CHECK in page.deeds)]
+    panel = [sent if sent is not None and sent.deed is each else _form(each, page) for each in offered]
+    missed = sent if sent is not None and sent.deed not in offered else None
+    context = {
+        "page": page,
+        "case": page.view.case,
+        **telling.head(page, now),
+        "stages": telling.stages(page.view.case, now),
+        "steps": telling.steps(page.entries, page.photos),
+        "photos": telling.photos(page.photos),
+        "similar": telling.similar(page.similar, now),
+        "panel": panel,
+        "open": sent.deed if sent is not None and missed is None else offered[0] if offered else None,
+        "missed": missed,
+        "unmask_form": unmask_form or forms.Unmask(),
+        "contact": contact,
+        "now": now,
+    }
+    return respond(request, "cases/case.html", "cases/_case.html", context, status)
+
+
+def _form(deed: Deed, page: CasePage) -> forms.DeedForm:
+    view = page.view
+    initial = {
+        "category_code": view.category.code if view.category else "",
+        "organization_code": view.organization.code if view.organization else "",
+    }
+    return forms.DeedForm(deed, initial=initial)

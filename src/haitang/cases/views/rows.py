@@ -1,0 +1,103 @@
+"""Cases as lines of a table: every text is ready, so that a template prints and asks nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from haitang.cases.forms import category_name
+from haitang.cases.lifecycle import NEXT_DEED, STAGE_OF, Status
+from haitang.cases.queries.cases import CaseView
+from haitang.cases.values import Channel, Kind
+from haitang.core.clock import LOCAL
+from haitang.worktime.values import remaining_text
+
+_COLOURS = {
+    Status.CLOSED: "green", Status.RATED: "green", Status.REFUSED: "grey", Status.VOIDED: "grey",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """One line. due_colour: red once overdue, orange when most of the time has gone, else empty."""
+
+    number: str
+    url: str
+    status: str
+    status_colour: str
+    due: str
+    due_colour: str
+    category: str
+    is_urgent: bool
+    is_confidential: bool
+    description: str
+    place: str
+    area: str
+    channel: str
+    kind: str
+    desk: str
+    reported: str
+    reported_in_full: str
+    next_deed: str
+    done: str = ""
+    done_at: datetime | None = None
+
+
+def status_colour(status: str) -> str:
+    """Return the colour of a state's tag."""
+    return _COLOURS.get(Status(status), "blue")
+
+
+def due_colour(case: Any, now: datetime) -> str:
+    """Return red for a case that is overdue, orange for one that soon will be, and "" for others."""
+    if case.due_at is None:
+        return ""
+    if now > case.due_at:
+        return "red"
+    return "orange" if case.warn_at is not None and now >= case.warn_at else ""
+
+
+@lru_cache(maxsize=8)
+def _labels(language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str], dict[str, str]]:
+    return (
+        {status.value: str(status.label) for status in Status},
+        {channel.value: str(channel.label) for channel in Channel},
+        {kind.value: str(kind.label) for kind in Kind},
+        {status.value: str(NEXT_DEED[status].label) for status in STAGE_OF},
+    )
+
+
+def rows(views: list[CaseView], now: datetime) -> list[Row]:
+    """Return the cases as lines, in their order."""
+    statuses, channels, kinds, deeds = _labels(get_language() or "")
+    address = reverse("cases:case", args=[0])
+    lines = []
+    for view in views:
+        case = view.case
+        local = case.reported_at.astimezone(LOCAL)
+        lines.append(
+            Row(
+                number=case.number,
+                url=address.replace("0", str(case.pk)),
+                status=statuses[case.status],
+                status_colour=status_colour(case.status),
+                due=remaining_text(case.due_at, now) if case.due_at else "",
+                due_colour=due_colour(case, now),
+                category=category_name(view.category) if view.category else "",
+                is_urgent=bool(view.category and view.category.is_urgent),
+                is_confidential=case.is_confidential,
+                description=case.description,
+                place=case.place,
+                area=view.area_name,
+                channel=channels[case.channel],
+                kind=kinds[case.kind],
+                desk=view.organization.label if view.organization and case.organization_id else "",
+                reported=f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}",
+                reported_in_full=f"{local:%Y-%m-%d %H:%M:%S}",
+                next_deed=deeds.get(case.status, ""),
+            )
+        )
+    return lines
