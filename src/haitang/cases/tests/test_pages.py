@@ -266,9 +266,9 @@ def test_what_may_be_the_same_matter_is_shown_once_before_saving(town, as_):
         ({"lon": ""}, "经度和纬度应同时填写"),
         ({"lon": "100"}, "不在本市范围内"),
         ({"area_code": "404"}, "没有这个区域"),
-        ({"description": "a\x00b"}, "空字符"),
+        ({"description": "a\x00b"}, "无法显示的字符"),
         ({"occurred_at": "2027-01-01T00:00"}, "不能晚于现在"),
-        ({"category_code": "nope"}, "选择一个有效的选项"),
+        ({"category_code": "nope"}, "请从列出的选项中选择"),
     ],
 )
 def test_what_cannot_be_entered_is_shown_again(town, as_, changed, words):
