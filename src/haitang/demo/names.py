@@ -25,7 +25,8 @@ COMMUNITY_NAMES, VILLAGE_NAMES = _listed("communities"), _listed("villages")
 ESTATE_FIRST, ESTATE_LAST = _listed("estate_first"), _listed("estate_last")
 HAMLET_FIRST, HAMLET_LAST = _listed("hamlet_first"), _listed("hamlet_last")
 ROADS, RIVERS = _listed("roads"), _listed("rivers")
-SHOP_WORDS, SHOP_KINDS = _listed("shop_words"), _listed("shop_kinds")
+SHOP_WORDS = _listed("shop_words")
+SHOP_KINDS = {kind: _listed(f"{kind}_kinds") for kind in ("shop", "eatery", "store", "club", "bar")}
 SOCIAL_ORGANIZATIONS = _listed("social_organizations")
 
 _NUMERALS = "一二三四五六七八九"
@@ -56,9 +57,9 @@ def numeral(number: int) -> str:
     return "十" + (_NUMERALS[number - 11] if number > 10 else "")
 
 
-def shop_name(rng: Random) -> str:
-    """Return the made-up name of a shop."""
-    return rng.choice(SHOP_WORDS) + rng.choice(SHOP_KINDS)
+def shop_name(rng: Random, kind: str = "shop") -> str:
+    """Return the made-up name of a shop of that kind: any shop, eatery, store, club or bar."""
+    return rng.choice(SHOP_WORDS) + rng.choice(SHOP_KINDS[kind])
 
 
 def pairs(rng: Random, first: tuple[str, ...], last: tuple[str, ...], count: int) -> list[str]:

@@ -28,6 +28,11 @@ _HOURS = {
     "day": range(8, 18), "night": range(18, 23), "late": (20, 21, 22, 23, 0, 1, 5, 6), "rush": (7, 8, 17, 18),
 }  # fmt: skip
 _STAFF = "pi"
+# No lifts, gates and owners' meetings in villages, no burning fields in town.
+_IN_TOWN_ONLY = ("302", "303", "306", "30703", "30708", "30803", "10306", "10507")
+_IN_VILLAGES_ONLY = ("20509",)
+# Kinds that are answered in words: the phrases about work on the spot do not fit them.
+_SPOKEN = ("inquiry", "suggestion", "praise")
 
 _OPENINGS = {
     "p": ("", "巡查发现，", "网格巡查发现，", "日常巡查时看到，"),
@@ -76,9 +81,11 @@ class Template:
     hours: str = ""
     weight: int = 3
 
-    def likelihood(self, month: int, hour: int) -> float:
-        """Return how likely such a report is in that month and hour; 0 where it would be absurd."""
+    def likelihood(self, month: int, hour: int, *, village: bool) -> float:
+        """Return how likely such a report is in that month and hour and there; 0 where it would be absurd."""
         if self.season and month not in _SEASONS[self.season]:
+            return 0.0
+        if self.category.startswith(_IN_TOWN_ONLY) if village else self.category.startswith(_IN_VILLAGES_ONLY):
             return 0.0
         return self.weight * (1.0 if not self.hours or hour in _HOURS[self.hours] else 0.15)
 
@@ -124,10 +131,10 @@ def words_of(city: City) -> dict[str, Words]:
     return found
 
 
-def choose(rng: Random, month: int, hour: int) -> tuple[Template, str]:
-    """Return a template that suits the month and the hour (Asia/Shanghai), and one letter for the channel."""
+def choose(rng: Random, month: int, hour: int, *, village: bool) -> tuple[Template, str]:
+    """Return a template that suits the month, the hour (Asia/Shanghai) and the place, and a letter for the channel."""
     listed = templates()
-    template = rng.choices(listed, [each.likelihood(month, hour) for each in listed])[0]
+    template = rng.choices(listed, [each.likelihood(month, hour, village=village) for each in listed])[0]
     channel = rng.choices(template.channels, [_CHANNEL_WEIGHTS[each] for each in template.channels])[0]
     return template, channel
 
@@ -144,7 +151,8 @@ def describe(rng: Random, template: Template, channel: str, words: Words, buildi
 
 def answer(rng: Random, template: Template) -> str:
     """Return what the handler says was done."""
-    return template.answer if template.answer and rng.random() < 0.9 else opinion(rng, "handle")
+    spoken = template.kind in _SPOKEN or rng.random() < 0.85
+    return template.answer if spoken else opinion(rng, "handle")
 
 
 def opinion(rng: Random, deed: str, *, urgent: bool = False) -> str:
@@ -172,7 +180,7 @@ def _fill(rng: Random, text: str, words: Words, building: Place) -> str:
         "park": f"{words.estate}旁的口袋公园" if rng.random() < 0.4 else f"{words.river}滨水公园",
         "school": f"{words.community.removesuffix('社区').removesuffix('村')}小学",
         "hamlet": words.estate,
-        "shop": names.shop_name(rng),
+        **{kind: names.shop_name(rng, kind) for kind in names.SHOP_KINDS},
         "floor": str(rng.randint(2, 11)) if not words.village else "2",
         "days": rng.choice(("两", "三", "四", "五", "七", "十")),
         "num": str(rng.randint(2, 9)),

@@ -105,9 +105,9 @@ class Scenes:
     def story(self, rng: Random, external_id: str, at: datetime, until: datetime) -> Story:
         """Return a case reported at that instant, with its deeds up to `until`."""
         local = at.astimezone(LOCAL)
-        template, channel = texts.choose(rng, local.month, local.hour)
         grid = rng.choices(self._grids, self._weights)[0]
         words, building = self._words[grid.code], rng.choice(self._buildings[grid.code])
+        template, channel = texts.choose(rng, local.month, local.hour, village=words.village)
         lon, lat = _near(rng, grid, building)
         by_staff = channel in "pir"
         by_resident = grid == self._home and channel in _PUBLIC and rng.random() < _RESIDENT_SHARE

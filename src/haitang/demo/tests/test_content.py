@@ -117,8 +117,21 @@ def test_no_description_is_left_with_a_slot_or_a_choice(city):
 def test_ice_lies_only_in_winter_and_heat_goes_out_only_then(city):
     wintry = {"20110", "30706"}
     rng = Random(3)
-    assert not {texts.choose(rng, 7, hour)[0].category for hour in range(24) for _n in range(100)} & wintry
-    assert {texts.choose(rng, 1, hour)[0].category for hour in range(24) for _n in range(100)} >= wintry
+    assert (
+        not {texts.choose(rng, 7, hour, village=False)[0].category for hour in range(24) for _n in range(100)} & wintry
+    )
+    assert {texts.choose(rng, 1, hour, village=False)[0].category for hour in range(24) for _n in range(100)} >= wintry
+
+
+def test_villages_have_no_lifts_and_towns_no_burning_fields():
+    rng = Random(3)
+    rural, urban = (
+        {texts.choose(rng, 10, hour, village=village)[0].category[:3] for hour in range(24) for _n in range(100)}
+        for village in (True, False)
+    )
+    assert "306" in urban - rural
+    straw = [texts.choose(rng, 10, 12, village=False)[0].category for _n in range(2000)]
+    assert "20509" not in straw
 
 
 def test_telephone_numbers_belong_to_nobody():
