@@ -24,7 +24,7 @@ ACTOR_SECONDS_MAX = 60.0
 CLIENTS_MAX = 4000
 WAITING_MAX = 100
 _RECONNECT_S = 1.0
-_MISSED = b"event: missed\ndata: {}\n\n"
+MISSED = b"event: missed\ndata: {}\n\n"
 
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -50,7 +50,7 @@ class Client:
         except asyncio.QueueFull:
             while not self.queue.empty():
                 self.queue.get_nowait()
-            self.queue.put_nowait(event if event is None else _MISSED)
+            self.queue.put_nowait(event if event is None else MISSED)
 
 
 def may_hear(actor: Actor, news: Message) -> bool:
@@ -177,7 +177,7 @@ class Application:
             self.is_listening = False
             await asyncio.sleep(_RECONNECT_S)
             for client in list(self.clients):
-                client.push(_MISSED)
+                client.push(MISSED)
 
     def spread(self, payload: str) -> None:
         """Hand one piece of news to every client that may hear it."""
@@ -232,7 +232,7 @@ def read_actor(session: str) -> Actor | None:
     return actor if actor.is_known else None
 
 
-_CONNINFO = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "application_name")
+CONNINFO = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "application_name")
 
 
 def application() -> Application:
@@ -248,7 +248,7 @@ def application() -> Application:
 
     parameters = {**connection.get_connection_params(), "application_name": "haitang-live"}
     return Application(
-        conninfo=make_conninfo(**{key: value for key, value in parameters.items() if key in _CONNINFO}),
+        conninfo=make_conninfo(**{key: value for key, value in parameters.items() if key in CONNINFO}),
         channel=LIVE_CHANNEL,
         cookie=settings.SESSION_COOKIE_NAME,
         read_actor=read_actor,
@@ -281,6 +281,6 @@ def command(arguments: list[str]) -> None:
             backpressure=CLIENTS_MAX + 100,
             websockets=False,
             respawn_failed_workers=True,
-            workers_kill_timeout=5,
+            workers_kill_timeout=1,
             log_level=LogLevels.warning,
         ).serve()
