@@ -83,6 +83,7 @@ def _keep_up(child: Child) -> None:
     if child.due is None:
         if child.process.poll() is None:
             return
+        _end_group(child)  # what it had started itself would go on listening, and answer in its place
         if now - child.began > _STEADY_SECONDS:
             child.pause_s = 1.0
         say(f"{PROCESSES[child.name]}意外结束（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
@@ -102,9 +103,13 @@ def _stop(children: list[Child]) -> None:
             child.process.wait(timeout=max(deadline - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
             say(f"{PROCESSES[child.name]}未按时结束，强行停止")
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.process.pid, signal.SIGKILL)
+        _end_group(child)
         child.process.wait()
+
+
+def _end_group(child: Child) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.process.pid, signal.SIGKILL)
 
 
 def _wait_until_ready(children: list[Child]) -> None:

@@ -1,0 +1,193 @@
+"""An instance of its own, as a person at the terminal meets it: set up, run, backed up, restored, stopped."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from haitang.runtime import home
+
+
+def haitang(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "haitang", *arguments],
+        env=surroundings(place, **environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def surroundings(place: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORT")}
+    return {**kept, "HAITANG_HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path), **more}
+
+
+def sql(place: Path, statement: str) -> str:
+    done = haitang(
+        place,
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        f"""
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute({statement!r})
+    print(cursor.fetchall() if cursor.description else "done")
+""",
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+ENTRY = (
+    "INSERT INTO core_entry (fact, subject_type, subject_id, actor_name, organization_name, area_path, data, at,"
+    " request_id) SELECT 'Rung', 'bell', n, '王秀英', '', '', '{}', now(), '' FROM generate_series(1, 20) n"
+)
+
+
+def test_a_backup_restores_into_an_empty_place_and_nowhere_else(tmp_path):
+    here, there, archive = tmp_path / "here", tmp_path / "there", tmp_path / "city.tar"
+    assert haitang(here, "migrate", "-v", "0").returncode == 0
+    sql(here, ENTRY)
+    sealed = "from haitang.core import clock, seal; print(seal.seal(now=clock.now()))"
+    assert haitang(here, "shell", "-v", "0", "-c", sealed).stdout.strip() == "20"
+    (here / "files" / "ab").mkdir(parents=True)
+    (here / "files" / "ab" / "photo").write_bytes(b"\x00\x01")
+
+    done = haitang(here, "backup", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert archive.stat().st_mode & 0o077 == 0
+    assert "已存在" in haitang(here, "backup", str(archive)).stderr
+    assert "不是空的" in haitang(here, "restore", str(archive)).stderr
+
+    done = haitang(there, "restore", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert sql(there, "SELECT count(*), min(actor_name) FROM core_entry") == "[(20, '王秀英')]"
+    assert (there / "files" / "ab" / "photo").read_bytes() == b"\x00\x01"
+    assert (there / "secrets" / "django").read_text() == (here / "secrets" / "django").read_text()
+    sql(there, ENTRY)
+    assert haitang(there, "shell", "-v", "0", "-c", sealed).stdout.strip() == "20"
+    done = haitang(there, "verify-history")
+    assert done.returncode == 0, done.stdout
+    assert "40 条已封存" in done.stdout
+
+
+def test_what_is_no_backup_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "x.tar").write_bytes(b"no tar")
+    done = haitang(tmp_path / "home", "restore", str(tmp_path / "x.tar"))
+    assert done.returncode == 1
+    assert "不是完整的备份文件" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status(port: int, path: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
+        asked.request("GET", path)
+        return asked.getresponse().status
+
+
+def until(true, within_s: float = 60) -> None:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        try:
+            if true():
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    pytest.fail("it did not come true in time")
+
+
+def children(pid: int) -> dict[str, int]:
+    """Return our processes below this one by command (Linux only)."""
+    found = {}
+    for line in subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    ):
+        fields = line.split()
+        if len(fields) > 2 and fields[1] == str(pid):
+            found[fields[-1]] = int(fields[0])
+    return found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table as Linux prints it")
+def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(tmp_path):
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "haitang", "run", "--no-demo"],
+        env=surroundings(tmp_path / "home", PORT=str(port)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
+    reader.start()
+    try:
+        until(lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200)
+        before = children(process.pid)
+        assert {"serve", "worker", "live"} <= set(before)
+        os.kill(before["live"], signal.SIGKILL)
+        until(lambda: children(process.pid).get("live", before["live"]) != before["live"])
+        until(lambda: status(port + 1, "/healthz") == 200)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=40)
+        reader.join(timeout=10)
+    assert not reader.is_alive(), "something is left that still writes"
+    process.stdout.close()
+    assert process.returncode == 0, "".join(said)
+    assert "已全部停止" in "".join(said)
+    with pytest.raises(OSError):
+        status(port, "/healthz")
+    assert not (tmp_path / "home" / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_taken_port_is_told_in_a_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = haitang(tmp_path / "home", "run", PORT=str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert "已被占用" in done.stderr
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65535", "eight"])
+def test_an_unusable_port_is_told_in_a_sentence(monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+    with pytest.raises(SystemExit, match="PORT"):
+        home.port()
+
+
+def test_a_secret_is_made_once_whoever_comes_first(monkeypatch, tmp_path):
+    monkeypatch.setenv("HAITANG_HOME", str(tmp_path))
+    found: list[str] = []
+    threads = [threading.Thread(target=lambda: found.append(home.secret("key"))) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+    assert len(found[0]) >= 43
+    assert (tmp_path / "secrets" / "key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "secrets").iterdir()] == ["key"]
