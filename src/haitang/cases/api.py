@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Query, Router, Status
@@ -36,7 +37,7 @@ from haitang.cases.schemas import (
     timeline_out,
 )
 from haitang.cases.values import Channel, Permission
-from haitang.core import access, clock, idempotency
+from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
@@ -330,10 +331,20 @@ def add_photo(
     return Status(201, _attachment(photo))
 
 
+@router.get(
+    "/cases/{case_id}/attachments/{photo_id}", response=REFUSALS, operation_id="get_case_photo", url_name="case_photo"
+)
+@allow(access.SIGNED_IN)
+def get_photo(request: Request, case_id: Id, photo_id: Id) -> HttpResponse:
+    """Answer the photo itself, to whoever may see its case."""
+    photo = queries.get_photo(viewer=request.actor, case_id=case_id, photo_id=photo_id)
+    return HttpResponse(files.read(photo.digest), content_type=photo.mime)
+
+
 def _attachment(photo: Any) -> dict[str, Any]:
     return {
         "id": photo.pk, "purpose": photo.purpose, "mime": photo.mime, "width": photo.width, "height": photo.height,
-        "size": photo.size, "url": reverse("cases:photo", args=[photo.case_id, photo.pk]),
+        "size": photo.size, "url": reverse("api:case_photo", args=[photo.case_id, photo.pk]),
     }  # fmt: skip
 
 

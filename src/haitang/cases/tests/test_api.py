@@ -1,14 +1,17 @@
 """The API: shapes, refusals as problems, idempotency under fire, hostile input."""
 
+import io
 import json
 import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from haitang.cases.models import Case
 from haitang.cases.tests import cast
@@ -231,3 +234,27 @@ def test_the_api_describes_itself(api):
     )
     for verb in verbs.split():
         assert "post" in paths[f"/api/v1/cases/{{case_id}}/{verb}"], verb
+
+
+def test_a_photo_is_kept_without_its_metadata_and_given_to_those_who_see_the_case(api, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    made = api.report()
+    picture = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(picture, "JPEG", comment=b"secret place")
+    client = Client(headers={"Authorization": f"Bearer {api.token}"})
+
+    def send(name: str, data: bytes):
+        upload = SimpleUploadedFile(name, data, "image/jpeg")
+        return client.post(f"/api/v1/cases/{made['id']}/attachments", {"file": upload, "purpose": "place"})
+
+    first = send("a.jpg", picture.getvalue())
+    assert first.status_code == 201, first.content
+    assert send("b.jpg", picture.getvalue()).json()["id"] == first.json()["id"]
+    shown = client.get(first.json()["url"])
+    assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    assert b"secret" not in shown.content
+    assert client.get(first.json()["url"][:-1] + "999").status_code == 404
+    for junk in (b"", b"<script>alert(1)</script>", picture.getvalue()[:200]):
+        refused = send("c.jpg", junk)
+        assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+    assert len(api("GET", f"/cases/{made['id']}").json()["attachments"]) == 1

@@ -13,6 +13,7 @@ from haitang.cases.values import Permission
 from haitang.core.access import Actor, Grant
 from haitang.core.history import Entry
 from haitang.people.models import Notice
+from haitang.people.tests import cast as people_cast
 from haitang.territory import actions as territory_actions
 from haitang.territory.queries import territory
 
@@ -50,3 +51,17 @@ def test_nobody_is_told_of_a_case_that_waits_for_nothing_any_more(town):
     entry = Entry.objects.get(fact="DeadlineMissed")
     jobs.tell_missed(**entry.data, entry_id=entry.pk)
     assert not Notice.objects.exists()
+
+
+def test_the_desk_is_told_once_of_a_dispatched_case(town):
+    account = people_cast.build_account()
+    people_cast.give(account, "department_handler", organization_id=town.desks["ZJJ"])
+    case = report(town.dispatcher, channel="phone")
+    for deed in ("accept", "register"):
+        getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=NOW)
+    actions.dispatch_case(actor=town.dispatcher, case_id=case.pk, opinion="办", organization_code="ZJJ", now=NOW)
+    entry = Entry.objects.get(fact="CaseDispatched")
+    for _twice in range(2):
+        jobs.tell_dispatched(**entry.data, entry_id=entry.pk)
+    notice = Notice.objects.get()
+    assert (notice.account_id, notice.subject_id) == (account.pk, case.pk)
