@@ -1,5 +1,6 @@
 """The words of cases: channels, kinds, permissions, refusals."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -80,6 +81,17 @@ OPINION_LENGTH_MAX = 1000
 PLACE_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 50
 PHOTOS_MAX = 9
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A photo that was checked, written anew and stored, but belongs to no case yet. size: bytes."""
+
+    digest: str
+    mime: str
+    width: int
+    height: int
+    size: int
 
 
 class CaseNotFound(NotFound):

@@ -88,7 +88,7 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "/accounts/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/enter/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -136,6 +136,8 @@ PHOTO_BYTES_MAX = 10 * 2**20
 PHOTO_PIXELS_MAX = 40 * 10**6
 PHOTO_EDGE_MAX = 2560  # pixels at the long edge of a photo as it is kept
 PHOTO_QUALITY = 85  # of the JPEG that is kept
+PHOTO_UNUSED_HOURS = 24  # after which photos of a report that was never sent are removed; longer than DRAFT_HOURS
+DRAFT_HOURS = 12  # how long an unfinished public report is kept for the visitor's session
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("haitang.cases.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
+    path("", include("haitang.portal.urls")),
     path("", include("haitang.territory.urls")),
 ]

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.conf import settings
 from haitang.core.errors import NotFound
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_UNCLAIMED = "unclaimed"
 
 
 def store(data: bytes) -> str:
@@ -22,6 +24,7 @@ def store(data: bytes) -> str:
     name = hashlib.sha256(data).hexdigest()
     path = path_for(name)
     if path.is_file() and path.stat().st_size == len(data):
+        path.touch()  # whoever clears away unused files sees that somebody has just come to use it
         return name
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -38,6 +41,42 @@ def store(data: bytes) -> str:
     for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
         _force_folder(folder)
     return name
+
+
+def store_for_now(data: bytes) -> str:
+    """Keep the content as `store` does, noted as not yet belonging to anything; see `list_unclaimed`."""
+    name = store(data)
+    note = _note_for(name)
+    note.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    note.touch()
+    return name
+
+
+def list_unclaimed(before: datetime) -> list[str]:
+    """Return the names kept for now whose content nobody has stored since that aware instant."""
+    folder = Path(settings.FILES_ROOT) / _UNCLAIMED
+    notes = sorted(note.name for note in folder.glob("*")) if folder.is_dir() else []
+    return [name for name in notes if _NAME.fullmatch(name) and _last_used(name) < before.timestamp()]
+
+
+def claim(name: str) -> None:
+    """Take back the note that the content belongs to nothing."""
+    _note_for(name).unlink(missing_ok=True)
+
+
+def discard(name: str) -> None:
+    """Remove the content and its note; the caller knows that nothing refers to it."""
+    path_for(name).unlink(missing_ok=True)
+    claim(name)
+
+
+def _note_for(name: str) -> Path:
+    return path_for(name).parents[2] / _UNCLAIMED / name
+
+
+def _last_used(name: str) -> float:
+    times = [path.stat().st_mtime for path in (path_for(name), _note_for(name)) if path.exists()]
+    return max(times, default=0.0)
 
 
 def read(name: str) -> bytes:

@@ -34,7 +34,8 @@ from haitang.cases.actions.moving import (
     verify_case,
     void_case,
 )
-from haitang.cases.actions.rating import rate_case, rate_case_by_code
+from haitang.cases.actions.public import forget_unused_photos, keep_photo, report_case_with_photos
+from haitang.cases.actions.rating import find_case_by_code, rate_case, rate_case_by_code
 from haitang.cases.actions.reporting import report_case
 from haitang.cases.actions.taxonomy import import_categories
 from haitang.cases.actions.telling import tell_missed_deadlines
@@ -56,11 +57,14 @@ __all__ = [
     "dispatch_case",
     "export_cases",
     "feedback_case",
+    "find_case_by_code",
     "fold_counts",
     "follow_area",
+    "forget_unused_photos",
     "handle_case",
     "import_cases",
     "import_categories",
+    "keep_photo",
     "load_default_catalog",
     "move_routing_rule",
     "rate_case",
@@ -72,6 +76,7 @@ __all__ = [
     "remove_routing_rule",
     "reopen_case",
     "report_case",
+    "report_case_with_photos",
     "return_case",
     "rework_case",
     "sign_case",

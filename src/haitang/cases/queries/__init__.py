@@ -17,9 +17,10 @@ from haitang.cases.queries.cases import (
 )
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import case_columns
-from haitang.cases.queries.counting import count_cases, counted, recount
+from haitang.cases.queries.counting import count_cases, count_public, counted, recount
 from haitang.cases.queries.exporting import iter_case_rows
 from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo
+from haitang.cases.queries.public import follow_case, get_own_case, get_result_photo, list_similar_public
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.targets import kept_target
 
@@ -30,16 +31,20 @@ __all__ = [
     "catalog",
     "count_cases",
     "count_mine",
+    "count_public",
     "count_todo",
     "counted",
     "describe",
     "dry_run_routing",
     "find_case",
+    "follow_case",
     "get_case",
     "get_case_by_number",
     "get_case_for_job",
     "get_case_page",
+    "get_own_case",
     "get_photo",
+    "get_result_photo",
     "iter_case_rows",
     "kept_target",
     "list_cases",
@@ -48,6 +53,7 @@ __all__ = [
     "list_photos",
     "list_rule_problems",
     "list_similar",
+    "list_similar_public",
     "list_timeline",
     "list_todo",
     "lock_case",

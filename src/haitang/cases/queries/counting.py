@@ -124,6 +124,42 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
     return _table(area, by, from_date, to_date, by_key)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicFigures:
+    """What everybody may know of a month: None stands for fewer than `smallest`, from which somebody could be guessed.
+
+    month: its first day. reported, closed: reports that came in, and cases closed, so far this month.
+    """
+
+    month: date
+    reported: int | None
+    closed: int | None
+    smallest: int
+
+
+def count_public(*, now: datetime) -> PublicFigures | None:
+    """Return this month's figures of the whole city for everybody; None before there is a territory.
+
+    Numbers below the setting `public_count_min` are held back.
+    """
+    roots = territory().children(None)
+    if not roots or not catalog().settings:
+        return None
+    smallest = catalog().setting("public_count_min")
+    today = local_date(now)
+    month = today.replace(day=1)
+    city = access.system("公开数据", access.Grant(Permission.VIEW, access.EVERYWHERE))
+    sums: Counter[str] = Counter()
+    for root in roots:
+        table = count_cases(viewer=city, area=root, by=By.STATUS, from_date=month, to_date=today + timedelta(days=1))
+        sums.update(table.total.measures)
+
+    def shown(measure: str) -> int | None:
+        return sums[measure] if sums[measure] >= smallest else None
+
+    return PublicFigures(month, shown("did:report"), shown(f"did:{Deed.CLOSE.value}"), smallest)
+
+
 def deed_measures(
     deed: Deed,
     from_status: str,

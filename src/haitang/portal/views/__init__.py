@@ -1,0 +1,24 @@
+"""The residents' pages: the front door, reporting in three steps, following and judging a case."""
+
+from haitang.portal.views.following import followed, mine, photo, rate, track
+from haitang.portal.views.front import accessibility, enter, front, privacy, promises
+from haitang.portal.views.reporting import contact, done, draft_photo, matter, outlines, place
+
+__all__ = [
+    "accessibility",
+    "contact",
+    "done",
+    "draft_photo",
+    "enter",
+    "followed",
+    "front",
+    "matter",
+    "mine",
+    "outlines",
+    "photo",
+    "place",
+    "privacy",
+    "promises",
+    "rate",
+    "track",
+]
