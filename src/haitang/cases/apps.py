@@ -19,4 +19,8 @@ class App(AppConfig):
             ),
             menu.Item(_("案件列表"), "cases:list", Permission.VIEW, _("案件"), "list-details", 20, pinned=True),
             menu.Item(_("登记案件"), "cases:new", Permission.REPORT, _("案件"), "plus", 30),
+            menu.Item(_("类别"), "cases:categories", Permission.MANAGE_CATALOG, _("设置"), "category", 870),
+            menu.Item(_("分派规则"), "cases:routes", Permission.MANAGE_ROUTING, _("设置"), "git-branch", 872),
+            menu.Item(_("常用语"), "cases:phrases", Permission.MANAGE_CATALOG, _("设置"), "message-2", 874),
+            menu.Item(_("案件设置"), "cases:settings", Permission.MANAGE_CATALOG, _("设置"), "adjustments", 876),
         )  # fmt: skip

@@ -4,6 +4,16 @@ from haitang.cases import views
 
 app_name = "cases"
 urlpatterns = [
+    path("admin/case-settings/", views.settings, name="settings"),
+    path("admin/categories/", views.categories, name="categories"),
+    path("admin/categories/new/", views.category_new, name="category_new"),
+    path("admin/categories/<int:category_id>/", views.category, name="category"),
+    path("admin/phrases/", views.phrases, name="phrases"),
+    path("admin/phrases/<int:phrase_id>/remove/", views.phrase_remove, name="phrase_remove"),
+    path("admin/routes/", views.routes, name="routes"),
+    path("admin/routes/new/", views.route_new, name="route_new"),
+    path("admin/routes/<int:rule_id>/", views.route, name="route"),
+    path("admin/routes/<int:rule_id>/<slug:what>/", views.route_change, name="route_change"),
     path("cases/", views.case_list, name="list"),
     path("cases/export/", views.export, name="export"),
     path("cases/new/", views.new, name="new"),

@@ -103,10 +103,7 @@ def _write_category(actor: Actor, category: Category, fields: dict[str, Any], no
         raise TypeError(f"no such field of a category: {unknown}")
     if "name" in fields and not 0 < len(fields["name"].strip()) <= 50:
         raise Invalid(_("名称应为 1 至 50 字"), {"name": _("名称应为 1 至 50 字")})
-    for stage, text in fields.get("limits", {}).items():
-        if stage not in Stage.values:
-            raise Invalid(_("没有这个环节：%(stage)s") % {"stage": stage})
-        Limit.parse(text)
+    _check_limits(fields.get("limits", {}))
     for field, value in fields.items():
         setattr(category, field, value)
     category.save()
@@ -114,6 +111,14 @@ def _write_category(actor: Actor, category: Category, fields: dict[str, Any], no
     changes = {field: str(value) for field, value in fields.items()}
     history.record(actor=actor, fact=CategoryChanged(category.pk, changes), at=now)
     return category
+
+
+def _check_limits(limits: dict[str, str]) -> None:
+    """Raise Invalid for a stage that is none and for a limit that cannot be read."""
+    for stage, text in limits.items():
+        if stage not in Stage.values:
+            raise Invalid(_("没有这个环节：%(stage)s") % {"stage": stage})
+        Limit.parse(text)
 
 
 @transaction.atomic
@@ -247,6 +252,10 @@ def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Sett
         raise NotFound(_("没有这项设置"))
     if type(value) is not type(setting.value):
         raise Invalid(_("设置值的格式不正确"), {"value": _("格式不正确")})
+    if key == "limits":
+        _check_limits(value)
+        if missing := set(Stage.values) - value.keys():
+            raise Invalid(_("缺少环节的默认时限：%(stages)s") % {"stages": "、".join(sorted(missing))})
     setting.value = value
     setting.save(update_fields=["value"])
     CATALOG.touch()

@@ -1,5 +1,6 @@
 """Reads over cases: those to be shown name their viewer, those for actions say so."""
 
+from haitang.cases.queries.administration import get_category, get_rule, list_phrases, list_rules, list_settings
 from haitang.cases.queries.boxes import count_todo, list_done, list_mine, list_todo
 from haitang.cases.queries.cases import (
     CaseFilter,
@@ -42,16 +43,21 @@ __all__ = [
     "get_case_by_number",
     "get_case_for_job",
     "get_case_page",
+    "get_category",
     "get_own_case",
     "get_photo",
     "get_result_photo",
+    "get_rule",
     "iter_case_rows",
     "kept_target",
     "list_cases",
     "list_done",
     "list_mine",
     "list_photos",
+    "list_phrases",
     "list_rule_problems",
+    "list_rules",
+    "list_settings",
     "list_similar",
     "list_similar_public",
     "list_timeline",

@@ -1,20 +1,32 @@
 """The staff's pages of cases."""
 
 from haitang.cases.views.boxes import done, mine, todo
+from haitang.cases.views.catalog import categories, category, category_new, phrase_remove, phrases, settings
 from haitang.cases.views.entry import new, similar, suggest
 from haitang.cases.views.listing import case_list, export
 from haitang.cases.views.page import case, deed, unmask
 from haitang.cases.views.photos import photo
+from haitang.cases.views.routes import route, route_change, route_new, routes
 
 __all__ = [
     "case",
     "case_list",
+    "categories",
+    "category",
+    "category_new",
     "deed",
     "done",
     "export",
     "mine",
     "new",
     "photo",
+    "phrase_remove",
+    "phrases",
+    "route",
+    "route_change",
+    "route_new",
+    "routes",
+    "settings",
     "similar",
     "suggest",
     "todo",

@@ -1,0 +1,101 @@
+"""Fields that forms of cases share: areas, desks, categories."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from haitang.cases import queries
+from haitang.cases.values import Permission, Tree
+from haitang.core import clock
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.ui.forms import SuggestInput
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
+from haitang.territory.values import Kind as AreaKind
+
+ALL = ("", gettext_lazy("全部"))
+
+
+class AreaField(forms.CharField):
+    """An area by code or by a name that only one bears; cleaned to its AreaRef, None where empty."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(self._suggest), **more)
+        self.viewer: Actor | None = None
+
+    def _suggest(self) -> list[tuple[str, str]]:
+        areas, tree = self.viewer.areas(Permission.VIEW) if self.viewer else (EVERYWHERE,), territory()
+        return [
+            (area.code, tree.full_name(area.id))
+            for area in tree.descendants(None)
+            if area.kind != AreaKind.BUILDING and area.path.startswith(tuple(areas))
+        ]
+
+    def clean(self, value: Any) -> AreaRef | None:
+        """Return the valid area of that code or name."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        tree = territory()
+        found = tree.by_code(typed)
+        if found is None:
+            named = [area for area in tree.descendants(None) if typed in (area.name, tree.full_name(area.id))]
+            if len(named) > 1:
+                raise ValidationError(_("有 %(n)d 个区域叫这个名称，请从提示中选择编码") % {"n": len(named)})
+            found = named[0] if named else None
+        if found is None:
+            raise ValidationError(_("没有这个区域，请从提示中选择"))
+        return found
+
+
+class DeskField(forms.CharField):
+    """An organization by code or by its name; cleaned to its OrganizationRef, None where empty."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(_suggest_desks), **more)
+
+    def clean(self, value: Any) -> OrganizationRef | None:
+        """Return the organization of that code or name."""
+        typed = super().clean(value)
+        if not typed:
+            return None
+        registry = organizations()
+        found = registry.by_code(typed) or next((each for each in registry if typed in (each.name, each.label)), None)
+        if found is None:
+            raise ValidationError(_("没有这个单位，请从提示中选择"))
+        return found
+
+
+def _suggest_desks() -> list[tuple[str, str]]:
+    today = clock.local_date(clock.now())
+    return [(each.code, each.name) for each in organizations() if each.exists(today)]
+
+
+def category_name(category: Any) -> str:
+    """Return a category's name in the reader's language."""
+    return category.name if (get_language() or "zh").startswith("zh") else category.name_en
+
+
+def category_choices(*, first: Iterable[tuple[str, Any]] = (ALL,), parents: bool = False) -> list[Any]:
+    """Return the categories in use for a select, under their parents; with `parents` these can be chosen, too."""
+    known = queries.catalog()
+    choices: list[Any] = list(first)
+    groups: dict[int, list[tuple[str, str]]] = {}
+    leaves = {category.id for category in known.leaves}
+    for category in known.categories:
+        if not category.is_active:
+            continue
+        if category.parent_id is None and category.id not in leaves:
+            head = f"{Tree(category.tree).label} · {category_name(category)}"
+            own = [(category.code, _("%(name)s（全部）") % {"name": category_name(category)})] if parents else []
+            choices.append((head, groups.setdefault(category.id, own)))
+        elif category.parent_id in groups:
+            groups[category.parent_id].append((category.code, category_name(category)))
+        else:
+            choices.append((category.code, category_name(category)))
+    return choices
