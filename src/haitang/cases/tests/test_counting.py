@@ -5,6 +5,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -144,3 +145,14 @@ def test_counters_are_exact_with_several_writers_and_a_folder_at_once():
     assert Entry.objects.filter(fact="CaseReported").count() == Case.objects.count() == 32
     assert queries.counted() == queries.recount()
     check_tables_against_cases()
+
+
+@pytest.mark.django_db
+def test_the_command_finds_a_counter_that_was_tampered_with(town, capsys):
+    report(MASTER, channel="phone", category_code="10101")
+    call_command("verify_counters")
+    assert "一致" in capsys.readouterr().out
+    CountDelta.objects.filter(measure="did:report").update(n=2)
+    with pytest.raises(CommandError):
+        call_command("verify_counters")
+    assert "统计为 2，应为 1" in capsys.readouterr().out
