@@ -19,3 +19,7 @@ urlpatterns = [
     path("", include("haitang.portal.urls")),
     path("", include("haitang.territory.urls")),
 ]
+
+handler400 = "haitang.config.failures.bad_request"
+handler404 = "haitang.config.failures.not_found"
+handler500 = "haitang.config.failures.server_error"

@@ -258,3 +258,21 @@ def test_a_photo_is_kept_without_its_metadata_and_given_to_those_who_see_the_cas
         refused = send("c.jpg", junk)
         assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
     assert len(api("GET", f"/cases/{made['id']}").json()["attachments"]) == 1
+
+
+def test_an_address_that_there_is_not_is_a_problem_too(client, db):
+    response = client.get("/api/v1/nowhere")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert client.get("/nowhere/")["Content-Type"].startswith("text/html")
+
+
+def test_a_bug_of_ours_is_told_as_a_problem_with_its_request_id(api, monkeypatch):
+    def fail(**_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("haitang.cases.queries.count_cases", fail)
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {api.token}"})
+    response = client.get("/api/v1/stats/cases", headers={"X-Request-Id": "abcdef12"})
+    assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
+    assert response.json()["request_id"] == "abcdef12"
+    assert "a bug" not in response.content.decode()
