@@ -228,8 +228,8 @@ def _open_the_way(data: Path) -> None:
             mode = directory.stat().st_mode
             if not mode & 0o001:
                 directory.chmod(mode | 0o011)
-    if not Path(binary("postgres")).stat().st_mode & 0o001:
+    if (programs / "pginstall").stat().st_mode & 0o005 != 0o005:  # installed under a strict umask
         for tree in (programs, programs.with_name(programs.name + ".libs")):
-            for path in tree.rglob("*"):
+            for path in (tree, *tree.rglob("*")):
                 mode = path.stat().st_mode
                 path.chmod(mode | (0o055 if mode & 0o100 else 0o044))

@@ -53,10 +53,14 @@ def command(arguments: list[str]) -> None:
 
 def _supervise() -> None:
     children = [_start(name) for name in PROCESSES]
+    # Asked for while the site comes up; prints nothing where this is no demo city.
+    accounts = subprocess.Popen(
+        _line("demo", "--accounts"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     try:
         with step("启动网站"):
             _wait_until_ready(children)
-        _greet()
+        _greet(accounts.communicate()[0])
         while True:
             time.sleep(0.5)
             for child in children:
@@ -66,6 +70,8 @@ def _supervise() -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        accounts.kill()
+        accounts.communicate()
         _stop(children)
 
 
@@ -132,9 +138,10 @@ def _near() -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(home.host(), home.host())  # noqa: S104 - nothing is bound here
 
 
-def _greet() -> None:
+def _greet(accounts: str) -> None:
     say(f"\n海棠已启动：http://{_near()}:{home.port()}/")
-    subprocess.run(_line("demo", "--accounts"), check=False, stderr=subprocess.DEVNULL)
+    if accounts:
+        say(accounts.rstrip())
     say("按 Ctrl-C 停止。")
 
 
