@@ -1,0 +1,227 @@
+"""The pages of docs/reference/, drawn from the code and the shipped data so that they cannot disagree with it.
+
+`haitang reference` writes them; tests/architecture/test_documents.py fails when the committed ones are out of date.
+"""
+
+import dataclasses
+import importlib
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from django.apps import apps
+from django.utils import translation
+
+from haitang.cases import lifecycle
+from haitang.config.api import api
+from haitang.core import history
+from haitang.core.facts import Fact
+from haitang.core.privacy import Privacy
+from haitang.people.values import permission_groups, shipped_roles
+
+SRC = Path(__file__).parents[1]
+NOTE = "<!-- Written by `haitang reference` from the code: change the code, not this page. -->\n"
+
+
+def pages() -> dict[str, str]:
+    """Return every page of the reference by its file name."""
+    drawn: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
+        "case-states.md": ("States of a case", _case_states),
+        "permissions.md": ("Permissions and roles", _permissions),
+        "facts.md": ("Facts and what reacts to them", _facts),
+        "settings.md": ("Shipped rules and bounds", _settings),
+        "api.md": ("Operations of the API", _operations),
+    }
+    with translation.override("zh-hans"):
+        found = {
+            name: f"# {title}\n\n{NOTE}\n" + "\n".join(draw()).rstrip() + "\n" for name, (title, draw) in drawn.items()
+        }
+    index = "\n".join(f"- [{title}]({name})" for name, (title, _) in drawn.items())
+    return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n", **found}
+
+
+def write(directory: Path) -> list[str]:
+    """Write the pages that differ from what stands in the directory, and return their names."""
+    directory.mkdir(parents=True, exist_ok=True)
+    changed = []
+    for name, text in pages().items():
+        path = directory / name
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            changed.append(name)
+    return changed
+
+
+def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |"
+    yield ""
+
+
+def _first_sentence(text: str | None) -> str:
+    return " ".join((text or "").strip().split("\n\n")[0].split())
+
+
+def _case_states() -> Iterator[str]:
+    yield "Every move is a deed with an opinion; a deed that leads nowhere from the present state is refused."
+    yield "From `src/haitang/cases/lifecycle.py`."
+    yield ""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for status in lifecycle.Status:
+        yield f"    {status.value}: {status.label} {status.value}"
+    yield f"    [*] --> {lifecycle.Status.VERIFYING.value}: public report"
+    yield f"    [*] --> {lifecycle.Status.REPORTED.value}: any other channel"
+    for deed, move in lifecycle.MOVES.items():
+        for source in lifecycle.Status:
+            if source in move.sources and deed is not lifecycle.Deed.VOID:
+                yield f"    {source.value} --> {move.target.value}: {deed.label} {deed.value}"
+    for status in (lifecycle.Status.RATED, lifecycle.Status.REFUSED, lifecycle.Status.VOIDED):
+        yield f"    {status.value} --> [*]"
+    yield "```"
+    yield ""
+    yield "作废 `void` leads from every open state to 已作废 `voided`; it is left out of the picture."
+    yield ""
+    yield from _table(
+        ["State", "", "Waits for", "Its stage's clock"],
+        [
+            [
+                f"`{status.value}`",
+                status.label,
+                f"`{lifecycle.NEXT_DEED[status].value}`" if status in lifecycle.NEXT_DEED else "nothing",
+                f"`{lifecycle.STAGE_OF[status].value}`" if status in lifecycle.STAGE_OF else "",
+            ]
+            for status in lifecycle.Status
+        ],
+    )
+    yield from _table(
+        ["Deed", "", "From", "To", "Permission", "Desk's own"],
+        [
+            [
+                f"`{deed.value}`",
+                deed.label,
+                ", ".join(f"`{s.value}`" for s in lifecycle.Status if s in move.sources),
+                f"`{move.target.value}`",
+                f"`{move.permission}`",
+                "yes" if deed in lifecycle.DESK_DEEDS else "",
+            ]
+            for deed, move in lifecycle.MOVES.items()
+        ],
+    )
+
+
+def _permissions() -> Iterator[str]:
+    yield "A grant gives a role (or one permission) over an area with all below it, over an organization, or everywhere,"
+    yield "for a period. What the roles hold is data; this is what is shipped (`src/haitang/people/data/roles.toml`)."
+    yield ""
+    roles = shipped_roles()
+    yield from _table(["Role", "", "For"], [[f"`{role.code}`", role.name, role.description] for role in roles])
+    for group, permissions in permission_groups().items():
+        yield f"## {group}"
+        yield ""
+        yield from _table(
+            ["Permission", "", *(role.name for role in roles if role.permissions)],
+            [
+                [f"`{word}`", name, *("●" if word in role.permissions else "" for role in roles if role.permissions)]
+                for word, name in permissions.items()
+            ],
+        )
+
+
+def _all_facts() -> list[type[Fact]]:
+    for app in apps.get_app_configs():
+        if app.name.startswith("haitang."):
+            path = Path(app.path)
+            if (path / "facts.py").exists() or (path / "facts").is_dir():
+                importlib.import_module(f"{app.name}.facts")
+
+    def below(kind: type[Fact]) -> Iterator[type[Fact]]:
+        for fact in kind.__subclasses__():
+            if ".tests." not in fact.__module__:
+                yield fact
+                yield from below(fact)
+
+    found = list(below(Fact))
+    bases = {base for fact in found for base in fact.__bases__}
+    return sorted((fact for fact in found if fact not in bases), key=lambda fact: (fact.__module__, fact.__name__))
+
+
+def _privacy_of(hint: Any) -> str:
+    return next((str(mark.value) for mark in get_args(hint)[1:] if isinstance(mark, Privacy)), "")
+
+
+def _facts() -> Iterator[str]:
+    yield "A fact is written once, in the transaction of its deed: it is the audit trail, the timeline, and the news."
+    yield "A reaction is queued in that same transaction and delivered at least once."
+    yield ""
+    reactions, app = history.reactions(), ""
+    for fact in _all_facts():
+        if fact.__module__.split(".")[1] != app:
+            app = fact.__module__.split(".")[1]
+            yield f"## {app}"
+            yield ""
+        yield f"### {fact.__name__}"
+        yield ""
+        yield _first_sentence(fact.__doc__)
+        yield ""
+        hints = get_type_hints(fact, include_extras=True)
+        told = ", ".join(f"`{field.name}` ({_privacy_of(hints[field.name])})" for field in dataclasses.fields(fact))
+        yield f"- about: `{fact.subject_type}`; says: {told}"
+        tasks = sorted({task.name for task in reactions.get(fact, ())})
+        yield "- reactions: " + (", ".join(f"`{name}`" for name in tasks) if tasks else "none")
+        yield ""
+
+
+def _settings() -> Iterator[str]:
+    yield "Defaults that an office may change, each with where it comes from. What differs between machines is in"
+    yield "[environment variables](../operate/environment.md)."
+    yield ""
+    yield "## Rules for cases"
+    yield ""
+    yield "Kept in the table `cases_setting`; shipped in `src/haitang/cases/data/settings.toml`."
+    yield ""
+    shipped = tomllib.loads((SRC / "cases/data/settings.toml").read_text("utf-8"))
+    rows = [[f"`{key}`", f"`{given['value']}`", given["source"]] for key, given in shipped.items()]
+    yield from _table(["Setting", "Default", "Where it comes from"], rows)
+    yield "## Bounds of the territory"
+    yield ""
+    yield "Shipped in `src/haitang/territory/data/defaults.toml`."
+    yield ""
+    bounds = tomllib.loads((SRC / "territory/data/defaults.toml").read_text("utf-8"))
+    yield from _table(
+        ["Bound", "Value"],
+        [[f"`{part}.{key}`", f"`{value}`"] for part in ("boundary", "list") for key, value in bounds[part].items()],
+    )
+    yield "## Codes of areas"
+    yield ""
+    yield from _table(
+        ["Kind", "Pattern", "Reads", "Refuses others", "Source"],
+        [
+            [f"`{rule['kind']}`", f"`{rule['pattern']}`", rule["label"], "yes" if rule["strict"] else "warns",
+             rule["source"]]
+            for rule in bounds["code_rule"]
+        ],
+    )  # fmt: skip
+
+
+def _operations() -> Iterator[str]:
+    yield "Under `/api/v1/`, with `Authorization: Bearer TOKEN`; the full schema is `/api/v1/openapi.json`."
+    yield "Refusals are `application/problem+json` with the refusal's class name as `title`."
+    yield ""
+    permissions = {}
+    for _, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                permissions[operation.operation_id] = str(getattr(operation.view_func, "permission", ""))
+    rows = []
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            name = operation["operationId"]
+            rows.append([
+                f"`{method.upper()} {path}`", f"`{name}`", _first_sentence(operation.get("description")),
+                f"`{permissions.get(name, '')}`",
+            ])  # fmt: skip
+    yield from _table(["Operation", "Id", "Does", "Permission asked at the door"], rows)
