@@ -106,7 +106,9 @@ def test_every_source_named_in_the_code_is_told_of():
 
 
 def test_every_environment_variable_is_described_and_no_other():
-    told = set(re.findall(r"`(HAITANG_[A-Z_]+|PORT|DATABASE_URL)", (DOCS / "operate/environment.md").read_text("utf-8")))
+    told = set(
+        re.findall(r"`(HAITANG_[A-Z_]+|PORT|DATABASE_URL)", (DOCS / "operate/environment.md").read_text("utf-8"))
+    )
     code = "\n".join(path.read_text("utf-8") for path in _sources())
     read = set(re.findall(r"[\"'](HAITANG_[A-Z_]+|PORT|DATABASE_URL)[\"']", code)) | {"HAITANG_SECRET_"}
     assert told == read
@@ -135,8 +137,14 @@ def test_pictures_are_few_and_light():
 
 
 def test_no_address_of_this_machine_or_of_a_registry_is_in_the_repository():
-    listed = subprocess.run(["git", "ls-files", "*.md", "*.toml", "*.json", "*.lock"], cwd=ROOT, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "*.md", "*.toml", "*.json", "*.lock"], cwd=ROOT, capture_output=True, text=True
+    )
     if listed.returncode:
         pytest.skip("not a git working tree")
     bad = re.compile(r"registry\.npm|pypi\.org|files\.pythonhosted|/root/|/opt/|mirrors?\.")
-    assert not [name for name in listed.stdout.split() if (ROOT / name).exists() and bad.search((ROOT / name).read_text("utf-8"))]
+    assert not [
+        name
+        for name in listed.stdout.split()
+        if (ROOT / name).exists() and bad.search((ROOT / name).read_text("utf-8"))
+    ]

@@ -90,7 +90,7 @@ def _case_states() -> Iterator[str]:
         [
             [
                 f"`{status.value}`",
-                status.label,
+                str(status.label),
                 f"`{lifecycle.NEXT_DEED[status].value}`" if status in lifecycle.NEXT_DEED else "nothing",
                 f"`{lifecycle.STAGE_OF[status].value}`" if status in lifecycle.STAGE_OF else "",
             ]
@@ -102,7 +102,7 @@ def _case_states() -> Iterator[str]:
         [
             [
                 f"`{deed.value}`",
-                deed.label,
+                str(deed.label),
                 ", ".join(f"`{s.value}`" for s in lifecycle.Status if s in move.sources),
                 f"`{move.target.value}`",
                 f"`{move.permission}`",
@@ -114,8 +114,8 @@ def _case_states() -> Iterator[str]:
 
 
 def _permissions() -> Iterator[str]:
-    yield "A grant gives a role (or one permission) over an area with all below it, over an organization, or everywhere,"
-    yield "for a period. What the roles hold is data; this is what is shipped (`src/haitang/people/data/roles.toml`)."
+    yield "A grant gives a role (or one permission) over an area with all below it, over an organization, or"
+    yield "everywhere, for a period. What the roles hold is data; this is what is shipped (`src/haitang/people/data/roles.toml`)."
     yield ""
     roles = shipped_roles()
     yield from _table(["Role", "", "For"], [[f"`{role.code}`", role.name, role.description] for role in roles])
