@@ -115,7 +115,8 @@ def _case_states() -> Iterator[str]:
 
 def _permissions() -> Iterator[str]:
     yield "A grant gives a role (or one permission) over an area with all below it, over an organization, or"
-    yield "everywhere, for a period. What the roles hold is data; this is what is shipped (`src/haitang/people/data/roles.toml`)."
+    yield "everywhere, for a period. What the roles hold is data; what is shipped stands in"
+    yield "`src/haitang/people/data/roles.toml`."
     yield ""
     roles = shipped_roles()
     yield from _table(["Role", "", "For"], [[f"`{role.code}`", role.name, role.description] for role in roles])
