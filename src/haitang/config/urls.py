@@ -7,6 +7,7 @@ from haitang.config.health import healthz
 from haitang.people.views import change_password
 
 urlpatterns = [
+    path("", include("haitang.command.urls")),
     path("", include("haitang.people.urls")),
     path("accounts/password/change/", change_password, name="account_change_password"),
     path("accounts/", include("haitang.core.ui.account_urls")),

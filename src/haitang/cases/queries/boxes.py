@@ -1,4 +1,6 @@
-"""The boxes of a desk: what waits for me (待办), what I have done (已办), what I started (我发起)."""
+"""The boxes of a desk: what waits for me (待办), what I have done (已办), what I started (我发起), what is overdue."""
+
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -12,6 +14,8 @@ from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 
 TODO_COUNT_MAX = 99
+OVERDUE_COUNT_MAX = 1000
+"""Being overdue depends on the clock, so no counter holds it: the rows are counted by index, and so far only."""
 
 
 def _waiting_for(viewer: Actor) -> CaseQuerySet:
@@ -42,6 +46,22 @@ def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
 def count_todo(*, viewer: Actor) -> int:
     """Return how many cases wait for the viewer, counted up to one more than TODO_COUNT_MAX."""
     return _waiting_for(viewer).order_by()[: TODO_COUNT_MAX + 1].count()
+
+
+def count_todo_overdue(*, viewer: Actor, now: datetime) -> int:
+    """Return how many cases that wait for the viewer are overdue, counted up to one more than TODO_COUNT_MAX."""
+    return _waiting_for(viewer).filter(due_at__lt=now).order_by()[: TODO_COUNT_MAX + 1].count()
+
+
+def count_overdue(*, viewer: Actor, area_path: str = "", now: datetime) -> int:
+    """Return how many visible cases of an area are overdue, counted up to one more than OVERDUE_COUNT_MAX.
+
+    area_path: an area with all below it, "" for all that the viewer may see.
+    """
+    rows = Case.objects.visible_to(viewer).filter(due_at__lt=now)
+    if area_path:
+        rows = rows.below(area_path)
+    return rows.order_by()[: OVERDUE_COUNT_MAX + 1].count()
 
 
 def list_mine(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:

@@ -64,6 +64,7 @@
     if (box.dataset.tiles) { L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
     map.createPane("labels").style.zIndex = 390; /* names of areas stay below the points */
     map.setView([35, 105], 4);
+    box.haitangMap = map;
 
     var point = (box.dataset.point || "").split(",").map(Number);
     var hasPoint = point.length === 2 && isFinite(point[0]) && isFinite(point[1]) && box.dataset.point !== "";
@@ -101,7 +102,6 @@
     }
     if (hasPoint) { mark([point[1], point[0]]); fit(null); }
     if (lon && lat) { pick(box, map, lon, lat, mark); }
-    box.haitangMap = map;
   }
 
   function pick(box, map, lon, lat, mark) {
@@ -139,7 +139,7 @@
 
   function all(root) { (root.querySelectorAll ? root : document).querySelectorAll("[data-map]").forEach(start); }
   if (!window.haitangMaps) {
-    window.haitangMaps = true;
+    window.haitangMaps = { areaStyle: areaStyle, describe: describe, dot: dot, isArea: isArea, popup: popup, text: text };
     document.addEventListener("htmx:after:swap", function () { all(document); });
   }
   if (document.readyState === "loading") { document.addEventListener("DOMContentLoaded", function () { all(document); }); } else { all(document); }

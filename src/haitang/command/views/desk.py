@@ -1,0 +1,118 @@
+"""The staff's home after sign-in."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from haitang.cases.queries import count_todo_overdue, describe, list_todo
+from haitang.cases.queries.boxes import OVERDUE_COUNT_MAX, TODO_COUNT_MAX
+from haitang.cases.values import Permission
+from haitang.command import queries, values
+from haitang.command.views.links import bounded, cases_url
+from haitang.core import clock
+from haitang.core.access import SIGNED_IN, allow
+from haitang.core.http import Request
+from haitang.core.templatetags.ui import wan
+from haitang.core.ui.pages import respond
+
+TODO_ROWS = 8
+
+
+@require_safe
+@allow(SIGNED_IN)
+def desk(request: Request) -> HttpResponse:
+    """Show what waits for the viewer, the figures of the viewer's area, and what an administrator should see to.
+
+    Whoever holds nothing is a resident and is sent on to the front page.
+    """
+    viewer, now = request.actor, clock.now()
+    if not viewer.grants:
+        return redirect("/")
+    asks_figures = request.GET.get("part") == "figures"
+    context: dict[str, Any] = {"now": now, "works_cases": viewer.holds(Permission.VIEW)}
+    if context["works_cases"]:
+        context |= _figures(request, now)
+        if not asks_figures or not request.htmx:
+            context |= _todo(request, now)
+    if not request.htmx:
+        context["warnings"] = [
+            {"text": text, "url": _url(url_name)} for text, url_name in queries.list_warnings(viewer=viewer, now=now)
+        ]
+        context["notices"] = queries.list_latest_notices(viewer)
+    fragment = "command/_desk_figures.html" if asks_figures else "command/_desk_todo.html"
+    return respond(request, "command/desk.html", fragment, context)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _todo(request: Request, now: datetime) -> dict[str, Any]:
+    page = list_todo(viewer=request.actor, limit=TODO_ROWS)
+    return {
+        "todo": page,
+        "todo_rows": [
+            {"view": view, "colour": values.colour_of(view.case.stage, view.case.due_at, view.case.warn_at, now),
+             "text": values.shorten(view.case.description),
+             "category": queries.name_of(view.category) if view.category else ""}
+            for view in describe(list(page.rows))
+        ],
+        "todo_count": bounded(page.total or 0, TODO_COUNT_MAX, is_more=page.total_is_more),
+        "todo_overdue": bounded(count_todo_overdue(viewer=request.actor, now=now), TODO_COUNT_MAX),
+    }  # fmt: skip
+
+
+def _figures(request: Request, now: datetime) -> dict[str, Any]:
+    viewer = request.actor
+    homes = queries.list_home_areas(viewer)
+    if not homes:
+        return {"overview": None}
+    wanted = request.GET.get("area", "")
+    area = next((home for home in homes if home.code == wanted), homes[0])
+    overview = queries.get_overview(viewer=viewer, area=area, now=now)
+    today, month = overview.today, overview.month
+    day = clock.local_date(now)
+    days = {"area": area.code, "to_date": day}
+    of_month = {**days, "from_date": day.replace(day=1)}
+    judged = _("%(n)s 次评价") % {"n": f"{month.judged:,}"}
+    in_time = _("%(part)s / %(whole)s 件") % {
+        "part": f"{month.handling.in_time:,}",
+        "whole": f"{month.handling.in_time + month.handling.late:,}",
+    }
+    return {
+        "overview": overview,
+        "may_figures": viewer.holds(values.Permission.VIEW_DASHBOARD, area_path=area.path),
+        "area_tabs": [
+            {"label": home.name, "url": f"{reverse('command:desk')}?area={home.code}", "current": home is area}
+            for home in homes[1:] and homes
+        ],
+        "tiles_today": [
+            _tile(_("今日上报"), wan(today.reported), url=cases_url(**days, from_date=day)),
+            _tile(_("今日受理"), wan(today.accepted)),
+            _tile(_("今日结案"), wan(today.closed)),
+            _tile(
+                _("当前超期"), bounded(overview.overdue, OVERDUE_COUNT_MAX),
+                url=cases_url(area=area.code, overdue="1"), colour="red" if overview.overdue else "green",
+            ),
+        ],
+        "tiles_month": [
+            _tile(_("本月上报"), wan(month.reported), url=cases_url(**of_month)),
+            _tile(_("本月受理"), wan(month.accepted)),
+            _tile(_("本月结案"), wan(month.closed)),
+            _tile(_("按时处置率"), month.handling.rate, hint=in_time),
+            _tile(_("群众评价解决率"), month.solved_rate, hint=judged),
+            _tile(_("平均评分"), month.average_score, hint=_("满分 5 分")),
+        ],
+    }  # fmt: skip
+
+
+def _tile(label: str, value: str, *, hint: str = "", url: str = "", colour: str = "") -> dict[str, str]:
+    return {"label": label, "value": value, "hint": hint, "url": url, "colour": colour}
