@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.queries import open_statuses
 from haitang.cases.queries.counting import DAYS_MAX, By
+from haitang.cases.queries.points import open_statuses
 from haitang.cases.values import Channel
 from haitang.command.queries import list_shown_categories
 from haitang.command.values import Period, month_of

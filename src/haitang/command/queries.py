@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from haitang.cases import queries as cases
+from haitang.cases.queries.boxes import count_overdue
 from haitang.cases.queries.counting import By, CountRow, CountTable
 from haitang.cases.values import Channel
 from haitang.cases.values import Permission as CasePermission
@@ -109,7 +110,7 @@ def get_overview(*, viewer: Actor, area: AreaRef, now: datetime) -> Overview:
     table = cases.count_cases(viewer=viewer, area=area, by=By.DAY, from_date=period.first, to_date=period.end)
     today = next((row for row in table.rows if row.key == period.last.isoformat()), CountRow("", "", {}))
     return Overview(
-        area, _figures(today), _figures(table.total), cases.count_overdue(viewer=viewer, area_path=area.path, now=now)
+        area, _figures(today), _figures(table.total), count_overdue(viewer=viewer, area_path=area.path, now=now)
     )
 
 

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from haitang.cases.queries import count_todo_overdue, describe, list_todo
-from haitang.cases.queries.boxes import OVERDUE_COUNT_MAX, TODO_COUNT_MAX
+from haitang.cases.queries import describe, list_todo
+from haitang.cases.queries.boxes import OVERDUE_COUNT_MAX, TODO_COUNT_MAX, count_todo_overdue
 from haitang.cases.values import Permission
 from haitang.command import queries, values
 from haitang.command.views.links import bounded, cases_url

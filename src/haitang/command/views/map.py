@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from haitang.cases.queries import CaseFilter, describe, list_points
-from haitang.cases.queries.points import POINTS_MAX
+from haitang.cases.queries import CaseFilter, describe
+from haitang.cases.queries.points import POINTS_MAX, list_points
 from haitang.cases.values import Permission
 from haitang.command import queries, values
 from haitang.command.forms import MapFilter
