@@ -17,18 +17,18 @@ def page_by_instant(
     instant: str,
     cursor: str,
     limit: int,
-    total: int | None = None,
-    total_is_more: bool = False,
+    total_max: int | None = None,
     newest_first: bool = True,
 ) -> Page[Any]:
     """Return one page of the rows ordered by (instant, id), and the cursors of its neighbours.
 
     instant: the name of a datetime column that is never null in these rows. limit: rows a page.
+    total_max: tell how many rows there are, counted up to so many; None counts nothing.
     Raises Invalid for a cursor that no page of such a list can have given out.
     """
     table = rows.model._meta.db_table
     column = rows.model._meta.get_field(instant).column
-    direction, backwards = _AFTER, False
+    direction, backwards, beyond = _AFTER, False, rows
     if cursor:
         direction, text, row_id = decode(cursor, str, str, int)
         try:
@@ -39,15 +39,21 @@ def page_by_instant(
             raise Invalid("翻页参数无效，请从第一页重新查看")
         backwards = direction == _BEFORE
         sign = "<" if newest_first != backwards else ">"
-        beyond = f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'
-        rows = rows.extra(where=[beyond], params=[at, row_id])  # noqa: S610 - names of our own columns
+        condition = f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'
+        beyond = rows.extra(where=[condition], params=[at, row_id])  # noqa: S610 - names of our own columns
     if newest_first != backwards:
-        rows = rows.order_by(F(instant).desc(), F("id").desc())
+        beyond = beyond.order_by(F(instant).desc(), F("id").desc())
     else:
-        rows = rows.order_by(F(instant).asc(), F("id").asc())
-    found = list(rows[: limit + 1])
-    more = len(found) > limit
-    found = found[:limit]
+        beyond = beyond.order_by(F(instant).asc(), F("id").asc())
+    # First which rows, by an index that may hold all that is asked, then the rows: only those shown are read whole.
+    # On the first page the same look tells how many there are.
+    wanted = limit if cursor or total_max is None else max(limit, total_max)
+    ids = list(beyond.values_list("pk", flat=True)[: wanted + 1])
+    total = len(ids)
+    if cursor and total_max is not None:
+        total = rows.order_by()[: total_max + 1].count()
+    found = list(beyond.filter(pk__in=ids[:limit]))
+    more = len(ids) > limit
     if backwards:
         found.reverse()
 
@@ -58,8 +64,8 @@ def page_by_instant(
     has_next = True if backwards else more
     return Page(
         rows=found,
-        total=total,
-        total_is_more=total_is_more,
+        total=None if total_max is None else min(total, total_max),
+        total_is_more=total_max is not None and total > total_max,
         previous=mark(_BEFORE, found[0]) if found and has_previous else "",
         next=mark(_AFTER, found[-1]) if found and has_next else "",
     )

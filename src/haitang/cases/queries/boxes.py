@@ -35,11 +35,9 @@ def _waiting_for(viewer: Actor) -> CaseQuerySet:
 
 def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:
     """Return a page of the cases that wait for a deed of the viewer's, the one due first on top."""
-    rows = _waiting_for(viewer)
-    total = rows[: TODO_COUNT_MAX + 1].count()
     return page_by_instant(
-        rows.defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit,
-        total=min(total, TODO_COUNT_MAX), total_is_more=total > TODO_COUNT_MAX, newest_first=False,
+        _waiting_for(viewer).defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit,
+        total_max=TODO_COUNT_MAX, newest_first=False,
     )  # fmt: skip
 
 
