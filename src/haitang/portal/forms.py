@@ -73,7 +73,20 @@ class MatterForm(PublicForm):
         return self.cleaned_data["kind"] or Kind.HELP.value
 
 
-class PlaceForm(PublicForm):
+class PointForm(forms.Form):
+    """A point in WGS84 degrees."""
+
+    lon = forms.FloatField(
+        label=gettext_lazy("经度"), required=False, min_value=-180, max_value=180,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )  # fmt: skip
+    lat = forms.FloatField(
+        label=gettext_lazy("纬度"), required=False, min_value=-90, max_value=90,
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )  # fmt: skip
+
+
+class PlaceForm(PointForm, PublicForm):
     """Step two: where. A point on the map or a community is needed, words are welcome."""
 
     area_code = forms.ChoiceField(label=gettext_lazy("所在街道和社区"), required=False)
@@ -83,14 +96,6 @@ class PlaceForm(PublicForm):
         max_length=PLACE_LENGTH_MAX,
         help_text=gettext_lazy("例如：太平路 18 号菜场东门口。"),
     )
-    lon = forms.FloatField(
-        label=gettext_lazy("经度"), required=False, min_value=-180, max_value=180,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )  # fmt: skip
-    lat = forms.FloatField(
-        label=gettext_lazy("纬度"), required=False, min_value=-90, max_value=90,
-        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("report/place/", views.place, name="report_place"),
     path("report/contact/", views.contact, name="report_contact"),
     path("report/areas.geojson", views.outlines, name="outlines"),
+    path("report/here/", views.here, name="here"),
     path("report/photos/<slug:digest>/", views.draft_photo, name="draft_photo"),
     path("report/done/<str:number>/", views.done, name="report_done"),
     path("track/", views.track, name="track"),

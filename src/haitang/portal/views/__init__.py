@@ -2,7 +2,7 @@
 
 from haitang.portal.views.following import followed, mine, photo, rate, track
 from haitang.portal.views.front import accessibility, enter, front, privacy, promises
-from haitang.portal.views.reporting import contact, done, draft_photo, matter, outlines, place
+from haitang.portal.views.reporting import contact, done, draft_photo, here, matter, outlines, place
 
 __all__ = [
     "accessibility",
@@ -12,6 +12,7 @@ __all__ = [
     "enter",
     "followed",
     "front",
+    "here",
     "matter",
     "mine",
     "outlines",

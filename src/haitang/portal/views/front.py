@@ -1,5 +1,6 @@
 """The front door and the pages that explain."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
@@ -49,7 +50,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 @allow(ANYONE)
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what happens to personal data."""
-    return render(request, "portal/privacy.html")
+    context = {"draft_hours": settings.DRAFT_HOURS, "photo_hours": settings.PHOTO_UNUSED_HOURS + 1}
+    return render(request, "portal/privacy.html", context)
 
 
 @require_safe
@@ -63,4 +65,4 @@ def promises(request: HttpRequest) -> HttpResponse:
 @allow(ANYONE)
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say how the pages can be used, and whom to tell where they cannot."""
-    return render(request, "portal/accessibility.html")
+    return render(request, "portal/accessibility.html", {"draft_hours": settings.DRAFT_HOURS})

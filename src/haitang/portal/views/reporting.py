@@ -19,11 +19,11 @@ from haitang.core import clock, files, idempotency, limits
 from haitang.core.access import ANYONE, allow
 from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
 from haitang.core.policy import read_versions
-from haitang.portal.forms import ContactForm, MatterForm, PlaceForm
+from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm
 from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS
 from haitang.portal.views.session import Draft, address_of, code_for, remember
+from haitang.territory.queries import locate, territory
 from haitang.territory.queries import outlines as area_outlines
-from haitang.territory.queries import territory
 from haitang.territory.values import LEVELS
 from haitang.territory.values import Kind as AreaKind
 
@@ -148,11 +148,33 @@ def _outlines_etag(request: HttpRequest) -> str:
 @condition(etag_func=_outlines_etag)
 def outlines(request: HttpRequest) -> HttpResponse:
     """Give the outlines of streets and communities as GeoJSON, to find one's place on the map. Public data."""
-    levels = (LEVELS[AreaKind.STREET], LEVELS[AreaKind.COMMUNITY])
-    kinds = [kind.value for kind in AreaKind if LEVELS[kind] in levels]
-    response = HttpResponse(area_outlines(parent=None, kinds=kinds), content_type="application/geo+json")
+    features = []
+    for level, look in ((LEVELS[AreaKind.COMMUNITY], {}), (LEVELS[AreaKind.STREET], {"label": True, "weight": 3})):
+        kinds = [kind.value for kind in AreaKind if LEVELS[kind] == level]
+        for feature in json.loads(area_outlines(parent=None, kinds=kinds))["features"]:
+            properties = {"name": feature["properties"]["name"], **look}
+            features.append({"type": "Feature", "properties": properties, "geometry": feature["geometry"]})
+    body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    response = HttpResponse(body, content_type="application/geo+json")
     response["Cache-Control"] = "public, no-cache"
     return response
+
+
+@never_cache
+@require_safe
+@allow(ANYONE)
+def here(request: HttpRequest) -> HttpResponse:
+    """Name the area of a point just picked on the map: a fragment. A point that is none names nothing."""
+    form = PointForm(request.GET)
+    return render(request, "portal/_here.html", _named(form.cleaned_data if form.is_valid() else {}))
+
+
+def _named(point: dict[str, Any]) -> dict[str, Any]:
+    """Return the template variables that say in which area a point lies."""
+    if point.get("lon") is None or point.get("lat") is None:
+        return {}
+    area = locate(point["lon"], point["lat"])
+    return {"here": territory().full_name(area.id) if area else "", "outside": area is None}
 
 
 def _require_open() -> None:
@@ -215,7 +237,10 @@ def _show_matter(request: HttpRequest, draft: Draft, form: Form, status: int = 2
 
 
 def _show_place(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
-    return render(request, "portal/place.html", {"form": form}, status=status)
+    typed = {name: form[name].value() for name in ("lon", "lat")}
+    point = PointForm(typed)
+    named = _named(point.cleaned_data) if point.is_valid() else {}
+    return render(request, "portal/place.html", {"form": form, **named}, status=status)
 
 
 def _show_contact(request: HttpRequest, draft: Draft, where: Form, form: Form, status: int = 200) -> HttpResponse:
