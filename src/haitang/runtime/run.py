@@ -70,9 +70,9 @@ def _supervise() -> None:
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        accounts.kill()
-        accounts.communicate()
         _stop(children)
+        with accounts:  # closes its pipe and waits for it
+            accounts.kill()
 
 
 def _line(name: str, *arguments: str) -> list[str]:

@@ -143,7 +143,7 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(tmp_path):
     reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
     reader.start()
     try:
-        until(lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200)
+        until(lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200, 120)
         before = children(process.pid)
         assert {"serve", "worker", "live"} <= set(before)
         os.kill(before["live"], signal.SIGKILL)
