@@ -314,3 +314,17 @@ def test_the_commands(town, put, tmp_path, capsys):
     assert list(read_table(tmp_path / "o.csv", queries.case_columns())) == []
     with pytest.raises(CommandError):
         call_command("import_cases", str(tmp_path / "none.csv"))
+
+
+@pytest.mark.usefixtures("town")
+def test_odd_but_readable_rows_come_in_or_are_refused(put):
+    path = put(
+        'A1,"反斜杠\\N \\t 与\u2028 😀 ""引号""",0001-01-01,,,,,,,,',
+        "A2,x,1900-01-01,,,,,,,,",
+        "A3,x,1900-01-01 00:00:00+14:00,已结案,2000-01-01,0,0,,,,",
+        "\\N,\\.,2026-05-01,,,,,,\\,,",
+    )
+    summary = take_in(path)
+    assert (summary.loaded, summary.refused) == (3, 1)
+    assert Case.objects.get(external_id="\\N").description == "\\."
+    assert queries.counted() == queries.recount()

@@ -12,6 +12,9 @@ from functools import lru_cache
 from haitang.core.clock import LOCAL
 from haitang.core.errors import Invalid
 
+YEAR_MIN, YEAR_MAX = 1900, 2200
+"""A year beyond is a slip of the pen. In the year 1 it would even be one that, moved to UTC, no program can read."""
+
 _SERIAL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall-clock date; the zone is the reader's
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _DATE = (
@@ -76,9 +79,11 @@ def parse_instant(text: str, zone: tzinfo = LOCAL) -> datetime:
     """
     if len(text) == 19 and text[4] == "-" and text[13] == ":" and text.isascii():
         try:
-            return datetime.fromisoformat(text).replace(tzinfo=zone)
+            moment = datetime.fromisoformat(text)
         except ValueError:
-            pass
+            return _instant(text, zone)  # which says what is wrong with it
+        if YEAR_MIN <= moment.year <= YEAR_MAX:
+            return moment.replace(tzinfo=zone)
     return _instant(text, zone)
 
 
@@ -89,6 +94,13 @@ def _instant(text: str, zone: tzinfo) -> datetime:
 
 
 def _wall_clock(text: str, what: str) -> tuple[datetime, tzinfo | None]:
+    moment, zone = _moment(text, what)
+    if not YEAR_MIN <= moment.year <= YEAR_MAX:
+        raise Invalid(f"“{_short(text)}”的年份应在 {YEAR_MIN} 至 {YEAR_MAX} 之间")
+    return moment, zone
+
+
+def _moment(text: str, what: str) -> tuple[datetime, tzinfo | None]:
     typed = plain(text)
     try:
         if found := _INSTANT.fullmatch(typed):

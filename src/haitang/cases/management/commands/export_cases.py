@@ -68,7 +68,7 @@ class Command(BaseCommand):
             path = area.path
         return queries.CaseFilter(
             area_path=path,
-            statuses=tuple(options["status"]),  # type: ignore[call-overload]
+            statuses=tuple(options["status"]),  # type: ignore[arg-type]
             category=str(options["category"]),
             channel=str(options["channel"]),
             from_at=_instant(options["from_at"]),
