@@ -26,7 +26,8 @@ class Permission(StrEnum):
 
 
 HISTORY_AUDIT = "core.history.audit"
-CASES_PREFIX = "cases."
+CASE_WORK = ("cases.case.", "cases.confidential.")
+"""Prefixes of the permissions to see and handle cases; keeping their categories and routing is none of it."""
 
 
 class Duty(StrEnum):
@@ -57,7 +58,7 @@ def duty_of(permissions: set[str]) -> Duty:
     duties = {DUTY_OF[p] for p in permissions if p in DUTY_OF}
     if len(duties) > 1:
         raise DutiesMixed(_("系统、安全、审计管理员三员分立，不能兼任"))
-    if duties and any(p.startswith(CASES_PREFIX) for p in permissions):
+    if duties and any(p.startswith(CASE_WORK) for p in permissions):
         raise DutiesMixed(_("管理员不能同时办理案件"))
     return duties.pop() if duties else Duty.NONE
 

@@ -1,6 +1,7 @@
 """What must be true before the processes start: tables up to date, static files in place, a city to look at."""
 
 import os
+from io import StringIO
 
 from haitang.runtime import catalogues, home, postgres
 from haitang.runtime.progress import say, step
@@ -24,6 +25,7 @@ def prepare(*, demo: bool) -> None:
     if _must_migrate():
         with step("升级数据库"):
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("load_catalog", stdout=StringIO())
     collect_static()
     if demo and "demo" in get_commands() and _is_empty():
         say("· 空数据库：装入演示城市")

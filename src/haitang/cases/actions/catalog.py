@@ -1,8 +1,6 @@
 """Changing what is decided per city about cases: categories, phrases, routing rules, settings."""
 
-import tomllib
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.facts import CatalogLoaded, CategoryChanged, RoutingRuleChanged
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Category, Phrase, RoutingRule, Setting
-from haitang.cases.queries.catalog import CATALOG
+from haitang.cases.queries.catalog import CATALOG, shipped
 from haitang.cases.values import Channel, Kind, Permission, Stage, Tree
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
@@ -38,23 +36,26 @@ def load_default_catalog(*, actor: Actor, now: datetime) -> CatalogLoaded:
     Raises NotAllowed without MANAGE_CATALOG everywhere.
     """
     access.require(actor, Permission.MANAGE_CATALOG, area_path=EVERYWHERE)
-    categories = _load_categories(_read("categories.toml"))
-    rules = _load_rules(_read("routes.toml")["rule"]) if not RoutingRule.objects.exists() else 0
+    categories = _load_categories(shipped("categories.toml"))
+    rules = _load_rules(shipped("routes.toml")["rule"]) if not RoutingRule.objects.exists() else 0
     phrases = 0
     if not Phrase.objects.exists():
         rows = [
             Phrase(deed=deed, position=position, text=text)
-            for deed, texts in _phrases(_read("phrases.toml")["phrases"]).items()
+            for deed, texts in _phrases(shipped("phrases.toml")["phrases"]).items()
             for position, text in enumerate(texts)
         ]
         phrases = len(Phrase.objects.bulk_create(rows))
-    for key, setting in _read("settings.toml").items():
-        Setting.objects.get_or_create(
+    settings = 0
+    for key, setting in shipped("settings.toml").items():
+        _row, made = Setting.objects.get_or_create(
             key=key, defaults={"value": setting["value"], "source": setting.get("source", "")}
         )
-    CATALOG.touch()
+        settings += made
     fact = CatalogLoaded(1, categories, rules, phrases)
-    history.record(actor=actor, fact=fact, at=now)
+    if categories or rules or phrases or settings:
+        CATALOG.touch()
+        history.record(actor=actor, fact=fact, at=now)
     return fact
 
 
@@ -263,23 +264,19 @@ def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Sett
     return setting
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("haitang.cases").joinpath("data", name).read_text(encoding="utf-8"))
-
-
 def _phrases(tables: dict[str, Any]) -> dict[str, list[str]]:
     """Return the shipped phrases by deed; those of a failed check belong to the rework that follows from it."""
     return {deed: texts for deed, texts in tables.items() if deed in Deed.values}
 
 
-def _load_categories(shipped: dict[str, Any]) -> int:
+def _load_categories(given: dict[str, Any]) -> int:
     Setting.objects.get_or_create(
         key="limits",
-        defaults={"value": shipped["defaults"]["limits"], "source": shipped["defaults"].get("source", "")},
+        defaults={"value": given["defaults"]["limits"], "source": given["defaults"].get("source", "")},
     )
     held = {category.code: category for category in Category.objects.all()}
     made = 0
-    waiting = [row for row in shipped["category"] if row["code"] not in held]
+    waiting = [row for row in given["category"] if row["code"] not in held]
     while waiting:
         ready = [row for row in waiting if not row.get("parent") or row["parent"] in held]
         categories = Category.objects.bulk_create(_category(row, held) for row in ready)
@@ -299,9 +296,9 @@ def _category(row: dict[str, Any], held: dict[str, Category]) -> Category:
     )  # fmt: skip
 
 
-def _load_rules(shipped: list[dict[str, Any]]) -> int:
+def _load_rules(given: list[dict[str, Any]]) -> int:
     rules = []
-    for row in shipped:
+    for row in given:
         from_minute = to_minute = None
         if row.get("hours"):
             from_minute, to_minute = (int(h) * 60 + int(m) for h, m in (t.split(":") for t in row["hours"].split("-")))

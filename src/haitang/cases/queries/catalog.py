@@ -1,8 +1,10 @@
 """The catalogue as one snapshot: categories with their limits, rules, phrases and settings."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.resources import files
 from typing import Any
 
 from haitang.cases.models import Category, Phrase, RoutingRule, Setting
@@ -116,9 +118,16 @@ class Catalog:
         return self.settings[key]
 
 
+def shipped(name: str) -> dict[str, Any]:
+    """Return the content of one of the data files that the product ships."""
+    return tomllib.loads(files("haitang.cases").joinpath("data", name).read_text(encoding="utf-8"))
+
+
 def _load() -> Catalog:
-    settings = dict(Setting.objects.values_list("key", "value"))
-    defaults = {stage: Limit.parse(text) for stage, text in settings.get("limits", {}).items()}
+    settings = {key: setting["value"] for key, setting in shipped("settings.toml").items()}
+    settings |= dict(Setting.objects.values_list("key", "value"))
+    texts = settings.get("limits") or shipped("categories.toml")["defaults"]["limits"]
+    defaults = {stage: Limit.parse(text) for stage, text in texts.items()}
     rows = {row.pk: row for row in Category.objects.order_by("code")}
     refs: dict[int, CategoryRef] = {}
 

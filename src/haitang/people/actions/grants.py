@@ -15,7 +15,7 @@ from haitang.people import policies, queries
 from haitang.people.facts import GrantGiven, GrantMoved, GrantRevoked, RoleChanged, RoleCreated
 from haitang.people.models import Grant, Holding, Role, RolePermission
 from haitang.people.values import (
-    CASES_PREFIX,
+    CASE_WORK,
     DutiesMixed,
     GrantOver,
     Permission,
@@ -164,7 +164,7 @@ def change_role(
     wanted, present = set(permissions), queries.permissions_of(row)
     if duty_of(wanted) != row.duty:
         raise DutiesMixed(_("不能把普通角色改为管理员角色，或把管理员角色改为普通角色，请另建角色"))
-    if any(each.startswith(CASES_PREFIX) for each in wanted - present) and queries.is_held_by_administrators(
+    if any(each.startswith(CASE_WORK) for each in wanted - present) and queries.is_held_by_administrators(
         row, clock.local_date(now)
     ):
         raise DutiesMixed(_("管理员不能同时办理案件"))
