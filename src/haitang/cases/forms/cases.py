@@ -50,6 +50,8 @@ class Filter(forms.Form):
     from_date = forms.DateField(label=gettext_lazy("上报日期从"), required=False)
     to_date = forms.DateField(label=gettext_lazy("到"), required=False)
 
+    rows = forms.CharField(widget=forms.HiddenInput, required=False, max_length=3)
+
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area"].viewer = viewer  # type: ignore[attr-defined]

@@ -221,7 +221,12 @@ class SettingsForm(forms.Form):
 
 
 def _parts(key: str, value: Any) -> list[tuple[str, Any]]:
-    return [(f"{key}.{part}", kept) for part, kept in value.items()] if isinstance(value, dict) else [(key, value)]
+    """Return a setting's parts under their names, in the order in which these are named above."""
+    if not isinstance(value, dict):
+        return [(key, value)]
+    order = {name: place for place, name in enumerate(_SETTINGS)}
+    parts = [(f"{key}.{part}", kept) for part, kept in value.items()]
+    return sorted(parts, key=lambda part: order.get(part[0], len(order)))
 
 
 def _field(part: str, kept: Any) -> forms.Field:

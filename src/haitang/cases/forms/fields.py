@@ -1,5 +1,6 @@
 """Fields that forms of cases share: areas, desks, categories."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,10 +16,31 @@ from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.ui.forms import SuggestInput
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
-from haitang.territory.values import AreaRef
+from haitang.territory.values import AreaRef, Territory
 from haitang.territory.values import Kind as AreaKind
 
 ALL = ("", gettext_lazy("全部"))
+
+
+_suggested: tuple[Territory, list[tuple[AreaRef, str, str]]] | None = None
+
+
+def _areas() -> list[tuple[AreaRef, str, str]]:
+    """Return every area down to grids with the shortest name that it alone bears, and its full name and code.
+
+    Kept until the tree changes: some hundred areas, asked for with every list.
+    """
+    global _suggested
+    tree = territory()
+    if _suggested is None or _suggested[0] is not tree:
+        found = [area for area in tree.descendants(None) if area.kind != AreaKind.BUILDING]
+        names = Counter(area.name for area in found)
+        full = [(area, tree.full_name(area.id)) for area in found]
+        _suggested = (
+            tree,
+            [(area, area.name if names[area.name] == 1 else whole, f"{whole} {area.code}") for area, whole in full],
+        )
+    return _suggested[1]
 
 
 class AreaField(forms.CharField):
@@ -29,28 +51,27 @@ class AreaField(forms.CharField):
         self.viewer: Actor | None = None
 
     def _suggest(self) -> list[tuple[str, str]]:
-        areas, tree = self.viewer.areas(Permission.VIEW) if self.viewer else (EVERYWHERE,), territory()
-        return [
-            (area.code, tree.full_name(area.id))
-            for area in tree.descendants(None)
-            if area.kind != AreaKind.BUILDING and area.path.startswith(tuple(areas))
-        ]
+        reach = tuple(self.viewer.areas(Permission.VIEW)) if self.viewer else (EVERYWHERE,)
+        return [(name, label) for area, name, label in _areas() if area.path.startswith(reach)]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a code's area by name."""
+        return next((name for area, name, _label in _areas() if area.code == value), value)
 
     def clean(self, value: Any) -> AreaRef | None:
         """Return the valid area of that code or name."""
         typed = super().clean(value)
         if not typed:
             return None
-        tree = territory()
-        found = tree.by_code(typed)
-        if found is None:
-            named = [area for area in tree.descendants(None) if typed in (area.name, tree.full_name(area.id))]
-            if len(named) > 1:
-                raise ValidationError(_("有 %(n)d 个区域叫这个名称，请从提示中选择编码") % {"n": len(named)})
-            found = named[0] if named else None
-        if found is None:
+        found = territory().by_code(typed)
+        if found is not None:
+            return found
+        named = [area for area, name, label in _areas() if typed in (area.name, name, label, label.rpartition(" ")[0])]
+        if not named:
             raise ValidationError(_("没有这个区域，请从提示中选择"))
-        return found
+        if len(named) > 1:
+            raise ValidationError(_("有 %(n)d 个区域叫这个名称，请从提示中选择") % {"n": len(named)})
+        return named[0]
 
 
 class DeskField(forms.CharField):
@@ -58,6 +79,11 @@ class DeskField(forms.CharField):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(max_length=100, widget=SuggestInput(_suggest_desks), **more)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a code's organization by name."""
+        desk = organizations().by_code(value) if isinstance(value, str) else None
+        return desk.name if desk else value
 
     def clean(self, value: Any) -> OrganizationRef | None:
         """Return the organization of that code or name."""
@@ -73,7 +99,7 @@ class DeskField(forms.CharField):
 
 def _suggest_desks() -> list[tuple[str, str]]:
     today = clock.local_date(clock.now())
-    return [(each.code, each.name) for each in organizations() if each.exists(today)]
+    return [(each.name, each.code) for each in organizations() if each.exists(today)]
 
 
 def category_name(category: Any) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.cases import actions, forms, queries
-from haitang.cases.lifecycle import Deed
+from haitang.cases.lifecycle import NEXT_DEED, Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.values import Permission
 from haitang.cases.views import telling
@@ -113,6 +113,7 @@ def _show(
     page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)  # type: ignore[attr-defined]
     offered = [each for each in page.deeds if not (each is Deed.REWORK and Deed.CHECK in page.deeds)]
     panel = [sent if sent is not None and sent.deed is each else _form(each, page) for each in offered]
+    expected = NEXT_DEED.get(Status(page.view.case.status))
     missed = sent if sent is not None and sent.deed not in offered else None
     context = {
         "page": page,
@@ -123,7 +124,7 @@ def _show(
         "photos": telling.photos(page.photos),
         "similar": telling.similar(page.similar, now),
         "panel": panel,
-        "open": sent.deed if sent is not None and missed is None else offered[0] if offered else None,
+        "open": sent.deed if sent is not None and missed is None else expected,
         "missed": missed,
         "unmask_form": unmask_form or forms.Unmask(),
         "contact": contact,

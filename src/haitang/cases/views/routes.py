@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.cases import actions, forms, queries
-from haitang.cases.values import Channel, Kind, Permission
+from haitang.cases.values import Channel, Kind, Permission, Tree
 from haitang.cases.views.catalog import answer, form_page, said
 from haitang.core.access import allow
 from haitang.core.errors import NotFound
@@ -55,19 +55,25 @@ def _tried(request: HttpRequest, form: forms.DryRun) -> dict[str, Any]:
 
 
 def _conditions(rule: Any) -> list[tuple[str, str]]:
-    known = queries.catalog()
-    named = [
-        known.by_code[code].name if code in known.by_code else _("编码 %(code)s 开头") % {"code": code}
-        for code in rule.categories
-    ]
     asks = [
-        (_("类别"), "、".join(named)),
+        (_("类别"), "、".join(map(_category, rule.categories))),
         (_("诉求类型"), "、".join(str(Kind(each).label) for each in rule.kinds)),
         (_("来源"), "、".join(str(Channel(each).label) for each in rule.channels)),
         (_("区域"), territory().full_name(rule.area_id) if rule.area_id else ""),
         (_("时段"), _hours(rule)),
     ]
     return [(label, text) for label, text in asks if text]
+
+
+def _category(code: str) -> str:
+    """Return what a category's code, or the beginning of codes, stands for."""
+    known = queries.catalog()
+    if code in known.by_code:
+        return forms.category_name(known.by_code[code])
+    trees = {each.tree for each in known.categories if each.code.startswith(code)}
+    if len(trees) == 1 and all(each.code.startswith(code) for each in known.categories if each.tree in trees):
+        return _("全部%(tree)s类") % {"tree": Tree(trees.pop()).label}
+    return _("编码 %(code)s 开头") % {"code": code}
 
 
 def _hours(rule: Any) -> str:

@@ -36,6 +36,7 @@ class Row:
     description: str
     place: str
     area: str
+    area_in_full: str
     channel: str
     kind: str
     desk: str
@@ -58,6 +59,13 @@ def due_colour(case: Any, now: datetime) -> str:
     if now > case.due_at:
         return "red"
     return "orange" if case.warn_at is not None and now >= case.warn_at else ""
+
+
+def short_area(view: CaseView) -> str:
+    """Return the case's community and grid: what tells places apart on one line."""
+    above, _separator, own = view.area_name.rpartition(" / ")
+    parent = above.rpartition(" / ")[2]
+    return own if not parent or own.startswith(parent) else f"{parent} {own}"
 
 
 @lru_cache(maxsize=8)
@@ -91,7 +99,8 @@ def rows(views: list[CaseView], now: datetime) -> list[Row]:
                 is_confidential=case.is_confidential,
                 description=case.description,
                 place=case.place,
-                area=view.area_name,
+                area=short_area(view),
+                area_in_full=view.area_name,
                 channel=channels[case.channel],
                 kind=kinds[case.kind],
                 desk=view.organization.label if view.organization and case.organization_id else "",
