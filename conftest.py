@@ -8,10 +8,8 @@ import pytest
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded PostgreSQL unless DATABASE_URL names another server."""
     os.environ.setdefault("HAITANG_HOME", ".haitang/test")
-    from haitang.runtime import catalogues, postgres
+    from haitang.runtime import postgres
 
-    if not hasattr(config, "workerinput"):
-        catalogues.compile_all()
     if postgres.is_embedded() and not hasattr(config, "workerinput"):
         context = postgres.running()
         context.__enter__()

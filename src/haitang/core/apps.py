@@ -1,3 +1,5 @@
+from types import ModuleType
+
 from django.apps import AppConfig
 
 from haitang.core import catalogues
@@ -7,6 +9,10 @@ class App(AppConfig):
     name = "haitang.core"
     label = "core"
 
-    def ready(self) -> None:
-        """Make the catalogues readable before the first page is translated."""
+    def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
+        """Make the catalogues readable before any app's models are imported: their import may translate a word.
+
+        In `ready` it would be too late: Django keeps what it found at the first word for the life of the process.
+        """
         catalogues.compile_stale()
+        super().__init__(app_name, app_module)

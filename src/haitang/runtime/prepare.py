@@ -3,7 +3,7 @@
 import os
 from io import StringIO
 
-from haitang.runtime import catalogues, home, postgres
+from haitang.runtime import home, postgres
 from haitang.runtime.progress import say, step
 
 STAMP = "static.sources"
@@ -16,8 +16,7 @@ def command(arguments: list[str]) -> None:
 
 
 def prepare(*, demo: bool) -> None:
-    """Compile catalogues, migrate, collect changed static files, and fill an empty database with the demo city."""
-    catalogues.compile_all()
+    """Migrate, collect changed static files, and fill an empty database with the demo city."""
     import django
     from django.core.management import call_command, get_commands
 

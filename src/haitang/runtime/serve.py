@@ -2,7 +2,7 @@
 
 import os
 
-from haitang.runtime import catalogues, home, postgres, prepare
+from haitang.runtime import home, postgres, prepare
 
 PROCESSES = 2
 THREADS = 4
@@ -17,7 +17,6 @@ def command(arguments: list[str]) -> None:
     from granian.log import LogLevels
 
     with postgres.running():
-        catalogues.compile_all()
         import django
 
         django.setup()

@@ -17,7 +17,7 @@ from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.values import Channel, Kind, OutsideTerritory, Permission, Stage
 from haitang.core import crypto, history, ids, search
 from haitang.core.access import Actor
-from haitang.core.clock import local_date
+from haitang.core.clock import EARLIEST, local_date
 from haitang.core.errors import Conflict, Invalid
 from haitang.territory.queries import locate, territory
 from haitang.territory.values import AreaRef
@@ -79,9 +79,9 @@ def report_case(
     lon, lat: WGS84 degrees, both or neither. area_code: where no point is known, or a coarser area than the point's.
     category_code: "" suggests one from the words, which may find none.
     reporter_name, reporter_phone: as given by the reporter; stored sealed.
-    occurred_at: aware instant, not after now.
+    occurred_at: aware instant, not after now nor before core.clock.EARLIEST.
 
-    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, a future occurrence),
+    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence in the future or ages ago),
     NotAllowed (a channel that is not open to the public, without REPORT over the area), AlreadyReported.
     """
     known = catalog()
@@ -92,6 +92,8 @@ def report_case(
         raise Invalid(_("请写明发生了什么事"), {"description": _("请写明发生了什么事")})
     if occurred_at is not None and occurred_at > now:
         raise Invalid(_("发生时间不能晚于现在"), {"occurred_at": _("发生时间不能晚于现在")})
+    if occurred_at is not None and occurred_at < EARLIEST:
+        raise Invalid(_("发生时间过早，请核对年份"), {"occurred_at": _("发生时间过早，请核对年份")})
     category = known.category(category_code) if category_code else known.suggest(description)
     routing = route(Intake(category, kind, channel, area, now))
     verifies = channel in known.setting("verify_channels")

@@ -86,6 +86,8 @@ def test_the_whole_life_over_the_api(api):
     [
         ({"description": ""}, 422),
         ({"description": "   "}, 422),
+        ({"occurred_at": "0001-01-01T00:00:00+14:00"}, 422),
+        ({"occurred_at": "9999-12-31T23:59:59-14:00"}, 422),
         ({"description": "a\u0000b"}, 422),
         ({"description": "长" * 2001}, 422),
         ({"lon": 999}, 422),
