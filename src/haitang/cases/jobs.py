@@ -1,5 +1,7 @@
 """What happens because of cases, and the clock's own work. Every job may run twice and does its work once."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
@@ -15,6 +17,7 @@ from haitang.cases.facts import (
     DeadlineNear,
 )
 from haitang.cases.lifecycle import MOVES, NEXT_DEED, Status
+from haitang.cases.values import Permission
 from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
@@ -35,15 +38,28 @@ NEWS = {
 }
 
 
+def _hearers(case: Any, **scope: Any) -> set[int]:
+    """Return the accounts within the scope that may know of the case and do what it waits for.
+
+    A denunciation that nobody trusted can act on waits for all who are trusted with it, and for nobody else.
+    """
+    deed = MOVES[NEXT_DEED[Status(case.status)]].permission
+    if not case.is_confidential:
+        return set(list_accounts_holding(deed, **scope)) & set(list_accounts_holding(Permission.VIEW, **scope))
+    trusted = set(list_accounts_holding(Permission.VIEW_CONFIDENTIAL, **scope))
+    trusted &= set(list_accounts_holding(Permission.VIEW, **scope))
+    return trusted & set(list_accounts_holding(deed, **scope)) or trusted
+
+
 def _tell(fact: str, case_id: int, entry_id: int) -> None:
     """Tell those whose deed the case now waits for, each once for this entry."""
     case = queries.get_case_for_job(case_id)
     if case is None or case.status not in {status.value for status in NEXT_DEED}:
         return
-    permission = MOVES[NEXT_DEED[Status(case.status)]].permission
-    accounts = list_accounts_holding(permission, organization_id=case.organization_id) if case.organization_id else []
+    desk = case.organization_id
+    accounts = _hearers(case, organization_id=desk) if desk else set()
     if not accounts:
-        accounts = list_accounts_holding(permission, area_path=policies.path_of(case))
+        accounts = _hearers(case, area_path=policies.path_of(case))
     send_notices(
         actor=CLOCK,
         account_ids=accounts,

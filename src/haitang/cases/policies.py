@@ -30,15 +30,20 @@ def check_can_report(actor: Actor, channel: str, area_path: str) -> None:
 
 def check_may_know(actor: Actor, case: "Case") -> None:
     """Raise CaseNotFound unless the actor may know of the case; the twin of `visible_to`."""
-    path = path_of(case)
-    own = actor.id is not None and case.reported_by_id == actor.id
-    if own:
+    if actor.id is not None and case.reported_by_id == actor.id:
         return
-    if not actor.holds(Permission.VIEW, area_path=path, organization_id=case.organization_id):
+    check_may_read(actor, case)
+
+
+def check_may_read(actor: Actor, case: "Case") -> None:
+    """Raise CaseNotFound unless the actor may read what the office has written down about the case.
+
+    Having reported it is not enough: whoever did reads the answers of the office, and not its opinions.
+    """
+    path, desk = path_of(case), case.organization_id
+    if not actor.holds(Permission.VIEW, area_path=path, organization_id=desk):
         raise CaseNotFound(_("没有这个案件"))
-    if case.is_confidential and not actor.holds(
-        Permission.VIEW_CONFIDENTIAL, area_path=path, organization_id=case.organization_id
-    ):
+    if case.is_confidential and not actor.holds(Permission.VIEW_CONFIDENTIAL, area_path=path, organization_id=desk):
         raise CaseNotFound(_("没有这个案件"))
 
 

@@ -81,7 +81,7 @@ def report_case(
     reporter_name, reporter_phone: as given by the reporter; stored sealed.
     occurred_at: aware instant, not after now nor before core.clock.EARLIEST.
 
-    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence in the future or ages ago),
+    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence to come or ages ago),
     NotAllowed (a channel that is not open to the public, without REPORT over the area), AlreadyReported.
     """
     known = catalog()

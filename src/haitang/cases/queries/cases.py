@@ -13,8 +13,9 @@ from haitang.cases.lifecycle import STAGE_OF, Deed, deeds_from
 from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.telling import entries_for, photos_for
 from haitang.cases.values import CaseNotFound
-from haitang.core import access, crypto, history, paging, search
+from haitang.core import access, crypto, paging, search
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
@@ -210,9 +211,8 @@ def list_similar(
 
 
 def list_timeline(*, viewer: Actor, case_id: int) -> list[Entry]:
-    """Return everything recorded about a case, oldest first; raise CaseNotFound as `get_case` does."""
-    get_case(viewer=viewer, case_id=case_id)
-    return history.timeline("case", case_id)
+    """Return what the viewer may read of a case's history, oldest first; raise CaseNotFound as `get_case` does."""
+    return entries_for(viewer, get_case(viewer=viewer, case_id=case_id))
 
 
 def number_of(case_id: int) -> str:
@@ -221,9 +221,8 @@ def number_of(case_id: int) -> str:
 
 
 def list_photos(*, viewer: Actor, case_id: int) -> list[Attachment]:
-    """Return a case's photos, oldest first; raise CaseNotFound as `get_case` does."""
-    get_case(viewer=viewer, case_id=case_id)
-    return list(Attachment.objects.filter(case_id=case_id).order_by("id"))
+    """Return the photos that the viewer may see, oldest first; raise CaseNotFound as `get_case` does."""
+    return photos_for(viewer, get_case(viewer=viewer, case_id=case_id))
 
 
 def possible_deeds(*, viewer: Actor, case: Case) -> list[Deed]:

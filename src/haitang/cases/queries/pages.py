@@ -9,8 +9,9 @@ from haitang.cases import policies
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Attachment, Case
 from haitang.cases.queries.cases import TOTAL_MAX, CaseView, describe, get_case, list_similar, possible_deeds
+from haitang.cases.queries.telling import entries_for, photos_for
 from haitang.cases.values import CaseNotFound
-from haitang.core import access, history
+from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.models import Entry
 
@@ -42,8 +43,8 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
     view = describe([case], with_reporter=True)[0]
     return CasePage(
         view=view,
-        entries=history.timeline("case", case.pk),
-        photos=list(Attachment.objects.filter(case_id=case.pk).order_by("id")),
+        entries=entries_for(viewer, case),
+        photos=photos_for(viewer, case),
         similar=describe(similar),
         deeds=possible_deeds(viewer=viewer, case=case),
         has_reporter=bool(view.reporter_name or view.reporter_phone),
@@ -53,8 +54,8 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
 
 def get_photo(*, viewer: Actor, case_id: int, photo_id: int) -> Attachment:
     """Return one photo of a case that the viewer may see; raise CaseNotFound, also where the photo is none of it."""
-    get_case(viewer=viewer, case_id=case_id)
-    photo = Attachment.objects.filter(pk=photo_id, case_id=case_id).first()
+    case = get_case(viewer=viewer, case_id=case_id)
+    photo = next((photo for photo in photos_for(viewer, case) if photo.pk == photo_id), None)
     if photo is None:
         raise CaseNotFound(_("没有这张照片"))
     return photo

@@ -8,6 +8,7 @@ from haitang.cases.lifecycle import Deed, Status, deeds_from
 from haitang.cases.models import Attachment, Case
 from haitang.cases.queries.cases import list_similar
 from haitang.cases.queries.catalog import CategoryRef, catalog
+from haitang.cases.queries.telling import ANSWERS, OWN, PASSED_OVER, RESULT
 from haitang.cases.values import Permission
 from haitang.core import access, history
 from haitang.core.access import Actor
@@ -15,13 +16,6 @@ from haitang.core.models import Entry
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 
-_ANSWERS = frozenset({"CaseFedBack", "CaseRefused", "CaseRated"})
-"""The only facts whose words the reporter reads: the answers of the office, and what they wrote themselves."""
-_PASSED_OVER = frozenset(
-    {"PhotoAdded", "ReporterUnmasked", "DeadlineNear", "DeadlineMissed", "CaseReclassified"}
-)  # fmt: skip
-_OWN = frozenset({"CaseReported", "CaseRated"})
-_RESULT = "after"
 _ONLOOKER = access.system("公开查重", access.Grant(Permission.VIEW, access.EVERYWHERE))
 
 
@@ -89,8 +83,8 @@ def follow_case(*, case: Case) -> FollowedCase:
         description=case.description, place=case.place, area_name=territory().full_name(case.area_id),
         organization=desk.name if desk else "", is_confidential=case.is_confidential, reported_at=case.reported_at,
         planned=_planned(case),
-        steps=[_step(entry) for entry in history.timeline("case", case.pk) if entry.fact not in _PASSED_OVER],
-        photos=list(Attachment.objects.filter(case=case, purpose=_RESULT).order_by("id")),
+        steps=[_step(entry) for entry in history.timeline("case", case.pk) if entry.fact not in PASSED_OVER],
+        photos=list(Attachment.objects.filter(case=case, purpose=RESULT).order_by("id")),
         asks_rating=asks, will_redo=asks and case.reopenings < known.setting("reopenings_max"),
     )  # fmt: skip
 
@@ -104,7 +98,7 @@ def get_own_case(*, viewer: Actor, number: str) -> Case | None:
 
 def get_result_photo(*, case: Case, attachment_id: int) -> Attachment | None:
     """Return one of the photos that the reporter is shown (taken after handling), or None."""
-    return Attachment.objects.filter(case=case, pk=attachment_id, purpose=_RESULT).first()
+    return Attachment.objects.filter(case=case, pk=attachment_id, purpose=RESULT).first()
 
 
 def list_similar_public(*, lon: float, lat: float, description: str, now: datetime) -> list[SimilarCase]:
@@ -140,9 +134,9 @@ def _step(entry: Entry) -> FollowedStep:
     return FollowedStep(
         fact=entry.fact,
         at=entry.at,
-        organization="" if entry.fact in _OWN else entry.organization_name,
+        organization="" if entry.fact in OWN else entry.organization_name,
         desk=data.get("organization_name", ""),
-        text=data.get("opinion", "") if entry.fact in _ANSWERS else "",
+        text=data.get("opinion", "") if entry.fact in ANSWERS else "",
         solved=data.get("solved"),
         score=data.get("score"),
     )

@@ -65,3 +65,29 @@ def test_the_desk_is_told_once_of_a_dispatched_case(town):
         jobs.tell_dispatched(**entry.data, entry_id=entry.pk)
     notice = Notice.objects.get()
     assert (notice.account_id, notice.subject_id) == (account.pk, case.pk)
+
+
+def test_only_those_trusted_with_denunciations_are_told_of_one(town):
+    plain, trusted, elsewhere = (people_cast.build_account() for _ in range(3))
+    grid = town.area("320585001001001").id
+    people_cast.give(plain, "grid_worker", area_id=grid)
+    for permission in (Permission.VIEW, Permission.VERIFY):
+        people_cast.give(trusted, permission=str(permission), area_id=grid)
+        people_cast.give(elsewhere, permission=str(permission), area_id=town.area("320585001002").id)
+    people_cast.give(elsewhere, "confidential_officer", area_id=town.area("320585001002").id)
+    people_cast.give(trusted, "confidential_officer", area_id=grid)
+    case = report(town.resident, kind="denunciation")
+    entry = Entry.objects.get(fact="CaseReported")
+    jobs.tell_reported(**entry.data, entry_id=entry.pk)
+    assert case.is_confidential
+    assert [notice.account_id for notice in Notice.objects.all()] == [trusted.pk]
+
+
+def test_a_denunciation_that_nobody_trusted_can_act_on_reaches_those_who_may_read_it(town):
+    reader = people_cast.build_account()
+    people_cast.give(reader, "leader", area_id=town.area("320585001000").id)
+    people_cast.give(reader, "confidential_officer", area_id=town.area("320585001000").id)
+    report(town.resident, kind="denunciation")
+    entry = Entry.objects.get(fact="CaseReported")
+    jobs.tell_reported(**entry.data, entry_id=entry.pk)
+    assert [notice.account_id for notice in Notice.objects.all()] == [reader.pk]

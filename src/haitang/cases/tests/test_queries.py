@@ -124,3 +124,18 @@ def test_the_reporter_is_sealed_in_the_database_and_shown_in_full_only_on_the_re
     assert (seen.name, seen.phone) == ("王小明", "13900000001")
     assert queries.list_timeline(viewer=town.dispatcher, case_id=case.pk)[-1].fact == "ReporterUnmasked"
     assert Case.objects.count() == 1
+
+
+def test_whoever_only_reported_a_case_reads_the_answers_and_not_the_inside(town):
+    case = report(town.resident)
+    actions.accept_case(actor=town.dispatcher, case_id=case.pk, opinion="来电人多次投诉，先受理", now=NOW)
+    actions.refuse_case(actor=town.dispatcher, case_id=case.pk, opinion="不属于本级职责，请向物业反映", now=NOW)
+    own = queries.list_timeline(viewer=town.resident, case_id=case.pk)
+    assert [(entry.actor_name, entry.data.get("opinion", "")) for entry in own] == [
+        ("林阿姨", ""), ("", ""), ("", "不属于本级职责，请向物业反映"),
+    ]  # fmt: skip
+    page = queries.get_case_page(viewer=town.resident, case_id=case.pk, now=NOW)
+    assert "先受理" not in str([entry.data for entry in page.entries])
+    inside = queries.list_timeline(viewer=town.secretary, case_id=case.pk)
+    assert [entry.actor_name for entry in inside] == ["林阿姨", "周敏", "周敏"]
+    assert inside[1].data["opinion"] == "来电人多次投诉，先受理"

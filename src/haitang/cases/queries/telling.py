@@ -1,0 +1,44 @@
+"""How much of a case's history is told: everything to the office, the office's answers to whoever reported it."""
+
+from django.db.models import Q
+
+from haitang.cases import policies
+from haitang.cases.models import Attachment, Case
+from haitang.core import access, history
+from haitang.core.access import Actor
+from haitang.core.models import Entry
+
+ANSWERS = frozenset({"CaseFedBack", "CaseRefused", "CaseRated"})
+"""The only facts whose words the reporter reads: the answers of the office, and what they wrote themselves."""
+PASSED_OVER = frozenset({"PhotoAdded", "ReporterUnmasked", "DeadlineNear", "DeadlineMissed", "CaseReclassified"})
+OWN = frozenset({"CaseReported", "CaseRated"})
+RESULT = "after"
+"""The purpose of the photos that the reporter is shown."""
+_TOLD = frozenset({"from_status", "to_status", "organization_name", "solved", "score"})
+
+
+def entries_for(viewer: Actor, case: Case) -> list[Entry]:
+    """Return what the viewer may read of a case's history, oldest first; the caller has checked that they know of it.
+
+    Whoever only reported it reads the steps without the names of staff and without opinions but the answers.
+    """
+    entries = history.timeline("case", case.pk)
+    if access.allows(policies.check_may_read, viewer, case):
+        return entries
+    return [_without_the_inside(entry) for entry in entries if entry.fact not in PASSED_OVER]
+
+
+def photos_for(viewer: Actor, case: Case) -> list[Attachment]:
+    """Return the photos that the viewer may see, oldest first: all, or to a mere reporter the result and their own."""
+    photos = Attachment.objects.filter(case_id=case.pk).order_by("id")
+    if access.allows(policies.check_may_read, viewer, case):
+        return list(photos)
+    return list(photos.filter(Q(purpose=RESULT) | Q(added_by_id=viewer.id)))
+
+
+def _without_the_inside(entry: Entry) -> Entry:
+    told = _TOLD | {"opinion"} if entry.fact in ANSWERS else _TOLD
+    entry.data = {key: value for key, value in entry.data.items() if key in told}
+    if entry.fact not in OWN:
+        entry.actor_name = ""
+    return entry
