@@ -152,7 +152,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
     for level, look in ((LEVELS[AreaKind.COMMUNITY], {}), (LEVELS[AreaKind.STREET], {"label": True, "weight": 3})):
         kinds = [kind.value for kind in AreaKind if LEVELS[kind] == level]
         for feature in json.loads(area_outlines(parent=None, kinds=kinds))["features"]:
-            properties = {"name": feature["properties"]["name"], **look}
+            properties = {"code": feature["properties"]["code"], "name": feature["properties"]["name"], **look}
             features.append({"type": "Feature", "properties": properties, "geometry": feature["geometry"]})
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     response = HttpResponse(body, content_type="application/geo+json")

@@ -1,0 +1,23 @@
+/* Choosing a community shows it on the map. Without this file the map stays where it was. */
+(function () {
+  "use strict";
+  var select = document.getElementById("id_area_code"), box = document.getElementById("report-map");
+  if (!select || !box) { return; }
+  var shapes = null;
+  function load() {
+    shapes = shapes || fetch(box.dataset.areasUrl).then(function (answer) { return answer.json(); });
+    return shapes;
+  }
+  function show() {
+    if (!select.value || !box.haitangMap) { return; }
+    load().then(function (data) {
+      data.features.forEach(function (feature) {
+        if (feature.properties.code === select.value) {
+          box.haitangMap.fitBounds(window.L.geoJSON(feature).getBounds(), { padding: [8, 8], maxZoom: 17 });
+        }
+      });
+    }).catch(function () { shapes = null; });
+  }
+  select.addEventListener("change", show);
+  box.addEventListener("haitang:map:areas", show);
+})();
