@@ -12,7 +12,7 @@ class App(AppConfig):
         from haitang.core.access import SIGNED_IN
         from haitang.core.ui import menu
         from haitang.people.queries import count_unread
-        from haitang.people.values import Permission
+        from haitang.people.values import HISTORY_AUDIT, Permission
 
         post_migrate.connect(_ship_roles, sender=self, dispatch_uid="people.ship_roles")
         menu.register(
@@ -20,6 +20,7 @@ class App(AppConfig):
             menu.Item(_("我的信息"), "people:me", SIGNED_IN, _("我的"), "user", 910),
             menu.Item(_("人员"), "people:person_list", Permission.PERSON_MANAGE, _("设置"), "users", 830),
             menu.Item(_("账号"), "people:account_list", Permission.ACCOUNT_MANAGE, _("设置"), "user-cog", 840),
+            menu.Item(_("操作日志"), "people:history", HISTORY_AUDIT, _("设置"), "history", 870),
             menu.Item(_("角色"), "people:role_list", Permission.GRANT_MANAGE, _("设置"), "shield", 850),
             menu.Item(_("授权"), "people:grant_list", Permission.GRANT_MANAGE, _("设置"), "shield-check", 860),
         )

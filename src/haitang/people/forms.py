@@ -41,6 +41,21 @@ class AccountSearch(Search):
     )
 
 
+class HistorySearch(forms.Form):
+    """The filter row of the history."""
+
+    who = forms.CharField(label=gettext_lazy("操作人"), required=False, max_length=NAME_MAX)
+    fact = forms.CharField(label=gettext_lazy("事项"), required=False, max_length=NAME_MAX)
+    subject_type = forms.CharField(label=gettext_lazy("对象"), required=False, max_length=NAME_MAX)
+    subject_id = forms.IntegerField(label=gettext_lazy("对象编号"), required=False, min_value=0, max_value=2**63 - 1)
+    from_date = forms.DateField(
+        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    to_date = forms.DateField(
+        label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class GrantSearch(Search):
     """The filter row of the grants."""
 

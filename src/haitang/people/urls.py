@@ -31,6 +31,7 @@ urlpatterns = [
     path("admin/accounts/<int:account_id>/grant/", views.grant_give, name="grant_give"),
     path("admin/grants/", views.grant_list, name="grant_list"),
     path("admin/grants/<int:grant_id>/revoke/", views.grant_revoke, name="grant_revoke"),
+    path("admin/history/", views.history, name="history"),
     path("admin/roles/", views.role_list, name="role_list"),
     path("admin/roles/new/", views.role_create, name="role_create"),
     path("admin/roles/<str:code>/", views.role_change, name="role_change"),

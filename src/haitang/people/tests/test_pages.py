@@ -23,6 +23,7 @@ STAFF_PAGES = {
     "role_list": {"security_admin"},
     "role_create": {"security_admin"},
     "grant_list": {"security_admin"},
+    "history": {"audit_admin"},
     "me": {"system_admin", "security_admin", "audit_admin", "community_secretary", "grid_worker", "leader"},
     "notices": {"system_admin", "security_admin", "audit_admin", "community_secretary", "grid_worker", "leader"},
 }
@@ -182,3 +183,12 @@ def test_notices_are_read_and_lead_to_what_they_tell_of(client, sign_in):
 def test_what_cannot_be_is_refused_in_words(client, sign_in, address):
     sign_in("system_admin")
     assert client.get(address).status_code in (200, 404, 422)
+
+
+def test_the_auditor_reads_what_was_done_narrowed_by_who_and_when(client, sign_in):
+    sign_in("audit_admin")
+    person = cast.build_person("王小明")
+    page = client.get(reverse("people:history"), {"fact": "PersonCreated"})
+    assert (page.status_code, f"person {person.pk}" in page.content.decode()) == (200, True)
+    assert "没有符合条件" in client.get(reverse("people:history"), {"who": "无此人"}).content.decode()
+    assert client.get(reverse("people:history"), {"from_date": "x", "cursor": "zz"}).status_code == 422

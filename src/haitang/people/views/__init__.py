@@ -10,6 +10,7 @@ from haitang.people.views.accounts import (
     account_token_create,
     account_token_revoke,
 )
+from haitang.people.views.audit import history
 from haitang.people.views.grants import grant_give, grant_list, grant_revoke, role_change, role_create, role_list
 from haitang.people.views.own import change_password, me, notice, notices, own_token_create, own_token_revoke
 from haitang.people.views.persons import (
@@ -35,6 +36,7 @@ __all__ = [
     "grant_give",
     "grant_list",
     "grant_revoke",
+    "history",
     "me",
     "notice",
     "notices",
