@@ -36,7 +36,8 @@ def command(arguments: list[str]) -> None:
     """Start the database, prepare the instance, run its processes, and stop them all at SIGINT or SIGTERM."""
     for port, what in ((home.port(), "网站"), (home.port() + 1, "实时消息")):
         _check_free(port, what)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for each in (signal.SIGINT, signal.SIGTERM):  # also where a shell in the background had SIGINT ignored
+        signal.signal(each, _interrupt)
     try:
         with contextlib.ExitStack() as stack:
             with step("启动数据库"):
