@@ -43,7 +43,10 @@ def _place(case: Case, area: AreaRef, category: CategoryRef | None) -> list[str]
 
 def _count(case: Case, measures: list, sign: int) -> None:
     changes = [(day, measure, sign * n) for day, measure, n in measures]
-    count(area_ids=case.area_ids, category_id=case.category_id, channel=case.channel, changes=changes)
+    count(
+        area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,
+        is_confidential=case.is_confidential, changes=changes,
+    )  # fmt: skip
 
 
 @transaction.atomic

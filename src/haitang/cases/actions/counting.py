@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from haitang.cases.queries.counting import counted_as
 from haitang.core.access import Actor
 
 _FOLD_LOCK = 7_301_001
@@ -16,15 +17,17 @@ def count(
     area_ids: list[int] | tuple[int, ...],
     category_id: int | None,
     channel: str,
+    is_confidential: bool,
     changes: Iterable[tuple[date, str, int]],
 ) -> None:
     """Append changes to the counters, in the caller's transaction: (day, measure, by how much)."""
     days, measures, amounts = zip(*changes, strict=True)
+    kept = [counted_as(measure, is_confidential) for measure in measures]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
             "SELECT day, %s, %s, %s, measure, n FROM unnest(%s::date[], %s::text[], %s::int[]) AS c(day, measure, n)",
-            [list(area_ids), category_id or 0, channel, list(days), list(measures), list(amounts)],
+            [list(area_ids), category_id or 0, channel, list(days), kept, list(amounts)],
         )
 
 

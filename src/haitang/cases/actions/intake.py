@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.actions import timing
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
-from haitang.cases.queries.counting import import_measures
+from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage
@@ -134,7 +134,9 @@ class Intaker:
             "is_solved": solved, "score": score, "external_source": source, "external_id": external_id,
             "search": search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
         }  # fmt: skip
-        incoming.measures = [(day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)]
+        measures = (day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)
+        hidden = incoming.columns["is_confidential"]
+        incoming.measures = [(on, counted_as(measure, hidden)) for on, measure in measures]
         incoming.reporter = _sealed(get("reporter_name"), get("reporter_phone"))
         times = _iso(reported_at), _iso(closed_at), _iso(target_at)
         incoming.told = source, external_id, status.value, *times, in_time, opinion

@@ -89,7 +89,10 @@ def carry_out(
     changes = [(today, measure, n) for measure, n in deeds]
     if source is not target:
         changes += [(reported, f"is:{source.value}", -1), (reported, f"is:{target.value}", 1)]
-    count(area_ids=case.area_ids, category_id=case.category_id, channel=case.channel, changes=changes)
+    count(
+        area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,
+        is_confidential=case.is_confidential, changes=changes,
+    )  # fmt: skip
     fact = FACT_OF[deed](case.pk, opinion, source.value, target.value, spent_s, in_time, **change.fact)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
     return case

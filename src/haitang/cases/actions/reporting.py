@@ -13,6 +13,7 @@ from haitang.cases.facts import CaseReported
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.counting import counted_as
 from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.values import Channel, Kind, OutsideTerritory, Permission, Stage
 from haitang.core import crypto, history, ids, search
@@ -160,7 +161,7 @@ def _insert(case: Case, vector: str, name: str, phone: str, now: datetime) -> No
         "phone_sealed": crypto.seal(phone, "reporter.phone") if phone else None,
         "phone_index": crypto.blind_index(phone, "reporter.phone") if phone else None,
         "counted_category": case.category_id or 0,
-        "measures": [f"is:{case.status}", "did:report"],
+        "measures": [counted_as(each, case.is_confidential) for each in (f"is:{case.status}", "did:report")],
     }
     try:
         with connection.cursor() as cursor:

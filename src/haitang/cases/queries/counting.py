@@ -5,6 +5,9 @@ Measures, each by day, area, category and channel:
     did:<deed>       deeds done on the day ("did:report" the reports themselves)
     in_time:<stage>  stages finished on the day within their deadline; late:<stage> past it
     solved, unsolved, score   judgements given on the day, and the sum of their points
+
+What comes of denunciations is counted under "confidential:" + measure, so that the figures of a grid do not tell
+what its lists hide: they are added in only for a viewer who may see them.
 """
 
 from collections import Counter
@@ -31,6 +34,7 @@ from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 
 DAYS_MAX = 366 * 5
+_CONFIDENTIAL = "confidential:"
 
 
 class By(TextChoices):
@@ -86,6 +90,7 @@ class CountTable:
 def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_date: date) -> CountTable:
     """Return the counts of an area with all below it over the days [from_date, to_date), by one dimension.
 
+    Denunciations are among them if the viewer holds VIEW_CONFIDENTIAL over the area.
     Raises NotAllowed without VIEW over the area, Invalid for an empty period or one of over five years.
     """
     access.require(viewer, Permission.VIEW, area_path=area.path)
@@ -119,8 +124,10 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
         )
         found = cursor.fetchall()
     by_key: dict[str, Counter[str]] = {}
+    is_trusted = viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path)
     for row_key, measure, n in found:
-        by_key.setdefault(row_key, Counter())[measure] += int(n)
+        if is_trusted or not measure.startswith(_CONFIDENTIAL):
+            by_key.setdefault(row_key, Counter())[measure.removeprefix(_CONFIDENTIAL)] += int(n)
     return _table(area, by, from_date, to_date, by_key)
 
 
@@ -148,7 +155,8 @@ def count_public(*, now: datetime) -> PublicFigures | None:
     smallest = catalog().setting("public_count_min")
     today = local_date(now)
     month = today.replace(day=1)
-    city = access.system("公开数据", access.Grant(Permission.VIEW, access.EVERYWHERE))
+    seen = (Permission.VIEW, Permission.VIEW_CONFIDENTIAL)
+    city = access.system("公开数据", *(access.Grant(permission, access.EVERYWHERE) for permission in seen))
     sums: Counter[str] = Counter()
     for root in roots:
         table = count_cases(viewer=city, area=root, by=By.STATUS, from_date=month, to_date=today + timedelta(days=1))
@@ -158,6 +166,11 @@ def count_public(*, now: datetime) -> PublicFigures | None:
         return sums[measure] if sums[measure] >= smallest else None
 
     return PublicFigures(month, shown("did:report"), shown(f"did:{Deed.CLOSE.value}"), smallest)
+
+
+def counted_as(measure: str, is_confidential: bool) -> str:
+    """Return the measure under which something is kept: apart for denunciations."""
+    return _CONFIDENTIAL + measure if is_confidential else measure
 
 
 def deed_measures(
@@ -204,18 +217,18 @@ def recount() -> dict[CountKey, int]:
     Keys are (day, area_ids, category id or 0, channel, measure). For tests and `haitang verify-counters`; slow.
     """
     cases = {
-        pk: (tuple(area_ids), category_id or 0, channel, local_date(reported_at), status)
-        for pk, area_ids, category_id, channel, reported_at, status in Case.objects.values_list(
-            "id", "area_ids", "category_id", "channel", "reported_at", "status"
+        pk: (tuple(area_ids), category_id or 0, channel, local_date(reported_at), status, hidden)
+        for pk, area_ids, category_id, channel, reported_at, status, hidden in Case.objects.values_list(
+            "id", "area_ids", "category_id", "channel", "reported_at", "status", "is_confidential"
         ).iterator()
     }
     counted: Counter[CountKey] = Counter()
-    for areas, category, channel, day, status in cases.values():
-        counted[(day, areas, category, channel, f"is:{status}")] += 1
+    for areas, category, channel, day, status, hidden in cases.values():
+        counted[(day, areas, category, channel, counted_as(f"is:{status}", hidden))] += 1
     for entry in Entry.objects.filter(subject_type="case").iterator():
-        areas, category, channel, day, _status = cases[entry.subject_id]
+        areas, category, channel, day, _status, hidden = cases[entry.subject_id]
         for at_day, measure, n in _entry_measures(entry, day):
-            counted[(at_day, areas, category, channel, measure)] += n
+            counted[(at_day, areas, category, channel, counted_as(measure, hidden))] += n
     return {key: n for key, n in counted.items() if n}
 
 

@@ -28,12 +28,20 @@ class BellRung(Fact):
     words: Annotated[str, Privacy.INTERNAL]
 
 
+def seal_now() -> int:
+    """Seal what is there; tests in another process may keep transactions open that hold the seal back for a moment."""
+    until = time.monotonic() + 20
+    while not (count := seal.seal(now=NOW)) and time.monotonic() < until:
+        time.sleep(0.02)
+    return count
+
+
 @pytest.fixture
 def sealed(monkeypatch) -> list[int]:
     """Ten sealed entries in three blocks."""
     monkeypatch.setattr(seal, "BLOCK_ENTRIES_MAX", 4)
     ids = history.record_many(actor=LI, facts=[BellRung(n, f"第{n}声") for n in range(10)], at=NOW)
-    assert seal.seal(now=NOW) == 10
+    assert seal_now() == 10
     return ids
 
 
@@ -62,7 +70,7 @@ def test_an_untouched_history_is_whole(sealed):
 def test_every_entry_is_sealed_once_over_many_runs(sealed):
     for _ in range(3):
         history.record_many(actor=LI, facts=[BellRung(1, "又"), BellRung(2, "又")], at=NOW)
-        assert seal.seal(now=NOW) == 2
+        assert seal_now() == 2
     assert seal.verify().sealed == 16
     assert not seal.verify().findings
 
@@ -167,7 +175,7 @@ def test_an_entry_that_comes_late_with_a_low_id_is_not_lost():
         assert seal.seal(now=NOW) == 0
         assert seal.verify().waiting == 1
         slow.commit()
-    assert seal.seal(now=NOW) == 2
+    assert seal_now() == 2
     assert not seal.verify().findings
 
 
@@ -181,9 +189,9 @@ def test_a_move_to_another_database_system_continues_the_chain(sealed):
         rows = list(seal._entries("WHERE id <= %s", [sealed[7]]))
     seal._write_block(b"", NOW, seal._Stretch("elsewhere", 0, xmin + 2000000), rows)
     history.record(actor=LI, fact=BellRung(3, "新"), at=NOW)
-    assert seal.seal(now=NOW) == 3
+    assert seal_now() == 3
     history.record(actor=LI, fact=BellRung(4, "新"), at=NOW)
-    assert seal.seal(now=NOW) == 1
+    assert seal_now() == 1
     assert seal.seal(now=NOW) == 0
     assert not seal.verify().findings
 
