@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from haitang.cases.queries import catalog
@@ -112,8 +113,8 @@ def _workbook(table: queries.Table, title: str) -> bytes:
 
 def _columns(table: queries.Table) -> list[Column]:
     numbers = [
-        ("reported", _("上报")), ("open", _("其中在办")), ("done", _("其中已结案")), ("accepted", _("受理")),
-        ("closed", _("结案")),
+        ("reported", pgettext("count", "上报")), ("open", _("其中在办")), ("done", _("其中已结案")), ("accepted", pgettext("count", "受理")),
+        ("closed", pgettext("count", "结案")),
     ]  # fmt: skip
     for share in table.total.figures.stages:
         numbers += [
@@ -176,8 +177,8 @@ def _chart(table: queries.Table) -> values.Chart:
     return values.bar_chart(
         labels,
         [
-            (_("上报"), [row.figures.reported for row in table.rows]),
-            (_("结案"), [row.figures.closed for row in table.rows]),
+            (pgettext("count", "上报"), [row.figures.reported for row in table.rows]),
+            (pgettext("count", "结案"), [row.figures.closed for row in table.rows]),
         ],
     )
 
