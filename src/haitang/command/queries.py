@@ -60,9 +60,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The figures of an area for the desk. overdue: counted up to one more than the bound of `count_overdue`."""
+    """The figures of an area for the desk. days: of this month up to today. overdue: see `count_overdue`."""
 
     area: AreaRef
+    days: list[Row]
     today: Figures
     month: Figures
     overdue: int
@@ -96,6 +97,11 @@ def pick_area(viewer: Actor, code: str, permission: str = CasePermission.VIEW) -
     return area
 
 
+def near_name(area_id: int) -> str:
+    """Return the names of an area and the one above: enough for those who work around there."""
+    return " / ".join(territory().names(area_id)[-2:])
+
+
 def list_crumbs(viewer: Actor, area: AreaRef, permission: str = CasePermission.VIEW) -> list[AreaRef]:
     """Return the areas from the widest that the viewer holds down to this one."""
     return [each for each in territory().chain(area.id) if viewer.holds(permission, area_path=each.path)]
@@ -108,10 +114,9 @@ def get_overview(*, viewer: Actor, area: AreaRef, now: datetime) -> Overview:
     """
     period = month_of(local_date(now))
     table = cases.count_cases(viewer=viewer, area=area, by=By.DAY, from_date=period.first, to_date=period.end)
-    today = next((row for row in table.rows if row.key == period.last.isoformat()), CountRow("", "", {}))
-    return Overview(
-        area, _figures(today), _figures(table.total), count_overdue(viewer=viewer, area_path=area.path, now=now)
-    )
+    days = _by_day(table, period)
+    overdue = count_overdue(viewer=viewer, area_path=area.path, now=now)
+    return Overview(area, days, days[-1].figures, _figures(table.total), overdue)
 
 
 def list_warnings(*, viewer: Actor, now: datetime) -> list[tuple[str, str]]:

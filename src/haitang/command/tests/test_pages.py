@@ -197,6 +197,35 @@ def test_bubbles_count_open_cases_by_area_at_a_point_inside_it(client, town, sig
     assert SOUTH < lat < SOUTH + STEP
 
 
+def test_the_whole_city_begins_with_bubbles_and_a_street_with_points(client, town, sign_in):
+    report(town.grid)
+    sign_in(LEADER)
+    assert 'data-counts-url="/map/counts.geojson?area=320585"' in text(client.get("/map/"))
+    assert 'data-counts-url=""' in text(client.get("/map/?area=320585001000"))
+    assert 'data-counts-url=""' in text(client.get("/map/?overdue=0"))
+
+
+def test_who_has_no_deeds_to_do_sees_the_month_in_place_of_a_box(client, town, sign_in):
+    report(town.grid)
+    sign_in(LEADER)
+    page = text(client.get("/desk/"))
+    assert "我的待办" not in page
+    for words in ("本月每日", "各区域在办件数", "海棠街道"):
+        assert words in page
+
+
+def test_the_desk_refreshes_in_parts(client, town, sign_in):
+    report(town.grid)
+    sign_in(town.secretary)
+    todo = text(client.get("/desk/", headers=FRAGMENT))
+    assert "我的待办" in todo
+    assert "今日上报" not in todo
+    figures = text(client.get("/desk/?part=figures", headers=FRAGMENT))
+    assert "今日上报" in figures
+    assert "我的待办" not in figures
+    assert "<html" in text(client.get("/desk/?part=figures"))
+
+
 def test_the_map_is_a_list_as_well(client, town, sign_in):
     case = report(town.grid)
     sign_in(LEADER)

@@ -1,15 +1,16 @@
 """The words and the arithmetic of the overview: shares that may have nothing to be a share of, periods, colours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from haitang.cases.values import Stage
+from haitang.command.values.charts import Chart, bar_chart
 
 NOTHING = "—"
 """What stands where there is nothing to divide by: no share is neither 0 % nor 100 %."""
@@ -141,6 +142,17 @@ def usual_periods(today: date) -> list[tuple[str, Period]]:
         (_("上月"), Period(last_month.replace(day=1), last_month)),
         (_("今年"), Period(today.replace(month=1, day=1), today)),
     ]
+
+
+def daily_chart(days: Sequence[tuple[date, Figures]], *, by_month: bool = False) -> Chart:
+    """Return the bars of what was reported and what was closed, for each day or month beginning with that day."""
+    return bar_chart(
+        [f"{day:%Y-%m}" if by_month else f"{day.month}-{day.day}" for day, _figures in days],
+        [
+            (pgettext("count", "上报"), [figures.reported for _day, figures in days]),
+            (pgettext("count", "结案"), [figures.closed for _day, figures in days]),
+        ],
+    )
 
 
 COLOUR_OF_STAGE = {

@@ -13,7 +13,7 @@ from haitang.cases.queries import describe, list_todo
 from haitang.cases.queries.boxes import OVERDUE_COUNT_MAX, TODO_COUNT_MAX, count_todo_overdue
 from haitang.cases.values import Permission
 from haitang.command import queries, values
-from haitang.command.views.links import bounded, cases_url
+from haitang.command.views.links import OPEN, bounded, cases_url
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.http import Request
@@ -21,6 +21,10 @@ from haitang.core.templatetags.ui import wan
 from haitang.core.ui.pages import respond
 
 TODO_ROWS = 8
+DEEDS = (
+    Permission.VERIFY, Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE, Permission.CHECK, Permission.CLOSE,
+)  # fmt: skip
+"""Who holds one of these has a box of what waits; others see their figures in its place."""
 
 
 @require_safe
@@ -35,10 +39,18 @@ def desk(request: Request) -> HttpResponse:
         return redirect("/")
     asks_figures = request.GET.get("part") == "figures"
     context: dict[str, Any] = {"now": now, "works_cases": viewer.holds(Permission.VIEW)}
-    if context["works_cases"]:
+    context["has_todo"] = context["works_cases"] and any(viewer.holds(permission) for permission in DEEDS)
+    if context["works_cases"] and (asks_figures or not request.htmx):
         context |= _figures(request, now)
-        if not asks_figures or not request.htmx:
-            context |= _todo(request, now)
+    if context.get("overview") and not context["has_todo"]:
+        area = context["overview"].area
+        context["below"] = [
+            {"area": child, "count": count, "url": f"{reverse('command:map')}?area={child.code}",
+             "list_url": cases_url(area=child.code, status=OPEN)}
+            for child, count in queries.count_open_below(viewer=viewer, area=area, now=now)
+        ]  # fmt: skip
+    if context["has_todo"] and not (asks_figures and request.htmx):
+        context |= _todo(request, now)
     if not request.htmx:
         context["warnings"] = [
             {"text": text, "url": _url(url_name)} for text, url_name in queries.list_warnings(viewer=viewer, now=now)
@@ -62,7 +74,8 @@ def _todo(request: Request, now: datetime) -> dict[str, Any]:
         "todo_rows": [
             {"view": view, "colour": values.colour_of(view.case.stage, view.case.due_at, view.case.warn_at, now),
              "text": values.shorten(view.case.description),
-             "category": queries.name_of(view.category) if view.category else ""}
+             "category": queries.name_of(view.category) if view.category else "",
+             "area": queries.near_name(view.case.area_id)}
             for view in describe(list(page.rows))
         ],
         "todo_count": bounded(page.total or 0, TODO_COUNT_MAX, is_more=page.total_is_more),
@@ -89,6 +102,7 @@ def _figures(request: Request, now: datetime) -> dict[str, Any]:
     }
     return {
         "overview": overview,
+        "chart": values.daily_chart([(row.period.first, row.figures) for row in overview.days]),
         "may_figures": viewer.holds(values.Permission.VIEW_DASHBOARD, area_path=area.path),
         "area_tabs": [
             {"label": home.name, "url": f"{reverse('command:desk')}?area={home.code}", "current": home is area}

@@ -173,14 +173,7 @@ def _list_url(table: queries.Table, row: queries.Row) -> str:
 
 
 def _chart(table: queries.Table) -> values.Chart:
-    labels = [row.key if table.by_month else f"{row.period.first.month}-{row.period.first.day}" for row in table.rows]
-    return values.bar_chart(
-        labels,
-        [
-            (pgettext("count", "上报"), [row.figures.reported for row in table.rows]),
-            (pgettext("count", "结案"), [row.figures.closed for row in table.rows]),
-        ],
-    )
+    return values.daily_chart([(row.period.first, row.figures) for row in table.rows], by_month=table.by_month)
 
 
 def _category_crumbs(code: str, asked: dict[str, Any]) -> list[dict[str, str]]:

@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+OPEN = "open"
+"""What the case list calls all states in which something is waited for."""
+
 
 def cases_url(**narrowed: object) -> str:
     """Return the address of the case list narrowed so; what is empty is left out. See cases.forms.Filter."""

@@ -15,20 +15,18 @@ from haitang.cases.queries.points import POINTS_MAX, list_points
 from haitang.cases.values import Permission
 from haitang.command import queries, values
 from haitang.command.forms import MapFilter
-from haitang.command.views.links import cases_url
+from haitang.command.views.links import OPEN, cases_url
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import shapes_of, territory
-from haitang.territory.values import AreaRef
+from haitang.territory.values import LEVELS, AreaRef
+from haitang.territory.values import Kind as AreaKind
 from haitang.worktime.values import remaining_text
 
-LIST_ROWS = 30
-OPEN = "open"
-"""What the case list calls all states in which something is waited for."""
-
+LIST_ROWS = 20
 GEOJSON = "application/geo+json"
 
 
@@ -40,6 +38,7 @@ def case_map(request: Request) -> HttpResponse:
     form, area, wanted = _asked(request)
     cases, is_more = list_points(viewer=request.actor, wanted=wanted, now=now, limit=LIST_ROWS)
     below = _below(request, form, area, now)
+    is_wide = area is not None and area.level < LEVELS[AreaKind.STREET]  # a street and less shows every case
     outline = area or next(iter(territory().children(None)), None)
     asked = request.GET.copy()
     asked["area"] = area.code if area else ""
@@ -65,7 +64,7 @@ def case_map(request: Request) -> HttpResponse:
         "legend": values.LEGEND,
         "outlines_url": f"{reverse('territory:geojson')}?parent={outline.code if outline else ''}",
         "points_url": f"{reverse('command:map_cases')}?{asked.urlencode()}",
-        "counts_url": f"{reverse('command:map_counts')}?area={area.code}" if area and below else "",
+        "counts_url": f"{reverse('command:map_counts')}?area={area.code}" if area and below and is_wide else "",
     }  # fmt: skip
     return respond(request, "command/map.html", "command/_map_list.html", context)
 

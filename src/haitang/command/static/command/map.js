@@ -19,6 +19,7 @@
     face.textContent = p.count >= 10000 ? (p.count / 10000).toFixed(1) + "万" : String(p.count);
     var icon = L.divIcon({ className: "cm-bubble", iconSize: [size, size], html: face });
     return L.marker(latlng, { icon: icon, title: p.title + " " + p.text, alt: p.title + " " + p.text })
+      .bindTooltip(window.haitangMaps.text(p.title), { permanent: true, direction: "bottom", offset: [0, size / 2], className: "ht-map-label", pane: "names" })
       .bindPopup(function () { return window.haitangMaps.popup(p); });
   }
   function point(feature, latlng) {
@@ -29,6 +30,7 @@
   function begin(frame, box) {
     var map = box.haitangMap, say = frame.dataset, note = frame.querySelector("[data-case-map-note]");
     var levels = (say.levels || "").split(" "), fitted = map.getZoom();
+    map.createPane("names").style.zIndex = 590; /* under the bubbles, which would be hidden by a neighbour's name */
     var shown = { cases: null, areas: null }, covered = { cases: null, areas: null }, asked = { cases: 0, areas: 0 };
     var mode = "", level = "";
 
