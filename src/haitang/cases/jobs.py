@@ -146,6 +146,13 @@ def follow_replaced_area(*, area_id: int, new_area_id: int, **_: object) -> None
     actions.follow_area(actor=COUNTER, area_id=area_id, new_area_id=new_area_id, now=clock.now())
 
 
+@reacts_to(AreaReplaced)
+@app.task(queue="default", name="cases.move_rules")
+def move_rules(*, area_id: int, new_area_id: int, **_: object) -> None:
+    """Let the routing rules of an area hold for its new version."""
+    actions.move_rules(actor=COUNTER, area_id=area_id, new_area_id=new_area_id, now=clock.now())
+
+
 @reacts_to(AreaEnded)
 @app.task(queue="default", name="cases.follow_ended_area")
 def follow_ended_area(*, area_id: int, replaced_by_id: int | None, **_: object) -> None:

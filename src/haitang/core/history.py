@@ -13,13 +13,16 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from procrastinate import tasks
+from procrastinate import RetryStrategy, tasks
 
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 from haitang.core.models import Entry
 
 LIVE_CHANNEL = "haitang_live"
+RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4)
+"""Of a reaction that fails: after 4 s, 16 s, about 1, 4 and 17 minutes.
+A deadlock or a restarted database loses no news."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Set by the entrance: one id around a whole request, carried into its entries and jobs."""
@@ -32,10 +35,13 @@ def reacts_to(*fact_types: type[Fact]) -> Callable[[Task], Task]:
     """Register a job to be queued whenever such a fact is recorded.
 
     The job receives the fact's fields and `entry_id` as keyword arguments. It is delivered at
-    least once: it must be idempotent, end in `**_`, and call one action.
+    least once: it must be idempotent, end in `**_`, and call one action. One that fails is run again,
+    see RETRIES, unless it says itself how.
     """
 
     def register(job: Task) -> Task:
+        if job.retry_strategy is None:
+            job.retry_strategy = RETRIES
         for fact_type in fact_types:
             _reactions[fact_type].append(job)
         return job

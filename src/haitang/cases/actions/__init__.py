@@ -16,7 +16,7 @@ from haitang.cases.actions.catalog import (
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.exporting import export_cases
-from haitang.cases.actions.following import follow_area
+from haitang.cases.actions.following import follow_area, move_rules
 from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
 from haitang.cases.actions.moving import (
     accept_case,
@@ -67,6 +67,7 @@ __all__ = [
     "keep_photo",
     "load_default_catalog",
     "move_routing_rule",
+    "move_rules",
     "rate_case",
     "rate_case_by_code",
     "reclassify_case",

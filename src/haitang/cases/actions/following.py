@@ -1,10 +1,10 @@
-"""Cases follow their area when it goes on as another version, with their counts."""
+"""Cases with their counts, and routing rules, follow their area when it goes on as another version."""
 
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from haitang.cases.facts import CasesMoved
+from haitang.cases.facts import CasesMoved, RoutingRuleChanged
 from haitang.cases.models import RoutingRule
 from haitang.cases.queries.catalog import CATALOG
 from haitang.core import history
@@ -51,3 +51,20 @@ def follow_area(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) 
     if moved:
         history.record(actor=actor, fact=CasesMoved(area_id, new_area_id, moved), at=now)
     return moved
+
+
+@transaction.atomic
+def move_rules(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) -> int:
+    """
+    Let the routing rules of a replaced area hold for its new version, and return how many did not yet.
+
+    Not for an area that ended with an heir: a rule for a part is none for the whole; it is reported as unable to run.
+    """
+    rules = list(RoutingRule.objects.select_for_update().filter(area_id=area_id))
+    for rule in rules:
+        rule.area_id = new_area_id
+        rule.save(update_fields=["area"])
+        history.record(actor=actor, fact=RoutingRuleChanged(rule.pk, {"area_id": str(new_area_id)}), at=now)
+    if rules:
+        CATALOG.touch()
+    return len(rules)

@@ -103,7 +103,8 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
                     _("规则“%(rule)s”指定的单位 %(code)s 不存在") % {"rule": rule.name, "code": rule.organization_code},
                 )
             )
-        if rule.area_id is not None and areas.get(rule.area_id) is None:
+        area = areas.get(rule.area_id)
+        if rule.area_id is not None and (area is None or not area.open):
             faults.append((rule, _("规则“%(rule)s”限定的区域已撤销") % {"rule": rule.name}))
         faults += [
             (rule, _("规则“%(rule)s”的类别 %(code)s 不存在") % {"rule": rule.name, "code": prefix})

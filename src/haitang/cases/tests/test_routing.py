@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from haitang.cases import actions, queries
+from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case, RoutingRule
 from haitang.cases.tests import cast
 from haitang.cases.tests.cast import FOUNDER, NOW, report
 from haitang.core.errors import Invalid, NotAllowed
+from haitang.core.models import Entry
+from haitang.territory import actions as territory_actions
 
 
 @pytest.fixture
@@ -121,3 +123,17 @@ def test_every_shipped_rule_names_categories_that_exist(town):
     faults = [fault for _rule, fault in queries.list_rule_problems() if "类别" in fault]
     assert not faults
     assert cast.LAMP
+
+
+def test_a_rule_follows_its_replaced_area_and_is_reported_when_the_area_has_ended(town, rules):
+    community, other = town.area("320585001001"), town.area("320585001002")
+    rules("春和归城管", area_id=community.id, organization_code="CGJ")
+    rules("秋实归城管", area_id=other.id, organization_code="CGJ")
+    territory_actions.replace_area(actor=FOUNDER, area_id=community.id, name="春和新社区", code="320585001009", now=NOW)
+    for entry in Entry.objects.filter(fact="AreaReplaced"):
+        jobs.move_rules(**entry.data, entry_id=entry.pk)
+    assert queries.list_rule_problems() == []
+    assert desk_of(report(town.leader, channel="web")) == "CGJ"
+    for code in ("320585001002001", "320585001002002", "320585001002"):
+        territory_actions.close_area(actor=FOUNDER, area_id=town.area(code).id, now=NOW)
+    assert [rule.name for rule, _fault in queries.list_rule_problems()] == ["秋实归城管"]

@@ -43,6 +43,12 @@ def test_several_facts_are_written_in_order_by_one_statement(django_assert_num_q
     assert [e.subject_id for e in Entry.objects.order_by("id")] == [0, 1, 2, 3, 4]
 
 
+def test_every_reaction_is_run_again_when_it_fails():
+    jobs = {job for queued in history.reactions().values() for job in queued}
+    assert jobs
+    assert [job.name for job in jobs if job.retry_strategy is None] == []
+
+
 @pytest.mark.parametrize("statement", ["UPDATE core_entry SET actor_name = 'x'", "DELETE FROM core_entry"])
 def test_what_is_written_stays(statement):
     history.record(actor=LI, fact=LampMended(1, ""), at=NOW)

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import clock, history
-from haitang.core.access import Actor, require
+from haitang.core.access import Actor, Kind, require
 from haitang.core.constraints import refusing
-from haitang.core.errors import Invalid, NotSignedIn
+from haitang.core.errors import Invalid, NotAllowed, NotSignedIn
 from haitang.people import policies, queries
 from haitang.people.facts import (
     AccountCreated,
@@ -148,9 +148,12 @@ def create_token(
     """Make a token with which a program acts as the account. Returns its row and the token, which is never shown again.
 
     name: what it is for. expires_at: aware instant in the future; None: until it is revoked.
-    Raises AccountUnknown, NotAllowed (another's account without ACCOUNT_MANAGE), OutOfReach, Invalid.
+    Raises AccountUnknown, NotAllowed (another's account without ACCOUNT_MANAGE, or one that somebody signs in
+    with: an administrator would act in that person's name unseen), OutOfReach, Invalid.
     """
     account = queries.lock_account(account_id) if account_id == actor.id else _lock_within_reach(actor, account_id, now)
+    if account.pk != actor.id and actor.kind is not Kind.SYSTEM and account.has_usable_password():
+        raise NotAllowed(_("该账号由本人登录使用，令牌只能由本人生成"))
     if expires_at is not None and expires_at <= now:
         raise Invalid(_("到期时间应晚于现在"), {"expires_at": _("到期时间应晚于现在")})
     name = clean_text(name, field="name", label=_("名称"), length_max=50)

@@ -103,6 +103,8 @@ def test_a_token_is_made_for_oneself_and_for_those_within_reach():
     refused(Invalid, actions.create_token, actor=FOUNDER, expires_at=NOW, **given)
     actions.revoke_token(actor=own, token_id=row.pk, now=NOW)
     refused(values.TokenOver, actions.revoke_token, actor=own, token_id=row.pk, now=NOW)
+    person = cast.build_account(password="Haitang-2026-own")
+    refused(NotAllowed, actions.create_token, actor=FOUNDER, **{**given, "account_id": person.pk})
     row, _token = actions.create_token(actor=FOUNDER, **given)
     refused(NotAllowed, actions.revoke_token, actor=own, token_id=row.pk, now=NOW)
 
