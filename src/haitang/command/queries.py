@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from haitang.cases import queries as cases
 from haitang.cases.queries.boxes import count_overdue
 from haitang.cases.queries.counting import By, CountRow, CountTable
+from haitang.cases.queries.points import open_statuses
 from haitang.cases.values import Channel
 from haitang.cases.values import Permission as CasePermission
 from haitang.command.values import Figures, Period, month_of
@@ -237,6 +238,8 @@ def _filled(counted: CountTable) -> list[CountRow]:
         known = [(child.code, child.name) for child in below if child.kind != Kind.BUILDING]
     elif counted.by is By.CHANNEL:
         known = [(value, str(label)) for value, label in Channel.choices]
+    elif counted.by is By.STATUS:
+        known = open_statuses()  # in the order of a case's life; what is over stands below
     found = {row.key: row for row in counted.rows}
     rows = [found.pop(key, CountRow(key, name, {})) for key, name in known]
     return [*rows, *found.values()]

@@ -101,6 +101,8 @@ def test_channels_and_states(lived):
     assert (found["web"].reported, found["phone"].reported, found["iot"].reported) == (4, 1, 0)
     found = named(table(By.STATUS))
     assert (found["rated"].reported, found["closed"].reported, found["handling"].reported) == (1, 1, 1)
+    assert list(found)[:2] == ["verifying", "reported"]
+    assert list(found)[-2:] == ["closed", "rated"]
 
 
 def test_a_long_period_is_told_by_month(lived):

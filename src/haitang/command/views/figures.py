@@ -113,8 +113,8 @@ def _workbook(table: queries.Table, title: str) -> bytes:
 
 def _columns(table: queries.Table) -> list[Column]:
     numbers = [
-        ("reported", pgettext("count", "上报")), ("open", _("其中在办")), ("done", _("其中已结案")), ("accepted", pgettext("count", "受理")),
-        ("closed", pgettext("count", "结案")),
+        ("reported", pgettext("count", "上报")), ("open", _("其中在办")), ("done", _("其中已结案")),
+        ("accepted", pgettext("count", "受理")), ("closed", pgettext("count", "结案")),
     ]  # fmt: skip
     for share in table.total.figures.stages:
         numbers += [
