@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haitang.cases import queries
 from haitang.cases.forms.fields import ALL, AreaField, DeskField, category_choices
@@ -45,7 +45,7 @@ class Filter(forms.Form):
     )
     category = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("诉求类型"), required=False, choices=[ALL, *Kind.choices])
-    channel = forms.ChoiceField(label=gettext_lazy("来源"), required=False, choices=[ALL, *Channel.choices])
+    channel = forms.ChoiceField(label=pgettext_lazy("case", "来源"), required=False, choices=[ALL, *Channel.choices])
     desk = DeskField(label=gettext_lazy("承办单位"), required=False)
     from_date = forms.DateField(label=gettext_lazy("上报日期从"), required=False)
     to_date = forms.DateField(label=gettext_lazy("到"), required=False)
@@ -167,7 +167,7 @@ class NewCase(forms.Form):
     category_code = forms.ChoiceField(label=gettext_lazy("类别"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("诉求类型"), choices=Kind.choices, initial=Kind.HELP.value)
     channel = forms.ChoiceField(
-        label=gettext_lazy("来源"), choices=[(each.value, each.label) for each in STAFF_CHANNELS],
+        label=pgettext_lazy("case", "来源"), choices=[(each.value, each.label) for each in STAFF_CHANNELS],
         initial=Channel.PHONE.value,
     )  # fmt: skip
     place = forms.CharField(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haitang.cases import queries
 from haitang.cases.forms.fields import AreaField, DeskField
@@ -119,7 +119,8 @@ class RuleForm(forms.Form):
         help_text=gettext_lazy("不选则不限"),
     )  # fmt: skip
     channels = forms.MultipleChoiceField(
-        label=gettext_lazy("来源"), choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple,
+        label=pgettext_lazy("case", "来源"), choices=Channel.choices, required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("不选则不限"),
     )  # fmt: skip
     area = AreaField(label=gettext_lazy("区域"), required=False, help_text=gettext_lazy("含其下各级；不填则不限"))

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -13,8 +16,8 @@ from haitang.cases import queries
 from haitang.cases.values import Permission, Tree
 from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor
-from haitang.core.ui.forms import SuggestInput
-from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.core.ui.forms import SuggestInput, draw_options
+from haitang.organizations.queries import OrganizationRef, Registry, organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef, Territory
 from haitang.territory.values import Kind as AreaKind
@@ -43,6 +46,11 @@ def _areas() -> list[tuple[AreaRef, str, str]]:
     return _suggested[1]
 
 
+@lru_cache(maxsize=32)
+def _drawn_areas(reach: tuple[str, ...]) -> SafeString:
+    return draw_options((name, label) for area, name, label in _areas() if area.path.startswith(reach))
+
+
 class AreaField(forms.CharField):
     """An area by code or by a name that only one bears; cleaned to its AreaRef, None where empty."""
 
@@ -50,9 +58,9 @@ class AreaField(forms.CharField):
         super().__init__(max_length=100, widget=SuggestInput(self._suggest), **more)
         self.viewer: Actor | None = None
 
-    def _suggest(self) -> list[tuple[str, str]]:
-        reach = tuple(self.viewer.areas(Permission.VIEW)) if self.viewer else (EVERYWHERE,)
-        return [(name, label) for area, name, label in _areas() if area.path.startswith(reach)]
+    def _suggest(self) -> SafeString:
+        _areas()  # forgets what was drawn from an earlier tree
+        return _drawn_areas(tuple(sorted(self.viewer.areas(Permission.VIEW))) if self.viewer else (EVERYWHERE,))
 
     def prepare_value(self, value: Any) -> Any:
         """Show a code's area by name."""
@@ -97,9 +105,17 @@ class DeskField(forms.CharField):
         return found
 
 
-def _suggest_desks() -> list[tuple[str, str]]:
-    today = clock.local_date(clock.now())
-    return [(each.name, each.code) for each in organizations() if each.exists(today)]
+_drawn_desks: tuple[Registry, date, SafeString] | None = None
+
+
+def _suggest_desks() -> SafeString:
+    """Return today's organizations as options, drawn anew when they change and at midnight."""
+    global _drawn_desks
+    registry, today = organizations(), clock.local_date(clock.now())
+    if _drawn_desks is None or _drawn_desks[0] is not registry or _drawn_desks[1] != today:
+        drawn = draw_options((each.name, each.code) for each in registry if each.exists(today))
+        _drawn_desks = registry, today, drawn
+    return _drawn_desks[2]
 
 
 def category_name(category: Any) -> str:

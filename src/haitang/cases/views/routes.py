@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.cases import actions, forms, queries
@@ -58,7 +59,7 @@ def _conditions(rule: Any) -> list[tuple[str, str]]:
     asks = [
         (_("类别"), "、".join(map(_category, rule.categories))),
         (_("诉求类型"), "、".join(str(Kind(each).label) for each in rule.kinds)),
-        (_("来源"), "、".join(str(Channel(each).label) for each in rule.channels)),
+        (pgettext("case", "来源"), "、".join(str(Channel(each).label) for each in rule.channels)),
         (_("区域"), territory().full_name(rule.area_id) if rule.area_id else ""),
         (_("时段"), _hours(rule)),
     ]

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 CONTROLS = {
     "select": "form-select",
@@ -87,17 +89,20 @@ class PhotosField(forms.FileField):
         return [one(item, initial) for item in data] if data else [item for item in [one(None, initial)] if item]
 
 
-class SuggestInput(forms.TextInput):
-    """A text input with suggestions (value, label) that the browser offers while typing; any text may be sent.
+def draw_options(pairs: Iterable[tuple[str, str]]) -> SafeString:
+    """Return the options (value, label) of a datalist as HTML; a long list is worth keeping between requests."""
+    return format_html_join("", '<option value="{}">{}</option>', pairs)
 
-    suggestions: asked when the input is drawn.
+
+class SuggestInput(forms.TextInput):
+    """A text input with suggestions that the browser offers while typing; any text may be sent.
+
+    suggestions: asked when the input is drawn, gives what `draw_options` made.
     """
 
     template_name = "django/forms/widgets/suggest.html"
 
-    def __init__(
-        self, suggestions: Callable[[], Iterable[tuple[str, str]]], attrs: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, suggestions: Callable[[], SafeString], attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"autocomplete": "off", **(attrs or {})})
         self.suggestions = suggestions
 
@@ -105,6 +110,6 @@ class SuggestInput(forms.TextInput):
         """Add the suggestions and tie the input to them."""
         context = super().get_context(name, value, attrs)
         widget = context["widget"]
-        widget["suggestions"] = list(self.suggestions())
+        widget["options"] = self.suggestions()
         widget["attrs"]["list"] = f"{widget['attrs'].get('id', name)}_list"
         return context
