@@ -30,7 +30,8 @@ def _waiting_for(viewer: Actor) -> CaseQuerySet:
         if desks:
             scope |= Q(organization_id__in=desks)
         waiting |= Q(status=status.value) & scope
-    return Case.objects.visible_to(viewer).filter(waiting)
+    # Every open case has a deadline: said so, the small index over deadlines is read instead of a whole area's.
+    return Case.objects.visible_to(viewer).filter(waiting, due_at__isnull=False)
 
 
 def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:
