@@ -151,6 +151,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # the adapter counts in the database, for all processes together
 ACCOUNT_SESSION_REMEMBER = False  # shared office machines: closing the browser ends the session
+# How many proxies of ours stand before the web process; visitors are told apart for limits by the address before them.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAITANG_PROXIES", "0"))
 LOGIN_LOCK_S = 15 * 60
 LOGIN_FAILURES_MAX = 5
 LOGIN_FAILURES_PER_ADDRESS_MAX = 100  # a whole office may share one address

@@ -52,14 +52,16 @@ def rate_case_by_code(
 
 def find_case_by_code(*, actor: Actor, number: str, query_code: str, party: str, now: datetime) -> Case:
     """
-    Return the case that number and query code open together, counting the attempt against the party.
+    Return the case that number and query code open together; attempts that fail count against the party.
 
     Raises WrongQueryCode (which of the two is wrong is not told), TooMany.
     """
-    limits.hit(f"cases.code:{party}", limit=catalog().setting("rating_attempts_per_hour"), window_s=3600, now=now)
+    key = f"cases.code:{party}"
+    limits.hit(key, limit=catalog().setting("rating_attempts_per_hour"), window_s=3600, now=now)
     case = queries.get_case_by_number(number=number.strip(), query_code=ids.normalize_code(query_code))
     if case is None:
         raise WrongQueryCode(_("案件编号或查询码不正确，请核对后重试"))
+    limits.give_back(key)  # a community's office may look up many cases from one address
     return case
 
 

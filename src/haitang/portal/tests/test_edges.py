@@ -199,7 +199,7 @@ def test_small_numbers_are_held_back(town):
 def test_every_page_stands_in_english(town):
     client = Client()
     client.cookies["django_language"] = "en"
-    for name in ("front", "track", "privacy", "promises", "accessibility"):
+    for name in ("front", "report", "track", "privacy", "promises", "accessibility"):
         page = text(client.get(reverse(f"portal:{name}")))
         main = page.split("<main")[1].split("</main>")[0]
         assert not [character for character in main if "一" <= character <= "鿿"], name

@@ -65,6 +65,13 @@ def test_guessing_codes_is_limited(town, monkeypatch):
     assert "分钟后再试" in text(answers[-1])
 
 
+def test_right_codes_do_not_count_as_guesses(town):
+    case, code = report(Client())
+    office = Client()
+    sent = {"number": case.number, "query_code": code}
+    assert {office.post("/track/", sent).status_code for _ in range(35)} == {302}
+
+
 def test_reporting_is_limited_and_what_was_typed_stays(town):
     for _ in range(20):
         report(Client())

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -54,7 +55,7 @@ def matter(request: HttpRequest) -> HttpResponse:
     draft.hold()
     if refused or not is_valid:
         return _show_matter(request, draft, form, status=422)
-    return redirect("portal:report" if photos_only else "portal:report_place")
+    return redirect(reverse("portal:report") + "#photos" if photos_only else "portal:report_place")
 
 
 @never_cache
