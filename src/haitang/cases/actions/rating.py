@@ -14,6 +14,7 @@ from haitang.cases.values import OPINION_LENGTH_MAX, WrongQueryCode
 from haitang.core import ids, limits
 from haitang.core.access import VISITOR, Actor
 from haitang.core.errors import Invalid
+from haitang.core.language import in_house
 
 
 @transaction.atomic
@@ -78,11 +79,13 @@ def _rate(actor: Actor, case: Case, is_solved: bool, score: int, text: str, now:
         return Change(fact={"solved": is_solved, "score": score}, columns=["is_solved", "score"])
 
     Rating.objects.create(case=case, is_solved=is_solved, score=score, text=text, at=now)
-    words = text or (_("问题已解决") if is_solved else _("问题未解决"))
+    with in_house():
+        words = text or (_("问题已解决") if is_solved else _("问题未解决"))
     case = carry_out(actor=actor, case=case, deed=Deed.RATE, target=target, opinion=words, now=now, prepare=prepare)
     if not is_solved and case.reopenings < catalog().setting("reopenings_max"):
         again = check_move(case.status, Deed.REOPEN)
-        words = _("诉求人反映问题未解决，退回原承办单位重办")
+        with in_house():
+            words = _("诉求人反映问题未解决，退回原承办单位重办")
         case = carry_out(
             actor=actor, case=case, deed=Deed.REOPEN, target=Status(again), opinion=words, now=now, prepare=reopening
         )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
+from haitang.core.language import in_house
 from haitang.organizations.queries import OrganizationRef, Registry, organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef, Territory
@@ -48,8 +49,13 @@ def route(intake: Intake) -> Routing:
     """Return where the rules of now send such a case, with the reason in one sentence.
 
     A rule that fits but finds no organization is reported in `problems` and the next is tried; where none
-    decides, the organization is None and the reason says so.
+    decides, the organization is None and the reason says so. Sentences are in the office's language: they are kept.
     """
+    with in_house():
+        return _route(intake)
+
+
+def _route(intake: Intake) -> Routing:
     known = catalog()
     registry, areas = organizations(), territory()
     problems: list[str] = []

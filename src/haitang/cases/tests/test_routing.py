@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case, RoutingRule
@@ -137,3 +138,9 @@ def test_a_rule_follows_its_replaced_area_and_is_reported_when_the_area_has_ende
     for code in ("320585001002001", "320585001002002", "320585001002"):
         territory_actions.close_area(actor=FOUNDER, area_id=town.area(code).id, now=NOW)
     assert [rule.name for rule, _fault in queries.list_rule_problems()] == ["秋实归城管"]
+
+
+def test_what_is_kept_is_said_in_the_offices_language_whoever_asks(town):
+    with translation.override("en"):
+        case = report(town.dispatcher, channel="phone")
+        assert case.routing_reason.startswith("按规则“")

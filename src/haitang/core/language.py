@@ -1,0 +1,11 @@
+"""What is stored is said in the office's language, whoever asks in which."""
+
+from contextlib import AbstractContextManager
+
+from django.conf import settings
+from django.utils import translation
+
+
+def in_house() -> AbstractContextManager[None]:
+    """Have sentences that are kept in rows come out in the installation's own language inside."""
+    return translation.override(settings.LANGUAGE_CODE)
