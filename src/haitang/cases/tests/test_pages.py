@@ -189,6 +189,10 @@ def test_the_list_is_filtered_and_htmx_gets_the_fragment(town, as_):
     fragment = text(client.get(url, {"status": "open"}, headers={"HX-Request": "true"}))
     assert "<html" not in fragment
     assert lamp.number in fragment
+    assert 'hx-get="/cases/?status=open"' in fragment, "news must bring the list as it is narrowed now"
+    clerk = actor_with(Permission.VIEW, Permission.EXPORT)
+    fragment = text(as_(clerk).get(url, {"status": "open"}, headers={"HX-Request": "true"}))
+    assert 'action="/cases/export/?status=open"' in fragment, "and so must the export"
 
 
 def test_pages_of_cases_cost_the_same_for_one_and_for_many(town, as_, django_assert_max_num_queries):
