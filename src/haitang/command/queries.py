@@ -217,12 +217,12 @@ def _by_category(counted: CountTable, top_code: str) -> tuple[list[CountRow], se
         if category.is_active and category.parent_id == (top.id if top else None):
             groups[category.code] = []
     for row in counted.rows:
-        category = known.by_code.get(row.key)
-        if category is None:
+        own = known.by_code.get(row.key)
+        if own is None:
             if top is None:
                 groups.setdefault("", []).append(row)
-        elif top is None or top.id in category.ids:
-            shown = known.by_id[category.ids[min(level, len(category.ids) - 1)]]
+        elif top is None or top.id in own.ids:
+            shown = known.by_id[own.ids[min(level, len(own.ids) - 1)]]
             groups.setdefault(shown.code, []).append(row)
     names = {code: name_of(known.by_code[code]) if code else _("未分类") for code in groups}
     parents = {category.parent_id for category in known.categories}

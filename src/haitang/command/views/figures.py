@@ -80,7 +80,7 @@ def export(request: Request) -> HttpResponse:
     form = FiguresFilter(request.GET, today=clock.local_date(clock.now()))
     if not form.is_valid():
         raise Invalid(
-            _("统计条件有误，请返回统计页面重新选择"), {name: errors[0] for name, errors in form.errors.items()}
+            _("统计条件有误，请返回统计页面重新选择"), {name: str(errors[0]) for name, errors in form.errors.items()}
         )
     area = queries.pick_area(request.actor, form.cleaned_data["area"], Permission.VIEW_DASHBOARD)
     if area is None:
