@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,18 +53,11 @@ def desk(request: Request) -> HttpResponse:
         context |= _todo(request, now)
     if not request.htmx:
         context["warnings"] = [
-            {"text": text, "url": _url(url_name)} for text, url_name in queries.list_warnings(viewer=viewer, now=now)
+            {"text": text, "url": reverse(url_name)} for text, url_name in queries.list_warnings(viewer=viewer, now=now)
         ]
         context["notices"] = queries.list_latest_notices(viewer)
     fragment = "command/_desk_figures.html" if asks_figures else "command/_desk_todo.html"
     return respond(request, "command/desk.html", fragment, context)
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _todo(request: Request, now: datetime) -> dict[str, Any]:
