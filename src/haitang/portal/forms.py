@@ -111,11 +111,20 @@ class PlaceForm(PointForm, PublicForm):
             self.add_error("lon" if lon is None else "lat", _("经度和纬度要一起填，或者都不填"))
         elif lon is None and not area_code:
             self.add_error("area_code", _("请在地图上点一下位置，或者选择所在的街道和社区"))
-        elif lon is not None and lat is not None and locate(lon, lat) is None:
-            if not area_code:
+        elif lon is not None and lat is not None:
+            self._check_point(cleaned, locate(lon, lat), territory().by_code(area_code))
+        return cleaned
+
+    def _check_point(self, cleaned: dict[str, Any], here: AreaRef | None, chosen: AreaRef | None) -> None:
+        """Take the community alone where the point is in no area, and ask where the two contradict each other."""
+        if here is None:
+            if chosen is None:
                 self.add_error("area_code", _("地图上选的位置不在本市范围内，请重新点选，或者选择所在的街道和社区"))
             cleaned["lon"] = cleaned["lat"] = None
-        return cleaned
+        elif chosen is not None and chosen.id not in here.ids:
+            names = {"here": territory().full_name(here.id), "chosen": chosen.name}
+            sentence = _("地图上选的位置在“%(here)s”，不在您选的“%(chosen)s”，请改正其中一个，或者把社区改回“请选择”")
+            self.add_error("area_code", sentence % names)
 
 
 def _area_choices() -> list[Any]:

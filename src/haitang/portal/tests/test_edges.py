@@ -50,6 +50,9 @@ def test_a_place_is_a_point_in_the_city_or_a_community(town):
     assert "请在地图上点一下位置" in text(nowhere)
     outside = {"lon": "100", "lat": "20", "area_code": "", "place": ""}
     assert "不在本市范围内" in text(client.post("/report/place/", outside))
+    both = client.post("/report/place/", {**HERE, "area_code": "320585001002"})
+    assert "不在您选的“秋实社区”" in text(both)
+    assert client.post("/report/place/", {**HERE, "area_code": "320585001000"}).status_code == 302
     chosen = {**outside, "area_code": "320585001002"}
     assert client.post("/report/place/", chosen).status_code == 302
     client.post("/report/contact/", {"name": "", "phone": ""})
