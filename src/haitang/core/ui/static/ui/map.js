@@ -58,7 +58,7 @@
   function start(box) {
     if (box.dataset.mapReady || !window.L) { return; }
     box.dataset.mapReady = "1";
-    var map = L.map(box, { preferCanvas: true, zoomControl: false, attributionControl: Boolean(box.dataset.tiles), maxZoom: 19 });
+    var map = L.map(box, { preferCanvas: true, zoomControl: false, attributionControl: Boolean(box.dataset.tiles), maxZoom: 19, zoomSnap: box.dataset.tiles ? 1 : 0.25 });
     if (map.attributionControl) { map.attributionControl.setPrefix(false); }
     L.control.zoom({ zoomInTitle: box.dataset.textZoomIn, zoomOutTitle: box.dataset.textZoomOut }).addTo(map);
     if (box.dataset.tiles) { L.tileLayer(box.dataset.tiles, { attribution: box.dataset.attribution, maxZoom: 19 }).addTo(map); }
