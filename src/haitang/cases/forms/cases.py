@@ -105,8 +105,8 @@ class DeedForm(forms.Form):
         label=gettext_lazy("处理意见"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, deed: Deed, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{deed.value}_%s", **kwargs)
+    def __init__(self, deed: Deed, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, files, auto_id=f"{deed.value}_%s", **kwargs)
         self.deed = deed
         if deed is Deed.VERIFY:
             self.fields["result"] = forms.ChoiceField(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,13 +13,14 @@ from haitang.cases.values import Permission
 from haitang.cases.views.rows import rows
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
+from haitang.core.http import Request
 from haitang.core.paging import Page
 from haitang.core.ui.pages import respond
 
 
 @require_safe
 @allow(Permission.VIEW)
-def todo(request: HttpRequest) -> HttpResponse:
+def todo(request: Request) -> HttpResponse:
     """Show what waits for the viewer, the one due first on top."""
     page = queries.list_todo(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     lines = rows(queries.describe(list(page.rows)), clock.now())
@@ -28,7 +29,7 @@ def todo(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
-def done(request: HttpRequest) -> HttpResponse:
+def done(request: Request) -> HttpResponse:
     """Show what the viewer has done, newest first: a line for each deed."""
     page = queries.list_done(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     lines = rows(queries.describe([case for _entry, case in page.rows]), clock.now())
@@ -39,7 +40,7 @@ def done(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(SIGNED_IN)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """Show what the viewer's account reported or entered, newest first."""
     page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     lines = rows(queries.describe(list(page.rows)), clock.now())
@@ -58,8 +59,8 @@ def fact_title(fact: str) -> str:
     }.get(fact, fact)  # fmt: skip
 
 
-def _box(request: HttpRequest, box: str, page: Page, lines: list) -> HttpResponse:
-    viewer = request.actor  # type: ignore[attr-defined]
+def _box(request: Request, box: str, page: Page, lines: list) -> HttpResponse:
+    viewer = request.actor
     counts = {box: page.total}
     if "todo" not in counts:
         counts["todo"] = queries.count_todo(viewer=viewer)

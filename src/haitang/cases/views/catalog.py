@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +19,14 @@ from haitang.cases.views.page import put_on
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Conflict, Invalid, NotFound
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def answer(
-    request: HttpRequest, form: Form, write: Callable[[], Any], *, title: str, back: str, done: str, note: str = ""
+    request: Request, form: Form, write: Callable[[], Any], *, title: str, back: str, done: str, note: str = ""
 ) -> HttpResponse:
     """Show the form; when it was sent, write and go back, or show it again with what was wrong."""
     status = 200
@@ -44,14 +45,14 @@ def answer(
     return respond(request, "cases/form.html", None, context, status)
 
 
-def said(request: HttpRequest) -> dict[str, Any]:
+def said(request: Request) -> dict[str, Any]:
     """Return who acts, and when."""
-    return {"actor": request.actor, "now": clock.now()}  # type: ignore[attr-defined]
+    return {"actor": request.actor, "now": clock.now()}
 
 
 @require_safe
 @allow(Permission.MANAGE_CATALOG)
-def categories(request: HttpRequest) -> HttpResponse:
+def categories(request: Request) -> HttpResponse:
     """Show one of the three trees, with the limits that hold."""
     known = queries.catalog()
     chosen = request.GET.get("tree", "")
@@ -79,7 +80,7 @@ def categories(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @allow(Permission.MANAGE_CATALOG)
-def category(request: HttpRequest, category_id: int) -> HttpResponse:
+def category(request: Request, category_id: int) -> HttpResponse:
     """Change one category; deadlines that already run stay."""
     row = queries.get_category(viewer=request.actor, category_id=category_id)
     known = queries.catalog()
@@ -97,7 +98,7 @@ def category(request: HttpRequest, category_id: int) -> HttpResponse:
 
 @form_page
 @allow(Permission.MANAGE_CATALOG)
-def category_new(request: HttpRequest) -> HttpResponse:
+def category_new(request: Request) -> HttpResponse:
     """Add a category."""
     tree = request.GET.get("tree", Tree.PART.value)
     form = forms.NewCategory(_sent(request), initial={"tree": tree}, inherited=queries.catalog().default_limits)
@@ -109,7 +110,7 @@ def category_new(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @allow(Permission.MANAGE_CATALOG)
-def phrases(request: HttpRequest) -> HttpResponse:
+def phrases(request: Request) -> HttpResponse:
     """Show the ready-made opinions by deed, and add one."""
     form, status = forms.NewPhrase(_sent(request)), 200
     if request.method == "POST":
@@ -127,7 +128,7 @@ def phrases(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(Permission.MANAGE_CATALOG)
-def phrase_remove(request: HttpRequest, phrase_id: int) -> HttpResponse:
+def phrase_remove(request: Request, phrase_id: int) -> HttpResponse:
     """No longer offer a ready-made opinion."""
     actions.remove_phrase(phrase_id=phrase_id, **said(request))
     messages.success(request, _("常用语已删除"))
@@ -136,7 +137,7 @@ def phrase_remove(request: HttpRequest, phrase_id: int) -> HttpResponse:
 
 @form_page
 @allow(Permission.MANAGE_CATALOG)
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Show and change the settings of cases; only what was changed is written."""
     rows = queries.list_settings(viewer=request.actor)
     form = forms.SettingsForm(_sent(request), values={row.key: row.value for row in rows})
@@ -154,5 +155,5 @@ def settings(request: HttpRequest) -> HttpResponse:
     return respond(request, "cases/settings.html", None, context, status)
 
 
-def _sent(request: HttpRequest) -> Any:
+def _sent(request: Request) -> Any:
     return request.POST if request.method == "POST" else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from haitang.cases.views.rows import rows
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import NotSignedIn, Refusal
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import territory
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Permission.REPORT)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Take in a case; what may be the same matter is shown once before it is saved."""
     area = _own_area(request)
     if request.method != "POST":
@@ -50,8 +51,8 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _report(request: HttpRequest, form: forms.NewCase) -> Any:
-    now, actor = clock.now(), request.actor  # type: ignore[attr-defined]
+def _report(request: Request, form: forms.NewCase) -> Any:
+    now, actor = clock.now(), request.actor
     case = actions.report_case(actor=actor, now=now, **form.given())
     for photo in form.cleaned_data["photos"]:
         actions.add_photo(actor=actor, case_id=case.pk, data=photo.read(), now=now)
@@ -60,7 +61,7 @@ def _report(request: HttpRequest, form: forms.NewCase) -> Any:
 
 @require_safe
 @allow(Permission.REPORT)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Say under which category the words typed so far would be filed."""
     found = queries.catalog().suggest(request.GET.get("description", "")[:2000])
     tree = Tree(found.tree).label if found else ""
@@ -70,7 +71,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(Permission.REPORT)
-def similar(request: HttpRequest) -> HttpResponse:
+def similar(request: Request) -> HttpResponse:
     """Show what was reported near the point chosen, lately."""
     try:
         lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
@@ -79,22 +80,22 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/_similar.html", {"near": _similar(request, lon, lat)})
 
 
-def _similar(request: HttpRequest, lon: float | None, lat: float | None) -> list[Any]:
+def _similar(request: Request, lon: float | None, lat: float | None) -> list[Any]:
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return []
     now = clock.now()
-    found = queries.list_similar(viewer=request.actor, lon=lon, lat=lat, now=now)  # type: ignore[attr-defined]
+    found = queries.list_similar(viewer=request.actor, lon=lon, lat=lat, now=now)
     return rows(queries.describe(found), now)
 
 
-def _own_area(request: HttpRequest) -> Any:
+def _own_area(request: Request) -> Any:
     """Return the one area over which the viewer may report, or None where there are several or it is the city."""
-    paths = request.actor.areas(Permission.REPORT)  # type: ignore[attr-defined]
+    paths = request.actor.areas(Permission.REPORT)
     ids = [int(path.rstrip("/").rpartition("/")[2] or 0) for path in paths]
     return territory().get(ids[0]) if len(ids) == 1 else None
 
 
-def _page(request: HttpRequest, form: forms.NewCase, area: Any, *, near: Any = None, status: int = 200) -> HttpResponse:
+def _page(request: Request, form: forms.NewCase, area: Any, *, near: Any = None, status: int = 200) -> HttpResponse:
     top = area or next(iter(territory().children(None)), None)
     areas_url = f"{reverse('territory:geojson')}?parent={top.code}" if top else ""
     context = {"form": form, "near": near, "asking": bool(near), "areas_url": areas_url}

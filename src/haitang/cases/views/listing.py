@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from haitang.cases.views.rows import rows
 from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor, allow
 from haitang.core.errors import Invalid
+from haitang.core.http import Request
 from haitang.core.tables import write_csv, write_xlsx
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import territory
@@ -27,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @allow(Permission.VIEW)
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: Request) -> HttpResponse:
     """Show the cases that the viewer may see, narrowed by what the filter row asks for."""
     form = forms.Filter(request.GET, viewer=request.actor)
     now, limit = clock.now(), _limit(request)
@@ -48,14 +50,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return respond(request, "cases/list.html", "cases/_list.html", context)
 
 
-def _limit(request: HttpRequest) -> int:
+def _limit(request: Request) -> int:
     asked = request.GET.get("rows", "")
     return int(asked) if asked in {str(each) for each in ROWS} else ROWS[0]
 
 
 @require_POST
 @allow(Permission.EXPORT)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponseBase:
     """Hand out the list as shown: the filter stands in the address, the format and a reason in the form."""
     form = forms.Filter(request.GET, viewer=request.actor)
     wanted = form.wanted()
@@ -90,7 +92,7 @@ def _file_name(viewer: Actor, wanted: CaseFilter, now: Any) -> str:
     return f"{_('案件')}_{whose}_{clock.local_date(now):%Y%m%d}"
 
 
-def _csv(found: Iterator[tuple[Any, ...]], name: str) -> HttpResponse:
+def _csv(found: Iterator[tuple[Any, ...]], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(write_csv(found, queries.case_columns()), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

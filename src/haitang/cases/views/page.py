@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from haitang.cases.views import telling
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound, Refusal
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 
 RUN: dict[Deed, Callable[..., Any]] = {
@@ -41,14 +42,14 @@ RUN: dict[Deed, Callable[..., Any]] = {
 
 @require_safe
 @allow(SIGNED_IN)
-def case(request: HttpRequest, case_id: int) -> HttpResponse:
+def case(request: Request, case_id: int) -> HttpResponse:
     """Show one case with its timeline and what the viewer may do to it."""
     return _show(request, case_id)
 
 
 @require_POST
 @allow(SIGNED_IN)
-def deed(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
+def deed(request: Request, case_id: int, name: str) -> HttpResponse:
     """Do the deed with the opinion typed, photos first, both or neither; refused, it stands there as it was typed."""
     if name not in RUN:
         raise NotFound(_("没有这项操作"))
@@ -70,8 +71,8 @@ def deed(request: HttpRequest, case_id: int, name: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _do(request: HttpRequest, case_id: int, what: Deed, form: forms.DeedForm) -> None:
-    said = {"actor": request.actor, "case_id": case_id, "now": clock.now()}  # type: ignore[attr-defined]
+def _do(request: Request, case_id: int, what: Deed, form: forms.DeedForm) -> None:
+    said: dict[str, Any] = {"actor": request.actor, "case_id": case_id, "now": clock.now()}
     for photo in form.cleaned_data.get("photos") or ():
         actions.add_photo(data=photo.read(), purpose=forms.PHOTOS_AS[what], **said)
     RUN[what](**said, **form.given())
@@ -80,7 +81,7 @@ def _do(request: HttpRequest, case_id: int, what: Deed, form: forms.DeedForm) ->
 @require_POST
 @allow(Permission.UNMASK)
 @never_cache
-def unmask(request: HttpRequest, case_id: int) -> HttpResponse:
+def unmask(request: Request, case_id: int) -> HttpResponse:
     """Show the reporter in full, this once, for the reason given."""
     form = forms.Unmask(request.POST)
     contact = None
@@ -101,7 +102,7 @@ def put_on(form: Any, refusal: Refusal) -> None:
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     case_id: int,
     *,
     sent: forms.DeedForm | None = None,
@@ -110,7 +111,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
-    page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)  # type: ignore[attr-defined]
+    page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)
     offered = [each for each in page.deeds if not (each is Deed.REWORK and Deed.CHECK in page.deeds)]
     panel = [sent if sent is not None and sent.deed is each else _form(each, page) for each in offered]
     expected = NEXT_DEED.get(Status(page.view.case.status))

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,12 +11,13 @@ from haitang.cases.views.telling import THUMBNAIL_EDGE
 from haitang.core import files
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
+from haitang.core.http import Request
 from haitang.core.photos import thumbnail
 
 
 @require_safe
 @allow(SIGNED_IN)
-def photo(request: HttpRequest, case_id: int, photo_id: int) -> HttpResponse:
+def photo(request: Request, case_id: int, photo_id: int) -> HttpResponse:
     """Return a photo as it is kept, or with `?size=320` its thumbnail; never to a shared cache."""
     size = request.GET.get("size", "")
     if size not in ("", str(THUMBNAIL_EDGE)):

@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from haitang.cases.values import Channel, Kind, Permission, Tree
 from haitang.cases.views.catalog import answer, form_page, said
 from haitang.core.access import allow
 from haitang.core.errors import NotFound
+from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.organizations.queries import organizations
 from haitang.organizations.values import Kind as OrganizationKind
@@ -24,7 +25,7 @@ from haitang.territory.queries import territory
 
 @require_safe
 @allow(Permission.MANAGE_ROUTING)
-def routes(request: HttpRequest) -> HttpResponse:
+def routes(request: Request) -> HttpResponse:
     """Show the rules in order with their faults; `?number=` tries them on a past case."""
     faults: dict[int, list[str]] = {}
     for rule, text in queries.list_rule_problems():
@@ -42,10 +43,10 @@ def routes(request: HttpRequest) -> HttpResponse:
     return respond(request, "cases/routes.html", None, context)
 
 
-def _tried(request: HttpRequest, form: forms.DryRun) -> dict[str, Any]:
+def _tried(request: Request, form: forms.DryRun) -> dict[str, Any]:
     if not form.is_bound or not form.is_valid():
         return {}
-    viewer = request.actor  # type: ignore[attr-defined]
+    viewer = request.actor
     try:
         case = queries.find_case(viewer=viewer, number=form.cleaned_data["number"])
         routing, steps = queries.dry_run_routing(viewer=viewer, case_id=case.pk)
@@ -92,7 +93,7 @@ def _target(rule: Any) -> str:
 
 @form_page
 @allow(Permission.MANAGE_ROUTING)
-def route(request: HttpRequest, rule_id: int) -> HttpResponse:
+def route(request: Request, rule_id: int) -> HttpResponse:
     """Change one rule; cases already routed stay where they are."""
     rule = queries.get_rule(viewer=request.actor, rule_id=rule_id)
     area = territory().get(rule.area_id)
@@ -111,7 +112,7 @@ def route(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @form_page
 @allow(Permission.MANAGE_ROUTING)
-def route_new(request: HttpRequest) -> HttpResponse:
+def route_new(request: Request) -> HttpResponse:
     """Add a rule at the end."""
     form = forms.RuleForm(request.POST if request.method == "POST" else None)
     return answer(
@@ -122,7 +123,7 @@ def route_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allow(Permission.MANAGE_ROUTING)
-def route_change(request: HttpRequest, rule_id: int, what: str) -> HttpResponse:
+def route_change(request: Request, rule_id: int, what: str) -> HttpResponse:
     """Move a rule up or down, switch it off or on, or take it out."""
     if what in ("up", "down"):
         actions.move_routing_rule(rule_id=rule_id, up=what == "up", **said(request))
