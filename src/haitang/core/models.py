@@ -44,6 +44,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="core_entry_subject"),
             models.Index(fields=["at"], name="core_entry_at"),
+            models.Index(
+                fields=["actor_id", "id"], name="core_entry_actor", condition=models.Q(actor_id__isnull=False)
+            ),
             BrinIndex(fields=["xid"], autosummarize=True, name="core_entry_xid"),
         ]
 

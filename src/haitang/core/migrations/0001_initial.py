@@ -6,73 +6,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('name', models.TextField(primary_key=True, serialize=False, verbose_name='名称')),
-                ('version', models.BigIntegerField(verbose_name='版本')),
+                ("name", models.TextField(primary_key=True, serialize=False, verbose_name="名称")),
+                ("version", models.BigIntegerField(verbose_name="版本")),
             ],
         ),
         migrations.CreateModel(
-            name='RateWindow',
+            name="RateWindow",
             fields=[
-                ('key', models.TextField(primary_key=True, serialize=False, verbose_name='键')),
-                ('count', models.IntegerField(verbose_name='次数')),
-                ('resets_at', models.DateTimeField(verbose_name='重置时间')),
+                ("key", models.TextField(primary_key=True, serialize=False, verbose_name="键")),
+                ("count", models.IntegerField(verbose_name="次数")),
+                ("resets_at", models.DateTimeField(verbose_name="重置时间")),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('previous_hash', models.BinaryField(verbose_name='前块摘要')),
-                ('entry_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='条目')),
-                ('entry_hashes', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), size=None, verbose_name='条目摘要')),
-                ('hash', models.BinaryField(verbose_name='摘要')),
-                ('at', models.DateTimeField(verbose_name='封存时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("previous_hash", models.BinaryField(verbose_name="前块摘要")),
+                (
+                    "entry_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None, verbose_name="条目"
+                    ),
+                ),
+                (
+                    "entry_hashes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(), size=None, verbose_name="条目摘要"
+                    ),
+                ),
+                ("hash", models.BinaryField(verbose_name="摘要")),
+                ("at", models.DateTimeField(verbose_name="封存时间")),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.TextField(verbose_name='事实')),
-                ('subject_type', models.TextField(verbose_name='对象类型')),
-                ('subject_id', models.BigIntegerField(verbose_name='对象')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='账号')),
-                ('actor_name', models.TextField(verbose_name='操作人')),
-                ('organization_id', models.BigIntegerField(null=True, verbose_name='单位')),
-                ('organization_name', models.TextField(verbose_name='单位名称')),
-                ('area_path', models.TextField(db_collation='C', verbose_name='区域')),
-                ('data', models.JSONField(verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('request_id', models.TextField(verbose_name='请求号')),
-                ('xid', models.BigIntegerField(db_default=django.db.models.expressions.RawSQL('(pg_current_xact_id()::text::bigint)', ()), verbose_name='事务号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fact", models.TextField(verbose_name="事实")),
+                ("subject_type", models.TextField(verbose_name="对象类型")),
+                ("subject_id", models.BigIntegerField(verbose_name="对象")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="账号")),
+                ("actor_name", models.TextField(verbose_name="操作人")),
+                ("organization_id", models.BigIntegerField(null=True, verbose_name="单位")),
+                ("organization_name", models.TextField(verbose_name="单位名称")),
+                ("area_path", models.TextField(db_collation="C", verbose_name="区域")),
+                ("data", models.JSONField(verbose_name="内容")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("request_id", models.TextField(verbose_name="请求号")),
+                (
+                    "xid",
+                    models.BigIntegerField(
+                        db_default=django.db.models.expressions.RawSQL("(pg_current_xact_id()::text::bigint)", ()),
+                        verbose_name="事务号",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'id'], name='core_entry_subject'), models.Index(fields=['at'], name='core_entry_at')],
+                "indexes": [
+                    models.Index(fields=["subject_type", "subject_id", "id"], name="core_entry_subject"),
+                    models.Index(fields=["at"], name="core_entry_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party', models.TextField(verbose_name='请求方')),
-                ('key', models.TextField(verbose_name='幂等键')),
-                ('body_hash', models.BinaryField(verbose_name='请求摘要')),
-                ('answer', models.JSONField(null=True, verbose_name='答复')),
-                ('at', models.DateTimeField(verbose_name='时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("party", models.TextField(verbose_name="请求方")),
+                ("key", models.TextField(verbose_name="幂等键")),
+                ("body_hash", models.BinaryField(verbose_name="请求摘要")),
+                ("answer", models.JSONField(null=True, verbose_name="答复")),
+                ("at", models.DateTimeField(verbose_name="时间")),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='core_idempotency_at')],
-                'constraints': [models.UniqueConstraint(fields=('party', 'key'), name='core_idempotency_party_key')],
+                "indexes": [models.Index(fields=["at"], name="core_idempotency_at")],
+                "constraints": [models.UniqueConstraint(fields=("party", "key"), name="core_idempotency_party_key")],
             },
         ),
     ]

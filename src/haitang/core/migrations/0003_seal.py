@@ -12,7 +12,8 @@ class Migration(migrations.Migration):
             "entry", "salt", models.UUIDField(verbose_name="盐", db_default=RawSQL("gen_random_uuid()", ()))
         ),
         migrations.AddIndex(
-            "entry", django.contrib.postgres.indexes.BrinIndex(fields=["xid"], autosummarize=True, name="core_entry_xid")
+            "entry",
+            django.contrib.postgres.indexes.BrinIndex(fields=["xid"], autosummarize=True, name="core_entry_xid"),
         ),
         migrations.AddField(
             "seal", "system", models.TextField(verbose_name="数据库系统", default=""), preserve_default=False
