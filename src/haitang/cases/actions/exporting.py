@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.facts import CasesExported
 from haitang.cases.queries.cases import CaseFilter
 from haitang.cases.queries.exporting import iter_case_rows
-from haitang.cases.values import Permission
+from haitang.cases.values import REASON_LENGTH_MAX, Permission
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Invalid
@@ -26,7 +26,7 @@ def export_cases(
     Denunciations are among them only for those who may see them. Rows come as they are read, in constant memory.
 
     Raises NotAllowed without EXPORT over the filter's area (over everything, if it names none), and without UNMASK
-    there where a reason is given; Invalid for an empty reason.
+    there where a reason is given; Invalid for an empty or over-long reason.
     """
     area_path = wanted.area_path or EVERYWHERE
     access.require(actor, Permission.EXPORT, area_path=area_path)
@@ -35,6 +35,8 @@ def export_cases(
         unmask_reason = unmask_reason.strip()
         if not unmask_reason:
             raise Invalid(_("请填写查看完整个人信息的理由"))
+        if "\x00" in unmask_reason or len(unmask_reason) > REASON_LENGTH_MAX:
+            raise Invalid(_("理由不能超过 %(n)d 字，也不能含有无法显示的字符") % {"n": REASON_LENGTH_MAX})
     with transaction.atomic():
         area_id = int(area_path.rstrip("/").rpartition("/")[2] or 0)
         narrowed = {

@@ -1,6 +1,6 @@
 """What people without an account send in: photos kept for now, and a report together with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,8 +52,13 @@ def report_case_with_photos(*, actor: Actor, now: datetime, photos: Sequence[Kep
         )  # fmt: skip
         fact = PhotoAdded(case.pk, attachment.pk, "place")
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
-    transaction.on_commit(lambda: [files.claim(digest) for digest in wanted])
+    transaction.on_commit(lambda: _claim(wanted))
     return case
+
+
+def _claim(digests: Iterable[str]) -> None:
+    for digest in digests:
+        files.claim(digest)
 
 
 def forget_unused_photos(*, actor: Actor, now: datetime) -> int:

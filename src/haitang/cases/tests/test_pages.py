@@ -14,6 +14,7 @@ from haitang.cases.models import Attachment, Case
 from haitang.cases.tests.cast import NOW, SOUTH, STEP, WEST, report
 from haitang.cases.values import Permission
 from haitang.core import access, clock
+from haitang.core.access import EVERYWHERE
 from haitang.core.models import Entry
 from haitang.core.testing import actor_with
 
@@ -228,6 +229,9 @@ def test_the_list_is_exported_as_shown(town, as_):
     assert b"".join(response.streaming_content)[:2] == b"PK"
     assert Entry.objects.filter(fact="CasesExported").count() == 2
     assert as_(clerk).post(url, {"format": "csv", "reason": "回访"}).status_code == 403
+    keeper = actor_with(Permission.VIEW, Permission.EXPORT, Permission.UNMASK, area_path=EVERYWHERE)
+    for reason in ("a\x00b", "长" * 501):
+        assert as_(keeper).post(url, {"format": "csv", "reason": reason}).status_code == 422
     assert as_(town.checker).post(url, {"format": "csv"}).status_code == 403
 
 

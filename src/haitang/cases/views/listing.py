@@ -42,7 +42,6 @@ def case_list(request: Request) -> HttpResponse:
         "form": form, "page": page, "rows": rows(queries.describe(list(page.rows)), now),
         "asked": asked.urlencode(), "limit": limit, "limits": ROWS,
         "narrowed": any(asked.get(name) for name in form.fields if name != "rows"),
-
         "may_export": bool(request.actor.areas(Permission.EXPORT)),
         "may_unmask": bool(request.actor.areas(Permission.UNMASK)),
         "may_report": request.actor.holds(Permission.REPORT),

@@ -1,8 +1,8 @@
 """The pages of the frame itself: preferences, the web manifest, the gallery of components."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -26,7 +26,7 @@ def preference(request: HttpRequest) -> HttpResponse:
         after, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         after = "/"
-    response = redirect(after)
+    response = HttpResponseRedirect(after if after.startswith("/") else "/")  # an address, never the name of a view
     secure = settings.SESSION_COOKIE_SECURE
     large, language = request.POST.get("large"), request.POST.get("language", "")
     if large in ("0", "1"):

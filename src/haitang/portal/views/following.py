@@ -122,7 +122,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             "at": view.case.reported_at,
             "asks_rating": view.case.status == "closed",
         }
-        for view in queries.describe(page.rows)
+        for view in queries.describe(list(page.rows))
     ]
     return render(request, "portal/mine.html", {"page": page, "rows": rows})
 

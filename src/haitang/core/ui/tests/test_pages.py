@@ -23,6 +23,7 @@ def test_a_preference_is_kept_and_leads_back(client):
 
 
 def test_a_preference_never_leads_to_another_site(client):
+    assert client.post("/ui/preference/", {"language": "en", "next": "a\x00b"})["Location"] == "/"
     response = client.post("/ui/preference/", {"language": "en", "next": "//evil.example/"})
     assert response["Location"] == "/"
     assert client.cookies["django_language"].value == "en"
