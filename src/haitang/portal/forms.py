@@ -112,7 +112,7 @@ class PlaceForm(PointForm, PublicForm):
         elif lon is None and not area_code:
             self.add_error("area_code", _("请在地图上点一下位置，或者选择所在的街道和社区"))
         elif lon is not None and lat is not None:
-            self._check_point(cleaned, locate(lon, lat), territory().by_code(area_code))
+            self._check_point(cleaned, locate(lon, lat), territory().by_code(area_code or ""))
         return cleaned
 
     def _check_point(self, cleaned: dict[str, Any], here: AreaRef | None, chosen: AreaRef | None) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,6 +15,7 @@ from haitang.cases import actions, queries
 from haitang.core import clock, files
 from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal, TooMany
+from haitang.core.http import Request
 from haitang.core.photos import thumbnail
 from haitang.portal.forms import RateForm, TrackForm
 from haitang.portal.values import (
@@ -35,7 +36,7 @@ THUMBNAIL_EDGE = 320
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(ANYONE)
-def track(request: HttpRequest) -> HttpResponse:
+def track(request: Request) -> HttpResponse:
     """Ask for number and query code, and open the case they belong to."""
     if request.method != "POST":
         return render(request, "portal/track.html", {"form": TrackForm(initial={"number": request.GET.get("number")})})
@@ -59,7 +60,7 @@ def track(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @allow(ANYONE)
-def followed(request: HttpRequest, number: str) -> HttpResponse:
+def followed(request: Request, number: str) -> HttpResponse:
     """Show how a case stands, to whoever reported it."""
     case = _case_of(request, number)
     if case is None:
@@ -70,7 +71,7 @@ def followed(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 @allow(ANYONE)
-def rate(request: HttpRequest, number: str) -> HttpResponse:
+def rate(request: Request, number: str) -> HttpResponse:
     """Take the reporter's judgement."""
     case = _case_of(request, number)
     if case is None:
@@ -93,7 +94,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 @allow(ANYONE)
-def photo(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse:
+def photo(request: Request, number: str, attachment_id: int) -> HttpResponse:
     """Give a photo taken after handling, to whoever reported the case; `size=small` a small one."""
     case = _case_of(request, number)
     found = queries.get_result_photo(case=case, attachment_id=attachment_id) if case else None
@@ -108,7 +109,7 @@ def photo(request: HttpRequest, number: str, attachment_id: int) -> HttpResponse
 @never_cache
 @require_safe
 @allow(SIGNED_IN)
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     """List what the signed-in account has reported."""
     page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))  # type: ignore[attr-defined]
     rows = [
@@ -127,7 +128,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mine.html", {"page": page, "rows": rows})
 
 
-def _case_of(request: HttpRequest, number: str) -> Any:
+def _case_of(request: Request, number: str) -> Any:
     """Return the case if this session has opened it with its code or this account has reported it, or None."""
     own = queries.get_own_case(viewer=request.actor, number=number)  # type: ignore[attr-defined]
     if own is not None:
@@ -136,7 +137,7 @@ def _case_of(request: HttpRequest, number: str) -> Any:
     return queries.get_case_by_number(number=number, query_code=query_code) if query_code else None
 
 
-def _rate(request: HttpRequest, case: Any, form: RateForm) -> Any:
+def _rate(request: Request, case: Any, form: RateForm) -> Any:
     actor = request.actor  # type: ignore[attr-defined]
     judgement = {
         "is_solved": form.cleaned_data["is_solved"] == "yes",
@@ -152,7 +153,7 @@ def _rate(request: HttpRequest, case: Any, form: RateForm) -> Any:
     )  # fmt: skip
 
 
-def _show(request: HttpRequest, case: Any, form: RateForm, status: int = 200) -> HttpResponse:
+def _show(request: Request, case: Any, form: RateForm, status: int = 200) -> HttpResponse:
     told = queries.follow_case(case=case)
     reached = next((at for at, (_words, states) in enumerate(PROGRESS) if told.status in states), -1)
     context = {

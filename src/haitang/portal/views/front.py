@@ -1,7 +1,7 @@
 """The front door and the pages that explain."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.http import require_safe
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from haitang.cases import queries
 from haitang.core import clock
 from haitang.core.access import ANYONE, SIGNED_IN, Actor, allow
+from haitang.core.http import Request
 
 DESK = "/desk/"
 
@@ -29,7 +30,7 @@ def desk_url() -> str:
 
 @require_safe
 @allow(ANYONE)
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: Request) -> HttpResponse:
     """Show what residents can do here, and this month's public figures."""
     actor = request.actor  # type: ignore[attr-defined]
     context = {
@@ -41,14 +42,14 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(SIGNED_IN)
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: Request) -> HttpResponse:
     """Lead on after signing in: staff to their desk, residents to their own matters."""
     return redirect(desk_url() if is_staff(request.actor) else "portal:mine")  # type: ignore[attr-defined]
 
 
 @require_safe
 @allow(ANYONE)
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """Say what happens to personal data."""
     context = {"draft_hours": settings.DRAFT_HOURS, "photo_hours": settings.PHOTO_UNUSED_HOURS + 1}
     return render(request, "portal/privacy.html", context)
@@ -56,13 +57,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @allow(ANYONE)
-def promises(request: HttpRequest) -> HttpResponse:
+def promises(request: Request) -> HttpResponse:
     """Say what the platform does not do, on purpose."""
     return render(request, "portal/promises.html")
 
 
 @require_safe
 @allow(ANYONE)
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """Say how the pages can be used, and whom to tell where they cannot."""
     return render(request, "portal/accessibility.html", {"draft_hours": settings.DRAFT_HOURS})

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -19,6 +19,7 @@ from haitang.cases.values import PHOTOS_MAX, Kind
 from haitang.core import clock, files, idempotency, limits
 from haitang.core.access import ANYONE, allow
 from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
+from haitang.core.http import Request
 from haitang.core.policy import read_versions
 from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm
 from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS
@@ -36,7 +37,7 @@ _NAME_SHOWN_MAX = 40
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(ANYONE)
-def matter(request: HttpRequest) -> HttpResponse:
+def matter(request: Request) -> HttpResponse:
     """Step one: what has happened, and photos of it."""
     _require_open()
     draft = Draft(request)
@@ -61,7 +62,7 @@ def matter(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(ANYONE)
-def place(request: HttpRequest) -> HttpResponse:
+def place(request: Request) -> HttpResponse:
     """Step two: where."""
     draft = Draft(request)
     if "matter" not in draft.steps:
@@ -83,7 +84,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(ANYONE)
-def contact(request: HttpRequest) -> HttpResponse:
+def contact(request: Request) -> HttpResponse:
     """Step three: how to reach the reporter; then the report is sent."""
     draft = Draft(request)
     where = PlaceForm({name: draft.typed.get(name, "") for name in _PLACE})
@@ -116,7 +117,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @allow(ANYONE)
-def done(request: HttpRequest, number: str) -> HttpResponse:
+def done(request: Request, number: str) -> HttpResponse:
     """Show number and query code of what was just reported, and when to expect what."""
     query_code = code_for(request, number)
     case = queries.get_case_by_number(number=number, query_code=query_code) if query_code else None
@@ -130,7 +131,7 @@ def done(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 @allow(ANYONE)
-def draft_photo(request: HttpRequest, digest: str) -> HttpResponse:
+def draft_photo(request: Request, digest: str) -> HttpResponse:
     """Give a photo of the visitor's own unfinished report."""
     kept = next((photo for photo in Draft(request).photos if photo.digest == digest), None)
     if kept is None:
@@ -138,7 +139,7 @@ def draft_photo(request: HttpRequest, digest: str) -> HttpResponse:
     return HttpResponse(files.read(kept.digest), content_type=kept.mime)
 
 
-def _outlines_etag(request: HttpRequest) -> str:
+def _outlines_etag(request: Request) -> str:
     versions = read_versions()
     state = [versions.get("territory.tree", 0), versions.get("territory.boundaries", 0)]
     return f'"{hashlib.sha256(json.dumps(state).encode()).hexdigest()[:32]}"'
@@ -147,7 +148,7 @@ def _outlines_etag(request: HttpRequest) -> str:
 @require_safe
 @allow(ANYONE)
 @condition(etag_func=_outlines_etag)
-def outlines(request: HttpRequest) -> HttpResponse:
+def outlines(request: Request) -> HttpResponse:
     """Give the outlines of streets and communities as GeoJSON, to find one's place on the map. Public data."""
     features = []
     for level, look in ((LEVELS[AreaKind.COMMUNITY], {}), (LEVELS[AreaKind.STREET], {"label": True, "weight": 3})):
@@ -164,7 +165,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @allow(ANYONE)
-def here(request: HttpRequest) -> HttpResponse:
+def here(request: Request) -> HttpResponse:
     """Name the area of a point just picked on the map: a fragment. A point that is none names nothing."""
     form = PointForm(request.GET)
     return render(request, "portal/_here.html", _named(form.cleaned_data if form.is_valid() else {}))
@@ -187,7 +188,7 @@ def _initial(draft: Draft) -> dict[str, Any]:
     return {name: text for name, text in draft.typed.items() if text}
 
 
-def _keep_photos(request: HttpRequest, draft: Draft) -> list[str]:
+def _keep_photos(request: Request, draft: Draft) -> list[str]:
     """Keep what was sent as far as it is photos, and return a sentence for every one that is not."""
     refused = []
     for upload in request.FILES.getlist("photos"):
@@ -208,13 +209,13 @@ def _keep_photos(request: HttpRequest, draft: Draft) -> list[str]:
     return refused
 
 
-def _limit(request: HttpRequest, what: str, *, times: int = 1) -> None:
+def _limit(request: Request, what: str, *, times: int = 1) -> None:
     """Count one deed of this address against the hourly limit for reports, so many times as generous."""
     limit = queries.catalog().setting("public_reports_per_hour") * times
     limits.hit(f"portal.{what}:{address_of(request)}", limit=limit, window_s=_HOUR_S, now=clock.now())
 
 
-def _send(request: HttpRequest, draft: Draft, where: Form, form: Form) -> tuple[str, str]:
+def _send(request: Request, draft: Draft, where: Form, form: Form) -> tuple[str, str]:
     """Report the draft, once however often it is sent; return number and query code."""
     _limit(request, "report")
     now, actor = clock.now(), request.actor  # type: ignore[attr-defined]
@@ -232,19 +233,19 @@ def _send(request: HttpRequest, draft: Draft, where: Form, form: Form) -> tuple[
     return told["number"], told["query_code"]
 
 
-def _show_matter(request: HttpRequest, draft: Draft, form: Form, status: int = 200) -> HttpResponse:
+def _show_matter(request: Request, draft: Draft, form: Form, status: int = 200) -> HttpResponse:
     room = PHOTOS_MAX - len(draft.photos)
     return render(request, "portal/matter.html", {"form": form, "draft": draft, "room": room}, status=status)
 
 
-def _show_place(request: HttpRequest, form: Form, status: int = 200) -> HttpResponse:
+def _show_place(request: Request, form: Form, status: int = 200) -> HttpResponse:
     typed = {name: form[name].value() for name in ("lon", "lat")}
     point = PointForm(typed)
     named = _named(point.cleaned_data) if point.is_valid() else {}
     return render(request, "portal/place.html", {"form": form, **named}, status=status)
 
 
-def _show_contact(request: HttpRequest, draft: Draft, where: Form, form: Form, status: int = 200) -> HttpResponse:
+def _show_contact(request: Request, draft: Draft, where: Form, form: Form, status: int = 200) -> HttpResponse:
     lon, lat, areas = where.cleaned_data["lon"], where.cleaned_data["lat"], territory()
     similar = []
     if lon is not None:

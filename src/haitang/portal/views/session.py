@@ -14,16 +14,16 @@ from uuid import uuid4
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest
 
 from haitang.cases.values import KeptPhoto
 from haitang.core import clock, crypto
+from haitang.core.http import Request
 from haitang.portal.values import FOLLOWED_MAX, RAW_LENGTH_MAX
 
 _DRAFT, _FOLLOWED = "portal.draft", "portal.followed"
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: Request) -> str:
     """Return where the request comes from, by which visitors are told apart for limits."""
     return str(get_adapter().get_client_ip(request))
 
@@ -34,7 +34,7 @@ class Draft:
     id: names this one report, so that sending it twice reports once. photos: kept, and not yet of any case.
     """
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         self._session = request.session
         held = _open(request, _DRAFT)
         if held and datetime.fromisoformat(held["at"]) < clock.now() - timedelta(hours=settings.DRAFT_HOURS):
@@ -66,14 +66,14 @@ class Draft:
         self._session.pop(_DRAFT, None)
 
 
-def remember(request: HttpRequest, number: str, query_code: str) -> None:
+def remember(request: Request, number: str, query_code: str) -> None:
     """Let this session follow a case whose code was right, or which it has just reported."""
     held = {other: code for other, code in _open(request, _FOLLOWED).items() if other != number}
     held[number] = query_code
     _seal(request.session, _FOLLOWED, dict(list(held.items())[-FOLLOWED_MAX:]))
 
 
-def code_for(request: HttpRequest, number: str) -> str:
+def code_for(request: Request, number: str) -> str:
     """Return the query code with which this session may follow the case, or ""."""
     return str(_open(request, _FOLLOWED).get(number, ""))
 
@@ -82,7 +82,7 @@ def _seal(session: Any, key: str, value: dict[str, Any]) -> None:
     session[key] = base64.b64encode(crypto.seal(json.dumps(value), key)).decode()
 
 
-def _open(request: HttpRequest, key: str) -> dict[str, Any]:
+def _open(request: Request, key: str) -> dict[str, Any]:
     sealed = request.session.get(key)
     if not sealed:
         return {}
