@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "haitang.command",
     "haitang.portal",
     "haitang.demo",
+    "haitang.bench",
     "haitang.config",
 ]
 

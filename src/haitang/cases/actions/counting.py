@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from haitang.cases.queries.counting import counted_as
+from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
 from haitang.core.access import Actor
 
 _FOLD_LOCK = 7_301_001
@@ -54,10 +54,11 @@ def fold_counts(*, actor: Actor, now: datetime) -> int:
             ), spread AS (
                 SELECT area.id AS area_id, side.dimension, grain.grain, grain.start, side.value, measure, sum(n) AS n
                 FROM grouped,
-                    unnest(area_ids) AS area(id),
+                    unnest(area_ids) AS chain(id) JOIN territory_area area ON area.id = chain.id,
                     LATERAL (VALUES ('d', day), ('m', date_trunc('month', day)::date)) AS grain(grain, start),
                     LATERAL (VALUES ('all', ''), ('category', category_id::text), ('channel', channel))
                         AS side(dimension, value)
+                WHERE side.dimension = 'all' OR grain.grain = 'm' OR area.kind = ANY(%s)
                 GROUP BY area.id, side.dimension, grain.grain, grain.start, side.value, measure
                 UNION ALL
                 SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n
@@ -70,6 +71,6 @@ def fold_counts(*, actor: Actor, now: datetime) -> int:
             )
             SELECT count(*) FROM taken
             """,
-            [_FOLD_ROWS_MAX],
+            [_FOLD_ROWS_MAX, list(BY_DAY_KINDS)],
         )
         return cursor.fetchone()[0]

@@ -8,12 +8,18 @@ Measures, each by day, area, category and channel:
 
 What comes of denunciations is counted under "confidential:" + measure, so that the figures of a grid do not tell
 what its lists hide: they are added in only for a viewer who may see them.
+
+What is kept, so that every question is short and the counters stay smaller than the cases:
+    all        by day and month, for every area
+    category, channel   by month for every area; by day only for areas of BY_DAY_KINDS
+    both       by day, at the case's own area alone: from it come the odd days of smaller areas, and the recount
 """
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextChoices
@@ -31,9 +37,11 @@ from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.core.models import Entry
 from haitang.territory.queries import territory
-from haitang.territory.values import AreaRef
+from haitang.territory.values import AreaRef, Kind
 
 DAYS_MAX = 366 * 5
+BY_DAY_KINDS = tuple(kind.value for kind in Kind if kind.level <= Kind.STREET.level)
+"""Kinds of areas for which categories and channels are kept by the day: from the province down to the street."""
 _CONFIDENTIAL = "confidential:"
 
 
@@ -87,6 +95,12 @@ class CountTable:
     total: CountRow
 
 
+_DAYS = "cases_count WHERE area_id = ANY(%s) AND dimension = %s"
+_DAYS_BELOW = (
+    "cases_count WHERE area_id = ANY(ARRAY(SELECT id FROM territory_area WHERE path LIKE %s)) AND dimension = 'both'"
+)
+
+
 def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_date: date) -> CountTable:
     """Return the counts of an area with all below it over the days [from_date, to_date), by one dimension.
 
@@ -108,19 +122,27 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
         dimension, key, delta_keys = "category", "value", "ARRAY[category_id::text]"
     elif by is By.CHANNEL:
         dimension, key, delta_keys = "channel", "value", "ARRAY[channel]"
-    periods, dates = _periods(from_date, to_date, by_month=by is not By.DAY)
+    whole, odd = _periods(from_date, to_date, by_month=by is not By.DAY)
+    days_key, days = key, _DAYS
+    days_of: tuple[Any, ...] = (counted_areas, dimension)
+    if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
+        days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
+        days, days_of = _DAYS_BELOW, (f"{area.path}%",)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT key, measure, sum(n) FROM (
                 SELECT {key} AS key, measure, n FROM cases_count
-                WHERE area_id = ANY(%s) AND dimension = %s AND ({periods})
+                WHERE area_id = ANY(%s) AND dimension = %s AND grain = 'm' AND start >= %s AND start < %s
+                UNION ALL
+                SELECT {days_key}, measure, n FROM {days}
+                    AND grain = 'd' AND (start >= %s AND start < %s OR start >= %s AND start < %s)
                 UNION ALL
                 SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
                 WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL
             ) AS counted GROUP BY key, measure HAVING sum(n) <> 0
             """,  # noqa: S608 - fixed fragments and a whole number
-            [counted_areas, dimension, *dates, area.id, from_date, to_date],
+            [counted_areas, dimension, *whole, *days_of, *odd, area.id, from_date, to_date],
         )
         found = cursor.fetchall()
     by_key: dict[str, Counter[str]] = {}
@@ -280,17 +302,16 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
         yield day, measure, n
 
 
-def _periods(from_date: date, to_date: date, *, by_month: bool) -> tuple[str, list[date]]:
-    """Return the condition and its dates that cover [from_date, to_date) with whole months where there are any."""
+def _periods(from_date: date, to_date: date, *, by_month: bool) -> tuple[list[date], list[date]]:
+    """Return [from_date, to_date) as its whole months, from the first to past the last, and the two spans of odd days.
+
+    by_month: False makes all of it odd days.
+    """
     first = from_date if from_date.day == 1 else (from_date.replace(day=1) + timedelta(days=32)).replace(day=1)
     last = to_date.replace(day=1)
     if not by_month or first >= last:
-        return "grain = 'd' AND start >= %s AND start < %s", [from_date, to_date]
-    condition = (
-        "(grain = 'm' AND start >= %s AND start < %s) OR (grain = 'd' AND start >= %s AND start < %s) "
-        "OR (grain = 'd' AND start >= %s AND start < %s)"
-    )
-    return condition, [first, last, from_date, first, last, to_date]
+        return [from_date, from_date], [from_date, to_date, to_date, to_date]
+    return [first, last], [from_date, first, last, to_date]
 
 
 def _table(area: AreaRef, by: By, from_date: date, to_date: date, by_key: dict[str, Counter[str]]) -> CountTable:

@@ -1,0 +1,317 @@
+"""The measurements, one function each, over the city and the site that are running."""
+
+import csv
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+import shapely
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from haitang.bench import city as ground
+from haitang.bench import filling, raw
+from haitang.bench.combinations import areas, combinations
+from haitang.bench.database import conninfo
+from haitang.bench.report import Result
+from haitang.bench.site import Site, ask, load, percentile
+from haitang.cases import actions as case_actions
+from haitang.cases import queries
+from haitang.cases.queries import CaseFilter
+from haitang.cases.queries.counting import By
+from haitang.cases.values import Permission
+from haitang.core import clock, policy
+from haitang.core.access import EVERYWHERE, Actor, Grant
+from haitang.core.clock import local_date
+from haitang.demo import texts
+from haitang.demo.city import City
+from haitang.territory.queries import territory
+from haitang.territory.values.benchmark import locate_rate
+
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a measurement works with. requests: deeds in one run; runs: of which the median counts."""
+
+    city: City
+    site: Site
+    token: str
+    requests: int
+    runs: int
+
+    def get(self, path: str, query: dict[str, object]) -> bytes:
+        """Return a request that reads."""
+        asked = urlencode(query, doseq=True)
+        return self.site.request("GET", f"{API}{path}?{asked}", {"Authorization": f"Bearer {self.token}"})
+
+    def post(self, path: str, body: Mapping[str, object]) -> bytes:
+        """Return a request that writes."""
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        return self.site.request("POST", f"{API}{path}", headers, json.dumps(body).encode())
+
+
+def create_case(scene: Scene) -> Result:
+    """Complete cases over HTTP, by CLIENTS clients, against plain inserts of the same rows."""
+    bodies = _reports(scene.city)
+
+    def report() -> int:
+        return int(json.loads(ask(scene.site.port, [scene.post("/cases", next(bodies))])[0][1])["id"])
+
+    report()  # whatever a process does once is done before anything is watched
+    deed = raw.watch(report)
+    load(scene.site.port, [scene.post("/cases", next(bodies)) for _ in range(40)])
+    made, bounds, p95 = [], [], []
+    for _ in range(scene.runs):
+        done = load(scene.site.port, [scene.post("/cases", next(bodies)) for _ in range(scene.requests)])
+        made.append(done.per_s)
+        p95.append(done.p(95))
+        bounds.append(raw.rate(deed, [None] * scene.requests))
+    return Result(
+        "create_case", median(made), "/s", 400, median(bounds), 0.3, f"p95 {median(p95):.0f} ms, 8 clients",
+        {"runs": made, "bounds": bounds, "p95_ms": p95, "statements": len(deed.statements)},
+    )  # fmt: skip
+
+
+def transition(scene: Scene) -> Result:
+    """One move (受理) of a case over HTTP, by CLIENTS clients, against a plain update with the same inserts."""
+    wanted = (scene.requests * 2) * scene.runs + 42
+    bodies = _reports(scene.city)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM cases_case WHERE status = 'reported' AND query_code <> %s ORDER BY id DESC LIMIT %s",
+            [filling.QUERY_CODE, wanted],
+        )
+        waiting = [row[0] for row in cursor.fetchall()]
+    connection.close()
+    if len(waiting) < wanted:
+        load(scene.site.port, [scene.post("/cases", next(bodies)) for _ in range(wanted - len(waiting))])
+        return transition(scene)
+    ids = iter(waiting)
+    said = {"opinion": "情况属实，予以受理"}
+
+    def accepted(case_id: int) -> bytes:
+        return scene.post(f"/cases/{case_id}/accept", said)
+
+    def accept(case_id: int) -> int:
+        ask(scene.site.port, [accepted(case_id)])
+        return case_id
+
+    accept(next(ids))
+    watched = next(ids)
+    deed = raw.watch(lambda: accept(watched), watched)
+    load(scene.site.port, [accepted(next(ids)) for _ in range(40)])
+    made, bounds, p95 = [], [], []
+    for _ in range(scene.runs):
+        done = load(scene.site.port, [accepted(next(ids)) for _ in range(scene.requests)])
+        made.append(done.per_s)
+        p95.append(done.p(95))
+        bounds.append(raw.rate(deed, [next(ids) for _ in range(scene.requests)]))
+    return Result(
+        "transition", median(made), "/s", 400, median(bounds), None, f"p95 {median(p95):.0f} ms, 8 clients",
+        {"runs": made, "bounds": bounds, "p95_ms": p95, "statements": len(deed.statements)},
+    )  # fmt: skip
+
+
+def list_cases(scene: Scene) -> Result:
+    """A list of 50 for every area and filter over HTTP, against its SQL sent by psycopg."""
+    now = clock.now()
+    asked = combinations(now)
+    times = _times(scene, [scene.get("/cases", dict(each.query)) for each in asked])
+    bounds = _bounds([dict(each.query) for each in asked], now, scene.runs)
+    worst = max(range(len(asked)), key=lambda index: times[index])
+    return Result(
+        "list_cases", percentile(sorted(times), 95), "ms", 30, percentile(sorted(bounds), 95), None,
+        f"p50 {percentile(sorted(times), 50):.1f}, worst {times[worst]:.0f}: {asked[worst].name}",
+        {each.name: {"ms": times[i], "bound_ms": bounds[i]} for i, each in enumerate(asked)},
+    )  # fmt: skip
+
+
+def list_page(scene: Scene) -> Result:
+    """The page of 50 cases, as a browser asks for it."""
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username=ground.USERNAME))
+    cookies = {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())}
+    connection.close()
+    narrowed = {
+        "all": {},
+        "open": {"status": "open"},
+        "overdue": {"overdue": "1"},
+        "word": {"q": "路灯"},
+        "month": {"from_date": (local_date(clock.now()) - timedelta(days=30)).isoformat()},
+    }
+    names, requests = [], []
+    for place, code in areas().items():
+        for name, query in narrowed.items():
+            names.append(f"{place}: {name}")
+            path = f"{reverse('cases:list')}?{urlencode({'rows': 50, 'area': code, **query})}"
+            requests.append(scene.site.request("GET", path, cookies))
+    times = _times(scene, requests)
+    return Result(
+        "list_page", percentile(sorted(times), 95), "ms", 80, None, None, f"p50 {percentile(sorted(times), 50):.1f}",
+        {name: {"ms": times[index]} for index, name in enumerate(names)},
+    )  # fmt: skip
+
+
+def stats(scene: Scene) -> Result:
+    """Figures by every dimension, for every level of the territory, over a month and over a year."""
+    today = local_date(clock.now())
+    names, requests = [], []
+    for place, code in areas().items():
+        for by in By.values:
+            for period, days in (("30 days", 30), ("12 months", 365)):
+                names.append(f"{place}: by {by}, {period}")
+                span = {"from": (today - timedelta(days=days - 1)).isoformat(), "to": today.isoformat()}
+                requests.append(scene.get("/stats/cases", {"area": code, "by": by, **span}))
+    times = _times(scene, requests)
+    worst = max(range(len(names)), key=lambda index: times[index])
+    return Result(
+        "stats", percentile(sorted(times), 95), "ms", 30, None, None,
+        f"p50 {percentile(sorted(times), 50):.1f}, worst {times[worst]:.0f}: {names[worst]}",
+        {name: {"ms": times[index]} for index, name in enumerate(names)},
+    )  # fmt: skip
+
+
+def import_cases(scene: Scene) -> Result:
+    """Rows of a csv file, checked and written with their history and counts, as `import-cases` does."""
+    rates = []
+    for run in range(scene.runs):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"cases-{time.time_ns()}.csv"
+            rows = _write_rows(path, scene, run)
+            begun = time.perf_counter()
+            done = case_actions.import_cases(actor=ground.actor(Permission.REPORT), now=clock.now(), path=path)
+            rates.append(done.loaded / (time.perf_counter() - begun))
+            if done.loaded != rows:
+                raise AssertionError(f"{done.refused} of {rows} rows were refused")
+    return Result("import", median(rates), "rows/s", 10_000, None, None, f"{rows:,} rows a run", {"runs": rates})
+
+
+def memory(scene: Scene) -> Result:
+    """What each web process holds after everything that was asked of it."""
+    held = scene.site.memory()
+    return Result("memory", max(held), "MB", 300, None, None, f"{len(held)} web processes", {"processes": held})
+
+
+def locate(scene: Scene) -> Result:
+    """Points put into the grids of a city of 20,000, in bulk, against the bare tree of shapely."""
+    rates = [locate_rate() for _ in range(scene.runs)]
+    return Result(
+        "locate", median(each.points_per_s for each in rates), "points/s", 100_000,
+        median(each.bare_points_per_s for each in rates), None, "20,000 polygons",
+    )  # fmt: skip
+
+
+MEASURES: dict[str, Callable[[Scene], Result]] = {
+    "stats": stats,
+    "list_cases": list_cases,
+    "list_page": list_page,
+    "create_case": create_case,
+    "transition": transition,
+    "import": import_cases,
+    "memory": memory,
+    "locate": locate,
+}
+"""In this order: what reads comes before what writes, and the memory after both."""
+
+
+def _times(scene: Scene, requests: list[bytes]) -> list[float]:
+    """Return for each request the median of its times in milliseconds, one client asking; all once before."""
+    ask(scene.site.port, requests)
+    runs = [[seconds for seconds, _body in ask(scene.site.port, requests)] for _ in range(scene.runs)]
+    return [median(each) * 1000 for each in zip(*runs, strict=True)]
+
+
+def _bounds(asked: list[dict[str, Any]], now: datetime, runs: int) -> list[float]:
+    """Return for each list the milliseconds that its statements take when psycopg sends them."""
+    viewer = Actor("性能测试", id=1, grants=frozenset({
+        Grant(permission, area_path=EVERYWHERE) for permission in (Permission.VIEW, Permission.VIEW_CONFIDENTIAL)
+    }))  # fmt: skip
+    found = []
+    with psycopg.connect(conninfo(), autocommit=True) as bare, policy.reading():
+        for query in asked:
+            statements: list[tuple[str, Any]] = []
+
+            def remember(execute: Any, sql: str, params: Any, many: bool, context: Any, into: Any = statements) -> Any:
+                if "cases_case" in sql:
+                    into.append((sql, params))
+                return execute(sql, params, many, context)
+
+            with connection.execute_wrapper(remember):
+                queries.list_cases(viewer=viewer, wanted=_wanted(query), now=now, limit=50)
+            taken = []
+            for _ in range(runs + 1):
+                begun = time.perf_counter()
+                for sql, params in statements:
+                    bare.execute(sql, params).fetchall()
+                taken.append(time.perf_counter() - begun)
+            found.append(median(taken[1:]) * 1000)
+    return found
+
+
+def _wanted(query: dict[str, Any]) -> CaseFilter:
+    """Return what the API makes of these parameters."""
+    area = territory().by_code(query["area"])
+    status = query.get("status", ())
+    days = {name: date.fromisoformat(query[name]) for name in ("from", "to") if name in query}
+    return CaseFilter(
+        area_path=area.path if area else "",
+        statuses=(status,) if isinstance(status, str) else tuple(status),
+        category=query.get("category", ""),
+        channel=query.get("channel", ""),
+        overdue={"true": True, "false": False}.get(query.get("overdue", "")),
+        from_at=datetime.combine(days["from"], datetime.min.time(), clock.LOCAL) if "from" in days else None,
+        to_at=datetime.combine(days["to"] + timedelta(days=1), datetime.min.time(), clock.LOCAL)
+        if "to" in days
+        else None,
+        q=query.get("q", ""),
+    )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, datetime.min.time(), clock.LOCAL) if day else None
+
+
+def _reports(city: City) -> Iterator[dict[str, object]]:
+    """Yield reports without end: words, places and people differ."""
+    rng = Random(time.time_ns())
+    words = texts.words_of(city)
+    points = {grid.code: shapely.point_on_surface(grid.shape) for grid in city.grids}
+    while True:
+        building = rng.choice(city.buildings)
+        around, point = words[building.parent], points[building.parent]
+        template, channel = texts.choose(rng, 5, 10, village=around.village)
+        yield {
+            "description": texts.describe(rng, template, channel, around, building),
+            "channel": "phone", "lon": round(point.x, 7), "lat": round(point.y, 7), "address": building.name,
+            "reporter": {"name": "王小明", "phone": f"139{rng.randint(0, 99_999_999):08d}"},
+        }  # fmt: skip
+
+
+def _write_rows(path: Path, scene: Scene, run: int) -> int:
+    """Write a file of closed cases of the year before, and return how many."""
+    reports, count = _reports(scene.city), scene.requests * 8
+    day = local_date(clock.now()) - timedelta(days=400)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(("外部编号", "问题描述", "来源", "经度", "纬度", "上报时间", "结案时间", "反映人", "电话"))
+        for number in range(count):
+            report = next(reports)
+            table.writerow((
+                f"{path.stem}-{run}-{number}", report["description"], "12345", report["lon"], report["lat"],
+                f"{day} 08:{number % 60:02d}", f"{day + timedelta(days=2)} 17:00", "王小明",
+                report["reporter"]["phone"],  # type: ignore[index]
+            ))  # fmt: skip
+    return count
