@@ -1,6 +1,9 @@
 """The database is up before any test, on the instance named by HAITANG_HOME (default .haitang/test)."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -24,3 +27,23 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE core_entry DISABLE TRIGGER core_entry_no_truncate")
         cursor.execute("ALTER TABLE core_seal DISABLE TRIGGER core_seal_no_truncate")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, for the journeys. Where there is none they are skipped with the reason; in CI that is a failure."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not found:
+        give_up = pytest.fail if os.environ.get("HAITANG_CI") or os.environ.get("CI") else pytest.skip
+        give_up("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+    from playwright.sync_api import sync_playwright
+
+    # The driver runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,0 +1,136 @@
+"""A real instance with the demo city, as `make run` starts it, on a port and in a directory of its own.
+
+It is kept below HAITANG_HOME between runs: the first takes a minute to build the city, the next ones seconds.
+"""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from haitang.demo.city import plan_city
+from haitang.demo.timeline import home_of
+from haitang.runtime import postgres
+from tests.journeys.walking import Walk
+
+ROOT = Path(__file__).parents[2]
+CASES = 400
+_READY_SECONDS_MAX = 120
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Pictures are taken when asked for, not by every run."""
+    parser.addoption("--pictures", action="store_true", help="write the pictures of the documents to docs/pictures/")
+    parser.addoption("--address", help="walk on a running instance with the demo city, not on an own one")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a journey."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+
+
+@pytest.fixture(scope="session")
+def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a running instance with the demo city; asks for a browser first, since that may be missing."""
+    given = request.config.getoption("--address", None)
+    if given:
+        yield given
+        return
+    home = Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
+    home.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HAITANG_DEBUG")}
+    environment |= {"HAITANG_HOME": str(home), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
+    with (home / "run.log").open("w") as log:
+        process = subprocess.Popen(
+            _line("run", "--no-demo"), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            _wait_until_ready(port, process, home / "run.log")
+            _build(home, environment)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _line(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "haitang", *arguments]
+
+
+def _build(home: Path, environment: dict[str, str]) -> None:
+    """Build the demo city unless it stands, and forget how often this machine has reported in the last hour."""
+    stands = home / "city-stands"
+    if not stands.exists():
+        line = _line("demo", "--cases", str(CASES))
+        done = subprocess.run(line, env=environment, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        stands.touch()
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HAITANG_HOME", str(home))
+        patch.delenv("DATABASE_URL", raising=False)
+        url = postgres.url()
+    with psycopg.connect(url) as connection:
+        connection.execute("DELETE FROM core_ratewindow")
+
+
+def _free_port() -> int:
+    """Return a port that is free together with the next one, where the live process listens."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            with contextlib.suppress(OSError):
+                second.bind(("127.0.0.1", port + 1))
+                return port
+
+
+def _wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + _READY_SECONDS_MAX
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()[-3000:]
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            for at in (port, port + 1):
+                connection = http.client.HTTPConnection("127.0.0.1", at, timeout=5)
+                connection.request("GET", "/healthz", headers={"Host": "localhost"})
+                status = connection.getresponse().status
+                connection.close()
+                if status != 200:
+                    break
+            else:
+                return
+        time.sleep(0.2)
+    pytest.fail(f"the instance did not come up: {log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def home_point() -> tuple[float, float]:
+    """A point (lon, lat) in the grid of the account `grid`."""
+    point = home_of(plan_city()).shape.representative_point()
+    return round(point.x, 6), round(point.y, 6)
+
+
+@pytest.fixture
+def walk(browser, address: str, home_point: tuple[float, float], request: pytest.FixtureRequest) -> Iterator[Walk]:
+    """Opens browsers for the people of a story, and closes them at its end."""
+    pictures = ROOT / "docs" / "pictures" if request.config.getoption("--pictures", False) else None
+    walk = Walk(browser, address, home_point, pictures)
+    yield walk
+    walk.end()

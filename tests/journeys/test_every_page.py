@@ -1,0 +1,48 @@
+"""Every page, as each role meets it, keeps nobody out: at both sizes, in large mode, in English too."""
+
+import pytest
+
+from tests.journeys.walking import DESK, PHONE, Walk, look
+
+SIZES = {"desk": DESK, "phone": PHONE}
+PUBLIC = ["/", "/report/", "/track/", "/privacy/", "/promises/", "/accessibility/", "/accounts/login/"]
+STAFF = {
+    "resident": ["/mine/", "/me/"],
+    "grid": ["/desk/", "/cases/todo/", "/cases/done/", "/cases/mine/", "/cases/new/", "/map/"],
+    "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
+    "department": ["/desk/", "/cases/todo/", "/cases/"],
+    "leader": ["/desk/", "/cases/", "/map/", "/figures/", "/figures/?by=area", "/figures/?by=category"],
+    "sysadmin": [
+        "/desk/",
+        "/admin/areas/",
+        "/admin/organizations/",
+        "/admin/calendars/",
+        "/admin/people/",
+        "/admin/accounts/",
+    ],
+    "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/"],
+    "auditor": ["/desk/"],
+}
+
+
+@pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])
+@pytest.mark.parametrize("size", SIZES)
+def test_public_pages_keep_nobody_out(walk: Walk, size: str, large: str):
+    page = walk.open("/", SIZES[size])
+    page.context.add_cookies([{"name": "haitang_large", "value": large, "url": walk.address}])
+    for path in PUBLIC:
+        assert page.goto(path).status == 200, path
+        look(page)
+        if path == "/" and large == "1" and size == "phone":
+            walk.picture(page, "large")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("username", STAFF)
+def test_staff_pages_keep_nobody_out(walk: Walk, username: str, size: str):
+    page = walk.sign_in(username, "/me/", SIZES[size])
+    for path in STAFF[username]:
+        response = page.goto(path)
+        assert response.status == 200, f"{path}: {response.status}"
+        page.wait_for_timeout(300)  # until maps have drawn
+        look(page)
