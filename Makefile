@@ -10,7 +10,7 @@ MODULES ?= node_modules
 LOCK := requirements.lock
 NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help run demo setup test check fix journeys bench lock clean
+.PHONY: help run demo setup test check fix journeys pictures bench lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ test: setup  ## all tests but the journeys
 
 journeys: setup  ## stories in a real browser
 	@$(BIN)/pytest -m journey -rs
+
+pictures: setup  ## the journeys again, taking the pictures of the documents
+	@$(BIN)/pytest -m journey -rs tests/journeys --pictures
 
 bench: $(VENV)/.run static/vendor/.copied  ## measure: BENCH="--only NAME --json FILE"
 	@$(HAITANG) bench $(BENCH)

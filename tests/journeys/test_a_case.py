@@ -9,8 +9,11 @@ from tests.journeys.walking import PHONE, Walk, deed, do, look, photo, send
 MATTER = "春和花园东门的路灯连续三天不亮，晚上老人出行不便，请尽快维修。"
 
 
-def report(page: Page) -> tuple[str, str]:
-    """Report the lamp in three steps from the front page, with photo and place; return number and query code."""
+def report(page: Page, walk: Walk | None = None) -> tuple[str, str]:
+    """Report the lamp in three steps from the front page, with photo and place; return number and query code.
+
+    walk: the story of which a picture is taken on the way.
+    """
     page.get_by_role("link", name=re.compile("我要上报")).first.click()
     page.get_by_label("发生了什么事").fill(MATTER)
     page.locator("input[type=file]").set_input_files(photo())
@@ -18,6 +21,8 @@ def report(page: Page) -> tuple[str, str]:
     page.get_by_title("定位到我").or_(page.get_by_role("button", name="定位到我")).first.click()
     expect(page.locator("#id_lon")).not_to_have_value("")
     page.get_by_label("具体位置").fill("东门保安亭旁")
+    if walk is not None:
+        walk.picture(page, "place")
     page.get_by_role("button", name="下一步：怎么联系您").click()
     page.get_by_label("怎么称呼您").fill("林阿姨")
     page.get_by_label("联系电话").fill("15400001234")
@@ -53,7 +58,7 @@ def test_a_lamp_is_reported_mended_sent_back_and_rated(walk: Walk):
 
     resident = walk.open("/", PHONE)
     walk.picture(resident, "front")
-    number, code = report(resident)
+    number, code = report(resident, walk)
     look(resident)
 
     expect(watching.locator("#ht-toasts, [data-news-bar], .ht-news").get_by_text("有新变化").first).to_be_visible()

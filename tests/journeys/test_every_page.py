@@ -1,6 +1,7 @@
 """Every page, as each role meets it, keeps nobody out: at both sizes, in large mode, in English too."""
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.journeys.walking import DESK, PHONE, Walk, look
 
@@ -25,6 +26,17 @@ STAFF = {
 }
 
 
+PICTURES = {
+    ("street", "/desk/"): "desk",
+    ("street", "/cases/"): "list",
+    ("leader", "/map/"): "map",
+    ("leader", "/figures/?by=area"): "figures",
+    ("sysadmin", "/admin/areas/"): "areas",
+}
+OPENED = {"/cases/", "/admin/organizations/", "/admin/people/", "/admin/accounts/", "/admin/calendars/"}
+"""Lists whose first line is opened, too."""
+
+
 @pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])
 @pytest.mark.parametrize("size", SIZES)
 def test_public_pages_keep_nobody_out(walk: Walk, size: str, large: str):
@@ -42,7 +54,27 @@ def test_public_pages_keep_nobody_out(walk: Walk, size: str, large: str):
 def test_staff_pages_keep_nobody_out(walk: Walk, username: str, size: str):
     page = walk.sign_in(username, "/me/", SIZES[size])
     for path in STAFF[username]:
-        response = page.goto(path)
-        assert response.status == 200, f"{path}: {response.status}"
-        page.wait_for_timeout(300)  # until maps have drawn
-        look(page)
+        _see(page, path)
+        if size == "desk" and (username, path) in PICTURES:
+            walk.picture(page, PICTURES[username, path])
+        if path in OPENED:
+            page.locator("main table tbody a").first.click()
+            page.wait_for_load_state()
+            look(page)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_dispatchers_pages_keep_nobody_out_in_large_mode(walk: Walk, language: str):
+    page = walk.sign_in("street", "/me/", PHONE)
+    kept = {"haitang_large": "1", "django_language": language}
+    page.context.add_cookies([{"name": name, "value": value, "url": walk.address} for name, value in kept.items()])
+    for path in STAFF["street"]:
+        _see(page, path)
+        assert page.locator("html").get_attribute("lang").lower().startswith(language[:2]), path
+
+
+def _see(page: Page, path: str) -> None:
+    response = page.goto(path)
+    assert response.status == 200, f"{path}: {response.status}"
+    page.wait_for_timeout(400)  # until maps have drawn
+    look(page)
