@@ -42,7 +42,7 @@ def browser() -> Iterator[Any]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking", "--lang=zh-CN"]
         )
         yield browser
         browser.close()

@@ -31,7 +31,7 @@ PICTURES = {
     ("street", "/cases/"): "list",
     ("leader", "/map/"): "map",
     ("leader", "/figures/?by=area"): "figures",
-    ("sysadmin", "/admin/areas/"): "areas",
+    ("sysadmin", "/admin/routes/"): "routes",
 }
 OPENED = {"/cases/", "/admin/organizations/", "/admin/people/", "/admin/accounts/", "/admin/calendars/"}
 """Lists whose first line is opened, too."""
@@ -58,7 +58,7 @@ def test_staff_pages_keep_nobody_out(walk: Walk, username: str, size: str):
         if size == "desk" and (username, path) in PICTURES:
             walk.picture(page, PICTURES[username, path])
         if path in OPENED:
-            page.locator("main table tbody a").first.click()
+            page.locator("main table tbody a, main h2 a").first.click()
             page.wait_for_load_state()
             look(page)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from haitang.demo.staff import PASSWORD
@@ -81,8 +81,13 @@ def look(page: Page) -> None:
 
 
 def photo() -> dict[str, Any]:
-    """Return a photo as a telephone would send it, unlike any other."""
-    picture = Image.effect_noise((640, 480), random.uniform(20, 90)).convert("RGB")
+    """Return a photo of a dark street with a lamp, as a telephone would send it, unlike any other."""
+    picture = Image.linear_gradient("L").resize((640, 480))
+    picture = ImageOps.colorize(picture, (24, 30, 58), (86, 84, 110))
+    draw, lean = ImageDraw.Draw(picture), random.uniform(-40, 40)
+    draw.polygon([(0, 480), (640, 480), (400 + lean, 330), (240 + lean, 330)], fill=(52, 52, 60))
+    draw.line([(330 + lean, 400), (330 + lean, 120), (390 + lean, 100)], fill=(150, 150, 158), width=9)
+    draw.ellipse([(376 + lean, 92), (420 + lean, 116)], fill=(70, 70, 76))
     data = io.BytesIO()
     picture.save(data, "JPEG", exif=Image.Exif().tobytes())
     return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
