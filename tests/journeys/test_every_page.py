@@ -20,9 +20,13 @@ STAFF = {
         "/admin/calendars/",
         "/admin/people/",
         "/admin/accounts/",
+        "/admin/categories/",
+        "/admin/routes/",
+        "/admin/phrases/",
+        "/admin/case-settings/",
     ],
     "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/"],
-    "auditor": ["/desk/"],
+    "auditor": ["/desk/", "/admin/history/"],
 }
 
 

@@ -126,6 +126,10 @@ class DutiesMixed(Conflict):
     """One account or role would be two of the three administrators, or an administrator who handles cases."""
 
 
+class AdministratorsExist(Conflict):
+    """The installation has an administrator already: the first ones are made once."""
+
+
 class GridHasWorker(Conflict):
     """Somebody else is the grid's worker in this period."""
 

@@ -9,11 +9,13 @@ from haitang.people.actions.accounts import (
     switch_account_off,
     switch_account_on,
 )
+from haitang.people.actions.founding import appoint_first_administrators
 from haitang.people.actions.grants import change_role, create_role, give_grant, move_grants, revoke_grant, ship_roles
 from haitang.people.actions.notices import mark_notices_read, send_notices
 from haitang.people.actions.persons import appoint_person, change_person, create_person, dismiss_person, unmask_person
 
 __all__ = [
+    "appoint_first_administrators",
     "appoint_person",
     "change_password",
     "change_person",

@@ -86,3 +86,20 @@ def test_the_token_command_prints_a_token_that_works():
     assert queries.authenticate_token(printed.getvalue().strip()).id == account.pk
     with pytest.raises(CommandError, match="没有账号"):
         call_command("token", "nobody")
+
+
+@pytest.mark.django_db
+def test_the_first_administrators_are_made_once_and_are_three_people():
+    printed = StringIO()
+    call_command("first_administrators", stdout=printed)
+    made = dict(line.split() for line in printed.getvalue().splitlines()[:3])
+    duties = {}
+    for username, password in made.items():
+        account = cast.Account.objects.get(username=username)
+        assert account.check_password(password)
+        assert account.must_change_password
+        actor = queries.get_actor(account.pk)
+        duties[username] = {values.DUTY_OF[p] for p in values.DUTY_OF if actor.holds(p)}
+    assert duties == {"sysadmin": {"system"}, "secadmin": {"security"}, "auditor": {"audit"}}
+    with pytest.raises(CommandError, match="已有管理员"):
+        call_command("first_administrators")
