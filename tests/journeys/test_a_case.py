@@ -27,6 +27,7 @@ def report(page: Page, walk: Walk | None = None) -> tuple[str, str]:
     page.get_by_label("怎么称呼您").fill("林阿姨")
     page.get_by_label("联系电话").fill("15400001234")
     page.get_by_role("button", name="提交上报").click()
+    page.wait_for_url("**/report/done/**")
     number, code = page.locator(".pt-codes dd").all_inner_texts()
     return number.strip(), code.strip()
 
@@ -165,6 +166,7 @@ def test_the_residents_story_needs_no_scripts(walk: Walk):
     expect(page.get_by_label("经度")).to_have_value(str(lon))
     page.get_by_role("button", name="下一步：怎么联系您").click()
     page.get_by_role("button", name="提交上报").click()
+    page.wait_for_url("**/report/done/**")
     number, code = (text.strip() for text in page.locator(".pt-codes dd").all_inner_texts())
     follow(page, number, code)
     expect(page.get_by_text(MATTER).first).to_be_visible()
