@@ -1,12 +1,16 @@
 """What must be true before the processes start: tables up to date, static files in place, a city to look at."""
 
 import os
+from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 
 from haitang.runtime import home, postgres
 from haitang.runtime.progress import say, step
 
 STAMP = "static.sources"
+SHIPPED_STAMP = "shipped.digest"
+"""Of the data that a release ships (roles, categories, …): it is taken over when it changed, migrations or none."""
 
 
 def command(arguments: list[str]) -> None:
@@ -21,10 +25,12 @@ def prepare(*, demo: bool) -> None:
     from django.core.management import call_command, get_commands
 
     django.setup()
-    if _must_migrate():
+    shipped, stamp = _shipped_data(), home.directory() / SHIPPED_STAMP
+    if _must_migrate() or not stamp.exists() or stamp.read_text() != shipped:
         with step("升级数据库"):
             call_command("migrate", interactive=False, verbosity=0)
             call_command("load_catalog", stdout=StringIO())
+        stamp.write_text(shipped)
     collect_static()
     if demo and "demo" in get_commands() and _is_empty():
         say("· 空数据库：装入演示城市")
@@ -53,6 +59,14 @@ def _static_sources() -> str:
             state = os.stat(storage.path(name))
             lines.append(f"{name} {state.st_size} {state.st_mtime_ns}")
     return "\n".join(sorted(lines))
+
+
+def _shipped_data() -> str:
+    """Return a digest over the data files of all apps."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parents[1].glob("*/data/*.toml")):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _must_migrate() -> bool:
