@@ -92,8 +92,8 @@ def blind_index(text: str, context: str) -> bytes:
     """
     if not text:
         return b""
-    mac = hmac.HMAC(_index_key(settings.FIELD_INDEX_KEY), hashes.SM3())
-    mac.update(context.encode() + b"\x00" + text.encode())
+    mac = _index_mac(settings.FIELD_INDEX_KEY, context).copy()
+    mac.update(text.encode())
     return mac.finalize()[:INDEX_BYTES]
 
 
@@ -112,9 +112,12 @@ def _keys(configured: str) -> tuple[int, dict[int, algorithms.SM4]]:
     return next(iter(keys)), keys
 
 
-@lru_cache(maxsize=4)
-def _index_key(configured: str) -> bytes:
-    return _derive(_decode(configured), b"haitang blind index")
+@lru_cache(maxsize=16)
+def _index_mac(configured: str, context: str) -> hmac.HMAC:
+    """Return the digest as far as it is the same for every text of the context; to be copied, not used up."""
+    mac = hmac.HMAC(_derive(_decode(configured), b"haitang blind index"), hashes.SM3())
+    mac.update(context.encode() + b"\x00")
+    return mac
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from procrastinate import RetryStrategy, tasks
 
+from haitang.core import copying
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 from haitang.core.models import Entry
@@ -88,10 +89,11 @@ WITH happened AS (
 )
 SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job), %s
 """
-_COPY = (
-    "COPY core_entry (fact, subject_type, subject_id, actor_id, actor_name, organization_id, organization_name, "
-    "area_path, data, at, request_id) FROM STDIN"
+_COPIED = (
+    "fact, subject_type, subject_id, actor_id, actor_name, organization_id, organization_name, area_path, data, at, "
+    "request_id"
 )
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 _TELL = "pg_notify(%s, %s)"
 
 
@@ -143,24 +145,30 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
     return list(ids or ())
 
 
-def record_bulk(*, actor: Actor, happened: Iterable[tuple[Fact, str]], at: datetime) -> int:
-    """Write many facts of one set-based deed down by COPY: pairs of a fact and its area path.
+class BulkRecord:
+    """Writes many facts of one set-based deed down by COPY.
 
     For imports: nobody is told on open pages, and facts that anything reacts to are refused as a bug, since
-    a million queued jobs are no news. Returns how many were written.
+    a million queued jobs are no news. `line` touches no database and may run in another thread than `write`.
+    at: aware instant at which all of it happened.
     """
-    fixed = (actor.id, actor.name, actor.organization_id, actor.organization_name)
-    request, count = request_id.get(), 0
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for fact, area_path in happened:
-            if type(fact) in _reactions:
-                raise TypeError(f"{type(fact).__name__} has reactions: record it one by one")
-            data = json.dumps(fact.as_data())
-            copy.write_row(
-                (type(fact).__name__, fact.subject_type, fact.subject_id, *fixed, area_path, data, at, request)
-            )
-            count += 1
-    return count
+
+    def __init__(self, *, actor: Actor, at: datetime) -> None:
+        who = actor.id, actor.name, actor.organization_id, actor.organization_name
+        self._who, self._when = copying.line(who)[:-1], copying.line((at, request_id.get()))
+
+    def line(self, fact: Fact, area_path: str) -> str:
+        """Return the entry as `write` takes it."""
+        if type(fact) in _reactions:
+            raise TypeError(f"{type(fact).__name__} has reactions: record it one by one")
+        data = copying.text(_encode(fact.as_data()))
+        about = f"{type(fact).__name__}\t{fact.subject_type}\t{fact.subject_id}"
+        return f"{about}\t{self._who}\t{area_path}\t{data}\t{self._when}"
+
+    @staticmethod
+    def write(lines: Iterable[str]) -> None:
+        """Write the entries, in the caller's transaction."""
+        copying.write("core_entry", _COPIED, lines)
 
 
 def timeline(subject_type: str, subject_id: int) -> list[Entry]:

@@ -12,6 +12,12 @@ def query_code(length: int = 6) -> str:
     return os.urandom(length).translate(_BYTE_TO_LEGIBLE).decode()
 
 
+def query_codes(count: int, length: int = 6) -> list[str]:
+    """Return so many codes as `query_code` makes them, asking the system for all its randomness at once."""
+    drawn = os.urandom(count * length).translate(_BYTE_TO_LEGIBLE).decode()
+    return [drawn[start : start + length] for start in range(0, count * length, length)]
+
+
 def normalize_code(typed: str) -> str:
     """Return what a person meant when typing a code: upper case, no spaces or dashes."""
     return typed.upper().replace(" ", "").replace("-", "")

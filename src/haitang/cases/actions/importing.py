@@ -14,8 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import count, islice
+from datetime import datetime
+from itertools import chain, count, islice
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +23,14 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
 
-from haitang.cases.actions.intake import HASHED, Incoming, Intaker, check_point
-from haitang.cases.facts import CaseImported
+from haitang.cases.actions.intake import CASE_COLUMNS, HASHED, REPORTER_COLUMNS, Incoming, Intaker, check_point
 from haitang.cases.models import ImportBatch, ImportRun
 from haitang.cases.queries.columns import case_columns
 from haitang.cases.values import Permission
-from haitang.core import access, history, policy
+from haitang.core import access, copying, ids, policy
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Conflict, Invalid
+from haitang.core.history import BulkRecord
 from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, read_table
 from haitang.territory.queries import locate_many
 from haitang.worktime.queries import get_calendar
@@ -106,12 +106,14 @@ def import_cases(
         loaded = dict(run.batches.values_list("number", "loaded")) if run else {}
         summary.resumed = bool(done)
         size = run.batch_rows if run else batch_rows
-        for number, rows, incoming in _ahead(table, size, done, source, now):
+        intaker = Intaker(actor=actor, source=source, now=now)
+        to_take = summary.rows if run else 0
+        for number, rows, incoming in _ahead(table, size, done, intaker, to_take):
             if incoming is None:
                 refused = [(line, reason, again) for line, reason, again in done[number]]
                 summary.loaded += loaded[number]
             else:
-                refused, taken = _load(actor, run, number, incoming, now)
+                refused, taken = _load(run, number, incoming)
                 summary.loaded += taken
                 summary.masked += sum(case.masked for case in incoming if not case.reason)
             _tell_refused(result, rows, refused)
@@ -126,34 +128,46 @@ def import_cases(
 
 
 def _ahead(
-    table: Iterable[Row], size: int, done: Container[int], source: str, now: datetime
+    table: Iterable[Row], size: int, done: Container[int], intaker: Intaker, to_take: int
 ) -> Iterator[tuple[int, list[Row], list[Incoming] | None]]:
     """Yield each batch with its number and its rows as cases, None for those loaded already.
 
     The next batch is read and prepared in a thread while the database works on the last one. That thread asks the
-    database nothing: the snapshots it decides by are loaded here, one version for a whole batch.
+    database nothing: the snapshots it decides by are loaded here, one version for a whole batch, and so are the ids.
+
+    to_take: how many rows at most may become cases, and need an id.
     """
     unread = iter(table)
     numbers = count()
 
-    def prepare(intaker: Intaker) -> tuple[int, list[Row], list[Incoming] | None] | None:
-        number, rows = next(numbers), list(islice(unread, size))
+    def prepare(number: int, intaker: Intaker, free: list[int]) -> tuple[int, list[Row], list[Incoming] | None] | None:
+        rows = list(islice(unread, size))
         if not rows:
             return None
-        return number, rows, None if number in done else _take_in(rows, intaker)
+        return number, rows, None if number in done else _take_in(rows, intaker, free)
 
     def begin() -> Future:
+        nonlocal intaker
+        number = next(numbers)
+        wanted = 0 if number in done else max(min(size, to_take - number * size), 0)
         with policy.reading():
-            intaker = Intaker(source=source, now=now)
+            intaker = intaker.brought_up()
             locate_many([], [])
             get_calendar(None)
-            return helper.submit(copy_context().run, prepare, intaker)
+            return helper.submit(copy_context().run, prepare, number, intaker, _take_ids(wanted))
 
     with ThreadPoolExecutor(1) as helper:
         coming = begin()
         while (batch := coming.result()) is not None:
             coming = begin()
             yield batch
+
+
+def _take_ids(count: int) -> list[int]:
+    """Take ids for so many cases; those of rows that are refused stay unused, as those of any failed insert do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [count])
+        return [row[0] for row in cursor.fetchall()]
 
 
 @contextmanager
@@ -217,8 +231,8 @@ def _begin(path: Path, table_map: TableMap, source: str, batch_rows: int, now: d
     return run
 
 
-def _take_in(rows: list[Row], intaker: Intaker) -> list[Incoming]:
-    """Return every row of a batch as a case or with the reason for which it is refused."""
+def _take_in(rows: list[Row], intaker: Intaker, free: list[int]) -> list[Incoming]:
+    """Return every row of a batch as a case or with the reason for which it is refused. free: ids, none for a check."""
     for row in rows:
         if not row.error:
             try:
@@ -230,18 +244,19 @@ def _take_in(rows: list[Row], intaker: Intaker) -> list[Incoming]:
     lats = np.array([row.cells.get("lat") if not row.error else None for row in rows], dtype=float)
     lons[np.isnan(lats)] = nowhere
     located = locate_many(lons, lats)
+    free = free[: len(rows)] or [0] * len(rows)  # the end of the file may come sooner than counted
     return [
-        Incoming(row.line, row.raw, row.error) if row.error else intaker.take_in(row.line, row.raw, row.cells, area_id)
-        for row, area_id in zip(rows, located, strict=True)
+        Incoming(row.line, row.raw, row.error)
+        if row.error
+        else intaker.take_in(pk, code, row.line, row.raw, row.cells, area_id)
+        for row, area_id, pk, code in zip(rows, located, free, ids.query_codes(len(rows)), strict=True)
     ]
 
 
 Refused = list[tuple[int, str, bool]]
 
 
-def _load(
-    actor: Actor, run: ImportRun | None, number: int, incoming: list[Incoming], now: datetime
-) -> tuple[Refused, int]:
+def _load(run: ImportRun | None, number: int, incoming: list[Incoming]) -> tuple[Refused, int]:
     """Write one batch, all of it or nothing, and return the refused rows and how many were taken.
 
     A case that somebody registers under the same external number at this very moment makes the batch begin again.
@@ -251,7 +266,7 @@ def _load(
             with transaction.atomic():
                 fresh, refused = _apart(incoming)
                 if run is not None:
-                    _write(actor, fresh, now)
+                    _write(fresh)
                     ImportBatch.objects.create(run=run, number=number, loaded=len(fresh), refused=refused)
                 return refused, len(fresh)
         except IntegrityError as error:
@@ -293,32 +308,14 @@ def _repeated(external_id: str) -> str:
     return _("外部编号“%(number)s”此前已导入，已跳过") % {"number": external_id}
 
 
-def _write(actor: Actor, cases: list[Incoming], now: datetime) -> None:
+def _write(cases: list[Incoming]) -> None:
     """Write the cases with their reporters, history and counts, each table by one COPY."""
-    if not cases:
-        return
-    counted: Counter[tuple[date, str, int, str, str]] = Counter()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_case_id_seq') FROM generate_series(1, %s)", [len(cases)])
-        ids = [row[0] for row in cursor.fetchall()]
-        names = ", ".join(cases[0].columns)
-        with cursor.copy(f"COPY cases_case (id, number, {names}) FROM STDIN") as copy:
-            for pk, case in zip(ids, cases, strict=True):
-                copy.write_row((pk, f"{case.day}-{pk:07d}", *case.columns.values()))
-        with cursor.copy("COPY cases_reporter (case_id, name_sealed, phone_sealed, phone_index) FROM STDIN") as copy:
-            for pk, case in zip(ids, cases, strict=True):
-                if case.reporter is not None:
-                    copy.write_row((pk, *case.reporter))
-        for case in cases:
-            columns = case.columns
-            where = (columns["area_ids"], columns["category_id"] or 0, columns["channel"])
-            for day, measure in case.measures:
-                counted[(day, *where, measure)] += 1
-        with cursor.copy("COPY cases_countdelta (day, area_ids, category_id, channel, measure, n) FROM STDIN") as copy:
-            # Two or three for each case, all of plain words and numbers: put together here, they cost a tenth.
-            copy.write("".join(["\t".join(map(str, key)) + f"\t{n}\n" for key, n in counted.items()]))
-    facts = ((CaseImported(pk, *case.told), case.area_path) for pk, case in zip(ids, cases, strict=True))
-    history.record_bulk(actor=actor, happened=facts, at=now)
+    counted = Counter(chain.from_iterable(case.counts for case in cases))
+    counts = (f"{where}\t{n}\n" for where, n in counted.items())
+    copying.write("cases_case", CASE_COLUMNS, (case.case for case in cases))
+    copying.write("cases_reporter", REPORTER_COLUMNS, (case.reporter for case in cases))
+    copying.write("cases_countdelta", "day, area_ids, category_id, channel, measure, n", counts)
+    BulkRecord.write(case.entry for case in cases)
 
 
 def _tell_refused(result: ResultFile | _NoResult, rows: list[Row], refused: Refused) -> None:

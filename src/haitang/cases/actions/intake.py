@@ -4,19 +4,21 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haitang.cases.actions import timing
+from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
 from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage
-from haitang.core import crypto, ids, search
+from haitang.core import copying, crypto, history, search
+from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.core.privacy import mask_text
@@ -33,32 +35,37 @@ _DESKLESS = frozenset({
     Status.CLOSED, Status.RATED,
 })  # fmt: skip
 _DONE = frozenset({Status.CLOSED, Status.RATED})
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+CASE_COLUMNS = (
+    "id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids, "
+    "is_confidential, status, organization_id, occurred_at, reported_at, changed_at, closed_at, stage, "
+    "stage_started_at, due_at, warn_at, told, deadlines, returns, reworks, reopenings, is_solved, score, "
+    "external_source, external_id, search, routed_to_id, routing_rule_id, routing_reason"
+)
+"""What stands in Incoming.case, in this order."""
+REPORTER_COLUMNS = "case_id, name_sealed, phone_sealed, phone_index"
 
 
 @dataclass(slots=True)
 class Incoming:
     """A row that will be a case, or that is refused with a reason.
 
-    columns: of cases_case, but for id and number. day: 20260105, the day of the report, as numbers begin.
-    measures: what it adds to the counters, by day. masked: see core.privacy.mask_text.
+    key: what no two cases may share: the source and its number. number: one of ours that it bears already.
+    case, reporter, entry: lines for COPY; the reporter's is "" where nobody is named. counts: the beginnings of its
+    lines in cases_countdelta, without how many. masked: see core.privacy.mask_text.
     """
 
     line: int
     raw: list[str]
     reason: str = ""
+    key: tuple[str, str] = ("", "")
     number: str = ""
-    day: str = ""
-    columns: dict[str, Any] = field(default_factory=dict)
-    reporter: tuple[bytes | None, bytes | None, bytes | None] | None = None
-    told: tuple[Any, ...] = ()
-    area_path: str = ""
-    measures: list[tuple[date, str]] = field(default_factory=list)
+    case: str = ""
+    reporter: str = ""
+    entry: str = ""
+    counts: list[str] = field(default_factory=list)
     masked: int = 0
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What no two cases may share: the source and its number."""
-        return self.columns["external_source"], self.columns["external_id"]
 
 
 def external_id_of(cells: dict[str, Any], raw: Sequence[str]) -> str:
@@ -76,31 +83,41 @@ class Intaker:
     source: stands where a row names none. now: aware instant; nothing may be reported after it.
     """
 
-    def __init__(self, *, source: str, now: datetime) -> None:
-        self._source, self._now = source, now
+    def __init__(self, *, actor: Actor, source: str, now: datetime) -> None:
+        self._actor, self._source, self._now = actor, source, now
+        self._history = history.BulkRecord(actor=actor, at=now)
+        self._set_there = _("来源系统所定")
         self._known: Catalog = catalog()
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
         self._percent: int = self._known.setting("warn_at_percent")
-        self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, dict[str, Any]]] = {}
+        self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, str]] = {}
         roots = self._areas.children(None)
         if not roots:
             raise Invalid(_("尚未建立区域，不能导入案件"))
         self._root = roots[0]
 
-    def take_in(self, line: int, raw: list[str], cells: dict[str, Any], located_id: int | None) -> Incoming:
+    def brought_up(self) -> "Intaker":
+        """Return this one with all that it has worked out, or a new one if anything has changed since it began."""
+        same = self._known is catalog() and self._areas is territory() and self._desks is organizations()
+        return self if same else Intaker(actor=self._actor, source=self._source, now=self._now)
+
+    def take_in(
+        self, pk: int, code: str, line: int, raw: list[str], cells: dict[str, Any], located_id: int | None
+    ) -> Incoming:
         """Return the row as a case, or with the reason for which it is refused.
 
+        pk, code: its id and query code if it becomes one.
         located_id: the narrowest area that holds the row's point, None if none does.
         """
         incoming = Incoming(line, raw)
         try:
-            self._fill(incoming, cells, located_id)
+            self._fill(incoming, pk, code, cells, located_id)
         except Invalid as refusal:
             incoming.reason = refusal.message
         return incoming
 
-    def _fill(self, incoming: Incoming, cells: dict[str, Any], located_id: int | None) -> None:
+    def _fill(self, incoming: Incoming, pk: int, code: str, cells: dict[str, Any], located_id: int | None) -> None:
         get = cells.get
         reported_at: datetime = cells["reported_at"]
         closed_at, occurred_at, target_at = get("closed_at"), get("occurred_at"), get("target_at")
@@ -121,40 +138,33 @@ class Intaker:
         day = local_date(reported_at)
         stage = STAGE_OF.get(status)
         deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at, source)
-        incoming.day, incoming.area_path, incoming.number = day.strftime("%Y%m%d"), area.path, get("number") or ""
-        incoming.columns = {
-            "query_code": ids.query_code(), "kind": kind, "channel": channel,
-            "category_id": category.id if category else None, "description": description, "place": place,
-            "lon": get("lon"), "lat": get("lat"), "area_id": area.id, "area_ids": f"{{{','.join(map(str, area.ids))}}}",
-            "is_confidential": kind == Kind.DENUNCIATION.value, "status": status.value,
-            **routed, "organization_id": desk.id if desk else None,
-            "occurred_at": occurred_at, "reported_at": reported_at, "changed_at": closed_at or reported_at,
-            "closed_at": closed_at if status in _DONE else None, **self._stage_columns(stage, deadlines, reported_at),
-            "deadlines": json.dumps(deadlines), "returns": 0, "reworks": 0, "reopenings": 0,
-            "is_solved": solved, "score": score, "external_source": source, "external_id": external_id,
-            "search": search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
-        }  # fmt: skip
-        measures = (day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)
-        hidden = incoming.columns["is_confidential"]
-        incoming.measures = [(on, counted_as(measure, hidden)) for on, measure in measures]
-        incoming.reporter = _sealed(get("reporter_name"), get("reporter_phone"))
+        area_ids, hidden = f"{{{','.join(map(str, area.ids))}}}", kind == Kind.DENUNCIATION.value
+        category_id = category.id if category else None
+        incoming.key, incoming.number = (source, external_id), get("number") or ""
+        incoming.case = copying.line((
+            pk, f"{day:%Y%m%d}-{pk:07d}", code, kind, channel, category_id, description, place, get("lon"), get("lat"),
+            area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, reported_at,
+            closed_at or reported_at, closed_at if status in _DONE else None,
+            *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
+            external_id, search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
+        ))[:-1] + routed  # fmt: skip
+        incoming.reporter = _sealed(pk, get("reporter_name"), get("reporter_phone"))
         times = _iso(reported_at), _iso(closed_at), _iso(target_at)
-        incoming.told = source, external_id, status.value, *times, in_time, opinion
+        fact = CaseImported(pk, source, external_id, status.value, *times, in_time, opinion)
+        incoming.entry = self._history.line(fact, area.path)
+        where = f"\t{area_ids}\t{category_id or 0}\t{channel}\t"
+        measures = (day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)
+        incoming.counts = [f"{on}{where}{counted_as(measure, hidden)}" for on, measure in measures]
 
     def _stage_columns(
         self, stage: Stage | None, deadlines: dict[str, dict[str, str]], reported_at: datetime
-    ) -> dict[str, Any]:
+    ) -> tuple[str | None, datetime | None, datetime | None, datetime | None, int]:
         """Return the stage that the case is in with its deadline; a backlog that is overdue already alarms nobody."""
         if stage is None:
-            return {"stage": None, "stage_started_at": None, "due_at": None, "warn_at": None, "told": 0}
+            return None, None, None, None, 0
         due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-        return {
-            "stage": stage.value,
-            "stage_started_at": reported_at,
-            "due_at": due_at,
-            "warn_at": timing.warn_at(reported_at, due_at, self._percent),
-            "told": 2 if due_at < self._now else 0,
-        }
+        warn_at = timing.warn_at(reported_at, due_at, self._percent)
+        return stage.value, reported_at, due_at, warn_at, 2 if due_at < self._now else 0
 
     def _check_times(
         self, status: Status, reported_at: datetime, occurred_at: datetime | None, closed_at: datetime | None
@@ -195,10 +205,8 @@ class Intaker:
             return found
         return self._known.suggest(description)
 
-    def _route(
-        self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef
-    ) -> tuple[Routing, dict[str, Any]]:
-        """Return where such a case goes, and the columns that say so, by the rules of today.
+    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> tuple[Routing, str]:
+        """Return where such a case goes, and the last columns of its line, which say so, by the rules of today.
 
         Of today, not of the report: whoever has to act on it must be there today.
         """
@@ -206,12 +214,10 @@ class Intaker:
         found = self._routes.get(key)
         if found is None:
             routing = route(Intake(category, kind, channel, area, self._now))
-            columns = {
-                "routed_to_id": routing.organization.id if routing.organization else None,
-                "routing_rule_id": routing.rule.id if routing.rule else None,
-                "routing_reason": "；".join((*routing.problems, routing.reason)),
-            }
-            found = self._routes[key] = routing, columns
+            desk, rule = routing.organization, routing.rule
+            reason = "；".join((*routing.problems, routing.reason))
+            columns = copying.line((desk.id if desk else None, rule.id if rule else None, reason))
+            found = self._routes[key] = routing, "\t" + columns
         return found
 
     def _desk(self, code: str | None, status: Status, routing: Routing) -> OrganizationRef | None:
@@ -244,7 +250,7 @@ class Intaker:
                 deadlines = {stage.value: {"due_at": begun, "started_at": begun}}
         if target_at is not None:
             handling = deadlines.setdefault(Stage.HANDLE.value, {})
-            handling.update({"due_at": target_at.isoformat(), "limit": _("来源系统所定"), SET_BY: source})
+            handling.update({"due_at": target_at.isoformat(), "limit": self._set_there, SET_BY: source})
             handling.setdefault("started_at", reported_at.isoformat())
             if closed_at is not None:
                 handling["done_at"] = closed_at.isoformat()
@@ -266,15 +272,16 @@ def _judgement(status: Status, solved: bool | None, score: int | None) -> tuple[
     return solved, score
 
 
-def _sealed(name: str | None, phone: str | None) -> tuple[bytes | None, bytes | None, bytes | None] | None:
+def _sealed(pk: int, name: str | None, phone: str | None) -> str:
     name = (name or "").strip()
     if not name and not phone:
-        return None
-    return (
+        return ""
+    return copying.line((
+        pk,
         crypto.seal(name, "reporter.name") if name else None,
         crypto.seal(phone, "reporter.phone") if phone else None,
         crypto.blind_index(phone, "reporter.phone") if phone else None,
-    )
+    ))  # fmt: skip
 
 
 def _iso(instant: datetime | None) -> str:

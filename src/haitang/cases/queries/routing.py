@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.core.access import Actor
@@ -87,7 +88,7 @@ def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]
         misfit = _misfit(rule, intake)
         target = None if misfit else _target(rule, intake, registry)
         if misfit:
-            outcome = misfit
+            outcome = _(misfit)
         elif target is None:
             outcome = _problem(rule, intake, registry, areas)
         else:
@@ -121,15 +122,18 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
 
 
 def _misfit(rule: RuleRef, intake: Intake) -> str | None:
-    """Return in a sentence why the rule does not fit the case, or None if it does."""
+    """Return in words, not translated yet, why the rule does not fit the case, or None if it does.
+
+    Every case asks every rule: only a dry run wants to read the answers.
+    """
     if rule.categories and (intake.category is None or not intake.category.code.startswith(rule.categories)):
-        return _("类别不符")
+        return gettext_noop("类别不符")
     if rule.kinds and intake.kind not in rule.kinds:
-        return _("诉求类型不符")
+        return gettext_noop("诉求类型不符")
     if rule.channels and intake.channel not in rule.channels:
-        return _("来源不符")
+        return gettext_noop("来源不符")
     if rule.area_id is not None and rule.area_id not in intake.area.ids:
-        return _("区域不符")
+        return gettext_noop("区域不符")
     if rule.from_minute is not None and rule.to_minute is not None:
         local = intake.at.astimezone(LOCAL)
         minute = local.hour * 60 + local.minute
@@ -138,7 +142,7 @@ def _misfit(rule: RuleRef, intake: Intake) -> str | None:
         else:
             within = minute >= rule.from_minute or minute < rule.to_minute
         if not within:
-            return _("时段不符")
+            return gettext_noop("时段不符")
     return None
 
 
