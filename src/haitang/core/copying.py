@@ -7,11 +7,14 @@ Source: PostgreSQL documentation, COPY, "Text Format".
 """
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 NULL = "\\N"
+_PLAIN = frozenset({bool, int, float, date, datetime})
+"""What PostgreSQL reads as Python writes it: True, 1.5e-07, 2026-05-01 10:00:00+08:00."""
 
 
 def text(value: str) -> str:
@@ -31,11 +34,11 @@ def field(value: Any) -> str:
     """Return a text, number, truth, instant, date, bytes or None as it stands in a line."""
     if value is None:
         return NULL
-    if isinstance(value, str):
-        return text(value)
+    if type(value) in _PLAIN:
+        return str(value)
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
-    return str(value)  # PostgreSQL reads True, 1.5e-07 and 2026-05-01 10:00:00+08:00 as Python writes them
+    return text(str(value))
 
 
 def line(values: Iterable[Any]) -> str:

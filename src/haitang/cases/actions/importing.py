@@ -8,6 +8,7 @@ that is there. Within and across files, (source, external number) keeps a case f
 import gc
 import hashlib
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ from haitang.worktime.queries import get_calendar
 BATCH_ROWS = 5_000
 _LOCK = 7_301_002
 _ATTEMPTS = 3
+_SWITCH_SECONDS = 0.0005
 
 
 class ImportRunning(Conflict):
@@ -186,12 +188,18 @@ def _alone() -> Iterator[None]:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Stop the collector of cycles: millions of objects come and go here, none in a cycle, and it looks at them all."""
-    was_on = gc.isenabled()
+    """Suit the interpreter to two threads of which one mostly waits for the database.
+
+    Millions of objects come and go here, none in a cycle: the collector of cycles would look at them all. And the
+    thread that has just heard from the database takes its turn at once, or the server waits for it.
+    """
+    was_on, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         if was_on:
             gc.enable()
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from haitang.cases.actions import timing
 from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
+from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.cases.queries.counting import counted_as, import_measures
-from haitang.cases.queries.routing import Intake, Routing, route
+from haitang.cases.queries.routing import Intake, Routing, route, rules_for
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage
 from haitang.core import copying, crypto, history, search
@@ -92,6 +92,7 @@ class Intaker:
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
         self._percent: int = self._known.setting("warn_at_percent")
         self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, str]] = {}
+        self._rules: dict[tuple[int | None, str, str], list[RuleRef]] = {}
         roots = self._areas.children(None)
         if not roots:
             raise Invalid(_("尚未建立区域，不能导入案件"))
@@ -137,19 +138,19 @@ class Intaker:
         in_time = None if closed_at is None or target_at is None else closed_at <= target_at
         day = local_date(reported_at)
         stage = STAGE_OF.get(status)
-        deadlines = self._deadlines(stage, category, desk, reported_at, closed_at, target_at, source)
+        times = _iso(reported_at), _iso(closed_at), _iso(target_at)
+        deadlines = self._deadlines(stage, category, desk, reported_at, times, source)
         area_ids, hidden = f"{{{','.join(map(str, area.ids))}}}", kind == Kind.DENUNCIATION.value
         category_id = category.id if category else None
         incoming.key, incoming.number = (source, external_id), get("number") or ""
         incoming.case = copying.line((
             pk, f"{day:%Y%m%d}-{pk:07d}", code, kind, channel, category_id, description, place, get("lon"), get("lat"),
-            area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, reported_at,
-            closed_at or reported_at, closed_at if status in _DONE else None,
+            area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, times[0],
+            times[1] or times[0], times[1] if status in _DONE else None,
             *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
             external_id, search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
         ))[:-1] + routed  # fmt: skip
         incoming.reporter = _sealed(pk, get("reporter_name"), get("reporter_phone"))
-        times = _iso(reported_at), _iso(closed_at), _iso(target_at)
         fact = CaseImported(pk, source, external_id, status.value, *times, in_time, opinion)
         incoming.entry = self._history.line(fact, area.path)
         where = f"\t{area_ids}\t{category_id or 0}\t{channel}\t"
@@ -213,7 +214,10 @@ class Intaker:
         key = (category.id if category else None, kind, channel, area.id)
         found = self._routes.get(key)
         if found is None:
-            routing = route(Intake(category, kind, channel, area, self._now))
+            rules = self._rules.get(key[:3])
+            if rules is None:
+                rules = self._rules[key[:3]] = rules_for(category, kind, channel, self._now)
+            routing = route(Intake(category, kind, channel, area, self._now), rules)
             desk, rule = routing.organization, routing.rule
             reason = "；".join((*routing.problems, routing.reason))
             columns = copying.line((desk.id if desk else None, rule.id if rule else None, reason))
@@ -234,26 +238,27 @@ class Intaker:
 
     def _deadlines(
         self, stage: Stage | None, category: CategoryRef | None, desk: OrganizationRef | None,
-        reported_at: datetime, closed_at: datetime | None, target_at: datetime | None, source: str,
+        reported_at: datetime, times: tuple[str, str, str], source: str,
     ) -> dict[str, dict[str, str]]:  # fmt: skip
         """Return the deadlines: those of a stage that still runs by our rules, the whole matter's by the file.
 
         The clocks count from the report on: time already lost at the other system is lost.
+        times: of the report, the end and the target, as texts.
         """
+        begun, closed, target = times
         deadlines: dict[str, dict[str, str]] = {}
         if stage is not None:
             try:
                 deadlines = timing.plan(self._known, category, stage, reported_at, desk)
             except OutsideCalendar:
                 # Before the first year of the calendar: whatever the limit was, it is over.
-                begun = reported_at.isoformat()
                 deadlines = {stage.value: {"due_at": begun, "started_at": begun}}
-        if target_at is not None:
+        if target:
             handling = deadlines.setdefault(Stage.HANDLE.value, {})
-            handling.update({"due_at": target_at.isoformat(), "limit": self._set_there, SET_BY: source})
-            handling.setdefault("started_at", reported_at.isoformat())
-            if closed_at is not None:
-                handling["done_at"] = closed_at.isoformat()
+            handling.update({"due_at": target, "limit": self._set_there, SET_BY: source})
+            handling.setdefault("started_at", begun)
+            if closed:
+                handling["done_at"] = closed
         return deadlines
 
 
