@@ -3,7 +3,7 @@
 Where tens of thousands of rows are written at once, putting values into this form is most of the client's work.
 Done here, a row is a line of text and writing a batch is joining lines.
 
-Source: PostgreSQL documentation, COPY, "Text Format".
+The form is told of in the documentation of PostgreSQL, under COPY, "Text Format".
 """
 
 from collections.abc import Iterable

@@ -21,6 +21,7 @@ from haitang.core import copying, crypto, history, search
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
+from haitang.core.language import in_house
 from haitang.core.privacy import mask_text
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
@@ -86,7 +87,8 @@ class Intaker:
     def __init__(self, *, actor: Actor, source: str, now: datetime) -> None:
         self._actor, self._source, self._now = actor, source, now
         self._history = history.BulkRecord(actor=actor, at=now)
-        self._set_there = _("来源系统所定")
+        with in_house():
+            self._set_there = _("来源系统所定")
         self._known: Catalog = catalog()
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
