@@ -40,6 +40,8 @@ from haitang.territory.queries import territory
 from haitang.territory.values.benchmark import locate_rate
 
 API = "/api/v1"
+ROWS_PER_REQUEST = 40
+"""Rows of a file to import for each request of a run: starting the import must not be what is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,7 @@ def _reports(city: City) -> Iterator[dict[str, object]]:
 
 def _write_rows(path: Path, scene: Scene, run: int) -> int:
     """Write a file of closed cases of the year before, and return how many."""
-    reports, count = _reports(scene.city), scene.requests * 8
+    reports, count = _reports(scene.city), scene.requests * ROWS_PER_REQUEST
     day = local_date(clock.now()) - timedelta(days=400)
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
