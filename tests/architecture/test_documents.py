@@ -2,13 +2,14 @@
 
 import re
 import subprocess
+from itertools import pairwise
 
 import pytest
 from django.core.management import get_commands
 
 from haitang.config import reference
 from haitang.runtime.console import OWN
-from tests.architecture.building import APPS, ROOT, SRC
+from tests.architecture.building import APPS, ROOT, SRC, TIERS
 
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
@@ -148,3 +149,11 @@ def test_no_address_of_this_machine_or_of_a_registry_is_in_the_repository():
         for name in listed.stdout.split()
         if (ROOT / name).exists() and bad.search((ROOT / name).read_text("utf-8"))
     ]
+
+
+def test_the_picture_of_the_tiers_is_that_of_the_contract():
+    picture = FENCE.search((DOCS / "architecture.md").read_text("utf-8"))
+    assert picture is not None
+    arrows = re.findall(r"^\s+(\w+) --> (\w+)$", picture[2], re.MULTILINE)
+    contract = {(upper, lower) for below, above in pairwise(TIERS) for lower in below for upper in above}
+    assert set(arrows) == contract
