@@ -19,6 +19,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: context.__exit__(None, None, None))
 
 
+@pytest.fixture(autouse=True)
+def office_language() -> Iterator[None]:
+    """Forget the language of the last page asked for: tests run in any order."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Let tests that commit empty the tables afterwards: in the test database alone, TRUNCATE is not refused."""

@@ -1,12 +1,18 @@
 """Pages: who may open them, what they show and keep masked, and what a failed form answers."""
 
+from dataclasses import dataclass
+from typing import Annotated
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from haitang.core import clock
+from haitang.core.facts import Fact
+from haitang.core.history import record
 from haitang.core.models import Entry
+from haitang.core.privacy import Privacy
 from haitang.people import actions, queries
 from haitang.people.models import Account
 from haitang.people.queries import pages
@@ -196,3 +202,20 @@ def test_the_auditor_reads_what_was_done_narrowed_by_who_and_when(client, sign_i
     assert (page.status_code, f"person {person.pk}" in page.content.decode()) == (200, True)
     assert "没有符合条件" in client.get(reverse("people:history"), {"who": "无此人"}).content.decode()
     assert client.get(reverse("people:history"), {"from_date": "x", "cursor": "zz"}).status_code == 422
+    assert client.get(reverse("people:history"), {"to_date": "9999-12-31"}).status_code == 200
+
+
+@dataclass(frozen=True)
+class CaseTold(Fact):
+    subject_type = "case"
+    case_id: Annotated[int, Privacy.INTERNAL]
+    opinion: Annotated[str, Privacy.PERSONAL]
+    reason: Annotated[str, Privacy.PERSONAL]
+
+
+def test_the_audit_administrator_reads_who_did_what_to_a_case_and_not_what_it_is_about(client, sign_in):
+    sign_in("audit_admin")
+    record(actor=FOUNDER, fact=CaseTold(7, "被举报人系某店主", "回访来电人"), at=cast.NOW)
+    page = client.get(reverse("people:history"), {"fact": "CaseTold"}).text
+    assert "回访来电人" in page
+    assert "某店主" not in page
