@@ -15,7 +15,7 @@ from haitang.territory.queries import territory
 @transaction.atomic
 def follow_area(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) -> int:
     """
-    Tie to an area's new version every case of the old one, counters included, and routing rules; return how many cases.
+    Tie to an area's new version every case of the old one, its counters included; return how many cases.
 
     Otherwise those who answer for the new version could not see what came in before. Run again, it moves nothing.
     The cases are taken first, so that a deed under way is counted on the old side before the counts are moved.
@@ -46,8 +46,6 @@ def follow_area(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) 
             """,
             {"area": area_id, "old": old, "new": new},
         )
-    if RoutingRule.objects.filter(area_id=area_id).update(area_id=new_area_id):
-        CATALOG.touch()
     if moved:
         history.record(actor=actor, fact=CasesMoved(area_id, new_area_id, moved), at=now)
     return moved
