@@ -51,7 +51,8 @@ def _drop(name: str) -> None:
     """Remove the database. Not by force: that asks for the right to end autovacuum, which a plain drop waits for."""
     for tries_left in reversed(range(_DROP_TRIES)):
         _maintain(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user",
             [name],
         )
         try:
