@@ -14,13 +14,17 @@ from haitang.cases.values import Channel, Kind, Permission, Stage, Tree
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Conflict, Invalid, NotFound
-from haitang.worktime.values import Limit
+from haitang.worktime.values import Clock, Limit
 
 _CATEGORY_FIELDS = frozenset({"name", "name_en", "keywords", "limits", "is_urgent", "is_active", "source"})
 _RULE_FIELDS = frozenset({
     "name", "categories", "kinds", "channels", "area_id", "from_minute", "to_minute", "organization_code", "serving",
     "post_kind", "reason", "is_active",
 })  # fmt: skip
+
+
+LIMIT_DAYS_MAX = 3660
+"""Ten years: calendars reach some decades ahead, and a slip of the pen must not refuse every report of a category."""
 
 
 class CategoryCodeTaken(Conflict):
@@ -115,11 +119,16 @@ def _write_category(actor: Actor, category: Category, fields: dict[str, Any], no
 
 
 def _check_limits(limits: dict[str, str]) -> None:
-    """Raise Invalid for a stage that is none and for a limit that cannot be read."""
+    """Raise Invalid for a stage that is none and for a limit that cannot be read or is over ten years."""
     for stage, text in limits.items():
         if stage not in Stage.values:
             raise Invalid(_("没有这个环节：%(stage)s") % {"stage": stage})
-        Limit.parse(text)
+        if _days(Limit.parse(text)) > LIMIT_DAYS_MAX:
+            raise Invalid(_("时限不能超过十年：%(limit)s") % {"limit": text})
+
+
+def _days(limit: Limit) -> float:
+    return limit.amount / (24 * 60) if limit.clock in (Clock.URGENT_HOUR, Clock.WORK_HOUR) else limit.amount
 
 
 @transaction.atomic

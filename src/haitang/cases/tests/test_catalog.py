@@ -37,8 +37,10 @@ def test_a_changed_limit_counts_for_the_next_case_and_leaves_running_ones(town):
     assert first.due_at == NOW + timedelta(hours=2)
 
 
-@pytest.mark.parametrize("limits", [{"accept": "很快"}, {"sleep": "4工作时"}, {"accept": "-3工作日"}])
-def test_limits_that_cannot_be_read_are_refused(town, limits):
+@pytest.mark.parametrize(
+    "limits", [{"accept": "很快"}, {"sleep": "4工作时"}, {"accept": "-3工作日"}, {"handle": "9999工作日"}]
+)
+def test_limits_that_cannot_be_read_or_would_never_end_are_refused(town, limits):
     category = Category.objects.get(code="10101")
     with pytest.raises(Invalid):
         actions.change_category(actor=FOUNDER, category_id=category.pk, limits=limits, now=NOW)
