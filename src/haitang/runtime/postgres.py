@@ -92,7 +92,11 @@ def start() -> None:
 def stop() -> None:
     """Stop the embedded server, ending connections that are still open."""
     if is_running():
-        _run("pg_ctl", "-D", str(data_directory()), "-m", "fast", "-s", "-w", "-t", "60", "stop")
+        stopping = _run(
+            "pg_ctl", "-D", str(data_directory()), "-m", "fast", "-s", "-w", "-t", "60", "stop", check=False
+        )
+        if stopping.returncode and is_running():  # otherwise another process was faster
+            raise _failure("pg_ctl stop", stopping)
 
 
 def is_running() -> bool:
@@ -180,13 +184,13 @@ def _wait_until_ready() -> None:
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
     account = _server_account()
-    # stdin and stdout are closed to the server: it outlives this process and must not hold its pipes.
+    # A server that is started here outlives this process and must not hold its pipes.
     done = subprocess.run(
         [binary(program), *arguments],
         check=False,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,
+        stderr=subprocess.DEVNULL if arguments[-1] == "start" else subprocess.PIPE,
         cwd="/",
         env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
         start_new_session=True,
@@ -195,9 +199,13 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
         extra_groups=[] if account else None,
     )
     if check and done.returncode:
-        words = (done.stderr or b"").decode(errors="replace")
-        raise ServerFailed(f"{program} 未能完成（{done.returncode}）：{words}")
+        raise _failure(program, done)
     return done
+
+
+def _failure(program: str, done: subprocess.CompletedProcess[bytes]) -> ServerFailed:
+    words = (done.stderr or b"").decode(errors="replace").strip()
+    return ServerFailed(f"{program} 未能完成（{done.returncode}）：{words}")
 
 
 def _server_account() -> pwd.struct_passwd | None:
