@@ -41,7 +41,7 @@ from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.schemas import REFUSALS, Id, Schema, text
+from haitang.core.schemas import REFUSALS, Id, Schema, answer, text
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
 
@@ -101,7 +101,7 @@ def report_case(
     request: Request,
     body: CaseIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
-) -> Status:
+) -> HttpResponse:
     """Take in a matter. Under the same Idempotency-Key the same case is answered again."""
     now = clock.now()
 
@@ -121,14 +121,14 @@ def report_case(
         return {**_show(case, now), "query_code": case.query_code}
 
     if idempotency_key is None:
-        return Status(201, write())
+        return answer(write(), 201)
     sent = body.model_dump(mode="json")
-    return Status(201, idempotency.once(actor=request.actor, key=idempotency_key, body=sent, now=now, write=write))
+    return answer(idempotency.once(actor=request.actor, key=idempotency_key, body=sent, now=now, write=write), 201)
 
 
 @router.get("/cases", response={200: CasePageOut, **REFUSALS}, operation_id="list_cases")
 @allow(access.SIGNED_IN)
-def list_cases(request: Request, asked: Query[CaseQuery]) -> dict[str, Any]:
+def list_cases(request: Request, asked: Query[CaseQuery]) -> HttpResponse:
     """List the cases that the caller may see, newest first."""
     now = clock.now()
     area = _area(asked.area)
@@ -143,13 +143,14 @@ def list_cases(request: Request, asked: Query[CaseQuery]) -> dict[str, Any]:
         q=asked.q,
     )
     page = queries.list_cases(viewer=request.actor, wanted=wanted, now=now, cursor=asked.cursor, limit=asked.limit)
-    return {
+    body = {
         "items": [case_out(view, now) for view in queries.describe(list(page.rows))],
         "total": min(page.total or 0, queries.cases.TOTAL_MAX),
         "total_is_more": page.total_is_more,
         "next": page.next,
         "previous": page.previous,
     }
+    return answer(body)
 
 
 @router.get("/cases/{case_id}", response={200: CaseDetailOut, **REFUSALS}, operation_id="get_case")
@@ -168,8 +169,8 @@ def get_case(request: Request, case_id: Id) -> dict[str, Any]:
     }
 
 
-def _moved(case: Any, now: datetime) -> Status:
-    return Status(200, _show(case, now))
+def _moved(case: Any, now: datetime) -> HttpResponse:
+    return answer(_show(case, now))
 
 
 MOVED = {200: CaseOut, **REFUSALS}
@@ -177,7 +178,7 @@ MOVED = {200: CaseOut, **REFUSALS}
 
 @router.post("/cases/{case_id}/verify", response=MOVED, operation_id="verify_case")
 @allow(Permission.VERIFY)
-def verify_case(request: Request, case_id: Id, body: VerifyIn) -> Status:
+def verify_case(request: Request, case_id: Id, body: VerifyIn) -> HttpResponse:
     """核实: say what was found on the spot."""
     now = clock.now()
     return _moved(actions.verify_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -185,7 +186,7 @@ def verify_case(request: Request, case_id: Id, body: VerifyIn) -> Status:
 
 @router.post("/cases/{case_id}/accept", response=MOVED, operation_id="accept_case")
 @allow(Permission.ACCEPT)
-def accept_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def accept_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """受理."""
     now = clock.now()
     return _moved(actions.accept_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -193,7 +194,7 @@ def accept_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/refuse", response=MOVED, operation_id="refuse_case")
 @allow(Permission.ACCEPT)
-def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """不予受理."""
     now = clock.now()
     return _moved(actions.refuse_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -201,7 +202,7 @@ def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/register", response=MOVED, operation_id="register_case")
 @allow(Permission.ACCEPT)
-def register_case(request: Request, case_id: Id, body: RegisterIn) -> Status:
+def register_case(request: Request, case_id: Id, body: RegisterIn) -> HttpResponse:
     """立案."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -210,7 +211,7 @@ def register_case(request: Request, case_id: Id, body: RegisterIn) -> Status:
 
 @router.post("/cases/{case_id}/dispatch", response=MOVED, operation_id="dispatch_case")
 @allow(Permission.DISPATCH)
-def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> Status:
+def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> HttpResponse:
     """派遣."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -219,7 +220,7 @@ def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> Status:
 
 @router.post("/cases/{case_id}/sign", response=MOVED, operation_id="sign_case")
 @allow(Permission.HANDLE)
-def sign_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def sign_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """签收."""
     now = clock.now()
     return _moved(actions.sign_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -227,7 +228,7 @@ def sign_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/return", response=MOVED, operation_id="return_case")
 @allow(Permission.HANDLE)
-def return_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def return_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """退回."""
     now = clock.now()
     return _moved(actions.return_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -235,7 +236,7 @@ def return_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/handle", response=MOVED, operation_id="handle_case")
 @allow(Permission.HANDLE)
-def handle_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def handle_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """处置."""
     now = clock.now()
     return _moved(actions.handle_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -243,7 +244,7 @@ def handle_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/feedback", response=MOVED, operation_id="feedback_case")
 @allow(Permission.HANDLE)
-def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """反馈."""
     now = clock.now()
     return _moved(actions.feedback_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -251,7 +252,7 @@ def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/check", response=MOVED, operation_id="check_case")
 @allow(Permission.CHECK)
-def check_case(request: Request, case_id: Id, body: CheckIn) -> Status:
+def check_case(request: Request, case_id: Id, body: CheckIn) -> HttpResponse:
     """核查; not passed means 返工."""
     now = clock.now()
     return _moved(actions.check_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -259,7 +260,7 @@ def check_case(request: Request, case_id: Id, body: CheckIn) -> Status:
 
 @router.post("/cases/{case_id}/rework", response=MOVED, operation_id="rework_case")
 @allow(Permission.CHECK)
-def rework_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def rework_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """返工."""
     now = clock.now()
     return _moved(actions.rework_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -267,7 +268,7 @@ def rework_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/close", response=MOVED, operation_id="close_case")
 @allow(Permission.CLOSE)
-def close_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """结案."""
     now = clock.now()
     return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -275,7 +276,7 @@ def close_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/void", response=MOVED, operation_id="void_case")
 @allow(Permission.ACCEPT)
-def void_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def void_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """作废."""
     now = clock.now()
     return _moved(actions.void_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -283,7 +284,7 @@ def void_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/reopen", response=MOVED, operation_id="reopen_case")
 @allow(Permission.REOPEN)
-def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
+def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """重办."""
     now = clock.now()
     return _moved(actions.reopen_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -291,7 +292,7 @@ def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> Status:
 
 @router.post("/cases/{case_id}/correct", response=MOVED, operation_id="reclassify_case")
 @allow(Permission.ACCEPT)
-def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> Status:
+def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> HttpResponse:
     """Put category or area right."""
     now = clock.now()
     given = body.model_dump(exclude_none=True)
@@ -300,7 +301,7 @@ def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> Status:
 
 @router.post("/cases/{case_id}/rate", response=MOVED, operation_id="rate_case")
 @allow(access.SIGNED_IN)
-def rate_case(request: Request, case_id: Id, body: RateIn) -> Status:
+def rate_case(request: Request, case_id: Id, body: RateIn) -> HttpResponse:
     """评价, by the account that reported the case, or with the query code for a reporter without one."""
     now = clock.now()
     judged = {"is_solved": body.solved, "score": body.score, "text": body.text, "now": now}
@@ -372,7 +373,7 @@ def list_categories(request: Request) -> list[dict[str, Any]]:
 
 @router.get("/stats/cases", response={200: StatsOut, **REFUSALS}, operation_id="count_cases", by_alias=True)
 @allow(Permission.VIEW)
-def count_cases(request: Request, asked: Query[StatsQuery]) -> dict[str, Any]:
+def count_cases(request: Request, asked: Query[StatsQuery]) -> HttpResponse:
     """Count cases by one dimension; exact at every read."""
     today = clock.local_date(clock.now())
     to_date = asked.to or today
@@ -383,4 +384,4 @@ def count_cases(request: Request, asked: Query[StatsQuery]) -> dict[str, Any]:
     table = queries.count_cases(
         viewer=request.actor, area=area, by=By(asked.by), from_date=from_date, to_date=to_date + timedelta(days=1)
     )
-    return stats_out(table, to_date)
+    return answer(stats_out(table, to_date))

@@ -232,8 +232,8 @@ class StatsOut(NinjaSchema):
 
     area: Named
     by: str
-    from_date: date = Field(serialization_alias="from")
-    to_date: date = Field(serialization_alias="to")
+    from_date: date = Field(alias="from")
+    to_date: date = Field(alias="to")
     rows: list[CountRowOut]
     total: CountRowOut
 
@@ -315,8 +315,8 @@ def stats_out(table: CountTable, to_date: date) -> dict[str, Any]:
     return {
         "area": {"code": table.area.code, "name": table.area.name},
         "by": table.by.value,
-        "from_date": table.from_date,
-        "to_date": to_date,
+        "from": table.from_date,
+        "to": to_date,
         "rows": [row(counted) for counted in table.rows],
         "total": row(table.total),
     }

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from haitang.cases.models import Case
+from haitang.cases.schemas import CaseOut, CasePageOut, CountRowOut, CreatedOut, StatsOut
 from haitang.cases.tests import cast
 from haitang.cases.values import Permission
 from haitang.people.actions import create_token
@@ -278,3 +279,16 @@ def test_a_bug_of_ours_is_told_as_a_problem_with_its_request_id(api, monkeypatch
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert response.json()["request_id"] == "abcdef12"
     assert "a bug" not in response.content.decode()
+
+
+def test_answers_given_without_checking_are_of_the_shape_that_is_promised(api):
+    made = api.report()
+    moved = api("POST", f"/cases/{made['id']}/accept", OPINION).json()
+    page = api("GET", "/cases").json()
+    stats = api("GET", "/stats/cases?by=area").json()
+    for body, shape in [
+        (made, CreatedOut), (moved, CaseOut), (page, CasePageOut), (page["items"][0], CaseOut),
+        (stats, StatsOut), (stats["rows"][0], CountRowOut),
+    ]:  # fmt: skip
+        shape.model_validate(body)
+        assert set(body) == {field.alias or name for name, field in shape.model_fields.items()}
