@@ -20,7 +20,7 @@ class FirstPasswordMiddleware:
         user = request.user
         if user.is_authenticated and getattr(user, "must_change_password", False):
             change = reverse("account_change_password")
-            open_ = (change, reverse("account_logout"), "/api/", "/static/", "/ui/")
+            open_ = (change, reverse("account_logout"), "/static/", "/ui/")
             if not request.path.startswith(open_):
                 return redirect(change) if request.method == "GET" else HttpResponse(status=HTTPStatus.FORBIDDEN)
         return self.get_response(request)

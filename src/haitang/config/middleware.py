@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.http import urlencode
 
 from haitang.core import access, history, policy
@@ -36,16 +37,36 @@ class RequestIdMiddleware:
         return response
 
 
+class ApiMiddleware:
+    """Answer the API here, before what only pages need: sessions, cookies, form tokens, messages, content policy.
+
+    It identifies its callers itself (config.api); an address that there is not, and a bug, are answered by
+    config.failures like everywhere else. Policy is read once a request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(API_PREFIX):
+            return self.get_response(request)
+        request.get_host()  # raises DisallowedHost, which Django answers with 400
+        with policy.reading():
+            match = resolve(request.path_info)
+            request.resolver_match = match
+            response = match.func(request, *match.args, **match.kwargs)
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        return response
+
+
 class PageMiddleware:
-    """Policy is read once a request; pages (not the API) also learn who asks, are guarded, and show refusals."""
+    """Around pages: policy is read once, who asks is known, entrances are guarded, refusals become pages."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        if request.path.startswith(API_PREFIX):
-            with policy.reading():
-                return self.get_response(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "ui/refusal.html", {"status": 400, "message": "地址中含有无效字符"}, status=400)
         with policy.reading():
@@ -55,7 +76,7 @@ class PageMiddleware:
     def process_view(self, request: Request, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn away whoever does not hold the entrance's permission anywhere at all."""
         permission = getattr(view, "permission", access.ANYONE)
-        if request.path.startswith(API_PREFIX) or permission == access.ANYONE:
+        if permission == access.ANYONE:
             return None
         try:
             if permission == access.SIGNED_IN:
@@ -69,7 +90,7 @@ class PageMiddleware:
 
     def process_exception(self, request: Request, exc: Exception) -> HttpResponse | None:
         """Show a refusal as a page (or fragment) with its status; anything else is a bug and goes on."""
-        if not isinstance(exc, Refusal) or request.path.startswith(API_PREFIX):
+        if not isinstance(exc, Refusal):
             return None
         if isinstance(exc, NotSignedIn) and request.method == "GET":
             return redirect("/accounts/login/?" + urlencode({"next": request.get_full_path()}))
