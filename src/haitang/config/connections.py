@@ -21,7 +21,7 @@ def trust_recent_connections() -> None:
 
 def _trust(**_: Any) -> None:
     if time.monotonic() - getattr(_worked, "at", -TRUSTED_FOR_S) < TRUSTED_FOR_S:
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs know only the settings
 
 
 def _note(**_: Any) -> None:
