@@ -97,9 +97,9 @@ def _client(connection: psycopg.Connection, deed: Deed, cases: list[int | None])
         case_id = each
         with connection.transaction():
             for number, (statement, parameters) in enumerate(deed.statements):
-                cursor = connection.execute(statement, [case_id if p == _CASE_ID else p for p in parameters])  # type: ignore[arg-type]
+                cursor = connection.execute(statement, [case_id if p == _CASE_ID else p for p in parameters])
                 if number == 0 and deed.makes_case:
-                    case_id = cursor.fetchone()[0]  # type: ignore[index]
+                    case_id = cursor.fetchone()[0]  # type: ignore[index]  # SQL and answers are ours
 
 
 def _inserts(connection: psycopg.Connection, table: str, where: str, bound: int, case_id: int) -> list[Statement]:
@@ -127,10 +127,10 @@ def _rows(
     ).fetchall()
     kept = [(name, kind) for name, kind in kinds if name not in _GIVEN]
     texts = ", ".join(f"{name}::text" for name, _kind in kept)
-    found = connection.execute(f"SELECT {texts} FROM {table} WHERE {where}", [bound]).fetchall()  # type: ignore[arg-type]
+    found = connection.execute(f"SELECT {texts} FROM {table} WHERE {where}", [bound]).fetchall()
     return [{name: (kind, value) for (name, kind), value in zip(kept, row, strict=True)} for row in found]
 
 
 def _scalar(connection: psycopg.Connection, statement: str) -> int:
-    row = connection.execute(statement).fetchone()  # type: ignore[arg-type]
+    row = connection.execute(statement).fetchone()
     return row[0] if row else 0

@@ -51,23 +51,23 @@ router = Router(tags=["cases"])
 class CaseQuery(Schema):
     """How a list of cases is narrowed; `area` and `category` include all below them."""
 
-    area: Code | None = None  # type: ignore[valid-type]
-    status: list[Literal[tuple(CaseStatus.values)]] = Field(default_factory=list, max_length=13)  # type: ignore[valid-type]
-    category: Code | None = None  # type: ignore[valid-type]
-    channel: Literal[tuple(Channel.values)] | None = None  # type: ignore[valid-type]
+    area: Code | None = None
+    status: list[Literal[tuple(CaseStatus.values)]] = Field(default_factory=list, max_length=13)  # type: ignore[valid-type]  # choices come from an enum
+    category: Code | None = None
+    channel: Literal[tuple(Channel.values)] | None = None  # type: ignore[valid-type]  # choices come from an enum
     overdue: bool | None = None
     from_: AwareDatetime | date | None = Field(None, alias="from")
     to: AwareDatetime | date | None = None
-    q: text(100) = ""  # type: ignore[valid-type]
+    q: Annotated[str, text(100)] = ""
     limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
-    cursor: text(500) = ""  # type: ignore[valid-type]
+    cursor: Annotated[str, text(500)] = ""
 
 
 class StatsQuery(Schema):
     """What is counted: an area (the whole city if none), over days both included (this month if none)."""
 
-    area: Code | None = None  # type: ignore[valid-type]
-    by: Literal[tuple(By.values)] = By.DAY.value  # type: ignore[valid-type]
+    area: Code | None = None
+    by: Literal[tuple(By.values)] = By.DAY.value  # type: ignore[valid-type]  # choices come from an enum
     from_: date | None = Field(None, alias="from")
     to: date | None = None
 
@@ -304,7 +304,7 @@ def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> HttpRespo
 def rate_case(request: Request, case_id: Id, body: RateIn) -> HttpResponse:
     """评价, by the account that reported the case, or with the query code for a reporter without one."""
     now = clock.now()
-    judged = {"is_solved": body.solved, "score": body.score, "text": body.text, "now": now}
+    judged: dict[str, Any] = {"is_solved": body.solved, "score": body.score, "text": body.text, "now": now}
     if body.query_code is None:
         return _moved(actions.rate_case(actor=request.actor, case_id=case_id, **judged), now)
     case = actions.rate_case_by_code(

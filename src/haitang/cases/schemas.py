@@ -22,16 +22,16 @@ from haitang.core.schemas import Schema, text
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Code = text(40)
-Opinion = text(OPINION_LENGTH_MAX, 1)
-Words = text(OPINION_LENGTH_MAX)
+Code = Annotated[str, text(40)]
+Opinion = Annotated[str, text(OPINION_LENGTH_MAX, 1)]
+Words = Annotated[str, text(OPINION_LENGTH_MAX)]
 
 
 class ReporterIn(Schema):
     """Who reports, as far as they say."""
 
-    name: text(NAME_LENGTH_MAX) = ""  # type: ignore[valid-type]
-    phone: text(30) = ""  # type: ignore[valid-type]
+    name: Annotated[str, text(NAME_LENGTH_MAX)] = ""
+    phone: Annotated[str, text(30)] = ""
 
 
 class CaseIn(Schema):
@@ -39,23 +39,23 @@ class CaseIn(Schema):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    description: text(DESCRIPTION_LENGTH_MAX, 1)  # type: ignore[valid-type]
-    category_code: Code | None = None  # type: ignore[valid-type]
-    kind: Literal[tuple(Kind.values)] = Kind.HELP.value  # type: ignore[valid-type]
-    channel: Literal[tuple(Channel.values)] = Channel.WEB.value  # type: ignore[valid-type]
+    description: Annotated[str, text(DESCRIPTION_LENGTH_MAX, 1)]
+    category_code: Code | None = None
+    kind: Literal[tuple(Kind.values)] = Kind.HELP.value  # type: ignore[valid-type]  # choices come from an enum
+    channel: Literal[tuple(Channel.values)] = Channel.WEB.value  # type: ignore[valid-type]  # choices come from an enum
     lon: Longitude | None = None
     lat: Latitude | None = None
-    address: text(PLACE_LENGTH_MAX) | None = None  # type: ignore[valid-type]
-    area_code: Code | None = None  # type: ignore[valid-type]
+    address: Annotated[str, text(PLACE_LENGTH_MAX)] | None = None
+    area_code: Code | None = None
     reporter: ReporterIn | None = None
     occurred_at: AwareDatetime | None = None
-    external_id: text(100) | None = None  # type: ignore[valid-type]
+    external_id: Annotated[str, text(100)] | None = None
 
 
 class OpinionIn(Schema):
     """What every deed needs: an opinion."""
 
-    opinion: Opinion  # type: ignore[valid-type]
+    opinion: Opinion
 
 
 class VerifyIn(OpinionIn):
@@ -67,13 +67,13 @@ class VerifyIn(OpinionIn):
 class RegisterIn(OpinionIn):
     """Filing, under another category if need be."""
 
-    category_code: Code | None = None  # type: ignore[valid-type]
+    category_code: Code | None = None
 
 
 class DispatchIn(OpinionIn):
     """Dispatching; without an organization to the one that routing found."""
 
-    organization_code: Code | None = None  # type: ignore[valid-type]
+    organization_code: Code | None = None
 
 
 class CheckIn(OpinionIn):
@@ -87,15 +87,15 @@ class RateIn(Schema):
 
     solved: bool
     score: Annotated[int, Field(ge=1, le=5)]
-    text: Words = ""  # type: ignore[valid-type]
-    query_code: Code | None = None  # type: ignore[valid-type]
+    text: Words = ""
+    query_code: Code | None = None
 
 
 class CorrectIn(OpinionIn):
     """Another category, another area, or both."""
 
-    category_code: Code | None = None  # type: ignore[valid-type]
-    area_code: Code | None = None  # type: ignore[valid-type]
+    category_code: Code | None = None
+    area_code: Code | None = None
 
 
 class Named(NinjaSchema):

@@ -34,8 +34,8 @@ class MapFilter(_Areas):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         everything = ("", gettext("全部"))
-        self.fields["category"].choices = [everything, *list_shown_categories()]  # type: ignore[attr-defined]
-        self.fields["status"].choices = [everything, *open_statuses()]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [everything, *list_shown_categories()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["status"].choices = [everything, *open_statuses()]  # type: ignore[attr-defined]  # a choice field
 
     @property
     def narrows(self) -> bool:

@@ -22,8 +22,8 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> access.Actor | None:
         """Return the actor and remember it on the request; None answers 401."""
-        request.actor = authenticate_token(token)  # type: ignore[attr-defined]
-        return request.actor  # type: ignore[attr-defined]
+        request.actor = authenticate_token(token)  # type: ignore[attr-defined]  # see core.http.Request
+        return request.actor  # type: ignore[attr-defined]  # see core.http.Request
 
 
 api = NinjaAPI(

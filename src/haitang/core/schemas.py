@@ -11,9 +11,9 @@ NO_NUL = r"^[^\x00]*$"
 ID_MAX = 2**63 - 1
 
 
-def text(max_length: int, min_length: int = 0) -> type[str]:
-    """Return the type of a text of so many characters, without NUL."""
-    return Annotated[str, Field(min_length=min_length, max_length=max_length, pattern=NO_NUL)]  # type: ignore[return-value]
+def text(max_length: int, min_length: int = 0) -> Any:
+    """Return what makes a `str` a text of so many characters, without NUL: `Annotated[str, text(40)]`."""
+    return Field(min_length=min_length, max_length=max_length, pattern=NO_NUL)
 
 
 Id = Annotated[int, Field(ge=1, le=ID_MAX)]

@@ -23,11 +23,11 @@ router = Router(tags=["organizations"])
 @allow(SIGNED_IN)
 def list_organizations(
     request: Request,
-    kind: schemas.Code = "",  # type: ignore[valid-type]
-    q: text(50) = "",  # type: ignore[valid-type]
-    area: text(40) = "",  # type: ignore[valid-type]
+    kind: schemas.Code = "",
+    q: Annotated[str, text(50)] = "",
+    area: Annotated[str, text(40)] = "",
     limit: Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS,
-    cursor: text(500) = "",  # type: ignore[valid-type]
+    cursor: Annotated[str, text(500)] = "",
 ) -> dict[str, Any]:
     """List the organizations that exist today, by code.
 
@@ -36,7 +36,7 @@ def list_organizations(
     if kind and kind not in Kind.values:
         raise Invalid(_("没有这种单位类别"), {"kind": "、".join(Kind.values)})
     page = queries.list_organizations(
-        viewer=request.actor, on=clock.local_date(clock.now()), kind=kind, q=q,  # type: ignore[attr-defined]
+        viewer=request.actor, on=clock.local_date(clock.now()), kind=kind, q=q,
         area_id=get_area_by_code(area).pk if area else None, limit=limit, cursor=cursor,
     )  # fmt: skip
     items = [
@@ -55,10 +55,10 @@ def list_organizations(
     summary="单位详情",
 )  # fmt: skip
 @allow(SIGNED_IN)
-def get_organization(request: Request, code: schemas.Code) -> dict[str, Any]:  # type: ignore[valid-type]
+def get_organization(request: Request, code: schemas.Code) -> dict[str, Any]:
     """Describe one organization, also a closed one: hierarchies, areas, links and posts with their periods."""
     page = queries.get_organization_page(
-        viewer=request.actor, key=code, on=clock.local_date(clock.now())  # type: ignore[attr-defined]
+        viewer=request.actor, key=code, on=clock.local_date(clock.now())
     )  # fmt: skip
     me = page.organization
     return {

@@ -1,13 +1,14 @@
 """What the API gives out about organizations."""
 
 from datetime import date
+from typing import Annotated
 
 from ninja import Schema as NinjaSchema
 
 from haitang.core.schemas import text
 from haitang.organizations.values import CODE_LENGTH_MAX
 
-Code = text(CODE_LENGTH_MAX)
+Code = Annotated[str, text(CODE_LENGTH_MAX)]
 
 
 class AreaBrief(NinjaSchema):

@@ -99,7 +99,7 @@ class PlaceForm(PointForm, PublicForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area_code"].choices = _area_choices()  # type: ignore[attr-defined]
+        self.fields["area_code"].choices = _area_choices()  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Check that the place is known: a point inside the city, or a community."""

@@ -22,9 +22,9 @@ def list_areas(
     parent: schemas.Code = "",
     under: schemas.Code = "",
     kind: schemas.Code = "",
-    q: text(50) = "",  # type: ignore[valid-type]
+    q: Annotated[str, text(50)] = "",
     limit: Annotated[int, Query(ge=1, le=defaults.LISTS["limit_max"])] = defaults.LISTS["limit"],
-    cursor: text(500) = "",  # type: ignore[valid-type]
+    cursor: Annotated[str, text(500)] = "",
 ) -> dict[str, Any]:
     """List valid areas by code.
 

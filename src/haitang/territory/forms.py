@@ -49,7 +49,7 @@ class Create(forms.Form):
     def __init__(self, *args: Any, parent_kind: str | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         above = LEVELS[Kind(parent_kind)] if parent_kind else 0
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in Kind if kind.level > above]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in Kind if kind.level > above]  # type: ignore[attr-defined]  # a choice field
 
 
 class Change(forms.Form):
@@ -61,7 +61,7 @@ class Change(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         level = Kind(kind).level
-        self.fields["kind"].choices = [(each.value, each.label) for each in Kind if each.level == level]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(each.value, each.label) for each in Kind if each.level == level]  # type: ignore[attr-defined]  # a choice field
 
 
 class Replace(forms.Form):

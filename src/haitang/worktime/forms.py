@@ -155,7 +155,7 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, *args: Any, calendars: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["calendar"].choices = calendars  # type: ignore[attr-defined]
+        self.fields["calendar"].choices = calendars  # type: ignore[attr-defined]  # a choice field
 
     def clean_limit(self) -> values.Limit:
         """Read the limit as officials write it."""

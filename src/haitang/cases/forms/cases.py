@@ -54,8 +54,8 @@ class Filter(forms.Form):
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].viewer = viewer  # type: ignore[attr-defined]
-        self.fields["category"].choices = category_choices(parents=True)  # type: ignore[attr-defined]
+        self.fields["area"].viewer = viewer  # type: ignore[attr-defined]  # a choice field
+        self.fields["category"].choices = category_choices(parents=True)  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""
@@ -186,8 +186,8 @@ class NewCase(forms.Form):
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area_code"].viewer = viewer  # type: ignore[attr-defined]
-        self.fields["category_code"].choices = category_choices(first=[("", _("按描述自动判定"))])  # type: ignore[attr-defined]
+        self.fields["area_code"].viewer = viewer  # type: ignore[attr-defined]  # a choice field
+        self.fields["category_code"].choices = category_choices(first=[("", _("按描述自动判定"))])  # type: ignore[attr-defined]  # a choice field
 
     def clean(self) -> dict[str, Any]:
         """Ask for a place: without one nobody can tell whose the case is."""

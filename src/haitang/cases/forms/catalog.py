@@ -96,7 +96,7 @@ class NewCategory(CategoryForm):
         super().__init__(*args, **kwargs)
         tops = [each for each in queries.catalog().categories if each.parent_id is None and each.is_active]
         choices = [(each.code, f"{Tree(each.tree).label} / {each.name}") for each in tops]
-        self.fields["parent_code"].choices = [("", _("无（作为大类）")), *choices]  # type: ignore[attr-defined]
+        self.fields["parent_code"].choices = [("", _("无（作为大类）")), *choices]  # type: ignore[attr-defined]  # a choice field
 
 
 class NewPhrase(forms.Form):

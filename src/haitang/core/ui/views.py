@@ -84,5 +84,5 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _require_gallery(request: HttpRequest) -> None:
-    if not settings.DEBUG and not request.actor.is_known:  # type: ignore[attr-defined]
+    if not settings.DEBUG and not request.actor.is_known:  # type: ignore[attr-defined]  # see core.http.Request
         raise NotFound(_("没有这个页面"))

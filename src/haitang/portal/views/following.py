@@ -45,7 +45,7 @@ def track(request: Request) -> HttpResponse:
     if form.is_valid():
         try:
             case = actions.find_case_by_code(
-                actor=request.actor, number=form.cleaned_data["number"],  # type: ignore[attr-defined]
+                actor=request.actor, number=form.cleaned_data["number"],
                 query_code=form.cleaned_data["query_code"], party=address_of(request), now=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
@@ -111,7 +111,7 @@ def photo(request: Request, number: str, attachment_id: int) -> HttpResponse:
 @allow(SIGNED_IN)
 def mine(request: Request) -> HttpResponse:
     """List what the signed-in account has reported."""
-    page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))  # type: ignore[attr-defined]
+    page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     rows = [
         {
             "number": view.case.number,
@@ -130,7 +130,7 @@ def mine(request: Request) -> HttpResponse:
 
 def _case_of(request: Request, number: str) -> Any:
     """Return the case if this session has opened it with its code or this account has reported it, or None."""
-    own = queries.get_own_case(viewer=request.actor, number=number)  # type: ignore[attr-defined]
+    own = queries.get_own_case(viewer=request.actor, number=number)
     if own is not None:
         return own
     query_code = code_for(request, number)
@@ -138,7 +138,7 @@ def _case_of(request: Request, number: str) -> Any:
 
 
 def _rate(request: Request, case: Any, form: RateForm) -> Any:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     judgement = {
         "is_solved": form.cleaned_data["is_solved"] == "yes",
         "score": form.cleaned_data["score"],

@@ -32,7 +32,7 @@ def desk_url() -> str:
 @allow(ANYONE)
 def front(request: Request) -> HttpResponse:
     """Show what residents can do here, and this month's public figures."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     context = {
         "figures": queries.count_public(now=clock.now()),
         "desk_url": desk_url() if is_staff(actor) else "",
@@ -44,7 +44,7 @@ def front(request: Request) -> HttpResponse:
 @allow(SIGNED_IN)
 def enter(request: Request) -> HttpResponse:
     """Lead on after signing in: staff to their desk, residents to their own matters."""
-    return redirect(desk_url() if is_staff(request.actor) else "portal:mine")  # type: ignore[attr-defined]
+    return redirect(desk_url() if is_staff(request.actor) else "portal:mine")
 
 
 @require_safe

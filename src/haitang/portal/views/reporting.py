@@ -199,7 +199,7 @@ def _keep_photos(request: Request, draft: Draft) -> list[str]:
                 size, most = (upload.size or 0) / 2**20, settings.PHOTO_BYTES_MAX // 2**20
                 raise Conflict(_("照片有 %(size).1f MB，最大允许 %(most)d MB") % {"size": size, "most": most})
             _limit(request, "photo", times=PHOTOS_MAX)
-            kept = actions.keep_photo(actor=request.actor, data=upload.read(), now=clock.now())  # type: ignore[attr-defined]
+            kept = actions.keep_photo(actor=request.actor, data=upload.read(), now=clock.now())
         except Refusal as refusal:
             name = (upload.name or "")[-_NAME_SHOWN_MAX:]
             refused.append(_("“%(name)s”没有添加：%(why)s。") % {"name": name, "why": refusal.message.rstrip("。")})
@@ -218,7 +218,7 @@ def _limit(request: Request, what: str, *, times: int = 1) -> None:
 def _send(request: Request, draft: Draft, where: Form, form: Form) -> tuple[str, str]:
     """Report the draft, once however often it is sent; return number and query code."""
     _limit(request, "report")
-    now, actor = clock.now(), request.actor  # type: ignore[attr-defined]
+    now, actor = clock.now(), request.actor
 
     def write() -> dict[str, str]:
         case = actions.report_case_with_photos(

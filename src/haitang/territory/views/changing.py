@@ -31,7 +31,7 @@ def _answer(
 
     over: where MANAGE is asked for when no area is meant; None leaves it to the action.
     """
-    require(request.actor, Permission.MANAGE, area_path=here.path if here else over)  # type: ignore[attr-defined]
+    require(request.actor, Permission.MANAGE, area_path=here.path if here else over)
     if request.method == "POST" and form.is_valid():
         try:
             written = write(form.cleaned_data)
@@ -75,7 +75,7 @@ def _page_of(area: Any) -> str:
 
 
 def _said(request: Request) -> dict[str, Any]:
-    return {"actor": request.actor, "now": clock.now()}  # type: ignore[attr-defined]
+    return {"actor": request.actor, "now": clock.now()}
 
 
 def _create(request: Request, parent: AreaRef | None) -> HttpResponse:
@@ -169,7 +169,7 @@ def boundary(request: Request, area_id: int) -> HttpResponse:
         "areas_url": f"{reverse('territory:geojson')}?parent={here.code}" if here.open else "",
         "findings_url": reverse("territory:findings", args=[area_id]),
     }
-    if not request.actor.holds(Permission.MANAGE, area_path=here.path):  # type: ignore[attr-defined]
+    if not request.actor.holds(Permission.MANAGE, area_path=here.path):
         chain = queries.territory().chain(here.id)
         return render(request, "territory/boundary.html", {"here": here, "chain": chain, "title": _("边界"), **shown})
 

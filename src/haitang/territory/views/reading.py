@@ -59,7 +59,7 @@ def _browse(request: Request, here: AreaRef | None) -> HttpResponse:
         "page": page,
         "rows": _rows(page.rows, everywhere),
         "everywhere": everywhere,
-        "can_manage": allows(policies.check_can_manage, request.actor, here.path if here else "/"),  # type: ignore[attr-defined]
+        "can_manage": allows(policies.check_can_manage, request.actor, here.path if here else "/"),
     }
     if here is not None and not request.headers.get("HX-Request"):
         record = queries.get_area(here.id)
