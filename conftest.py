@@ -38,6 +38,22 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         cursor.execute("ALTER TABLE core_seal DISABLE TRIGGER core_seal_no_truncate")
 
 
+@pytest.fixture
+def areas(db: None) -> dict[str, int]:
+    """The land of the named cast: the ids of its areas by word (`haitang.testing.land`)."""
+    from haitang.testing.land import build_land
+
+    return build_land()
+
+
+@pytest.fixture
+def town(db: None) -> Any:
+    """The whole town of the named cast with its catalogue, for the apps from cases up (`haitang.testing.cases`)."""
+    from haitang.testing.cases import build_town
+
+    return build_town()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, for the journeys. Where there is none they are skipped with the reason; in CI that is a failure."""

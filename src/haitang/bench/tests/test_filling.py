@@ -8,10 +8,10 @@ from haitang.bench import city, filling
 from haitang.cases.models import Case
 from haitang.cases.queries import count_cases
 from haitang.cases.queries.counting import By
-from haitang.cases.tests.cast import NOW
 from haitang.cases.values import Permission
 from haitang.core.clock import local_date
 from haitang.territory.queries import territory
+from haitang.testing.actors import NOW
 
 CASES = 400
 VIEWER = city.actor(Permission.VIEW, Permission.VIEW_CONFIDENTIAL)

@@ -15,13 +15,15 @@ from PIL import Image
 
 from haitang.cases.models import Case
 from haitang.cases.schemas import CaseOut, CasePageOut, CountRowOut, CreatedOut, StatsOut
-from haitang.cases.tests import cast
 from haitang.cases.values import Permission
 from haitang.people.actions import create_token
-from haitang.people.tests import cast as people_cast
+from haitang.testing import cases as cast
+from haitang.testing import people as people_cast
+from haitang.testing.actors import NOW
+from haitang.testing.cases import LAMP
 
 REAL_NOW = datetime(2026, 5, 6, 1, tzinfo=UTC)
-BODY = {"description": cast.LAMP, "lon": 121.305, "lat": 31.505, "channel": "phone"}
+BODY = {"description": LAMP, "lon": 121.305, "lat": 31.505, "channel": "phone"}
 OPINION = {"opinion": "情况属实，按程序办理"}
 
 
@@ -32,7 +34,7 @@ class Api:
         account = people_cast.build_account()
         for permission in Permission:
             people_cast.give(account, permission=str(permission))
-        _row, self.token = create_token(actor=people_cast.FOUNDER, account_id=account.pk, name="t", now=people_cast.NOW)
+        _row, self.token = create_token(actor=people_cast.FOUNDER, account_id=account.pk, name="t", now=NOW)
 
     def __call__(self, method: str, path: str, body: object = None, **headers: str):
         client = Client(headers={"Authorization": f"Bearer {self.token}", **headers})
@@ -134,7 +136,7 @@ def test_the_same_key_gives_the_same_case_and_another_body_a_conflict(api):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_key_sent_by_eight_at_once_makes_one_case():
-    cast.build()
+    cast.build_town()
     api = Api()
     answers: list[tuple[int, int]] = []
     start = threading.Barrier(8)
@@ -157,7 +159,7 @@ def test_one_key_sent_by_eight_at_once_makes_one_case():
 
 @pytest.mark.django_db(transaction=True)
 def test_one_deed_done_by_eight_at_once_happens_once():
-    cast.build()
+    cast.build_town()
     api = Api()
     made = api.report()
     answers: list[int] = []

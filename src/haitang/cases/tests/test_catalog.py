@@ -9,8 +9,9 @@ import pytest
 
 from haitang.cases import actions, queries
 from haitang.cases.models import Category, Phrase, RoutingRule
-from haitang.cases.tests.cast import FOUNDER, NOW, report
 from haitang.core.errors import Invalid, NotAllowed
+from haitang.testing.actors import NOW
+from haitang.testing.cases import FOUNDER, report
 
 SHARED = Path(os.environ.get("HAITANG_SHARED") or Path(__file__).parents[5] / "shared") / "data"
 SAMPLE = SHARED / "cityclass_beijing_style.csv"

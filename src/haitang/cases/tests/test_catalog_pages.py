@@ -5,10 +5,10 @@ from django.urls import reverse
 
 from haitang.cases import queries
 from haitang.cases.models import Category, Phrase, RoutingRule
-from haitang.cases.tests.cast import report
 from haitang.cases.values import Permission
 from haitang.core import access
-from haitang.core.testing import actor_with
+from haitang.testing.actors import actor_with
+from haitang.testing.cases import report
 
 pytestmark = pytest.mark.django_db
 MANAGER = actor_with(Permission.MANAGE_CATALOG, Permission.MANAGE_ROUTING, Permission.VIEW)

@@ -14,20 +14,20 @@ from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Deed, deeds_from
 from haitang.cases.models import Case, Count, CountDelta
 from haitang.cases.queries.counting import By
-from haitang.cases.tests import cast
-from haitang.cases.tests.cast import NOW, report
+from haitang.cases.values import Permission
 from haitang.core.access import EVERYWHERE, Actor, Grant
 from haitang.core.errors import Refusal
 from haitang.core.models import Entry
 from haitang.territory.queries import territory
+from haitang.testing import cases as cast
+from haitang.testing.actors import NOW
+from haitang.testing.cases import report
 
 PLACES = [(121.305, 31.505), (121.315, 31.505), (121.325, 31.505), (121.335, 31.505), (None, None)]
 CATEGORIES = ["10101", "20101", "30101", ""]
-MASTER = Actor(
-    "总值班", id=77, grants=frozenset(Grant(permission, area_path=EVERYWHERE) for permission in cast.Permission)
-)
+MASTER = Actor("总值班", id=77, grants=frozenset(Grant(permission, area_path=EVERYWHERE) for permission in Permission))
 
-UNTRUSTED = Actor("值班员", id=78, grants=frozenset({Grant(cast.Permission.VIEW, area_path=EVERYWHERE)}))
+UNTRUSTED = Actor("值班员", id=78, grants=frozenset({Grant(Permission.VIEW, area_path=EVERYWHERE)}))
 """Sees every case but denunciations."""
 
 
@@ -108,7 +108,7 @@ def check_tables_against_cases() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_counters_are_exact_with_several_writers_and_a_folder_at_once():
-    cast.build()
+    cast.build_town()
     stop = threading.Event()
     failures: list[BaseException] = []
 

@@ -14,14 +14,14 @@ from haitang.cases import actions, queries
 from haitang.cases.actions import importing
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case, ImportRun, Reporter
-from haitang.cases.tests.cast import NOW, report
 from haitang.cases.values import Permission as P  # noqa: N817
 from haitang.core import crypto
 from haitang.core.clock import LOCAL
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
 from haitang.core.tables import load_map, read_table, write_csv, write_xlsx
-from haitang.core.testing import actor_with
+from haitang.testing.actors import NOW, actor_with
+from haitang.testing.cases import report
 
 ROOT = Path(__file__).parents[4]
 BOSTON_MAP = ROOT / "docs/examples/boston311.map.toml"

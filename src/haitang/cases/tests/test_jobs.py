@@ -8,14 +8,15 @@ from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case
 from haitang.cases.queries import CaseFilter
 from haitang.cases.queries.counting import By
-from haitang.cases.tests.cast import FOUNDER, NOW, report
 from haitang.cases.values import Permission
 from haitang.core.access import Actor, Grant
 from haitang.core.history import Entry
 from haitang.people.models import Notice
-from haitang.people.tests import cast as people_cast
 from haitang.territory import actions as territory_actions
 from haitang.territory.queries import territory
+from haitang.testing import people as people_cast
+from haitang.testing.actors import NOW
+from haitang.testing.cases import FOUNDER, report
 
 
 @pytest.mark.parametrize("folded", [False, True])
@@ -54,8 +55,7 @@ def test_nobody_is_told_of_a_case_that_waits_for_nothing_any_more(town):
 
 
 def test_the_desk_is_told_once_of_a_dispatched_case(town):
-    account = people_cast.build_account()
-    people_cast.give(account, "department_handler", organization_id=town.desks["ZJJ"])
+    account = town.account("handler")
     case = report(town.dispatcher, channel="phone")
     for deed in ("accept", "register"):
         getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=NOW)

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from haitang.cases import actions, queries
 from haitang.cases.models import Case, Category, Phrase, RoutingRule, Setting
-from haitang.cases.tests.cast import NOW, report
 from haitang.cases.values import Permission
 from haitang.core import access, clock
 from haitang.core.access import EVERYWHERE, Grant
 from haitang.core.models import Entry
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
+from haitang.testing.actors import NOW
+from haitang.testing.cases import report
 
 pytestmark = pytest.mark.django_db
 CHINESE = re.compile("[\u4e00-\u9fff]+")

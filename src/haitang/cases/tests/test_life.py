@@ -7,10 +7,12 @@ import pytest
 from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case
-from haitang.cases.tests.cast import NOW, Town, report
 from haitang.cases.values import AlreadyReopened, CaseNotFound, NotYourDesk, WrongStage
 from haitang.core import history
 from haitang.core.errors import NotAllowed
+from haitang.testing.actors import NOW
+from haitang.testing.cases import report
+from haitang.testing.people import Town
 
 
 def go(town: Town, case: Case, *steps: str, minutes: int = 10, start: int = 10) -> Case:

@@ -11,12 +11,13 @@ from PIL import Image
 from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Attachment, Case
-from haitang.cases.tests.cast import NOW, SOUTH, STEP, WEST, report
 from haitang.cases.values import Permission
 from haitang.core import access, clock
 from haitang.core.access import EVERYWHERE
 from haitang.core.models import Entry
-from haitang.core.testing import actor_with
+from haitang.testing.actors import NOW, actor_with
+from haitang.testing.cases import report
+from haitang.testing.land import SOUTH, STEP, WEST
 
 pytestmark = pytest.mark.django_db
 

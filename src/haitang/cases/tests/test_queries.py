@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from haitang.cases import actions, queries
 from haitang.cases.models import Case
 from haitang.cases.queries import CaseFilter
-from haitang.cases.tests.cast import NOW, report
-from haitang.cases.values import CaseNotFound
+from haitang.cases.values import CaseNotFound, Permission
 from haitang.core import policy
 from haitang.core.access import VISITOR
+from haitang.testing.actors import NOW, actor_with
+from haitang.testing.cases import report
 
 
 @pytest.fixture
@@ -84,9 +85,10 @@ def test_boxes_hold_what_waits_for_me_what_i_did_and_what_i_started(town, cases)
     assert todo(town.secretary) == [cases[1].pk]
     assert todo(town.handler) == [cases[0].pk]
     assert queries.count_todo(viewer=town.handler) == 1
-    assert todo(town.dispatcher) == []
+    accepting = actor_with(Permission.VIEW, Permission.ACCEPT)
+    assert todo(accepting) == []
     actions.verify_case(actor=town.secretary, case_id=cases[1].pk, opinion="属实", now=NOW)
-    assert todo(town.dispatcher) == [cases[1].pk]
+    assert todo(accepting) == [cases[1].pk]
     assert [case.pk for _entry, case in queries.list_done(viewer=town.secretary).rows] == [cases[1].pk]
     assert sorted(case.pk for case in queries.list_mine(viewer=town.resident).rows) == [case.pk for case in cases]
 

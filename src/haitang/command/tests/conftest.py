@@ -1,12 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
-from haitang.cases.tests import cast
 from haitang.core import access
-
-
-@pytest.fixture
-def town(db) -> cast.Town:
-    return cast.build()
+from haitang.testing.actors import NOW
 
 
 @pytest.fixture
@@ -18,6 +15,4 @@ def sign_in(monkeypatch):
 @pytest.fixture(autouse=True)
 def on_the_day(monkeypatch):
     """The day of the cast, a minute past half past nine in Asia/Shanghai."""
-    from datetime import timedelta
-
-    monkeypatch.setattr("haitang.core.clock.now", lambda: cast.NOW + timedelta(minutes=1))
+    monkeypatch.setattr("haitang.core.clock.now", lambda: NOW + timedelta(minutes=1))

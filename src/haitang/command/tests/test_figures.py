@@ -8,10 +8,12 @@ import pytest
 
 from haitang.cases import actions
 from haitang.cases.queries.counting import By
-from haitang.cases.tests.cast import NOW, SOUTH, STEP, WEST, report
 from haitang.command import queries
 from haitang.command.tests.test_pages import LEADER, text
 from haitang.command.values import Figures, Period, average, bar_chart, percent, shorten, usual_periods
+from haitang.testing.actors import NOW
+from haitang.testing.cases import report
+from haitang.testing.land import SOUTH, STEP, WEST
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -8,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from haitang.cases import actions
-from haitang.cases.tests.cast import LAMP, NOW, SOUTH, STEP, WEST, P, report
+from haitang.cases.values import Permission
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant
+from haitang.testing.actors import NOW, actor_with
+from haitang.testing.cases import LAMP, report
+from haitang.testing.land import SOUTH, STEP, WEST
 from haitang.worktime.values import Permission as WorktimePermission
 
 pytestmark = pytest.mark.django_db
 DASHBOARD = Grant("command.dashboard.view", EVERYWHERE)
-LEADER = Actor("郑主任", id=18, grants=frozenset({Grant(P.VIEW, EVERYWHERE), DASHBOARD}))
+LEADER = Actor("郑主任", id=18, grants=frozenset({Grant(Permission.VIEW, EVERYWHERE), DASHBOARD}))
 HERE = {"lon": WEST + STEP / 2, "lat": SOUTH + STEP / 2}
 FRAGMENT = {"HX-Request": "true"}
 PAGES = [
@@ -113,7 +116,7 @@ def test_a_rule_that_cannot_run_is_told_to_who_keeps_the_rules(client, town, sig
     from haitang.command import queries
 
     monkeypatch.setattr(queries.cases, "list_rule_problems", lambda: [(None, "规则“路灯”指定的单位 X 不存在")])
-    sign_in(Actor("业务管理员", id=2, grants=frozenset({Grant(P.MANAGE_ROUTING, "/"), Grant(P.VIEW, "/")})))
+    sign_in(actor_with(Permission.MANAGE_ROUTING, Permission.VIEW, account_id=2))
     assert "规则“路灯”指定的单位 X 不存在" in text(client.get("/desk/"))
     sign_in(LEADER)
     assert "规则“路灯”" not in text(client.get("/desk/"))

@@ -1,6 +1,6 @@
 """Writing organizations: each refusal changes one thing in a happy write and leaves nothing recorded."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,6 @@ from haitang.core.errors import NotAllowed, NotFound, NotSignedIn
 from haitang.core.models import Entry
 from haitang.organizations import actions, models
 from haitang.organizations.queries import organizations
-from haitang.organizations.tests.cast import ADMIN, ANYBODY, NOW, START, TODAY, build_areas, enter, manager, new
 from haitang.organizations.values import (
     CodeTaken,
     CreditCodeTaken,
@@ -25,21 +24,19 @@ from haitang.organizations.values import (
     PostUnknown,
     StillHasChildren,
 )
+from haitang.testing.actors import NOBODY, NOW, START, TODAY
+from haitang.testing.desks import FOUNDER, enter, manager, new
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 CREDIT_CODE = "91350100M000100Y43"
-
-
-@pytest.fixture
-def areas():
-    return build_areas()
 
 
 def facts() -> list[str]:
     return [each.fact for each in Entry.objects.filter(subject_type="organization").order_by("id")]
 
 
-def place(child: int, parent: int | None, *, hierarchy="party", from_date=TODAY, actor=ADMIN) -> None:
+def place(child: int, parent: int | None, *, hierarchy="party", from_date=TODAY, actor=FOUNDER) -> None:
     actions.set_parent(
         actor=actor, organization_id=child, hierarchy=hierarchy, parent_id=parent, from_date=from_date, now=NOW
     )
@@ -54,11 +51,11 @@ def test_one_is_entered_with_its_place_areas_links_and_posts(areas):
     street = enter("JD", Kind.STREET_OFFICE, areas=(("serves", areas["street"]),))
     unit = enter("DW", Kind.UNIT)
     community = actions.create_organization(
-        actor=ADMIN,
+        actor=FOUNDER,
         new=new(
             "SQ", Kind.COMMUNITY, credit_code=CREDIT_CODE, parents={"administrative": "JD"},
-            areas=(("serves", areas["taiping"]),), links=(("pairs", "DW"),),
-            posts=(NewPost("secretary", "书记"), NewPost("grid_worker", "网格员", areas["taiping_grid"])),
+            areas=(("serves", areas["spring"]),), links=(("pairs", "DW"),),
+            posts=(NewPost("secretary", "书记"), NewPost("grid_worker", "网格员", areas["grid"])),
         ),
         now=NOW,
     )  # fmt: skip
@@ -88,13 +85,13 @@ def test_one_is_entered_with_its_place_areas_links_and_posts(areas):
         ({"parents": {"party": "NONE"}}, OrganizationUnknown),
         ({"parents": {"party": "SQ"}}, CycleRefused),
         ({"areas": (("serves", 0),)}, NotFound),
-        ({"valid_from": date(2025, 12, 31), "parents": {"party": "JD"}}, OrganizationClosed),
+        ({"valid_from": START - DAY, "parents": {"party": "JD"}}, OrganizationClosed),
     ],
 )
 def test_entering_is_refused(one_change, refusal):
     enter("JD")
     with pytest.raises(refusal):
-        actions.create_organization(actor=ADMIN, new=new(**{"code": "SQ", **one_change}), now=NOW)
+        actions.create_organization(actor=FOUNDER, new=new(**{"code": "SQ", **one_change}), now=NOW)
     assert facts() == ["OrganizationCreated"]
     assert not models.Organization.objects.filter(code="SQ").exists()
 
@@ -107,7 +104,7 @@ def test_a_credit_code_is_held_by_one_organization_only():
 
 def test_a_batch_names_the_faulty_rows_and_enters_none():
     with pytest.raises(OrganizationInvalid) as refused:
-        actions.create_organizations(actor=ADMIN, news=[new("A"), new("B", "circus"), new("A")], now=NOW)
+        actions.create_organizations(actor=FOUNDER, news=[new("A"), new("B", "circus"), new("A")], now=NOW)
     assert list(refused.value.fields) == ["2", "3"]
     assert not models.Organization.objects.exists()
     assert not facts()
@@ -115,7 +112,7 @@ def test_a_batch_names_the_faulty_rows_and_enters_none():
 
 def test_a_batch_may_name_its_own_members_as_parents():
     ids = actions.create_organizations(
-        actor=ADMIN, news=[new("B", parents={"party": "A", "grid": "A"}), new("A")], now=NOW
+        actor=FOUNDER, news=[new("B", parents={"party": "A", "grid": "A"}), new("A")], now=NOW
     )
     assert organizations().below(ids["A"], "grid", TODAY) == {ids["B"]}
 
@@ -123,18 +120,18 @@ def test_a_batch_may_name_its_own_members_as_parents():
 def test_a_batch_with_a_cycle_is_refused():
     with pytest.raises(CycleRefused):
         actions.create_organizations(
-            actor=ADMIN, news=[new("A", parents={"party": "B"}), new("B", parents={"party": "A"})], now=NOW
+            actor=FOUNDER, news=[new("A", parents={"party": "B"}), new("B", parents={"party": "A"})], now=NOW
         )
 
 
 def test_who_may_enter_one(areas):
-    in_street = new("SQ", areas=(("serves", areas["taiping"]),))
+    in_street = new("SQ", areas=(("serves", areas["spring"]),))
     nowhere = new("XX")
     actions.create_organization(actor=manager(areas["street"]), new=in_street, now=NOW)
     for actor, wanted, refusal in [
         (manager(areas["street"]), nowhere, NotAllowed),
-        (manager(areas["anle"]), in_street, NotAllowed),
-        (ANYBODY, in_street, NotAllowed),
+        (manager(areas["autumn"]), in_street, NotAllowed),
+        (NOBODY, in_street, NotAllowed),
         (VISITOR, in_street, NotSignedIn),
     ]:
         with pytest.raises(refusal):
@@ -143,9 +140,9 @@ def test_who_may_enter_one(areas):
 
 def test_a_parent_may_be_set_only_by_who_manages_both(areas):
     street = enter("JD", areas=(("serves", areas["street"]),))
-    community = enter("SQ", areas=(("serves", areas["taiping"]),))
+    community = enter("SQ", areas=(("serves", areas["spring"]),))
     with pytest.raises(NotAllowed):
-        place(community, street, actor=manager(areas["taiping"]))
+        place(community, street, actor=manager(areas["spring"]))
     place(community, street, actor=manager(areas["street"]))
     place(community, None, actor=manager(organization_ids=(community,)))
 
@@ -155,7 +152,13 @@ def test_changing_records_what_was_and_what_is():
     kept = {"kind": Kind.OTHER, "credit_code": "", "calendar_id": None}
     for _twice in range(2):
         actions.change_organization(
-            actor=ADMIN, organization_id=organization_id, name="新名", short_name="新", phone="0512-1", now=NOW, **kept
+            actor=FOUNDER,
+            organization_id=organization_id,
+            name="新名",
+            short_name="新",
+            phone="0512-1",
+            now=NOW,
+            **kept,
         )
     assert organizations().by_code("A").label == "新"
     entry = Entry.objects.filter(subject_type="organization").order_by("id").last()
@@ -172,7 +175,7 @@ def test_a_new_parent_ends_the_old_one_on_its_first_day():
     place(child, two, from_date=TODAY)
     assert periods(child) == [(one, START, TODAY), (two, TODAY, None)]
     registry = organizations()
-    assert registry.below(one, "party", date(2026, 4, 30)) == {child}
+    assert registry.below(one, "party", TODAY - DAY) == {child}
     assert registry.below(one, "party", TODAY) == frozenset()
     assert registry.below(two, "party", TODAY) == {child}
 
@@ -224,8 +227,8 @@ def test_who_was_above_may_come_below_later():
         ({"child": 0}, OrganizationUnknown),
         ({"parent": 0}, OrganizationUnknown),
         ({"hierarchy": "family"}, OrganizationInvalid),
-        ({"from_date": date(2025, 12, 31)}, OrganizationClosed),
-        ({"actor": ANYBODY}, NotAllowed),
+        ({"from_date": START - DAY}, OrganizationClosed),
+        ({"actor": NOBODY}, NotAllowed),
     ],
 )
 def test_placing_is_refused(one_change, refusal):
@@ -239,10 +242,10 @@ def test_closing_ends_all_that_runs_and_what_was_planned_never_begins(areas):
     parent = enter("A")
     closing = enter("B", parents={"party": "A"}, areas=(("serves", areas["street"]),), links=(("pairs", "A"),))
     planned = actions.create_post(
-        actor=ADMIN, organization_id=closing, kind="handler", title="处置员", area_id=None,
+        actor=FOUNDER, organization_id=closing, kind="handler", title="处置员", area_id=None,
         from_date=date(2026, 9, 1), now=NOW,
     )  # fmt: skip
-    closed = actions.close_organization(actor=ADMIN, organization_id=closing, on=TODAY, now=NOW)
+    closed = actions.close_organization(actor=FOUNDER, organization_id=closing, on=TODAY, now=NOW)
     assert closed.valid_to == TODAY
     assert periods(closing) == [(parent, START, TODAY)]
     assert models.AreaLink.objects.get().to_date == TODAY == models.OrganizationLink.objects.get().to_date
@@ -250,85 +253,85 @@ def test_closing_ends_all_that_runs_and_what_was_planned_never_begins(areas):
     assert Entry.objects.order_by("id").last().data["post_ids"] == [planned.pk]
     assert organizations().serving((areas["city"], areas["street"]), Kind.OTHER, TODAY) is None
     with pytest.raises(OrganizationClosed):
-        actions.close_organization(actor=ADMIN, organization_id=closing, on=TODAY, now=NOW)
+        actions.close_organization(actor=FOUNDER, organization_id=closing, on=TODAY, now=NOW)
 
 
 def test_one_with_children_is_not_closed():
     parent = enter("A")
     enter("B", parents={"party": "A"})
     with pytest.raises(StillHasChildren, match="B单位"):
-        actions.close_organization(actor=ADMIN, organization_id=parent, on=TODAY, now=NOW)
+        actions.close_organization(actor=FOUNDER, organization_id=parent, on=TODAY, now=NOW)
 
 
 def test_an_area_is_handed_over_only_by_who_manages_it(areas):
-    organization_id = enter("SQ", areas=(("serves", areas["taiping"]),))
+    organization_id = enter("SQ", areas=(("serves", areas["spring"]),))
     link = {"organization_id": organization_id, "relation": "serves", "from_date": TODAY, "now": NOW}
     with pytest.raises(NotAllowed):
-        actions.link_area(actor=manager(areas["taiping"]), area_id=areas["anle"], **link)
+        actions.link_area(actor=manager(areas["spring"]), area_id=areas["autumn"], **link)
     with pytest.raises(NotAllowed):
-        actions.link_area(actor=manager(organization_ids=(organization_id,)), area_id=areas["anle"], **link)
-    actions.link_area(actor=manager(areas["street"]), area_id=areas["anle"], **link)
+        actions.link_area(actor=manager(organization_ids=(organization_id,)), area_id=areas["autumn"], **link)
+    actions.link_area(actor=manager(areas["street"]), area_id=areas["autumn"], **link)
     for refusal, change in [
-        (LinkOverlaps, {"area_id": areas["anle"]}),
+        (LinkOverlaps, {"area_id": areas["autumn"]}),
         (NotFound, {"area_id": 0}),
         (OrganizationInvalid, {"relation": "owns"}),
-        (OrganizationClosed, {"from_date": date(2025, 1, 1)}),
+        (OrganizationClosed, {"from_date": START - DAY}),
     ]:
         with pytest.raises(refusal):
-            actions.link_area(actor=ADMIN, **{**link, "area_id": areas["street"], **change})
+            actions.link_area(actor=FOUNDER, **{**link, "area_id": areas["street"], **change})
     assert facts() == ["OrganizationCreated", "AreaLinked"]
 
 
 def test_an_area_is_untied_once(areas):
-    organization_id = enter("SQ", areas=(("serves", areas["taiping"]),))
+    organization_id = enter("SQ", areas=(("serves", areas["spring"]),))
     link = models.AreaLink.objects.get()
     with pytest.raises(NotAllowed):
-        actions.unlink_area(actor=ANYBODY, link_id=link.pk, to_date=TODAY, now=NOW)
-    actions.unlink_area(actor=ADMIN, link_id=link.pk, to_date=TODAY, now=NOW)
+        actions.unlink_area(actor=NOBODY, link_id=link.pk, to_date=TODAY, now=NOW)
+    actions.unlink_area(actor=FOUNDER, link_id=link.pk, to_date=TODAY, now=NOW)
     with pytest.raises(LinkUnknown):
-        actions.unlink_area(actor=ADMIN, link_id=link.pk, to_date=TODAY, now=NOW)
-    chain = (areas["city"], areas["street"], areas["taiping"])
-    assert organizations().serving(chain, Kind.OTHER, date(2026, 4, 30)).id == organization_id
+        actions.unlink_area(actor=FOUNDER, link_id=link.pk, to_date=TODAY, now=NOW)
+    chain = (areas["city"], areas["street"], areas["spring"])
+    assert organizations().serving(chain, Kind.OTHER, TODAY - DAY).id == organization_id
     assert organizations().serving(chain, Kind.OTHER, TODAY) is None
 
 
 def test_a_mutual_link_is_the_same_from_both_ends():
     one, other = enter("A"), enter("B")
     link = {"relation": "pairs", "from_date": TODAY, "now": NOW}
-    made = actions.link_organizations(actor=ADMIN, organization_id=other, other_id=one, **link)
+    made = actions.link_organizations(actor=FOUNDER, organization_id=other, other_id=one, **link)
     with pytest.raises(LinkOverlaps):
-        actions.link_organizations(actor=ADMIN, organization_id=one, other_id=other, **link)
-    actions.end_link(actor=ADMIN, link_id=made.pk, to_date=date(2026, 6, 1), now=NOW)
+        actions.link_organizations(actor=FOUNDER, organization_id=one, other_id=other, **link)
+    actions.end_link(actor=FOUNDER, link_id=made.pk, to_date=date(2026, 6, 1), now=NOW)
     with pytest.raises(LinkUnknown):
-        actions.end_link(actor=ADMIN, link_id=made.pk, to_date=date(2026, 6, 1), now=NOW)
+        actions.end_link(actor=FOUNDER, link_id=made.pk, to_date=date(2026, 6, 1), now=NOW)
     actions.link_organizations(
-        actor=ADMIN, organization_id=one, other_id=other, **link | {"from_date": date(2026, 6, 1)}
+        actor=FOUNDER, organization_id=one, other_id=other, **link | {"from_date": date(2026, 6, 1)}
     )
     with pytest.raises(CycleRefused):
-        actions.link_organizations(actor=ADMIN, organization_id=one, other_id=one, **link)
+        actions.link_organizations(actor=FOUNDER, organization_id=one, other_id=one, **link)
 
 
 def test_posts_are_created_and_closed(areas):
-    organization_id = enter("SQ", areas=(("serves", areas["taiping"]),))
+    organization_id = enter("SQ", areas=(("serves", areas["spring"]),))
     wanted = {
-        "actor": manager(areas["taiping"]), "organization_id": organization_id, "kind": "grid_worker",
-        "title": "网格员", "area_id": areas["taiping_grid"], "from_date": TODAY, "now": NOW,
+        "actor": manager(areas["spring"]), "organization_id": organization_id, "kind": "grid_worker",
+        "title": "网格员", "area_id": areas["grid"], "from_date": TODAY, "now": NOW,
     }  # fmt: skip
     post = actions.create_post(**wanted)
     for refusal, change in [
         (OrganizationInvalid, {"area_id": None}),
         (OrganizationInvalid, {"title": ""}),
         (NotFound, {"area_id": 0}),
-        (NotAllowed, {"actor": ANYBODY}),
-        (OrganizationClosed, {"from_date": date(2025, 1, 1)}),
+        (NotAllowed, {"actor": NOBODY}),
+        (OrganizationClosed, {"from_date": START - DAY}),
     ]:
         with pytest.raises(refusal):
             actions.create_post(**{**wanted, **change})
     day = date(2026, 6, 1)
     assert organizations().posts(organization_id, "grid_worker", day) == (organizations().post(post.pk),)
-    actions.close_post(actor=ADMIN, post_id=post.pk, to_date=day, now=NOW)
+    actions.close_post(actor=FOUNDER, post_id=post.pk, to_date=day, now=NOW)
     assert organizations().posts(organization_id, "grid_worker", day) == ()
     with pytest.raises(PostIsClosed):
-        actions.close_post(actor=ADMIN, post_id=post.pk, to_date=day, now=NOW)
+        actions.close_post(actor=FOUNDER, post_id=post.pk, to_date=day, now=NOW)
     with pytest.raises(PostUnknown):
-        actions.close_post(actor=ADMIN, post_id=0, to_date=day, now=NOW)
+        actions.close_post(actor=FOUNDER, post_id=0, to_date=day, now=NOW)

@@ -3,25 +3,25 @@
 import pytest
 
 from haitang.config import api
-from haitang.organizations.tests.cast import ANYBODY, build_areas, enter
 from haitang.organizations.values import Kind, NewPost
+from haitang.testing.actors import NOBODY
+from haitang.testing.desks import enter
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _token(monkeypatch):
-    monkeypatch.setattr(api, "authenticate_token", lambda token: ANYBODY if token == "good" else None)
+    monkeypatch.setattr(api, "authenticate_token", lambda token: NOBODY if token == "good" else None)
 
 
 @pytest.fixture
-def town():
-    areas = build_areas()
+def town(areas):
     enter("JD", Kind.STREET_OFFICE, name="海棠街道办事处", areas=(("serves", areas["street"]),))
     enter(
-        "SQ", Kind.COMMUNITY, name="太平社区居委会", parents={"administrative": "JD"},
-        areas=(("serves", areas["taiping"]),), links=(("pairs", "JD"),),
-        posts=(NewPost("grid_worker", "网格员", areas["taiping_grid"]),),
+        "SQ", Kind.COMMUNITY, name="春和社区居委会", parents={"administrative": "JD"},
+        areas=(("serves", areas["spring"]),), links=(("pairs", "JD"),),
+        posts=(NewPost("grid_worker", "网格员", areas["grid"]),),
     )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def test_the_registry_is_listed_in_pages(town, call):
     assert second["next_cursor"] is None
     (community,) = second["items"]
     assert (community["above"], community["kind_name"]) == ("JD", "社区居委会")
-    assert community["serves"] == [{"code": "320585001001", "name": "太平社区"}]
+    assert community["serves"] == [{"code": "320585001001", "name": "春和社区"}]
     assert [each["code"] for each in call("?kind=community").json()["items"]] == ["SQ"]
     assert [each["code"] for each in call("?area=320585001001").json()["items"]] == ["SQ"]
     assert [each["code"] for each in call("?q=办事处").json()["items"]] == ["JD"]
@@ -49,9 +49,9 @@ def test_the_registry_is_listed_in_pages(town, call):
 def test_one_with_all_that_hangs_on_it(town, call):
     found = call("/SQ").json()
     assert found["places"] == [
-        {"hierarchy": "administrative", "parent": "JD", "from_date": "2026-01-01", "to_date": None}
+        {"hierarchy": "administrative", "parent": "JD", "from_date": "2020-01-01", "to_date": None}
     ]
-    assert [tie["area"]["name"] for tie in found["areas"]] == ["太平社区"]
+    assert [tie["area"]["name"] for tie in found["areas"]] == ["春和社区"]
     assert [link["organization"] for link in found["links"]] == ["JD"]
     assert [(post["kind"], post["area"]["code"]) for post in found["posts"]] == [("grid_worker", "320585001001001")]
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 
 from haitang.organizations import actions, models
-from haitang.organizations.tests.cast import ADMIN, NOW, START, TODAY, enter
 from haitang.organizations.values import CycleRefused, LinkOverlaps, ParentOverlaps
+from haitang.testing.actors import NOW, START, TODAY
+from haitang.testing.desks import FOUNDER, enter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def both(*deeds) -> list[Exception | None]:
 
 def place(child: int, parent: int, from_date: date = TODAY):
     return lambda: actions.set_parent(
-        actor=ADMIN, organization_id=child, hierarchy="party", parent_id=parent, from_date=from_date, now=NOW
+        actor=FOUNDER, organization_id=child, hierarchy="party", parent_id=parent, from_date=from_date, now=NOW
     )
 
 
@@ -97,7 +98,7 @@ def test_the_same_link_made_twice_at_once_is_made_once():
 
     def link(one: int, other: int):
         return lambda: actions.link_organizations(
-            actor=ADMIN, organization_id=one, other_id=other, relation="pairs", from_date=TODAY, now=NOW
+            actor=FOUNDER, organization_id=one, other_id=other, relation="pairs", from_date=TODAY, now=NOW
         )
 
     ended = both(link(a, b), link(b, a))

@@ -11,8 +11,9 @@ from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid
 from haitang.organizations import actions, queries
 from haitang.organizations.queries import OrganizationRef, Place, Registry, organizations
-from haitang.organizations.tests.cast import ADMIN, ANYBODY, NOW, START, TODAY, build_areas, enter, new
 from haitang.organizations.values import Kind, NewPost, OrganizationUnknown
+from haitang.testing.actors import NOBODY, NOW, START, TODAY
+from haitang.testing.desks import FOUNDER, enter, new
 
 DAY = timedelta(days=1)
 days = st.integers(0, 6).map(lambda offset: START + offset * DAY)
@@ -103,7 +104,7 @@ def test_a_period_holds_from_its_first_day_until_before_its_last():
     end = date(2026, 6, 1)
     for parent_id, from_date in [(parent, TODAY), (None, end)]:
         actions.set_parent(
-            actor=ADMIN, organization_id=child, hierarchy="party", parent_id=parent_id, from_date=from_date, now=NOW
+            actor=FOUNDER, organization_id=child, hierarchy="party", parent_id=parent_id, from_date=from_date, now=NOW
         )
     found = [organizations().below(parent, "party", day) for day in (TODAY - DAY, TODAY, end - DAY, end)]
     assert found == [frozenset(), {child}, {child}, frozenset()]
@@ -123,11 +124,10 @@ def test_the_registry_is_read_once_and_again_after_a_change(django_assert_num_qu
 
 
 @pytest.fixture
-def many(db):
-    areas = build_areas()
-    places = [areas["taiping"], areas["anle"]]
+def many(areas):
+    places = [areas["spring"], areas["autumn"]]
     actions.create_organizations(
-        actor=ADMIN, now=NOW,
+        actor=FOUNDER, now=NOW,
         news=[
             new("JD", Kind.STREET_OFFICE, name="海棠街道办事处", areas=(("serves", areas["street"]),)),
             *(
@@ -143,20 +143,20 @@ def many(db):
 
 
 def listed(**wanted) -> list[str]:
-    page = queries.list_organizations(**{"viewer": ANYBODY, "on": TODAY, **wanted})
+    page = queries.list_organizations(**{"viewer": NOBODY, "on": TODAY, **wanted})
     return [row.organization.code for row in page.rows]
 
 
 def test_a_list_is_paged_by_code_forth_and_back(many):
     codes = [f"DW{number:03}" for number in range(45)] + ["JD"]
-    first = queries.list_organizations(viewer=ANYBODY, on=TODAY, limit=20)
-    second = queries.list_organizations(viewer=ANYBODY, on=TODAY, limit=20, cursor=first.next)
-    third = queries.list_organizations(viewer=ANYBODY, on=TODAY, limit=20, cursor=second.next)
+    first = queries.list_organizations(viewer=NOBODY, on=TODAY, limit=20)
+    second = queries.list_organizations(viewer=NOBODY, on=TODAY, limit=20, cursor=first.next)
+    third = queries.list_organizations(viewer=NOBODY, on=TODAY, limit=20, cursor=second.next)
     assert [row.organization.code for page in (first, second, third) for row in page.rows] == codes
     assert (first.total, first.previous, third.next) == (46, "", "")
-    back = queries.list_organizations(viewer=ANYBODY, on=TODAY, limit=20, cursor=third.previous)
+    back = queries.list_organizations(viewer=NOBODY, on=TODAY, limit=20, cursor=third.previous)
     assert [row.organization.code for row in back.rows] == codes[20:40]
-    first_again = queries.list_organizations(viewer=ANYBODY, on=TODAY, limit=20, cursor=back.previous)
+    first_again = queries.list_organizations(viewer=NOBODY, on=TODAY, limit=20, cursor=back.previous)
     assert [row.organization.code for row in first_again.rows] == codes[:20]
     assert first_again.previous == ""
     with pytest.raises(Invalid):
@@ -167,9 +167,9 @@ def test_a_list_is_narrowed(many):
     assert listed(kind=Kind.STREET_OFFICE) == ["JD"]
     assert listed(q="办事处") == listed(q="jd") == ["JD"]
     assert listed(q="100%") == listed(q="_") == []
-    assert len(listed(area_id=many["taiping"])) == 23
+    assert len(listed(area_id=many["spring"])) == 23
     assert len(listed(area_id=many["street"])) == 46
-    assert listed(area_id=many["taiping_grid"]) == []
+    assert listed(area_id=many["grid"]) == []
     assert listed(on=START - DAY) == []
 
 
@@ -188,6 +188,6 @@ def test_a_list_costs_the_same_for_one_row_and_twenty(many, limit, django_assert
 
 def test_a_page_shows_all_that_hangs_on_it(many, django_assert_num_queries):
     with django_assert_num_queries(7):
-        page = queries.get_organization_page(viewer=ANYBODY, key="JD", on=TODAY)
+        page = queries.get_organization_page(viewer=NOBODY, key="JD", on=TODAY)
     assert len(page.children) == 45
     assert [link.area.name for link in page.areas] == ["海棠街道"]

@@ -9,23 +9,18 @@ from haitang.core.access import Grant as Held
 from haitang.core.access import system
 from haitang.core.errors import Invalid, NotAllowed, NotFound
 from haitang.core.models import Entry
-from haitang.core.testing import actor_with
 from haitang.people import actions, queries, values
 from haitang.people.models import Grant, Role
-from haitang.people.tests import cast
-from haitang.people.tests.cast import FOUNDER, NOW, PASSWORD, START, TODAY, refused
 from haitang.people.values import Permission
+from haitang.testing import people as cast
+from haitang.testing.actors import NOW, START, TODAY, actor_with
+from haitang.testing.people import FOUNDER, PASSWORD, refused
 
 pytestmark = pytest.mark.django_db
 
 SYSTEM_ADMIN = actor_with(Permission.ACCOUNT_MANAGE, Permission.PERSON_MANAGE, account_id=900_002, name="系统管理员")
 SECURITY_ADMIN = actor_with(Permission.GRANT_MANAGE, account_id=900_003, name="安全管理员")
 NOBODY = actor_with("cases.case.view", account_id=900_004)
-
-
-@pytest.fixture
-def areas():
-    return cast.build_areas()
 
 
 def last_fact() -> str:
@@ -116,7 +111,7 @@ def test_a_token_is_made_for_oneself_and_for_those_within_reach():
     ("scope", "over", "allowed"),
     [
         ("street", "street", True),
-        ("street", "community", True),
+        ("street", "spring", True),
         ("street", "other_street", False),
         ("street", "city", False),
         ("street", None, False),

@@ -9,8 +9,11 @@ from django.db import connection
 from haitang.core.errors import Refusal
 from haitang.people import actions, values
 from haitang.people.models import Grant, Holding, Notice, Role
-from haitang.people.tests import cast
-from haitang.people.tests.cast import FOUNDER, NOW, START
+from haitang.testing import people as cast
+from haitang.testing.actors import NOW, START
+from haitang.testing.desks import build_post, enter
+from haitang.testing.land import build_land
+from haitang.testing.people import FOUNDER
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,8 +40,8 @@ def refusals(results):
 
 
 def test_one_grid_takes_one_worker():
-    areas = cast.build_areas()
-    post = cast.build_post(cast.build_organization(), "grid_worker", areas["grid"])
+    areas = build_land()
+    post = build_post(enter(), "grid_worker", areas["grid"])
     people = [cast.build_person(name) for name in "甲乙丙丁"]
 
     def appoint(person):

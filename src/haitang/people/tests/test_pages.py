@@ -16,8 +16,10 @@ from haitang.core.privacy import Privacy
 from haitang.people import actions, queries
 from haitang.people.models import Account
 from haitang.people.queries import pages
-from haitang.people.tests import cast
-from haitang.people.tests.cast import FOUNDER, NOW, PASSWORD
+from haitang.testing import people as cast
+from haitang.testing.actors import NOW, TODAY
+from haitang.testing.desks import build_post, enter
+from haitang.testing.people import FOUNDER, PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +111,9 @@ def test_a_fragment_is_a_part_of_its_page(client, sign_in):
     assert "<html" not in fragment
 
 
-def test_a_grant_is_given_and_taken_in_the_browser(client, sign_in):
+def test_a_grant_is_given_and_taken_in_the_browser(client, sign_in, areas):
     sign_in("security_admin")
-    areas, account = cast.build_areas(), cast.build_account("张三")
+    account = cast.build_account("张三")
     give = reverse("people:grant_give", args=[account.pk])
     typed = {"role": "grid_worker", "area_id": areas["grid"], "from_date": "2026-01-01", "reason": "上岗"}
     failed = client.post(give, {**typed, "to_date": "2025-01-01"})
@@ -152,15 +154,15 @@ def test_an_account_is_created_given_a_token_switched_off_and_on_in_the_browser(
 
 def test_a_person_is_appointed_and_dismissed_in_the_browser(client, sign_in):
     sign_in("system_admin")
-    person, post = cast.build_person("王小明"), cast.build_post(cast.build_organization("城管局"))
+    person, post = cast.build_person("王小明"), build_post(enter(name="城管局"))
     address = reverse("people:person_appoint", args=[person.pk])
     assert "城管局" in client.get(address).text
     assert client.post(address, {"post_id": post, "from_date": "2026-01-01"}).status_code == 302
     assert client.post(address, {"post_id": post, "from_date": "2026-01-01"}).status_code == 422
-    (holding,) = queries.list_holdings_of(person.pk, cast.TODAY)
+    (holding,) = queries.list_holdings_of(person.pk, TODAY)
     leave = reverse("people:person_dismiss", args=[person.pk, holding.pk])
     assert client.post(leave, {"to_date": "2026-02-01", "reason": "调动"}).status_code == 302
-    assert not queries.list_holdings_of(person.pk, cast.TODAY)
+    assert not queries.list_holdings_of(person.pk, TODAY)
 
 
 def test_a_first_password_must_be_changed_before_anything_else(client):
@@ -215,7 +217,7 @@ class CaseTold(Fact):
 
 def test_the_audit_administrator_reads_who_did_what_to_a_case_and_not_what_it_is_about(client, sign_in):
     sign_in("audit_admin")
-    record(actor=FOUNDER, fact=CaseTold(7, "被举报人系某店主", "回访来电人"), at=cast.NOW)
+    record(actor=FOUNDER, fact=CaseTold(7, "被举报人系某店主", "回访来电人"), at=NOW)
     page = client.get(reverse("people:history"), {"fact": "CaseTold"}).text
     assert "回访来电人" in page
     assert "某店主" not in page

@@ -7,22 +7,18 @@ from django.db import connection
 
 from haitang.core.errors import Invalid, NotAllowed, NotFound
 from haitang.core.models import Entry
-from haitang.core.testing import actor_with
 from haitang.people import actions, values
 from haitang.people.models import Holding, Person
-from haitang.people.tests import cast
-from haitang.people.tests.cast import FOUNDER, NOW, START, TODAY, refused
 from haitang.people.values import Permission
+from haitang.testing import people as cast
+from haitang.testing.actors import NOW, START, TODAY, actor_with
+from haitang.testing.desks import build_post, enter
+from haitang.testing.people import FOUNDER, refused
 
 pytestmark = pytest.mark.django_db
 
 SYSTEM_ADMIN = actor_with(Permission.ACCOUNT_MANAGE, Permission.PERSON_MANAGE, account_id=900_002, name="系统管理员")
 NOBODY = actor_with("cases.case.view", account_id=900_004)
-
-
-@pytest.fixture
-def areas():
-    return cast.build_areas()
 
 
 def test_telephone_and_address_are_not_readable_in_the_database():
@@ -91,7 +87,7 @@ def test_a_person_is_reached_through_the_posts_held(areas):
     )
     given = {"person_id": person.pk, "name": "新名", "now": NOW}
     actions.change_person(actor=outside, **given)
-    cast.appoint(person, cast.build_post(cast.build_organization(), "grid_worker", areas["grid"]))
+    cast.appoint(person, build_post(enter(), "grid_worker", areas["grid"]))
     actions.change_person(actor=inside, **{**given, "name": "另名"})
     refused(NotFound, actions.change_person, actor=outside, **given)
     refused(NotFound, actions.unmask_person, actor=outside, person_id=person.pk, field="phone", reason="看看", now=NOW)
@@ -101,7 +97,7 @@ def test_a_person_is_reached_through_the_posts_held(areas):
 
 
 def test_a_grid_has_one_worker_at_a_time(areas):
-    post = cast.build_post(cast.build_organization(), "grid_worker", areas["grid"])
+    post = build_post(enter(), "grid_worker", areas["grid"])
     first, second = cast.build_person("甲"), cast.build_person("乙")
     cast.appoint(first, post, to_date=TODAY)
     given = {"actor": FOUNDER, "person_id": second.pk, "post_id": post, "now": NOW}
@@ -110,10 +106,10 @@ def test_a_grid_has_one_worker_at_a_time(areas):
 
 
 def test_one_person_holds_several_posts_and_none_twice(areas):
-    person, organization = cast.build_person(), cast.build_organization()
-    post = cast.build_post(organization)
+    person, organization = cast.build_person(), enter()
+    post = build_post(organization)
     assert cast.appoint(person, post).is_main
-    assert not cast.appoint(person, cast.build_post(organization, "leader")).is_main
+    assert not cast.appoint(person, build_post(organization, "leader")).is_main
     refused(
         values.PostAlreadyHeld,
         actions.appoint_person, actor=FOUNDER, person_id=person.pk, post_id=post, from_date=TODAY, now=NOW,
@@ -131,14 +127,14 @@ def test_one_person_holds_several_posts_and_none_twice(areas):
     ],
 )
 def test_an_appointment_is_refused(change, refusal):
-    post, person = cast.build_post(cast.build_organization()), cast.build_person()
+    post, person = build_post(enter()), cast.build_person()
     given = {"actor": FOUNDER, "person_id": person.pk, "post_id": post, "from_date": START, "now": NOW}
     refused(refusal, actions.appoint_person, **{**given, **change})
     assert not Holding.objects.exists()
 
 
 def test_a_dismissal_ends_the_holding_and_cannot_be_repeated():
-    holding = cast.appoint(cast.build_person(), cast.build_post(cast.build_organization()))
+    holding = cast.appoint(cast.build_person(), build_post(enter()))
     given = {"actor": FOUNDER, "holding_id": holding.pk, "to_date": TODAY, "reason": "调动", "now": NOW}
     refused(Invalid, actions.dismiss_person, **{**given, "to_date": START - timedelta(days=1)})
     assert actions.dismiss_person(**given).to_date == TODAY

@@ -9,15 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from haitang.core import policy
 from haitang.core.access import VISITOR, Kind
 from haitang.people import actions, queries
-from haitang.people.tests import cast
-from haitang.people.tests.cast import FOUNDER, NOW, TODAY
+from haitang.testing import people as cast
+from haitang.testing.actors import NOW, TODAY
+from haitang.testing.desks import build_post, enter
+from haitang.testing.people import FOUNDER
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def areas():
-    return cast.build_areas()
 
 
 def test_an_actor_holds_what_the_role_says_over_the_area_and_all_below(areas):
@@ -25,7 +22,7 @@ def test_an_actor_holds_what_the_role_says_over_the_area_and_all_below(areas):
     cast.give(account, "grid_worker", area_id=areas["street"])
     actor = queries.get_actor(account.pk, now=NOW)
     city, street = areas["city"], areas["street"]
-    assert actor.holds("cases.case.verify", area_path=f"/{city}/{street}/{areas['community']}/")
+    assert actor.holds("cases.case.verify", area_path=f"/{city}/{street}/{areas['spring']}/")
     assert not actor.holds("cases.case.verify", area_path=f"/{city}/")
     assert not actor.holds("cases.case.verify", area_path=f"/{city}/{areas['other_street']}/")
     assert not actor.holds("cases.case.close", area_path=f"/{city}/{street}/")
@@ -38,7 +35,7 @@ def test_a_grant_over_neither_area_nor_organization_holds_everywhere(areas):
 
 
 def test_a_grant_over_an_organization_holds_there_only():
-    organization = cast.build_organization("城管局")
+    organization = enter(name="城管局")
     account = cast.build_account()
     cast.give(account, "department_handler", organization_id=organization)
     actor = queries.get_actor(account.pk, now=NOW)
@@ -75,12 +72,12 @@ def test_an_area_that_was_replaced_still_covers_its_ground(areas):
 
 
 def test_the_main_post_says_for_whom_the_actor_acts():
-    first, second = cast.build_organization("第一"), cast.build_organization("第二")
+    first, second = enter(name="第一"), enter(name="第二")
     person = cast.build_person()
     account = cast.build_account(person=person)
-    cast.appoint(person, cast.build_post(first))
+    cast.appoint(person, build_post(first))
     assert queries.get_actor(account.pk, now=NOW).organization_id == first
-    cast.appoint(person, cast.build_post(second), is_main=True)
+    cast.appoint(person, build_post(second), is_main=True)
     assert queries.get_actor(account.pk, now=NOW).organization_id == second
 
 
@@ -170,7 +167,7 @@ def test_a_changed_role_counts_at_once():
 
 
 def test_those_holding_a_permission_are_found_from_above_and_in_the_organization(areas):
-    organization = cast.build_organization()
+    organization = enter()
     above, here, beside, inside, off = (cast.build_account(str(n)) for n in range(5))
     cast.give(above, permission="cases.case.check")
     cast.give(here, "checker", area_id=areas["street"])
@@ -178,7 +175,7 @@ def test_those_holding_a_permission_are_found_from_above_and_in_the_organization
     cast.give(inside, "checker", organization_id=organization)
     cast.give(off, "checker", area_id=areas["street"])
     actions.switch_account_off(actor=FOUNDER, account_id=off.pk, reason="离职", now=NOW)
-    path = f"/{areas['city']}/{areas['street']}/{areas['community']}/"
+    path = f"/{areas['city']}/{areas['street']}/{areas['spring']}/"
     assert queries.list_accounts_holding("cases.case.check", area_path=path, now=NOW) == [above.pk, here.pk]
     found = queries.list_accounts_holding("cases.case.check", organization_id=organization, now=NOW)
     assert found == [inside.pk]
@@ -187,12 +184,12 @@ def test_those_holding_a_permission_are_found_from_above_and_in_the_organization
 
 
 def test_those_responsible_hold_such_a_post_today(areas):
-    organization = cast.build_organization()
+    organization = enter()
     worker, handler, gone = (cast.build_person(n) for n in ("甲", "乙", "丙"))
     accounts = {p.pk: cast.build_account(p.name, person=p).pk for p in (worker, handler, gone)}
-    cast.appoint(worker, cast.build_post(organization, "grid_worker", areas["grid"]))
-    cast.appoint(handler, cast.build_post(organization, "handler"))
-    cast.appoint(gone, cast.build_post(organization, "handler"), to_date=TODAY)
+    cast.appoint(worker, build_post(organization, "grid_worker", areas["grid"]))
+    cast.appoint(handler, build_post(organization, "handler"))
+    cast.appoint(gone, build_post(organization, "handler"), to_date=TODAY)
     assert queries.list_responsible(organization, "handler", now=NOW) == [accounts[handler.pk]]
     found = queries.list_responsible(organization, "grid_worker", area_id=areas["grid"], now=NOW)
     assert found == [accounts[worker.pk]]

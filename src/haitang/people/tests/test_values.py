@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from haitang.core.errors import Invalid
 from haitang.people import queries, values
-from haitang.people.tests import cast
+from haitang.testing import people as cast
 
 APPS = ["worktime", "territory", "organizations", "people", "cases", "command"]
 NAMED = {code for named in values.permission_groups().values() for code in named}

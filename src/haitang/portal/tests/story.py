@@ -9,8 +9,10 @@ from PIL import Image
 
 from haitang.cases import actions
 from haitang.cases.models import Case
-from haitang.cases.tests.cast import LAMP, SOUTH, STEP, WEST, Town
 from haitang.core import clock
+from haitang.testing.cases import LAMP
+from haitang.testing.land import SOUTH, STEP, WEST
+from haitang.testing.people import Town
 
 NAME, PHONE = "林桂芳", "13812345678"
 HERE = {"lon": f"{WEST + STEP / 2:.6f}", "lat": f"{SOUTH + STEP / 2:.6f}", "place": "春和花园3幢楼下"}

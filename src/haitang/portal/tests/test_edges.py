@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from haitang.cases import actions, queries
 from haitang.cases.models import Attachment, Case
-from haitang.cases.tests.cast import LAMP, SOUTH, STEP, WEST
 from haitang.core import clock, files
 from haitang.core.access import VISITOR
 from haitang.portal.tests.story import HERE, NAME, PHONE, handle, photo, report, to_step
+from haitang.testing.cases import LAMP
+from haitang.testing.land import SOUTH, STEP, WEST
 
 SCRIPT = "<script>alert('x')</script>"
 

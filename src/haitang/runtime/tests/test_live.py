@@ -24,9 +24,10 @@ from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 from haitang.core.privacy import Privacy
-from haitang.people.tests import cast
 from haitang.runtime import live
 from haitang.territory.queries import get_area
+from haitang.testing import people as cast
+from haitang.testing.desks import enter
 
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
 VIEW = "cases.case.view"
@@ -122,11 +123,6 @@ def server(django_db_setup) -> Iterator[int]:
         process.wait(timeout=20)
 
 
-@pytest.fixture
-def areas() -> dict[str, int]:
-    return cast.build_areas()
-
-
 def session_of(account) -> str:
     client = Client()
     client.force_login(account)
@@ -150,7 +146,7 @@ def test_a_page_hears_what_its_grants_let_it_see(server, areas):
 
 
 def test_news_of_an_organization_reaches_those_who_hold_it(server, areas):
-    organization = cast.build_organization()
+    organization = enter()
     account = cast.build_account()
     cast.give(account, permission=VIEW, organization_id=organization)
     with closing(Page(server, session_of(account))) as page:

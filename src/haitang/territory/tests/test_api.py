@@ -6,7 +6,8 @@ import pytest
 
 from haitang.config import api
 from haitang.territory import actions
-from haitang.territory.tests.town import MANAGER, NOBODY, NOW, SINCE
+from haitang.testing.actors import NOBODY, NOW, START
+from haitang.testing.land import FOUNDER
 
 pytestmark = pytest.mark.django_db
 GRID = "320585001001001"
@@ -29,7 +30,7 @@ def call(client):
     return send
 
 
-def test_the_tree_is_listed_in_pages(town, call):
+def test_the_tree_is_listed_in_pages(areas, call):
     first = call("?kind=grid&limit=3").json()
     assert (first["total"], len(first["items"])) == (4, 3)
     rest = call(f"?kind=grid&limit=3&cursor={first['next_cursor']}").json()
@@ -39,9 +40,9 @@ def test_the_tree_is_listed_in_pages(town, call):
     assert [area["code"] for area in call("?q=秋实").json()["items"]] == ["320585001002"]
 
 
-def test_one_area_with_what_stands_above_and_its_population(town, call):
+def test_one_area_with_what_stands_above_and_its_population(areas, call):
     actions.add_population(
-        actor=MANAGER, area_id=town[GRID], kind="resident", number=812, date=SINCE, source="七普", now=NOW
+        actor=FOUNDER, area_id=areas["grid"], kind="resident", number=812, date=START, source="七普", now=NOW
     )
     area = call(f"/{GRID}").json()
     assert (area["name"], area["parent"], area["path"]) == (
@@ -54,7 +55,7 @@ def test_one_area_with_what_stands_above_and_its_population(town, call):
     assert call("/320585/boundary").json()["geometry"] is None
 
 
-def test_points_are_located_in_both_shapes(town, call):
+def test_points_are_located_in_both_shapes(areas, call):
     found = call("/locate", {"points": [[121.305, 31.505], {"lon": 121.325, "lat": 31.505}, [0, 0]]}).json()
     assert found == [
         {"code": GRID, "name": "第一网格", "path": ["海棠街道", "春和社区", "第一网格"]},
@@ -66,7 +67,7 @@ def test_points_are_located_in_both_shapes(town, call):
     assert call("/locate", {"points": []}).json() == []
 
 
-def test_ten_thousand_points_cost_the_queries_of_one(town, call, django_assert_max_num_queries):
+def test_ten_thousand_points_cost_the_queries_of_one(areas, call, django_assert_max_num_queries):
     call("/locate", {"points": [[121.305, 31.505]]})
     with django_assert_max_num_queries(1):
         assert len(call("/locate", {"points": [[121.305, 31.505]] * 10_000}).json()) == 10_000
@@ -94,11 +95,11 @@ def test_ten_thousand_points_cost_the_queries_of_one(town, call, django_assert_m
         ("/locate", {"points": [[1, 1]] * 10_001}, 422),
     ],
 )
-def test_what_cannot_be_answered_is_a_problem_document(town, call, path, body, status):
+def test_what_cannot_be_answered_is_a_problem_document(areas, call, path, body, status):
     answer = call(path, body)
     assert (answer.status_code, answer["content-type"]) == (status, "application/problem+json")
     assert answer.json()["detail"]
 
 
-def test_a_stranger_is_turned_away(town, call):
+def test_a_stranger_is_turned_away(areas, call):
     assert call("", token="bad").status_code == 401

@@ -11,16 +11,17 @@ from hypothesis import strategies as st
 from haitang.core.errors import Invalid, NotAllowed, Refusal
 from haitang.core.models import Entry
 from haitang.territory import actions, models, queries
-from haitang.territory.tests.town import MANAGER, NOBODY, NOW, SOUTH, STEP, WEST, box, ref, row, strip
 from haitang.territory.values import AreaNotFound, InvalidBoundary, coordinates
 from haitang.territory.values.geometry import read_geometry, square_metres
+from haitang.testing.actors import NOBODY, NOW
+from haitang.testing.land import FOUNDER, SOUTH, STEP, WEST, box, ref, row, strip
 
 GRID, NEXT = "320585001001001", "320585001001002"
 
 
 def draw(code: str = GRID, boundary=None, **change):
     given = {
-        "actor": MANAGER,
+        "actor": FOUNDER,
         "area_id": ref(code).id,
         "boundary": boundary or strip(0, 1),
         "source": "实测",
@@ -29,7 +30,7 @@ def draw(code: str = GRID, boundary=None, **change):
     return actions.set_boundary(**(given | change))
 
 
-def test_a_boundary_is_kept_as_wgs84_with_its_box_and_origin(town):
+def test_a_boundary_is_kept_as_wgs84_with_its_box_and_origin(areas):
     ring = strip(0, 1)["coordinates"][0]
     moved = [[float(n) for n in coordinates.wgs84_to_gcj02(*position)] for position in ring]
     area = draw(boundary={"type": "Polygon", "coordinates": [moved]}, crs="gcj02")
@@ -102,18 +103,18 @@ def test_a_hundredth_of_a_degree_has_the_area_it_should():
         ({"area_id": 0}, AreaNotFound, "没有找到"),
     ],
 )
-def test_drawing_is_refused(town, change, refusal, sentence):
+def test_drawing_is_refused(areas, change, refusal, sentence):
     before = models.Area.objects.get(code=GRID).boundary
     with pytest.raises(refusal, match=sentence):
         draw(**change)
     assert models.Area.objects.get(code=GRID).boundary == before
 
 
-def test_slivers_within_the_tolerance_pass(town):
+def test_slivers_within_the_tolerance_pass(areas):
     draw(boundary=box(WEST, SOUTH, WEST + STEP + 2e-7, SOUTH + STEP))
 
 
-def test_a_file_of_boundaries_moves_neighbours_together(town):
+def test_a_file_of_boundaries_moves_neighbours_together(areas):
     def feature(code, boundary):
         return {"type": "Feature", "properties": {"编码": code, "x": 1}, "geometry": boundary}
 
@@ -122,7 +123,7 @@ def test_a_file_of_boundaries_moves_neighbours_together(town):
         feature(GRID, box(WEST, SOUTH, half, SOUTH + STEP)),
         feature(NEXT, box(half, SOUTH, round(WEST + 2 * STEP, 7), SOUTH + STEP)),
     ]
-    send = {"actor": MANAGER, "code_property": "编码", "source": "二调", "now": NOW}
+    send = {"actor": FOUNDER, "code_property": "编码", "source": "二调", "now": NOW}
     areas = actions.import_boundaries(collection={"type": "FeatureCollection", "features": features}, **send)
     assert [area.code for area in areas] == [GRID, NEXT]
     assert queries.locate(half + 1e-4, SOUTH + 1e-4) == ref(NEXT)
@@ -141,11 +142,11 @@ def test_a_file_of_boundaries_moves_neighbours_together(town):
         actions.import_boundaries(collection={"features": features}, **(send | {"actor": NOBODY}))
 
 
-def test_the_report_tells_gaps_and_what_has_no_boundary(town):
+def test_the_report_tells_gaps_and_what_has_no_boundary(areas):
     community = ref("320585001001")
     assert queries.boundary_report(community.id) == []
     draw(boundary=box(WEST, SOUTH, WEST + STEP, SOUTH + STEP / 2))
-    actions.create_area(actor=MANAGER, code="g9", name="第九网格", kind="grid", parent_id=community.id, now=NOW)
+    actions.create_area(actor=FOUNDER, code="g9", name="第九网格", kind="grid", parent_id=community.id, now=NOW)
     missing, gap = queries.boundary_report(community.id)
     assert (missing.what, missing.area_ids, missing.text) == ("missing", (ref("g9").id,), "“第九网格”没有边界")
     assert gap.what == "gap"
@@ -153,10 +154,10 @@ def test_the_report_tells_gaps_and_what_has_no_boundary(town):
     assert WEST < gap.lon < WEST + STEP
 
 
-def test_a_building_may_be_a_point_and_overlaps_nobody(town):
+def test_a_building_may_be_a_point_and_overlaps_nobody(areas):
     point = {"type": "Point", "coordinates": [121.305, 31.505]}
     rows = [row("b1", "一幢", "building", GRID, point), row("b2", "二幢", "building", GRID, point)]
-    areas = actions.create_areas(actor=MANAGER, rows=rows, now=NOW)
+    areas = actions.create_areas(actor=FOUNDER, rows=rows, now=NOW)
     assert queries.locate(121.305, 31.505) == ref(GRID)
     assert queries.boundary_report(ref(GRID).id) == []
     far = {"type": "Point", "coordinates": [121.5, 31.505]}

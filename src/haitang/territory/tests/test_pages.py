@@ -9,8 +9,9 @@ from django.urls import reverse
 from haitang.core import access
 from haitang.core.access import Actor, Grant
 from haitang.territory import models, queries
-from haitang.territory.tests.town import MANAGER, NOBODY, ref, strip
 from haitang.territory.values import Permission
+from haitang.testing.actors import NOBODY
+from haitang.testing.land import FOUNDER, ref, strip
 
 pytestmark = pytest.mark.django_db
 GRID = "320585001001001"
@@ -24,7 +25,7 @@ def sign_in(monkeypatch):
 
 @pytest.fixture
 def manager(client, sign_in):
-    sign_in(MANAGER)
+    sign_in(FOUNDER)
     return client
 
 
@@ -32,7 +33,7 @@ def url(name: str, code: str = "") -> str:
     return reverse(f"territory:{name}", args=[ref(code).id] if code else [])
 
 
-def test_the_tree_is_browsed_from_the_root_to_a_grid(town, manager):
+def test_the_tree_is_browsed_from_the_root_to_a_grid(areas, manager):
     page = manager.get(url("index")).content.decode()
     assert "海棠市" in page
     assert "春和社区" not in page
@@ -43,7 +44,7 @@ def test_the_tree_is_browsed_from_the_root_to_a_grid(town, manager):
     assert "没有下级区域" in manager.get(url("area", GRID)).content.decode()
 
 
-def test_searching_looks_below_at_any_depth_and_htmx_gets_the_fragment(town, manager):
+def test_searching_looks_below_at_any_depth_and_htmx_gets_the_fragment(areas, manager):
     page = manager.get(url("index"), {"q": "第三"}, headers={"HX-Request": "true"}).content.decode()
     assert "第三网格" in page
     assert "海棠街道 / 秋实社区" in page
@@ -51,12 +52,12 @@ def test_searching_looks_below_at_any_depth_and_htmx_gets_the_fragment(town, man
     assert "没有符合条件的区域" in manager.get(url("area", "320585001001"), {"q": "第三"}).content.decode()
 
 
-def test_a_page_of_many_areas_costs_no_more_queries(town, manager, django_assert_max_num_queries):
+def test_a_page_of_many_areas_costs_no_more_queries(areas, manager, django_assert_max_num_queries):
     with django_assert_max_num_queries(14):
         assert manager.get(url("area", "320585001000")).status_code == 200
 
 
-def test_only_those_who_manage_see_the_buttons(town, client, sign_in):
+def test_only_those_who_manage_see_the_buttons(areas, client, sign_in):
     sign_in(Actor("查看员", id=9, grants=frozenset({Grant(Permission.VIEW, "/")})))
     page = client.get(url("area", GRID)).content.decode()
     assert "第一网格" in page
@@ -69,12 +70,12 @@ def test_only_those_who_manage_see_the_buttons(town, client, sign_in):
     assert client.get(url("geojson")).status_code == 200
 
 
-def test_a_visitor_is_sent_to_sign_in(town, client):
+def test_a_visitor_is_sent_to_sign_in(areas, client):
     assert client.get(url("index")).headers["Location"].startswith("/accounts/login/")
     assert client.get("/areas/geojson").status_code == 302
 
 
-def test_creating_changing_replacing_closing(town, manager):
+def test_creating_changing_replacing_closing(areas, manager):
     community = "320585001001"
     sent = {"name": "第五网格", "kind": "grid", "code": "320585001009005"}
     assert manager.get(url("create", community)).status_code == 200
@@ -120,13 +121,13 @@ def test_creating_changing_replacing_closing(town, manager):
         ("codes", "", {"kind": "grid", "pattern": "(", "label": "x"}, "正则"),
     ],
 )
-def test_a_failed_form_is_shown_again(town, manager, name, code, sent, words):
+def test_a_failed_form_is_shown_again(areas, manager, name, code, sent, words):
     answer = manager.post(url(name, code), sent)
     assert answer.status_code == 422
     assert words in answer.content.decode()
 
 
-def test_a_boundary_is_typed_or_uploaded(town, manager):
+def test_a_boundary_is_typed_or_uploaded(areas, manager):
     typed = "121.30, 31.50\n121.31，31.50\n121.31 31.505\n\n121.30, 31.505\n"
     assert manager.post(url("boundary", GRID), {"crs": "wgs84", "source": "手绘", "text": typed}).status_code == 302
     page = manager.get(url("boundary", GRID[:12])).content.decode()
@@ -143,13 +144,13 @@ def test_a_boundary_is_typed_or_uploaded(town, manager):
 @pytest.mark.parametrize(
     "data", [b"\xff\xfe", b"{", b"[]", b"null", b'{"type":"FeatureCollection","features":[]}', b"[" * 99999]
 )
-def test_a_broken_file_is_refused_in_the_form(town, manager, data):
+def test_a_broken_file_is_refused_in_the_form(areas, manager, data):
     for name, code in (("boundary", GRID), ("import", "")):
         sent = {"crs": "wgs84", "source": "x", "code_property": "code", "file": SimpleUploadedFile("b.json", data)}
         assert manager.post(url(name, code), sent).status_code == 422
 
 
-def test_a_file_of_boundaries_is_imported(town, manager):
+def test_a_file_of_boundaries_is_imported(areas, manager):
     features = [{"type": "Feature", "properties": {"code": GRID}, "geometry": strip(0, 1)}]
     file = SimpleUploadedFile("b.json", json.dumps({"type": "FeatureCollection", "features": features}).encode())
     sent = {"crs": "wgs84", "source": "二调", "code_property": "code", "file": file}
@@ -158,7 +159,7 @@ def test_a_file_of_boundaries_is_imported(town, manager):
     assert queries.get_area_by_code(GRID).boundary_source == "二调"
 
 
-def test_a_code_rule_is_added(town, manager):
+def test_a_code_rule_is_added(areas, manager):
     assert "15 位网格编码" in manager.get(url("codes")).content.decode()
     sent = {"kind": "grid", "pattern": r"^WG\d+$", "label": "WG＋数字", "strict": "on"}
     assert manager.post(url("codes"), sent).status_code == 302
@@ -167,7 +168,7 @@ def test_a_code_rule_is_added(town, manager):
     assert "15 位网格编码" not in page
 
 
-def test_outlines_are_given_by_level_parent_and_box_and_not_sent_twice(town, manager):
+def test_outlines_are_given_by_level_parent_and_box_and_not_sent_twice(areas, manager):
     def codes(**asked):
         answer = manager.get("/areas/geojson", asked)
         assert answer.headers["Content-Type"] == "application/geo+json"

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from haitang.core import policy
 from haitang.core.errors import Invalid
 from haitang.territory import actions, queries
-from haitang.territory.tests.town import MANAGER, NOW, SOUTH, STEP, WEST, ref, strip
 from haitang.territory.values import AreaNotFound, AreaRef, BoundaryIndex, Territory
+from haitang.testing.actors import NOW
+from haitang.testing.land import FOUNDER, SOUTH, STEP, WEST, ref, strip
 
 GRIDS = ["320585001001001", "320585001001002", "320585001002001", "320585001002002"]
 
 
-def test_the_snapshot_answers_without_asking_the_database(town, django_assert_num_queries):
+def test_the_snapshot_answers_without_asking_the_database(areas, django_assert_num_queries):
     with policy.reading():
         queries.territory()
         queries.locate(121.305, 31.505)
@@ -34,7 +35,7 @@ def test_the_snapshot_answers_without_asking_the_database(town, django_assert_nu
             assert queries.locate(121.325, 31.505).code == GRIDS[2]
 
 
-def test_unknown_areas(town):
+def test_unknown_areas(areas):
     tree = queries.territory()
     assert (tree.get(None), tree.get(0), tree.by_code("x")) == (None, None, None)
     for ask in (tree.area, tree.chain, tree.full_name, queries.get_area):
@@ -44,31 +45,31 @@ def test_unknown_areas(town):
         queries.get_area_by_code("x")
 
 
-def test_a_point_falls_into_its_grid_else_into_what_is_above(town):
+def test_a_point_falls_into_its_grid_else_into_what_is_above(areas):
     lons = [WEST + STEP / 2, WEST + 1.5 * STEP, WEST + 3.5 * STEP, WEST - 1, float("nan")]
     found = queries.locate_many(lons, [SOUTH + STEP / 2] * 5)
     assert found == [ref(GRIDS[0]).id, ref(GRIDS[1]).id, ref(GRIDS[3]).id, None, None]
-    actions.close_area(actor=MANAGER, area_id=ref(GRIDS[3]).id, now=NOW)
+    actions.close_area(actor=FOUNDER, area_id=ref(GRIDS[3]).id, now=NOW)
     assert queries.locate(lons[2], SOUTH + STEP / 2) == ref("320585001002")
     assert queries.locate_many([], []) == []
 
 
-def test_a_point_on_a_shared_edge_belongs_to_the_lowest_id(town):
+def test_a_point_on_a_shared_edge_belongs_to_the_lowest_id(areas):
     edge = round(WEST + STEP, 7)
     for south in np.linspace(SOUTH, SOUTH + STEP, 11):
         low = min(ref(GRIDS[0]).id, ref(GRIDS[1]).id)
         assert queries.locate_many([edge], [float(south)]) == [low]
 
 
-def test_locating_follows_a_moved_boundary(town):
+def test_locating_follows_a_moved_boundary(areas):
     place = (WEST + 4.5 * STEP, SOUTH + STEP / 2)
     assert queries.locate(*place) is None
     street = ref("320585001000")
-    actions.set_boundary(actor=MANAGER, area_id=street.id, boundary=strip(0, 5), source="测试", now=NOW)
+    actions.set_boundary(actor=FOUNDER, area_id=street.id, boundary=strip(0, 5), source="测试", now=NOW)
     assert queries.locate(*place) == street
 
 
-def test_lists_are_filtered_and_paged_by_code(town):
+def test_lists_are_filtered_and_paged_by_code(areas):
     everything = queries.list_areas().rows
     assert [area.code for area in everything] == sorted(area.code for area in everything)
     first = queries.list_areas(kind="grid", limit=3)
@@ -80,7 +81,7 @@ def test_lists_are_filtered_and_paged_by_code(town):
     assert [area.name for area in queries.list_areas(text="春和").rows] == ["春和社区"]
     assert [a.name for a in queries.list_areas(text="320585001002").rows] == ["秋实社区", "第三网格", "第四网格"]
     assert queries.list_areas(under=ref("320585001001")).total == 2
-    actions.close_area(actor=MANAGER, area_id=ref(GRIDS[0]).id, now=NOW)
+    actions.close_area(actor=FOUNDER, area_id=ref(GRIDS[0]).id, now=NOW)
     assert queries.list_areas(under=ref("320585001001")).total == 1
     assert queries.list_areas(under=ref("320585001001"), closed=True).total == 2
     with pytest.raises(Invalid):

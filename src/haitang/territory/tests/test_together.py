@@ -9,8 +9,9 @@ from django.db import connection
 from haitang.core import policy
 from haitang.core.errors import Refusal
 from haitang.territory import actions, models, queries
-from haitang.territory.tests.town import MANAGER, NOW, SINCE, box, ref, row, town
 from haitang.territory.values import CodeTaken
+from haitang.testing.actors import NOW, START
+from haitang.testing.land import FOUNDER, box, build_land, ref, row
 
 
 def at_once(*deeds):
@@ -39,11 +40,11 @@ def at_once(*deeds):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_take_one_code_at_once_one_is_told():
-    town()
+    build_land()
     parent = ref("320585001001").id
 
     def take():
-        actions.create_area(actor=MANAGER, code="g9", name="第九网格", kind="grid", parent_id=parent, now=NOW)
+        actions.create_area(actor=FOUNDER, code="g9", name="第九网格", kind="grid", parent_id=parent, now=NOW)
 
     refused = at_once(take, take, take)
     assert [type(each) for each in refused if each is not None] == [CodeTaken, CodeTaken]
@@ -52,13 +53,13 @@ def test_of_two_who_take_one_code_at_once_one_is_told():
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_left_under_an_area_closed_or_replaced_at_the_same_time():
-    town()
+    build_land()
     for attempt in range(3):
         parent = ref("320585001001")
         refused = at_once(
-            lambda parent=parent: actions.replace_area(actor=MANAGER, area_id=parent.id, now=NOW),
+            lambda parent=parent: actions.replace_area(actor=FOUNDER, area_id=parent.id, now=NOW),
             lambda parent=parent, attempt=attempt: actions.create_area(
-                actor=MANAGER, code=f"g{attempt}", name="新网格", kind="grid", parent_id=parent.id, now=NOW
+                actor=FOUNDER, code=f"g{attempt}", name="新网格", kind="grid", parent_id=parent.id, now=NOW
             ),
         )
         assert refused[0] is None
@@ -79,8 +80,8 @@ def test_a_city_of_504_grids_and_5000_buildings_is_there_within_seconds():
         ]
     rows += [row(f"b{n}", f"{n} 幢", "building", f"c{n % 63}-{n % 8}") for n in range(5000)]
     started = time.perf_counter()
-    areas = actions.create_areas(actor=MANAGER, rows=rows, now=NOW)
+    areas = actions.create_areas(actor=FOUNDER, rows=rows, now=NOW)
     assert time.perf_counter() - started < 30
     assert len(areas) == 1 + 63 + 504 + 5000
     assert queries.locate(121.005, 31.015).code == "c0-1"
-    assert areas[0].valid_from == SINCE
+    assert areas[0].valid_from == START

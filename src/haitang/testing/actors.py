@@ -1,6 +1,17 @@
-"""What the tests of every app need: actors with grants, without any row behind them."""
+"""What the tests of every app need: the day on which they play, and actors with grants, without any row behind them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from haitang.core.access import EVERYWHERE, Actor, Grant
+
+NOW = datetime(2026, 5, 6, 1, 30, tzinfo=UTC)
+"""A Wednesday, 09:30 in Asia/Shanghai, the first working day after the holiday of 1 May."""
+TODAY = date(2026, 5, 6)
+START = date(2020, 1, 1)
+"""The day from which all of the town is valid."""
+NOBODY = Actor("李明", id=2)
+"""Somebody with an account who may do nothing."""
 
 
 def actor_with(
@@ -30,3 +41,8 @@ def actor_with(
         organization_name=organization_name,
         grants=frozenset(grants),
     )
+
+
+def also(actor: Actor, *permissions: str) -> Actor:
+    """Return the actor with these permissions besides, everywhere."""
+    return replace(actor, grants=actor.grants | actor_with(*permissions).grants)
