@@ -32,6 +32,8 @@ def text(value: str) -> str:
 
 def field(value: Any) -> str:
     """Return a text, number, truth, instant, date, bytes or None as it stands in a line."""
+    if type(value) is str:
+        return text(value)
     if value is None:
         return NULL
     if type(value) in _PLAIN:

@@ -70,7 +70,7 @@ class Case(models.Model):
     told: 0 nobody yet, 1 that the deadline is near, 2 that it was missed.
     """
 
-    number = models.TextField("案件编号", unique=True, db_collation="C")
+    number = models.TextField("案件编号", db_collation="C")
     query_code = models.TextField("查询码")
     kind = models.TextField("诉求类型", choices=Kind)
     channel = models.TextField("来源", choices=Channel)
@@ -168,6 +168,7 @@ class Case(models.Model):
             GinIndex(fields=["search"], name="cases_case_search"),
         ]  # fmt: skip
         constraints = [
+            models.UniqueConstraint(fields=["number"], name="cases_case_number"),
             models.UniqueConstraint(fields=["external_source", "external_id"], name="cases_case_external"),
             models.CheckConstraint(name="cases_case_score", condition=Q(score__isnull=True) | Q(score__range=(1, 5))),
             models.CheckConstraint(

@@ -76,13 +76,16 @@ class Catalog:
         return tuple(c for c in self.categories if c.is_active and c.id not in parents)
 
     @cached_property
-    def _by_first_character(self) -> dict[str, list[tuple[int, str, CategoryRef]]]:
-        """Keywords with their rank (the longest first, then the lower code) under the character they begin with."""
+    def _by_beginning(self) -> dict[str, list[tuple[int, str, CategoryRef]]]:
+        """Keywords with their rank (the longest first, then the lower code) under the two characters they begin with.
+
+        A keyword of one character stands under that one.
+        """
         words = [(word, category) for category in self.leaves for word in (*category.keywords, category.name) if word]
         words.sort(key=lambda pair: (-len(pair[0]), pair[1].code))
         found: dict[str, list[tuple[int, str, CategoryRef]]] = {}
         for rank, (word, category) in enumerate(words):
-            found.setdefault(word[0], []).append((rank, word, category))
+            found.setdefault(word[:2], []).append((rank, word, category))
         return found
 
     def category(self, code: str) -> CategoryRef:
@@ -102,10 +105,14 @@ class Catalog:
     def suggest(self, description: str) -> CategoryRef | None:
         """Return the category whose longest keyword stands in the text, or None; ties go to the lower code."""
         best: tuple[int, CategoryRef] | None = None
+        beginnings = self._by_beginning
         for position, character in enumerate(description):
-            for rank, word, category in self._by_first_character.get(character, ()):
-                if (best is None or rank < best[0]) and description.startswith(word, position):
-                    best = rank, category
+            for beginning in (description[position : position + 2], character):
+                if beginning not in beginnings:
+                    continue
+                for rank, word, category in beginnings[beginning]:
+                    if (best is None or rank < best[0]) and description.startswith(word, position):
+                        best = rank, category
         return best[1] if best else None
 
     def limit(self, category: CategoryRef | None, stage: str) -> Limit:

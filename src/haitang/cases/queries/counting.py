@@ -135,14 +135,15 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
                 SELECT {key} AS key, measure, n FROM cases_count
                 WHERE area_id = ANY(%s) AND dimension = %s AND grain = 'm' AND start >= %s AND start < %s
                 UNION ALL
-                SELECT {days_key}, measure, n FROM {days}
-                    AND grain = 'd' AND (start >= %s AND start < %s OR start >= %s AND start < %s)
+                SELECT {days_key}, measure, n FROM {days} AND grain = 'd' AND start >= %s AND start < %s
+                UNION ALL
+                SELECT {days_key}, measure, n FROM {days} AND grain = 'd' AND start >= %s AND start < %s
                 UNION ALL
                 SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
                 WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL
             ) AS counted GROUP BY key, measure HAVING sum(n) <> 0
             """,  # noqa: S608 - fixed fragments and a whole number
-            [counted_areas, dimension, *whole, *days_of, *odd, area.id, from_date, to_date],
+            [counted_areas, dimension, *whole, *days_of, *odd[:2], *days_of, *odd[2:], area.id, from_date, to_date],
         )
         found = cursor.fetchall()
     by_key: dict[str, Counter[str]] = {}
