@@ -25,6 +25,18 @@ class CaseReported(Fact):
 
 
 @dataclass(frozen=True)
+class CaseNoted(Fact):
+    """The base of what apps above write down about a case (actions.note_on_case): it moves no state."""
+
+    subject_type = "case"
+    case_id: Id
+
+    def measures(self) -> tuple[tuple[str, int], ...]:
+        """Return what it adds to the counters of its day: (measure, by how much), the same for the same fields."""
+        return ()
+
+
+@dataclass(frozen=True)
 class CaseMoved(Fact):
     """The base of every deed that leads from one state to the next.
 
@@ -282,3 +294,13 @@ FACT_OF: dict[Deed, type[CaseMoved]] = {
     Deed.RATE: CaseRated,
 }
 DEED_OF: dict[str, Deed] = {fact.__name__: deed for deed, fact in FACT_OF.items()}
+
+
+def noted_facts() -> dict[str, type[CaseNoted]]:
+    """Return every kind of CaseNoted by name, as entries of the history name it."""
+    found, waiting = {}, CaseNoted.__subclasses__()
+    while waiting:
+        kind = waiting.pop()
+        found[kind.__name__] = kind
+        waiting += kind.__subclasses__()
+    return found

@@ -1,12 +1,15 @@
 """The words of cases: channels, kinds, permissions, refusals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from haitang.core.ports import Port
 
 
 class Permission(StrEnum):
@@ -125,3 +128,7 @@ class NotYourDesk(NotAllowed):
 
 class WrongQueryCode(NotFound):
     """Number and query code do not belong together; which of them is wrong is not told."""
+
+
+GUARDS: Port[Callable[[str, Any], None]] = Port("what keeps a case from a deed")
+"""Each is asked before every deed with (deed, case), the case being locked, and raises a Refusal to keep it from it."""

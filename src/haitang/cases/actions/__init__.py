@@ -34,6 +34,7 @@ from haitang.cases.actions.moving import (
     verify_case,
     void_case,
 )
+from haitang.cases.actions.noting import note_on_case
 from haitang.cases.actions.public import forget_unused_photos, keep_photo, report_case_with_photos
 from haitang.cases.actions.rating import find_case_by_code, rate_case, rate_case_by_code
 from haitang.cases.actions.reporting import report_case
@@ -68,6 +69,7 @@ __all__ = [
     "load_default_catalog",
     "move_routing_rule",
     "move_rules",
+    "note_on_case",
     "rate_case",
     "rate_case_by_code",
     "reclassify_case",

@@ -16,7 +16,7 @@ from haitang.cases.lifecycle import Deed, Status, check_move
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog, catalog
 from haitang.cases.queries.counting import deed_measures
-from haitang.cases.values import OPINION_LENGTH_MAX, AlreadyReopened, NobodyResponsible, Permission
+from haitang.cases.values import GUARDS, OPINION_LENGTH_MAX, AlreadyReopened, NobodyResponsible, Permission
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -70,7 +70,12 @@ def clean_opinion(opinion: str) -> str:
 def carry_out(
     *, actor: Actor, case: Case, deed: Deed, target: Status, opinion: str, now: datetime, prepare: Prepare | None = None
 ) -> Case:
-    """Move a locked case whose deed has been allowed and checked; write, count and record it."""
+    """Move a locked case whose deed has been allowed and checked; write, count and record it.
+
+    Raises what the guards of apps above raise (cases.values.GUARDS).
+    """
+    for guard in GUARDS:
+        guard(deed.value, case)
     known = catalog()
     source = Status(case.status)
     change = prepare(case, known) if prepare else Change()

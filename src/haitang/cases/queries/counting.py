@@ -26,7 +26,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.facts import DEED_OF
+from haitang.cases.facts import DEED_OF, noted_facts
 from haitang.cases.lifecycle import OPEN, STAGE_OF, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
@@ -291,6 +291,10 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
         closed = datetime.fromisoformat(closed_at) if closed_at else None
         for day, measure in import_measures(reported_day, closed, entry.data["in_time"]):
             yield day, measure, 1
+        return
+    if (noted := noted_facts().get(entry.fact)) is not None:
+        for measure, n in noted(**entry.data).measures():
+            yield local_date(entry.at), measure, n
         return
     deed = DEED_OF.get(entry.fact)
     if deed is None:

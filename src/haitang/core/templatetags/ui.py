@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.html import format_html
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from haitang.core import clock
+from haitang.core.ui import panels as panel_ports
 
 register = template.Library()
 WAN = 10_000
@@ -24,6 +26,15 @@ def icon(name: str, label: str = "") -> SafeString:
     for_whom = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     address = f"{static('tabler-icons/icons.svg')}#{name}"
     return format_html('<svg class="{}" {} focusable="false"><use href="{}"></use></svg>', look, for_whom, address)
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: template.Context, port: str, about: Any) -> SafeString:
+    """Draw the panels that apps above have added at that port of core.ui.panels."""
+    request = context["request"]
+    found = [panel for provider in getattr(panel_ports, port) if (panel := provider(request, about)) is not None]
+    drawn = [render_to_string(panel.template, dict(panel.context), request) for panel in found]
+    return mark_safe("".join(drawn))  # noqa: S308 - templates have escaped what they were given
 
 
 @register.filter
