@@ -1,5 +1,6 @@
 """What happens because of cases, and the clock's own work. Every job may run twice and does its work once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -51,10 +52,15 @@ def _hearers(case: Any, **scope: Any) -> set[int]:
     return trusted & set(list_accounts_holding(deed, **scope)) or trusted
 
 
-def _tell(fact: str, case_id: int, entry_id: int) -> None:
-    """Tell those whose deed the case now waits for, each once for this entry."""
+def _tell(fact: str, case_id: int, entry_id: int, *, due_at: str = "") -> None:
+    """Tell those whose deed the case now waits for, each once for this entry.
+
+    due_at: the deadline that the news is about; where the case has gone on to another meanwhile, nobody is told.
+    """
     case = queries.get_case_for_job(case_id)
     if case is None or case.status not in {status.value for status in NEXT_DEED}:
+        return
+    if due_at and case.due_at != datetime.fromisoformat(due_at):
         return
     desk = case.organization_id
     accounts = _hearers(case, organization_id=desk) if desk else set()
@@ -111,16 +117,16 @@ def tell_reopened(*, case_id: int, entry_id: int, **_: object) -> None:
 
 @reacts_to(DeadlineNear)
 @app.task(queue="notices", name="cases.tell_near")
-def tell_near(*, case_id: int, entry_id: int, **_: object) -> None:
+def tell_near(*, case_id: int, entry_id: int, due_at: str, **_: object) -> None:
     """Tell whoever answers for the stage that its deadline is near."""
-    _tell("DeadlineNear", case_id, entry_id)
+    _tell("DeadlineNear", case_id, entry_id, due_at=due_at)
 
 
 @reacts_to(DeadlineMissed)
 @app.task(queue="notices", name="cases.tell_missed")
-def tell_missed(*, case_id: int, entry_id: int, **_: object) -> None:
+def tell_missed(*, case_id: int, entry_id: int, due_at: str, **_: object) -> None:
     """Tell whoever answers for the stage that its deadline has passed."""
-    _tell("DeadlineMissed", case_id, entry_id)
+    _tell("DeadlineMissed", case_id, entry_id, due_at=due_at)
 
 
 @app.periodic(cron="* * * * *")

@@ -173,7 +173,7 @@ def dispatch_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, or
     def prepare(case: Case, known: Catalog) -> Change:
         registry = organizations()
         desk = registry.by_code(organization_code) if organization_code else registry.by_id(case.routed_to_id)
-        if desk is None:
+        if desk is None or not desk.exists(local_date(now)):
             text = _("没有这个承办单位，请另选") if organization_code else _("分派规则没有找到承办单位，请指定")
             raise NobodyResponsible(text, {"organization_code": text})
         case.organization_id, case.handler_id = desk.id, None
@@ -288,7 +288,7 @@ def reopen_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> C
     """
     Have a closed case done over (重办) by the same desk and handler with a fresh clock, as often as the rules allow.
 
-    Raises CaseNotFound, NotAllowed, WrongStage, AlreadyReopened, Invalid.
+    Raises CaseNotFound, NotAllowed, WrongStage, AlreadyReopened, NobodyResponsible (imported without a desk), Invalid.
     """
     return _move(actor=actor, case_id=case_id, deed=Deed.REOPEN, opinion=opinion, now=now, prepare=reopening)
 
@@ -297,6 +297,8 @@ def reopening(case: Case, known: Catalog) -> Change:
     """Prepare a closed case to be done over; raise AlreadyReopened past the number of times allowed."""
     if case.reopenings >= known.setting("reopenings_max"):
         raise AlreadyReopened(_("此案件已重办过，不能再次重办；请另行登记或申请督办"))
+    if case.organization_id is None:
+        raise NobodyResponsible(_("此案件没有承办单位，不能重办；请另行登记"))
     case.reopenings += 1
     case.closed_at = None
     return Change(columns=["reopenings"], fresh=True)

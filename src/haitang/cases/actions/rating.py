@@ -82,7 +82,7 @@ def _rate(actor: Actor, case: Case, is_solved: bool, score: int, text: str, now:
     with in_house():
         words = text or (_("问题已解决") if is_solved else _("问题未解决"))
     case = carry_out(actor=actor, case=case, deed=Deed.RATE, target=target, opinion=words, now=now, prepare=prepare)
-    if not is_solved and case.reopenings < catalog().setting("reopenings_max"):
+    if not is_solved and queries.may_be_done_over(case):
         again = check_move(case.status, Deed.REOPEN)
         with in_house():
             words = _("诉求人反映问题未解决，退回原承办单位重办")

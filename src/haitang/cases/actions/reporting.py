@@ -31,8 +31,8 @@ made AS (
         is_confidential, status, routed_to_id, routing_rule_id, routing_reason, reported_by_id, occurred_at,
         reported_at, changed_at, stage, stage_started_at, due_at, warn_at, deadlines, told, returns, reworks,
         reopenings, external_source, external_id, search)
-    SELECT id, %(day)s || '-' || lpad(id::text, 7, '0'), %(query_code)s, %(kind)s, %(channel)s, %(category_id)s,
-        %(description)s, %(place)s, %(lon)s, %(lat)s, %(area_id)s, %(area_ids)s,
+    SELECT id, %(day)s || '-' || lpad(id::text, greatest(7, length(id::text)), '0'), %(query_code)s, %(kind)s,
+        %(channel)s, %(category_id)s, %(description)s, %(place)s, %(lon)s, %(lat)s, %(area_id)s, %(area_ids)s,
         %(is_confidential)s, %(status)s, %(routed_to_id)s, %(routing_rule_id)s, %(routing_reason)s, %(reported_by_id)s,
         %(occurred_at)s, %(now)s, %(now)s, %(stage)s, %(now)s, %(due_at)s, %(warn_at)s, %(deadlines)s, 0, 0, 0, 0,
         %(external_source)s, %(external_id)s, %(search)s::tsvector

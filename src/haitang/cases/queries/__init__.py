@@ -21,7 +21,13 @@ from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.counting import count_cases, count_public, counted, recount
 from haitang.cases.queries.exporting import iter_case_rows
 from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo
-from haitang.cases.queries.public import follow_case, get_own_case, get_result_photo, list_similar_public
+from haitang.cases.queries.public import (
+    follow_case,
+    get_own_case,
+    get_result_photo,
+    list_similar_public,
+    may_be_done_over,
+)
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.targets import kept_target
 
@@ -63,6 +69,7 @@ __all__ = [
     "list_timeline",
     "list_todo",
     "lock_case",
+    "may_be_done_over",
     "number_of",
     "possible_deeds",
     "recount",

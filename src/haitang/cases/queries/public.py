@@ -85,8 +85,13 @@ def follow_case(*, case: Case) -> FollowedCase:
         planned=_planned(case),
         steps=[_step(entry) for entry in history.timeline("case", case.pk) if entry.fact not in PASSED_OVER],
         photos=list(Attachment.objects.filter(case=case, purpose=RESULT).order_by("id")),
-        asks_rating=asks, will_redo=asks and case.reopenings < known.setting("reopenings_max"),
+        asks_rating=asks, will_redo=asks and may_be_done_over(case),
     )  # fmt: skip
+
+
+def may_be_done_over(case: Case) -> bool:
+    """Tell whether "not solved" has the case done over: not too often, and not if it was imported without a desk."""
+    return case.organization_id is not None and case.reopenings < catalog().setting("reopenings_max")
 
 
 def get_own_case(*, viewer: Actor, number: str) -> Case | None:

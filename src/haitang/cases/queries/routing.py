@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
+from haitang.core import clock
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
 from haitang.core.language import in_house
@@ -112,11 +113,13 @@ def list_rule_problems(known: Catalog | None = None) -> list[tuple[RuleRef, str]
     registry, areas = organizations(), territory()
     faults = []
     for rule in known.rules:
-        if rule.organization_code and registry.by_code(rule.organization_code) is None:
+        named = registry.by_code(rule.organization_code) if rule.organization_code else None
+        if rule.organization_code and (named is None or _has_closed(named, local_date(clock.now()))):
             faults.append(
                 (
                     rule,
-                    _("规则“%(rule)s”指定的单位 %(code)s 不存在") % {"rule": rule.name, "code": rule.organization_code},
+                    _("规则“%(rule)s”指定的单位 %(code)s 不存在或已停用")
+                    % {"rule": rule.name, "code": rule.organization_code},
                 )
             )
         area = areas.get(rule.area_id)
@@ -165,13 +168,19 @@ def _misfit_in_time(rule: RuleRef, at: datetime) -> str | None:
 
 def _target(rule: RuleRef, intake: Intake, registry: Registry) -> OrganizationRef | None:
     if rule.organization_code:
-        return registry.by_code(rule.organization_code)
+        named = registry.by_code(rule.organization_code)
+        return None if named is None or _has_closed(named, local_date(intake.at)) else named
     return registry.serving(intake.area.ids, rule.serving, local_date(intake.at))
+
+
+def _has_closed(organization: OrganizationRef, on: date) -> bool:
+    """Tell whether the organization has ended by that day; imported cases may be older than the organization."""
+    return organization.valid_to is not None and organization.valid_to <= on
 
 
 def _problem(rule: RuleRef, intake: Intake, registry: Registry, areas: Territory) -> str:
     if rule.organization_code:
-        return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在") % {
+        return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在或已停用") % {
             "rule": rule.name,
             "code": rule.organization_code,
         }

@@ -54,6 +54,18 @@ def test_nobody_is_told_of_a_case_that_waits_for_nothing_any_more(town):
     assert not Notice.objects.exists()
 
 
+def test_nobody_is_told_of_a_deadline_that_the_case_has_left_behind(town):
+    case = report(town.dispatcher, channel="phone")
+    late = case.due_at + timedelta(minutes=1)
+    actions.tell_missed_deadlines(actor=FOUNDER, now=late)
+    for deed in ("accept", "register"):
+        getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=late)
+    town.account("dispatcher")
+    entry = Entry.objects.get(fact="DeadlineMissed")
+    jobs.tell_missed(**entry.data, entry_id=entry.pk)
+    assert not Notice.objects.exists()
+
+
 def test_the_desk_is_told_once_of_a_dispatched_case(town):
     account = town.account("handler")
     case = report(town.dispatcher, channel="phone")

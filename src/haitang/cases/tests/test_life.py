@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case
-from haitang.cases.values import AlreadyReopened, CaseNotFound, NotYourDesk, WrongStage
+from haitang.cases.values import AlreadyReopened, CaseNotFound, NobodyResponsible, NotYourDesk, WrongStage
 from haitang.core import history
 from haitang.core.errors import NotAllowed
-from haitang.testing.actors import NOW
-from haitang.testing.cases import report
+from haitang.organizations.actions import close_organization
+from haitang.testing.actors import NOW, TODAY
+from haitang.testing.cases import FOUNDER, report
 from haitang.testing.people import Town
 
 
@@ -65,6 +67,29 @@ def test_the_whole_loop_leaves_a_timeline_and_a_closed_case(town):
         "CaseFedBack", "CaseChecked", "CaseClosed", "CaseRated",
     ]  # fmt: skip
     assert queries.counted() == queries.recount()
+
+
+def test_numbers_grow_past_seven_digits(town):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('cases_case_id_seq', greatest(nextval('cases_case_id_seq'), 12345670))")
+    first, second = report(town.resident), report(town.resident)
+    assert [first.number, second.number] == [f"20260506-{first.pk}", f"20260506-{second.pk}"]
+
+
+def test_no_case_goes_to_a_desk_that_has_closed(town):
+    case = go(town, report(town.resident), "accept", "register")
+    close_organization(actor=FOUNDER, organization_id=town.desks["ZJJ"], on=TODAY, now=NOW)
+    with pytest.raises(NobodyResponsible):
+        go(town, case, "dispatch")
+
+
+def test_a_case_imported_without_a_desk_is_judged_and_not_done_over(town):
+    case = go(town, report(town.resident), *TO_CLOSED)
+    Case.objects.filter(pk=case.pk).update(organization=None)
+    with pytest.raises(NobodyResponsible):
+        go(town, case, "reopen", start=60)
+    case = actions.rate_case(actor=town.resident, case_id=case.pk, is_solved=False, score=1, now=NOW)
+    assert (case.status, case.reopenings) == (Status.RATED, 0)
 
 
 def test_not_solved_is_done_over_once_by_the_same_handler_with_a_fresh_clock(town):

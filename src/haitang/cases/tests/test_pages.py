@@ -1,6 +1,6 @@
 """The staff's pages of cases, as a browser without JavaScript meets them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,6 +12,7 @@ from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Attachment, Case
 from haitang.cases.values import Permission
+from haitang.cases.views.rows import rows
 from haitang.core import access, clock
 from haitang.core.access import EVERYWHERE
 from haitang.core.models import Entry
@@ -285,3 +286,16 @@ def test_what_cannot_be_entered_is_shown_again(town, as_, changed, words):
     assert response.status_code == 422
     assert words in text(response)
     assert not Case.objects.exists()
+
+
+def test_who_gives_a_case_back_is_led_to_their_box(town, as_):
+    case = report(town.dispatcher, channel="phone")
+    for deed, more in (("accept", {}), ("register", {}), ("dispatch", {"organization_code": "ZJJ"})):
+        getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=NOW, **more)
+    assert send(as_(town.handler), case, "return").url == reverse("cases:todo")
+
+
+def test_in_the_first_hours_of_a_year_last_years_cases_show_their_year(town):
+    case = report(town.resident, now=datetime(2025, 12, 31, 10, tzinfo=UTC))
+    (line,) = rows(queries.describe([case]), datetime(2025, 12, 31, 17, tzinfo=UTC))
+    assert line.reported == "2025-12-31"

@@ -9,8 +9,9 @@ from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case, RoutingRule
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
+from haitang.organizations.actions import close_organization
 from haitang.territory import actions as territory_actions
-from haitang.testing.actors import NOW
+from haitang.testing.actors import NOW, TODAY
 from haitang.testing.cases import FOUNDER, report
 
 
@@ -118,6 +119,16 @@ def test_moving_a_rule_changes_who_decides(town, rules):
     second = rules("乙", organization_code="ZJJ")
     actions.move_routing_rule(actor=FOUNDER, rule_id=second.pk, up=True, now=NOW)
     assert desk_of(report(town.dispatcher, channel="phone")) == "ZJJ"
+
+
+def test_a_rule_for_a_desk_that_has_closed_is_reported_and_passed_over(town, rules):
+    rules("甲", organization_code="ZJJ")
+    rules("乙", organization_code="CGJ")
+    close_organization(actor=FOUNDER, organization_id=town.desks["ZJJ"], on=TODAY, now=NOW)
+    case = report(town.dispatcher, channel="phone")
+    assert desk_of(case) == "CGJ"
+    assert "单位 ZJJ 不存在或已停用" in case.routing_reason
+    assert [rule.name for rule, _fault in queries.list_rule_problems()] == ["甲"]
 
 
 def test_every_shipped_rule_names_categories_that_exist(town):

@@ -66,8 +66,17 @@ def deed(request: Request, case_id: int, name: str) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(request, _("已%(deed)s") % {"deed": what.label})
-            return redirect("cases:case", case_id)
+            return redirect("cases:case", case_id) if _is_seen(request, case_id) else redirect("cases:todo")
     return _show(request, case_id, sent=form, status=status)
+
+
+def _is_seen(request: Request, case_id: int) -> bool:
+    """Tell whether the viewer still sees the case: one that was given back has left the desk and its sight."""
+    try:
+        queries.get_case(viewer=request.actor, case_id=case_id)
+    except NotFound:
+        return False
+    return True
 
 
 @transaction.atomic

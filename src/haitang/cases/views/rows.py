@@ -82,7 +82,7 @@ def rows(views: list[CaseView], now: datetime) -> list[Row]:
     """Return the cases as lines, in their order."""
     statuses, channels, kinds, deeds = _labels(get_language() or "")
     address = reverse("cases:case", args=[0])
-    lines = []
+    lines, year = [], now.astimezone(LOCAL).year
     for view in views:
         case = view.case
         local = case.reported_at.astimezone(LOCAL)
@@ -104,7 +104,7 @@ def rows(views: list[CaseView], now: datetime) -> list[Row]:
                 channel=channels[case.channel],
                 kind=kinds[case.kind],
                 desk=view.organization.label if view.organization and case.organization_id else "",
-                reported=f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}",
+                reported=f"{local:%m-%d %H:%M}" if local.year == year else f"{local:%Y-%m-%d}",
                 reported_in_full=f"{local:%Y-%m-%d %H:%M:%S}",
                 next_deed=deeds.get(case.status, ""),
             )

@@ -57,7 +57,7 @@ def give_grant(
         raise Invalid(_("授权范围只能是一个区域或一个单位"))
     if to_date is not None and to_date <= from_date:
         raise Invalid(_("终止日期应晚于起始日期"), {"to_date": _("终止日期应晚于起始日期")})
-    held = queries.get_role(role) if role else None
+    held = queries.lock_role(role) if role else None  # a change of the role waits, and sees who has it
     granted = queries.permissions_of(held) if held else {permission}
     grant = Grant(
         account=account,

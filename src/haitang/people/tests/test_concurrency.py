@@ -84,3 +84,17 @@ def test_one_notice_is_told_once():
 
     assert not refusals(at_once(send, send, send))
     assert Notice.objects.count() == 1
+
+
+def test_a_role_does_not_become_one_that_handles_cases_while_an_administrator_gets_it():
+    account = cast.build_account()
+    cast.give(account, "audit_admin")
+    given = {"actor": FOUNDER, "name": "看板", "description": "", "now": NOW}
+    for attempt in range(5):
+        code = f"viewer{attempt}"
+        actions.create_role(code=code, permissions=["command.dashboard.view"], **given)
+        results = at_once(
+            lambda code=code: cast.give(account, code),
+            lambda code=code: actions.change_role(role=code, permissions=["cases.case.view"], **given),
+        )
+        assert refusals(results) == [values.DutiesMixed]
