@@ -133,7 +133,7 @@ def allow(permission: str) -> Callable:
     """
 
     def mark(entrance: Callable) -> Callable:
-        entrance.permission = permission  # type: ignore[attr-defined]
+        entrance.permission = permission  # type: ignore[attr-defined]  # functions take attributes
         return entrance
 
     return mark

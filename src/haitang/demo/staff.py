@@ -14,7 +14,7 @@ from haitang.demo.city import City
 from haitang.demo.timeline import home_of
 
 # For anybody who tries the demo, hence no secret; an installation in use refuses to build the demo.
-PASSWORD = "Haitang-2026"  # noqa: S105
+PASSWORD = "Haitang-2026"  # noqa: S105 - told to everybody with the demo
 RESIDENT = "resident"
 CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "center-acceptor", "center-dispatcher", "center-officer"
 _TRUSTED = ("CGJ", "SCJ")

@@ -53,8 +53,8 @@ def locate(request: Request, body: schemas.LocateIn) -> list[dict[str, Any] | No
     lons, lats = coordinates.to_wgs84([p[0] for p in pairs], [p[1] for p in pairs], body.crs)
     briefs: dict[int | None, dict[str, Any] | None] = {None: None}
     found = queries.locate_many(lons, lats)
-    for area_id in set(found) - {None}:
-        briefs[area_id] = _brief(queries.territory().area(area_id))  # type: ignore[arg-type]
+    for area_id in {each for each in found if each is not None}:
+        briefs[area_id] = _brief(queries.territory().area(area_id))
     return [briefs[area_id] for area_id in found]
 
 

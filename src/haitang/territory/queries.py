@@ -85,7 +85,7 @@ def locate_many(lons: Iterable[float], lats: Iterable[float]) -> list[int | None
 
     NaN or infinite coordinates are in no area. Arrays of numpy are taken as they are.
     """
-    found = boundary_policy.get().locate_many(lons, lats)  # type: ignore[arg-type]
+    found = boundary_policy.get().locate_many(lons, lats)  # type: ignore[arg-type]  # numpy takes any iterable that has a length
     return [area_id or None for area_id in found.tolist()]
 
 
@@ -255,7 +255,7 @@ def outlines(
         values += [box[2], box[0], box[3], box[1]]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, code, name, kind, parent_id, boundary::text FROM territory_area WHERE "  # noqa: S608
+            "SELECT id, code, name, kind, parent_id, boundary::text FROM territory_area WHERE "  # noqa: S608 - the pieces are written here
             + " AND ".join(where) + " ORDER BY id LIMIT %s",
             [*values, defaults.LISTS["map_features_max"]],
         )  # fmt: skip

@@ -133,9 +133,11 @@ class ImportForm(forms.Form):
                 continue
             match = _ROW.fullmatch(line.strip())
             try:
-                year, month, day = (int(match[n]) for n in (1, 2, 3))  # type: ignore[index]
-                days.append(DaySpec(date(year, month, day), match[4] == "上班", match[5]))  # type: ignore[index]
-            except (TypeError, ValueError):
+                if match is None:
+                    raise ValueError(line)
+                year, month, day = (int(match[n]) for n in (1, 2, 3))
+                days.append(DaySpec(date(year, month, day), match[4] == "上班", match[5]))
+            except ValueError:
                 raise forms.ValidationError(
                     _("第%(number)d行看不懂：%(line)s"), params={"number": number, "line": line[:40]}
                 ) from None

@@ -1,6 +1,7 @@
 """Pages of the working calendars, for administrators."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -101,8 +102,8 @@ def days_import(request: Request) -> HttpResponse:
     return _form_page(request, form, _("录入节假日安排"))
 
 
-def _form_page(request: Request, form: object, heading: str) -> HttpResponse:
-    status = 422 if form.errors else 200  # type: ignore[attr-defined]
+def _form_page(request: Request, form: Form, heading: str) -> HttpResponse:
+    status = 422 if form.errors else 200
     return render(request, "worktime/calendar_form.html", {"form": form, "heading": heading}, status=status)
 
 

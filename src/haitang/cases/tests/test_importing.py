@@ -14,7 +14,7 @@ from haitang.cases import actions, queries
 from haitang.cases.actions import importing
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case, ImportRun, Reporter
-from haitang.cases.values import Permission as P  # noqa: N817
+from haitang.cases.values import Permission as P  # noqa: N817 - it stands in every line
 from haitang.core import crypto
 from haitang.core.clock import LOCAL
 from haitang.core.errors import Invalid, NotAllowed

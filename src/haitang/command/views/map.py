@@ -1,6 +1,5 @@
 """The territory on a map with its open cases, and the same as a list."""
 
-import math
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +17,10 @@ from haitang.command.forms import MapFilter
 from haitang.command.views.links import OPEN, cases_url
 from haitang.core import clock
 from haitang.core.access import allow
-from haitang.core.errors import Invalid
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import shapes_of, territory
-from haitang.territory.values import LEVELS, AreaRef
+from haitang.territory.values import LEVELS, AreaRef, read_box
 from haitang.territory.values import Kind as AreaKind
 from haitang.worktime.values import remaining_text
 
@@ -78,7 +76,7 @@ def map_cases(request: Request) -> HttpResponse:
     """
     now = clock.now()
     _form, _area, wanted = _asked(request)
-    box = _box(request.GET.get("bbox", ""))
+    box = read_box(request.GET.get("bbox", ""))
     cases, is_more = list_points(viewer=request.actor, wanted=wanted, box=box, now=now)
     return _collection([_feature(_row(view, now)) for view in describe(cases)], is_more=is_more)
 
@@ -158,16 +156,3 @@ def _collection(features: list[dict[str, Any]], *, is_more: bool = False) -> Jso
     )
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _box(text: str) -> tuple[float, float, float, float] | None:
-    """Return the box, None for none. Raises Invalid for anything but four degrees, west to east and south to north."""
-    if not text:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise Invalid(_("bbox 应为“西,南,东,北”四个数")) from error
-    if not all(math.isfinite(part) for part in (west, south, east, north)) or west > east or south > north:
-        raise Invalid(_("bbox 应为“西,南,东,北”四个数"))
-    return west, south, east, north

@@ -149,7 +149,7 @@ def replace_area(
     versions = {area.pk: first}
     for child, new_id in zip(below, ids[1:], strict=True):
         row = {"code": child.code, "name": child.name, "kind": child.kind, "valid_from": max(day, child.valid_from)}
-        versions[child.pk] = _version(new_id, row, versions[child.parent_id])  # type: ignore[index]
+        versions[child.pk] = _version(new_id, row, versions[child.parent_id])  # type: ignore[index]  # what lies below has a parent
     old = [area, *below]
     for each in old:
         boundaries.copy(each, versions[each.pk])

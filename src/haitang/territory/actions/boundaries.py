@@ -153,7 +153,7 @@ def _outside_parents(drawn: Sequence[Drawn], new: dict[int, Drawn], old: dict[in
 
 def _deserted(below: Sequence[AreaRef], new: dict[int, Drawn], old: dict[int, BaseGeometry]) -> Iterator[str]:
     for child in below:
-        above = new[child.parent_id]  # type: ignore[index]
+        above = new[child.parent_id]  # type: ignore[index]  # what lies below has a parent
         found = child.id in old and geometry.find_outside(
             child.id, child.name, old[child.id], above.shape, above.area.name
         )

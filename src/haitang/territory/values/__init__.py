@@ -1,5 +1,6 @@
 """The words and the pure functions of the territory."""
 
+from haitang.territory.values.box import Box, read_box
 from haitang.territory.values.index import BoundaryIndex
 from haitang.territory.values.tree import AreaRef, Territory
 from haitang.territory.values.words import (
@@ -25,6 +26,7 @@ __all__ = [
     "AreaNotFound",
     "AreaRef",
     "BoundaryIndex",
+    "Box",
     "CodeTaken",
     "Crs",
     "InvalidBoundary",
@@ -35,4 +37,5 @@ __all__ = [
     "Permission",
     "PopulationKind",
     "Territory",
+    "read_box",
 ]

@@ -20,7 +20,7 @@ class BoundaryIndex:
         """Take one entry per valid area with a boundary; polygons are shapely geometries in WGS84."""
         self._levels: list[tuple[np.ndarray, shapely.STRtree]] = []
         id_array = np.asarray(ids, dtype=np.int64)
-        levels = np.asarray([LEVELS[kind] for kind in kinds], dtype=np.int64)  # type: ignore[index]
+        levels = np.asarray([LEVELS[kind] for kind in kinds], dtype=np.int64)  # type: ignore[index]  # equal to its text
         for level in sorted(set(levels.tolist()) - {LEVELS[Kind.BUILDING]}, reverse=True):
             chosen = np.flatnonzero(levels == level)
             chosen = chosen[np.argsort(id_array[chosen])]

@@ -15,7 +15,7 @@ from haitang.core.http import Request
 from haitang.core.policy import read_versions
 from haitang.core.ui.pages import respond
 from haitang.territory import forms, policies, queries
-from haitang.territory.values import LEVELS, AreaRef, Kind, Permission
+from haitang.territory.values import LEVELS, AreaRef, Kind, Permission, read_box
 
 GEOJSON = "application/geo+json"
 ID_MAX = 2**63 - 1
@@ -114,21 +114,11 @@ def geojson(request: Request) -> HttpResponse:
     kinds = [kind.value for kind in Kind if not level or kind.level == LEVELS[Kind(level)]]
     link = (lambda area_id: reverse("territory:area", args=[area_id])) if request.GET.get("links") == "1" else None
     text = queries.outlines(
-        parent=parent, kinds=kinds, direct=not level, box=_box(request.GET.get("bbox", "")), link=link
+        parent=parent, kinds=kinds, direct=not level, box=read_box(request.GET.get("bbox", "")), link=link
     )
     response = HttpResponse(text, content_type=GEOJSON)
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _box(text: str) -> tuple[float, float, float, float] | None:
-    if not text:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise Invalid(_("bbox 应为“西,南,东,北”四个数")) from error
-    return west, south, east, north
 
 
 @require_safe

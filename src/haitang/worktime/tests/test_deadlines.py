@@ -134,7 +134,7 @@ def test_the_holidays_of_2026_are_those_of_the_notice():
     holidays = ["0101-0103", "0215-0223", "0404-0406", "0501-0505", "0619-0621", "0925-0927", "1001-1007"]
     off = set()
     for period in holidays:
-        day, last = (datetime.strptime(f"2026{end}", "%Y%m%d").date() for end in period.split("-"))  # noqa: DTZ007
+        day, last = (datetime.strptime(f"2026{end}", "%Y%m%d").date() for end in period.split("-"))  # noqa: DTZ007 - only the date is taken
         while day <= last:
             off.add(day)
             day += timedelta(days=1)
@@ -176,7 +176,7 @@ def test_outside_the_years_is_refused():
 
 def test_an_instant_without_zone_is_a_bug():
     with pytest.raises(ValueError, match="zone"):
-        deadline(datetime(2026, 1, 1), Limit.parse("1天"), CHINA_2026)  # noqa: DTZ001
+        deadline(datetime(2026, 1, 1), Limit.parse("1天"), CHINA_2026)  # noqa: DTZ001 - a naive instant is what is refused
 
 
 def test_a_deadline_costs_microseconds():

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"已导出到 {out}")
 
-    def _wanted(self, options: dict[str, object]) -> queries.CaseFilter:
+    def _wanted(self, options: dict[str, Any]) -> queries.CaseFilter:
         path = ""
         if options["area"]:
             area = territory().by_code(str(options["area"]))
@@ -68,7 +69,7 @@ class Command(BaseCommand):
             path = area.path
         return queries.CaseFilter(
             area_path=path,
-            statuses=tuple(options["status"]),  # type: ignore[arg-type]
+            statuses=tuple(options["status"]),
             category=str(options["category"]),
             channel=str(options["channel"]),
             from_at=_instant(options["from_at"]),

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=actions.BATCH_ROWS, help="每批行数")
         parser.add_argument("--check", action="store_true", help="只检查，不导入")
 
-    def handle(self, *, file: Path, map: Path | None, result: Path | None, **options: object) -> None:  # noqa: A002
+    def handle(self, *, file: Path, map: Path | None, result: Path | None, **options: object) -> None:  # noqa: A002 - the option is named --map
         """Import as the system: whoever can run commands on the machine owns it."""
         result = result or file.with_name(f"{file.stem}_导入结果.csv")
         self._began = time.monotonic()
