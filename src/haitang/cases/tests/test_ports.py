@@ -53,4 +53,3 @@ def test_what_an_app_above_notes_is_told_and_counted_as_a_recount_would(town):
     assert told[-1].fact == "LampLookedAt"
     assert sum(n for key, n in counted().items() if key[-1] == "looked") == 3
     assert counted() == recount()
-
