@@ -9,6 +9,8 @@ import os
 import sys
 from collections.abc import Callable
 
+from haitang.runtime import lifeline
+
 OWN = {
     "run": "整套运行：数据库、网站、后台任务、实时消息（Ctrl-C 全部停止）",
     "serve": "只运行网站",
@@ -28,6 +30,7 @@ class Unusable(Exception):
 def main() -> None:
     """Run the command named on the line; leave with status 1 and one sentence when it cannot be done."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "haitang.config.settings")
+    lifeline.watch()
     name, arguments = (sys.argv[1] if len(sys.argv) > 1 else "help"), sys.argv[2:]
     try:
         if name in {"help", "--help", "-h"} and not arguments:

@@ -183,29 +183,34 @@ def _wait_until_ready() -> None:
 
 
 def _run(program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[bytes]:
+    """Run a server program; `stdout` of the answer holds everything that it said.
+
+    It speaks into a file: a server that is started here outlives this process and would keep a pipe open.
+    """
     account = _server_account()
-    # A server that is started here outlives this process and must not hold its pipes.
-    done = subprocess.run(
-        [binary(program), *arguments],
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL if arguments[-1] == "start" else subprocess.PIPE,
-        cwd="/",
-        env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-        user=account.pw_uid if account else None,
-        group=account.pw_gid if account else None,
-        extra_groups=[] if account else None,
-    )
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(
+            [binary(program), *arguments],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            start_new_session=True,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
+        said.seek(0)
+        done.stdout = said.read()
     if check and done.returncode:
-        raise _failure(program, done)
+        raise _failure(f"{program} {arguments[-1]}" if program == "pg_ctl" else program, done)
     return done
 
 
-def _failure(program: str, done: subprocess.CompletedProcess[bytes]) -> ServerFailed:
-    words = (done.stderr or b"").decode(errors="replace").strip()
-    return ServerFailed(f"{program} 未能完成（{done.returncode}）：{words}")
+def _failure(what: str, done: subprocess.CompletedProcess[bytes]) -> ServerFailed:
+    return ServerFailed(f"{what} 未能完成（{done.returncode}）：{done.stdout.decode(errors='replace').strip()[-2000:]}")
 
 
 def _server_account() -> pwd.struct_passwd | None:

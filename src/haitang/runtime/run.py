@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 from haitang.runtime import home, postgres
 from haitang.runtime.console import Unusable
+from haitang.runtime.lifeline import Lifeline, wait_for_ending
 from haitang.runtime.progress import say, step
 
 PROCESSES = {"serve": "网站", "worker": "后台任务", "live": "实时消息"}
@@ -35,16 +37,18 @@ class Child:
 def command(arguments: list[str]) -> None:
     """Start the database, prepare the instance, run its processes, and stop them all at SIGINT or SIGTERM."""
     for port, what in ((home.port(), "网站"), (home.port() + 1, "实时消息")):
-        _check_free(port, what)
+        if not wait_for_ending(partial(_is_free, port)):
+            raise Unusable(f"端口 {port}（{what}）已被占用，请用 PORT=… 另选一个后重试")
     for each in (signal.SIGINT, signal.SIGTERM):  # also where a shell in the background had SIGINT ignored
         signal.signal(each, _interrupt)
+    lifeline = Lifeline()
     try:
         with contextlib.ExitStack() as stack:
             with step("启动数据库"):
                 stack.enter_context(postgres.running())
-            if subprocess.run(_line("prepare", *arguments), check=False).returncode:
+            if subprocess.run(_line("prepare", *arguments), check=False, **lifeline.ties).returncode:
                 raise Unusable("准备工作未完成，原因见上")
-            _supervise()
+            _supervise(lifeline)
             if postgres.is_embedded():
                 say("· 停止数据库 …")
     except postgres.ServerFailed as error:
@@ -52,11 +56,11 @@ def command(arguments: list[str]) -> None:
     say("已全部停止。")
 
 
-def _supervise() -> None:
-    children = [_start(name) for name in PROCESSES]
+def _supervise(lifeline: Lifeline) -> None:
+    children = [_start(name, lifeline) for name in PROCESSES]
     # Asked for while the site comes up; prints nothing where this is no demo city.
     accounts = subprocess.Popen(
-        _line("demo", "--accounts"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        _line("demo", "--accounts"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **lifeline.ties
     )
     try:
         with step("启动网站"):
@@ -65,7 +69,7 @@ def _supervise() -> None:
         while True:
             time.sleep(0.5)
             for child in children:
-                _keep_up(child)
+                _keep_up(child, lifeline)
     except KeyboardInterrupt:
         say("\n· 正在停止 …")
     finally:
@@ -80,12 +84,13 @@ def _line(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "haitang", name, *arguments]
 
 
-def _start(name: str) -> Child:
+def _start(name: str, lifeline: Lifeline) -> Child:
     # A group of its own: Ctrl-C reaches the supervisor alone, which then stops the others in order.
-    return Child(name, subprocess.Popen(_line(name), stdin=subprocess.DEVNULL, start_new_session=True))
+    process = subprocess.Popen(_line(name), stdin=subprocess.DEVNULL, start_new_session=True, **lifeline.ties)
+    return Child(name, process)
 
 
-def _keep_up(child: Child) -> None:
+def _keep_up(child: Child, lifeline: Lifeline) -> None:
     now = time.monotonic()
     if child.due is None:
         if child.process.poll() is None:
@@ -97,7 +102,7 @@ def _keep_up(child: Child) -> None:
         child.due = now + child.pause_s
         child.pause_s = min(child.pause_s * 2, _PAUSE_SECONDS_MAX)
     elif now >= child.due:
-        child.process, child.began, child.due = _start(child.name).process, now, None
+        child.process, child.began, child.due = _start(child.name, lifeline).process, now, None
 
 
 def _stop(children: list[Child]) -> None:
@@ -146,13 +151,14 @@ def _greet(accounts: str) -> None:
     say("按 Ctrl-C 停止。")
 
 
-def _check_free(port: int, what: str) -> None:
+def _is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in home.host() else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((home.host(), port))
-        except OSError as error:
-            raise Unusable(f"端口 {port}（{what}）已被占用，请用 PORT=… 另选一个后重试") from error
+        except OSError:
+            return False
+    return True
 
 
 def _interrupt(number: int, frame: object) -> None:

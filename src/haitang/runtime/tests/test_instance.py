@@ -6,14 +6,24 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from haitang.runtime import home
+from haitang.runtime import home, postgres
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """An empty directory. Not pytest's own: a second session that starts meanwhile closes the way to that one, which
+    the server's account, where it is another one, has to go."""
+    with tempfile.TemporaryDirectory(prefix="haitang-test-") as directory:
+        yield Path(directory)
 
 
 def haitang(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -57,8 +67,8 @@ ENTRY = (
 )
 
 
-def test_a_backup_restores_into_an_empty_place_and_nowhere_else(tmp_path):
-    here, there, archive = tmp_path / "here", tmp_path / "there", tmp_path / "city.tar"
+def test_a_backup_restores_into_an_empty_place_and_nowhere_else(place):
+    here, there, archive = place / "here", place / "there", place / "city.tar"
     assert haitang(here, "migrate", "-v", "0").returncode == 0
     sql(here, ENTRY)
     sealed = "from haitang.core import clock, seal; print(seal.seal(now=clock.now()))"
@@ -84,9 +94,9 @@ def test_a_backup_restores_into_an_empty_place_and_nowhere_else(tmp_path):
     assert "40 条已封存" in done.stdout
 
 
-def test_what_is_no_backup_is_refused_in_a_sentence(tmp_path):
-    (tmp_path / "x.tar").write_bytes(b"no tar")
-    done = haitang(tmp_path / "home", "restore", str(tmp_path / "x.tar"))
+def test_what_is_no_backup_is_refused_in_a_sentence(place):
+    (place / "x.tar").write_bytes(b"no tar")
+    done = haitang(place / "home", "restore", str(place / "x.tar"))
     assert done.returncode == 1
     assert "不是完整的备份文件" in done.stderr
     assert "Traceback" not in done.stderr
@@ -128,12 +138,12 @@ def children(pid: int) -> dict[str, int]:
     return found
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table as Linux prints it")
-def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(tmp_path):
-    port = free_port()
+@contextmanager
+def running(place: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Have `haitang run` up inside; the list fills with what it and its processes say, until the last has ended."""
     process = subprocess.Popen(
         [sys.executable, "-m", "haitang", "run", "--no-demo"],
-        env=surroundings(tmp_path / "home", PORT=str(port)),
+        env=surroundings(place, PORT=str(port)),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -144,22 +154,58 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(tmp_path):
     reader.start()
     try:
         until(lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200, 120)
+        yield process, said
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        reader.join(timeout=60)
+    assert not reader.is_alive(), f"something is left that still writes: {everybody()}"
+    process.stdout.close()
+
+
+def everybody() -> str:
+    return subprocess.run(["ps", "-eo", "pid,ppid,pgid,stat,args"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table as Linux prints it")
+def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
+    port = free_port()
+    with running(place, port) as (process, said):
         before = children(process.pid)
         assert {"serve", "worker", "live"} <= set(before)
         os.kill(before["live"], signal.SIGKILL)
         until(lambda: children(process.pid).get("live", before["live"]) != before["live"])
         until(lambda: status(port + 1, "/healthz") == 200)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=40)
-        reader.join(timeout=10)
-    assert not reader.is_alive(), "something is left that still writes"
-    process.stdout.close()
     assert process.returncode == 0, "".join(said)
     assert "已全部停止" in "".join(said)
     with pytest.raises(OSError):
         status(port, "/healthz")
-    assert not (tmp_path / "home" / "postgres" / "data" / "postmaster.pid").exists()
+    assert not (place / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_a_killed_run_leaves_nothing_behind_and_can_be_started_again_at_once(place):
+    port = free_port()
+    with running(place, port) as (process, said):
+        process.kill()
+    assert "随之结束" in "".join(said)
+    with suppress(OSError):
+        pytest.fail(f"something answers on the port: {status(port, '/healthz')}")
+    assert not (place / "postgres" / "data" / "postmaster.pid").exists()
+    with running(place, port) as (process, _said):
+        process.kill()
+        process.wait()
+        with running(place, port) as (again, said):
+            pass
+        assert again.returncode == 0, "".join(said)
+    assert not (place / "postgres" / "data" / "postmaster.pid").exists()
+
+
+def test_what_the_server_program_says_is_in_the_sentence(monkeypatch, place):
+    monkeypatch.setenv("HAITANG_HOME", str(place))
+    (place / "postgres").mkdir()
+    (place / "postgres" / "data").write_text("a file in the place of the directory")
+    with pytest.raises(postgres.ServerFailed, match=r"pg_ctl start 未能完成（1）：.*postgres/data"):
+        postgres._run("pg_ctl", "-D", str(postgres.data_directory()), "start")
 
 
 def test_a_taken_port_is_told_in_a_sentence(tmp_path):
