@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -21,7 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from haitang.bench import city as ground
-from haitang.bench import filling, raw
+from haitang.bench import filling, pages, raw
 from haitang.bench.combinations import areas, combinations
 from haitang.bench.database import conninfo
 from haitang.bench.report import Result
@@ -143,10 +144,7 @@ def list_cases(scene: Scene) -> Result:
 
 def list_page(scene: Scene) -> Result:
     """The page of 50 cases, as a browser asks for it."""
-    browser = Client()
-    browser.force_login(get_user_model().objects.get(username=ground.USERNAME))
-    cookies = {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())}
-    connection.close()
+    cookies = _cookies()
     narrowed = {
         "all": {},
         "open": {"status": "open"},
@@ -207,6 +205,34 @@ def memory(scene: Scene) -> Result:
     return Result("memory", max(held), "MB", 300, None, None, f"{len(held)} web processes", {"processes": held})
 
 
+def live(scene: Scene) -> Result:
+    """From the sending of a report until the last of PAGES open pages has news of it, against bare writes."""
+    bodies = _reports(scene.city)
+    load(scene.site.port, [scene.post("/cases", next(bodies)) for _ in range(40)])
+    with pages.running_live(_cookies()) as (process, opened):
+        taken = [
+            opened.hear(partial(ask, scene.site.port, [scene.post("/cases", next(bodies))])) for _ in range(scene.runs)
+        ]
+        held = max(process.memory())
+    with pages.bare_pages() as (port, opened):
+        nudge = scene.site.request("POST", "/", {})
+        bounds = [opened.hear(partial(ask, port, [nudge])) for _ in range(scene.runs)]
+    return Result(
+        "live", median(taken) * 1000, "ms", 1000, median(bounds) * 1000, None,
+        f"{pages.PAGES:,} open pages, live process {held:.0f} MB", {"runs": taken, "bounds": bounds, "memory_mb": held},
+    )  # fmt: skip
+
+
+def live_memory(scene: Scene) -> Result:
+    """What the live process holds with PAGES pages open, after some news."""
+    bodies = _reports(scene.city)
+    with pages.running_live(_cookies()) as (process, opened):
+        for _ in range(scene.runs):
+            opened.hear(partial(ask, scene.site.port, [scene.post("/cases", next(bodies))]))
+        held = process.memory()
+    return Result("live_memory", max(held), "MB", 300, None, None, f"{pages.PAGES:,} open pages", {"processes": held})
+
+
 def locate(scene: Scene) -> Result:
     """Points put into the grids of a city of 20,000, in bulk, against the bare tree of shapely."""
     rates = [locate_rate() for _ in range(scene.runs)]
@@ -224,9 +250,19 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "transition": transition,
     "import": import_cases,
     "memory": memory,
+    "live": live,
+    "live_memory": live_memory,
     "locate": locate,
 }
 """In this order: what reads comes before what writes, and the memory after both."""
+
+
+def _cookies() -> dict[str, str]:
+    """Return the header of a browser in which the measuring account is signed in."""
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username=ground.USERNAME))
+    connection.close()
+    return {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())}
 
 
 def _times(scene: Scene, requests: list[bytes]) -> list[float]:

@@ -63,28 +63,34 @@ class Site:
 @contextmanager
 def running_site() -> Iterator[Site]:
     """Serve the database at work inside; the server is this benchmark's own process and ends with it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DATABASE_URL": conninfo(), "PORT": str(port), "HAITANG_HOST": "127.0.0.1"}
     server = subprocess.Popen([sys.executable, "-m", "haitang", "serve"], env=environment)
     site = Site(port, server.pid)
     try:
-        _wait(site, server)
+        wait_until_ready(site, server)
         yield site
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _wait(site: Site, server: subprocess.Popen[bytes]) -> None:
+def free_port() -> int:
+    """Return a port that nobody listens at just now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_ready(site: Site, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server answers that it is well. Raises Failed if it ends, or takes longer than a minute."""
     deadline = time.monotonic() + _READY_S_MAX
     while True:
         try:
             ask(site.port, [site.request("GET", "/healthz", {})])
-        except OSError as error:
+        except (OSError, Failed) as error:
             if server.poll() is not None or time.monotonic() > deadline:
-                raise Failed("the site did not start") from error
+                raise Failed("the server did not start") from error
             time.sleep(0.2)
         else:
             return

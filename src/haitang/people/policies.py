@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from haitang.core.access import EVERYWHERE, Actor, allows, require
+from haitang.core.access import EVERYWHERE, Actor, Kind, allows, require
 from haitang.people.models import Grant, Holding
-from haitang.people.values import OutOfReach, OwnGrant, Permission, PersonUnknown
+from haitang.people.values import AdministratorApart, Duty, OutOfReach, OwnGrant, Permission, PersonUnknown
 
 
 def check_may_grant(actor: Actor, grant: Grant) -> None:
@@ -31,9 +31,27 @@ def check_may_manage_account(actor: Actor, grants: Iterable[Grant]) -> None:
             raise OutOfReach(_("该账号的权限超出您的管理范围，请由上级系统管理员办理"))
 
 
+def check_may_become(actor: Actor, grants: Iterable[Grant]) -> None:
+    """Raise if the account is a security or audit administrator's, and the actor is not the machine's command line.
+
+    Whoever sets a password, or has a token made, can act as that account: a system administrator would be two of the
+    three at once. The command line belongs to whoever owns the machine and the database, from whom nothing is kept.
+    grants: the account's present and future ones.
+    """
+    if actor.kind is not Kind.SYSTEM and any(grant.duty in (Duty.SECURITY, Duty.AUDIT) for grant in grants):
+        raise AdministratorApart(
+            _("三员分立：安全、审计管理员的密码和令牌不能由他人代办，忘记密码时请在服务器上执行 haitang reset-password")
+        )
+
+
 def allows_account(actor: Actor, grants: Iterable[Grant]) -> bool:
     """Tell whether the actor may administer the account that has these grants."""
     return allows(check_may_manage_account, actor, grants)
+
+
+def allows_becoming(actor: Actor, grants: Iterable[Grant]) -> bool:
+    """Tell whether the actor may set the password of the account that has these grants."""
+    return allows(check_may_become, actor, grants)
 
 
 def check_may_manage_holding(actor: Actor, holding: Holding) -> None:

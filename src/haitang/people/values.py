@@ -158,6 +158,10 @@ class OutOfReach(NotAllowed):
     """The other account holds something beyond the administrator's own scope."""
 
 
+class AdministratorApart(NotAllowed):
+    """One of the three administrators would be able to act as another."""
+
+
 class WrongPassword(Invalid):
     """The present password given is not the right one."""
 

@@ -57,12 +57,14 @@ def command(arguments: list[str]) -> None:
 
 
 def _supervise(lifeline: Lifeline) -> None:
-    children = [_start(name, lifeline) for name in PROCESSES]
+    children: list[Child] = []
     # Asked for while the site comes up; prints nothing where this is no demo city.
     accounts = subprocess.Popen(
         _line("demo", "--accounts"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **lifeline.ties
     )
     try:
+        for name in PROCESSES:
+            children.append(_start(name, lifeline))  # one by one: what has begun is stopped whenever Ctrl-C comes
         with step("启动网站"):
             _wait_until_ready(children)
         _greet(accounts.communicate()[0])

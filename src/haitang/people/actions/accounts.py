@@ -81,14 +81,20 @@ def create_account(
 def reset_password(*, actor: Actor, account_id: int, password: str, now: datetime) -> Account:
     """Set another's password, which they must change at the next sign-in; their open sessions end.
 
-    Raises AccountUnknown, NotAllowed, OutOfReach (the account may do more than the actor administers), Invalid.
+    Raises AccountUnknown, NotAllowed, OutOfReach (the account may do more than the actor administers),
+    AdministratorApart (it is a security or audit administrator's), Invalid.
     """
-    account = _lock_within_reach(actor, account_id, now)
+    account = _lock_to_become(actor, account_id, now)
     account.password = _hashed(password, account)
     account.must_change_password = True
     account.save(update_fields=["password", "must_change_password"])
     history.record(actor=actor, fact=PasswordReset(account.pk), at=now)
     return account
+
+
+def random_password() -> str:
+    """Return a password that nobody has chosen, for a first sign-in."""
+    return f"Ht-{secrets.token_urlsafe(12)}-7"
 
 
 @transaction.atomic
@@ -149,9 +155,9 @@ def create_token(
 
     name: what it is for. expires_at: aware instant in the future; None: until it is revoked.
     Raises AccountUnknown, NotAllowed (another's account without ACCOUNT_MANAGE, or one that somebody signs in
-    with: an administrator would act in that person's name unseen), OutOfReach, Invalid.
+    with: an administrator would act in that person's name unseen), OutOfReach, AdministratorApart, Invalid.
     """
-    account = queries.lock_account(account_id) if account_id == actor.id else _lock_within_reach(actor, account_id, now)
+    account = queries.lock_account(account_id) if account_id == actor.id else _lock_to_become(actor, account_id, now)
     if account.pk != actor.id and actor.kind is not Kind.SYSTEM and account.has_usable_password():
         raise NotAllowed(_("该账号由本人登录使用，令牌只能由本人生成"))
     if expires_at is not None and expires_at <= now:
@@ -186,6 +192,12 @@ def _lock_within_reach(actor: Actor, account_id: int, now: datetime) -> Account:
     require(actor, Permission.ACCOUNT_MANAGE)
     account = queries.lock_account(account_id)
     policies.check_may_manage_account(actor, queries.list_grants_of(account_id, clock.local_date(now)))
+    return account
+
+
+def _lock_to_become(actor: Actor, account_id: int, now: datetime) -> Account:
+    account = _lock_within_reach(actor, account_id, now)
+    policies.check_may_become(actor, queries.list_grants_of(account_id, clock.local_date(now)))
     return account
 
 

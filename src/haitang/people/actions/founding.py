@@ -1,6 +1,5 @@
 """The first accounts of an installation, from which all others come."""
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.clock import local_date
 from haitang.people import queries
-from haitang.people.actions.accounts import create_account
+from haitang.people.actions.accounts import create_account, random_password
 from haitang.people.actions.grants import give_grant
 from haitang.people.values import DUTY_OF, AdministratorsExist
 
@@ -33,7 +32,7 @@ def appoint_first_administrators(*, actor: Actor, now: datetime) -> dict[str, st
         raise AdministratorsExist(_("已有管理员账号，请由系统管理员建立账号、安全管理员授权"))
     passwords = {}
     for role, (username, name) in FIRST.items():
-        passwords[username] = f"Ht-{secrets.token_urlsafe(12)}-7"
+        passwords[username] = random_password()
         account = create_account(actor=actor, username=username, name=name, password=passwords[username], now=now)
         give_grant(
             actor=actor, account_id=account.pk, role=role, from_date=local_date(now), reason=_("首个管理员账号"),

@@ -30,12 +30,16 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """An account with its grants (present and future), its tokens, and whether the viewer may administer it."""
+    """An account with its grants (present and future), its tokens, and whether the viewer may administer it.
+
+    may_reset: whether the viewer may set its password; that of the other two administrators nobody may.
+    """
 
     account: Account
     grants: Sequence[Grant]
     tokens: Sequence[ApiToken]
     may_manage: bool
+    may_reset: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ def get_account_page(*, viewer: Actor, account_id: int, now: datetime) -> Accoun
     grants = rows.list_grants_of(account_id, clock.local_date(now))
     tokens = list(ApiToken.objects.filter(account=account).order_by("-id"))
     may_manage = policies.allows_account(viewer, grants)
-    return AccountPage(account, grants, tokens, may_manage)
+    may_reset = may_manage and policies.allows_becoming(viewer, grants)
+    return AccountPage(account, grants, tokens, may_manage, may_reset)
 
 
 def list_grants(*, viewer: Actor, search: str = "", role: str = "", cursor: str = "", now: datetime) -> Page[Grant]:

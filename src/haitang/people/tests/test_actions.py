@@ -11,6 +11,7 @@ from haitang.core.errors import Invalid, NotAllowed, NotFound
 from haitang.core.models import Entry
 from haitang.people import actions, queries, values
 from haitang.people.models import Grant, Role
+from haitang.people.queries import pages
 from haitang.people.values import Permission
 from haitang.testing import people as cast
 from haitang.testing.actors import NOW, START, TODAY, actor_with
@@ -65,6 +66,29 @@ def test_an_administrator_sets_a_password_only_within_reach(areas):
     cast.give(account, "leader", area_id=areas["city"])
     refused(values.OutOfReach, actions.reset_password, actor=street, **given)
     refused(NotAllowed, actions.reset_password, actor=SECURITY_ADMIN, **given)
+
+
+@pytest.mark.parametrize("role", ["security_admin", "audit_admin"])
+def test_no_administrator_becomes_another_by_a_password_or_a_token(role):
+    account = cast.build_account()
+    cast.give(account, role, from_date=TODAY + timedelta(days=9))
+    given = {"actor": SYSTEM_ADMIN, "account_id": account.pk, "now": NOW}
+    before = account.password
+    refusal = refused(values.AdministratorApart, actions.reset_password, password=PASSWORD, **given)
+    assert "三员分立" in refusal.message
+    refused(values.AdministratorApart, actions.create_token, name="脚本", **given)
+    account.refresh_from_db()
+    assert account.password == before
+    page = pages.get_account_page(viewer=SYSTEM_ADMIN, account_id=account.pk, now=NOW)
+    assert (page.may_manage, page.may_reset) == (True, False)
+
+
+def test_a_system_administrator_is_helped_by_another():
+    account = cast.build_account()
+    cast.give(account, "system_admin")
+    assert actions.reset_password(
+        actor=SYSTEM_ADMIN, account_id=account.pk, password=PASSWORD, now=NOW
+    ).must_change_password
 
 
 def test_the_own_password_is_changed_by_whoever_knows_the_present_one():

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from haitang.core.errors import Invalid
+from haitang.core.models import Entry
 from haitang.people import queries, values
 from haitang.testing import people as cast
 
@@ -103,3 +104,18 @@ def test_the_first_administrators_are_made_once_and_are_three_people():
     assert duties == {"sysadmin": {"system"}, "secadmin": {"security"}, "auditor": {"audit"}}
     with pytest.raises(CommandError, match="已有管理员"):
         call_command("first_administrators")
+
+
+@pytest.mark.django_db
+def test_an_administrator_who_forgot_the_password_is_helped_on_the_machine_and_on_the_record():
+    account = cast.build_account()
+    cast.give(account, "security_admin")
+    printed = StringIO()
+    call_command("reset_password", account.username, stdout=printed)
+    account.refresh_from_db()
+    assert account.check_password(printed.getvalue().splitlines()[0])
+    assert account.must_change_password
+    said = Entry.objects.filter(fact="PasswordReset").order_by("-id").first()
+    assert (said.subject_id, said.actor_name) == (account.pk, "命令行")
+    with pytest.raises(CommandError, match="没有账号"):
+        call_command("reset_password", "nobody")

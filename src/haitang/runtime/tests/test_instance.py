@@ -178,6 +178,7 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
         until(lambda: status(port + 1, "/healthz") == 200)
     assert process.returncode == 0, "".join(said)
     assert "已全部停止" in "".join(said)
+    assert "随之结束" not in "".join(said), "a process was left to itself"
     with pytest.raises(OSError):
         status(port, "/healthz")
     assert not (place / "postgres" / "data" / "postmaster.pid").exists()
