@@ -1,6 +1,7 @@
 """The words of people: permissions, refusals, the duties that exclude one another, how a telephone is written."""
 
 import re
+import secrets
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -200,6 +201,11 @@ def clean_text(text: str, *, field: str, label: str, length_max: int, required: 
     else:
         return plain
     raise Invalid(sentence, {field: sentence})
+
+
+def random_password() -> str:
+    """Return a password that nobody has chosen, for a first sign-in."""
+    return f"Ht-{secrets.token_urlsafe(12)}-7"
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")

@@ -63,8 +63,8 @@ def _supervise(lifeline: Lifeline) -> None:
         _line("demo", "--accounts"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **lifeline.ties
     )
     try:
-        for name in PROCESSES:
-            children.append(_start(name, lifeline))  # one by one: what has begun is stopped whenever Ctrl-C comes
+        # Taken in one by one: what has begun is stopped, whenever Ctrl-C comes.
+        children.extend(_start(name, lifeline) for name in PROCESSES)
         with step("启动网站"):
             _wait_until_ready(children)
         _greet(accounts.communicate()[0])

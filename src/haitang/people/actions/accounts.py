@@ -92,11 +92,6 @@ def reset_password(*, actor: Actor, account_id: int, password: str, now: datetim
     return account
 
 
-def random_password() -> str:
-    """Return a password that nobody has chosen, for a first sign-in."""
-    return f"Ht-{secrets.token_urlsafe(12)}-7"
-
-
 @transaction.atomic
 def change_password(*, actor: Actor, present: str, password: str, now: datetime) -> Account:
     """Change the actor's own password.

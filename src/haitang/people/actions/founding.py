@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.clock import local_date
 from haitang.people import queries
-from haitang.people.actions.accounts import create_account, random_password
+from haitang.people.actions.accounts import create_account
 from haitang.people.actions.grants import give_grant
-from haitang.people.values import DUTY_OF, AdministratorsExist
+from haitang.people.values import DUTY_OF, AdministratorsExist, random_password
 
 FIRST = {
     "system_admin": ("sysadmin", "系统管理员"),

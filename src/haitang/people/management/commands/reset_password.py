@@ -6,7 +6,7 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Grant, system
 from haitang.core.errors import Refusal
 from haitang.people import actions, queries
-from haitang.people.values import Permission
+from haitang.people.values import Permission, random_password
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Reset as the system: whoever can run commands on the machine owns it. The history says that it happened."""
         actor = system("命令行", Grant(Permission.ACCOUNT_MANAGE, area_path=EVERYWHERE))
-        password = actions.random_password()
+        password = random_password()
         try:
             account_id = queries.get_account_id(str(options["username"]))
             actions.reset_password(actor=actor, account_id=account_id, password=password, now=clock.now())
