@@ -7,9 +7,9 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 from django.db import models as fields
 
-from haitang.core.facts import Fact
+from haitang.core.facts import Fact, known_facts
 from haitang.core.privacy import Privacy
-from tests.architecture.building import APPS, models, room
+from tests.architecture.building import models
 
 NEVER = re.compile(
     r"(^|_)(religio(n|us)|faith|belief|ethnic(ity)?|race|politic(s|al)|party_member\w*|ideology|vote_choice|"
@@ -21,18 +21,8 @@ NEVER_OF_PEOPLE = re.compile(r"(^|_)(score|credit|points|rank|ranking|level_of_t
 NEVER_OF_PEOPLE_IN_WORDS = re.compile("积分|评分|信用|排名|得分")
 
 
-def _facts(kind: type[Fact] = Fact):
-    for below in kind.__subclasses__():
-        if ".tests" not in below.__module__:
-            yield below
-        yield from _facts(below)
-
-
 def _all_facts() -> list[type[Fact]]:
-    for app in APPS:
-        room(app, "facts")
-    bases = {base for fact in _facts() for base in fact.__bases__}
-    return [fact for fact in _facts() if fact not in bases]
+    return [fact for fact in known_facts() if ".tests" not in fact.__module__]
 
 
 def test_every_field_of_every_model_is_classified():
@@ -85,6 +75,18 @@ def test_what_a_fact_keeps_is_no_secret():
         for name, hint in get_type_hints(fact, include_extras=True).items():
             if {Privacy.SECRET, Privacy.SENSITIVE} & set(get_args(hint)[1:]):
                 broken.append(f"{fact.__name__}.{name}")
+    assert not broken, "\n".join(broken)
+
+
+def test_every_fact_has_a_name_of_its_own_and_names_its_fields():
+    broken = []
+    for fact in _all_facts():
+        if not vars(fact).get("label"):
+            broken.append(f"{fact.__name__} has no label")
+        names = {field.name for field in dataclasses.fields(fact)}
+        broken += [f"{fact.__name__}.{name} has no label" for name in sorted(names - set(fact.field_labels))]
+    named = Counter(str(fact.label) for fact in _all_facts())
+    broken += [f"{label} is the label of {count} facts" for label, count in named.items() if count > 1]
     assert not broken, "\n".join(broken)
 
 

@@ -66,6 +66,12 @@ def check_can(actor: Actor, deed: Deed, case: "Case") -> None:
     access.require(actor, permission, area_path=path_of(case), organization_id=case.organization_id)
 
 
+def check_can_correct(actor: Actor, case: "Case") -> None:
+    """Putting category or area right takes ACCEPT over the area where the case lies, in any state."""
+    check_may_know(actor, case)
+    access.require(actor, Permission.ACCEPT, area_path=path_of(case))
+
+
 def check_can_rate(actor: Actor, case: "Case") -> None:
     """Only the account that reported the case rates it; others use number and query code."""
     if actor.id is None or case.reported_by_id != actor.id:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("cases/mine/", views.mine, name="mine"),
     path("cases/<int:case_id>/", views.case, name="case"),
     path("cases/<int:case_id>/contact/", views.unmask, name="unmask"),
+    path("cases/<int:case_id>/correct/", views.correct, name="correct"),
     path("cases/<int:case_id>/photos/<int:photo_id>/", views.photo, name="photo"),
     path("cases/<int:case_id>/<slug:name>/", views.deed, name="deed"),
 ]

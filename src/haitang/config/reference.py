@@ -4,19 +4,17 @@
 """
 
 import dataclasses
-import importlib
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from django.apps import apps
 from django.utils import translation
 
 from haitang.cases import lifecycle
 from haitang.config.api import api
 from haitang.core import history
-from haitang.core.facts import Fact
+from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
 from haitang.people.values import permission_groups, shipped_roles
 
@@ -132,24 +130,6 @@ def _permissions() -> Iterator[str]:
         )
 
 
-def _all_facts() -> list[type[Fact]]:
-    for app in apps.get_app_configs():
-        if app.name.startswith("haitang."):
-            path = Path(app.path)
-            if (path / "facts.py").exists() or (path / "facts").is_dir():
-                importlib.import_module(f"{app.name}.facts")
-
-    def below(kind: type[Fact]) -> Iterator[type[Fact]]:
-        for fact in kind.__subclasses__():
-            if ".tests." not in fact.__module__:
-                yield fact
-                yield from below(fact)
-
-    found = list(below(Fact))
-    bases = {base for fact in found for base in fact.__bases__}
-    return sorted((fact for fact in found if fact not in bases), key=lambda fact: (fact.__module__, fact.__name__))
-
-
 def _privacy_of(hint: Any) -> str:
     return next((str(mark.value) for mark in get_args(hint)[1:] if isinstance(mark, Privacy)), "")
 
@@ -159,14 +139,14 @@ def _facts() -> Iterator[str]:
     yield "A reaction is queued in that same transaction and delivered at least once."
     yield ""
     reactions, app = history.reactions(), ""
-    for fact in _all_facts():
+    for fact in (each for each in known_facts() if ".tests." not in each.__module__):
         if fact.__module__.split(".")[1] != app:
             app = fact.__module__.split(".")[1]
             yield f"## {app}"
             yield ""
         yield f"### {fact.__name__}"
         yield ""
-        yield _first_sentence(fact.__doc__)
+        yield f"{fact.label}. {_first_sentence(fact.__doc__)}"
         yield ""
         hints = get_type_hints(fact, include_extras=True)
         told = ", ".join(f"`{field.name}` ({_privacy_of(hints[field.name])})" for field in dataclasses.fields(fact))

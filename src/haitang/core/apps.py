@@ -1,6 +1,7 @@
 from types import ModuleType
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 from haitang.core import catalogues
 
@@ -16,3 +17,7 @@ class App(AppConfig):
         """
         catalogues.compile_stale()
         super().__init__(app_name, app_module)
+
+    def ready(self) -> None:
+        """Let every fact be known by name, whichever process reads the history."""
+        autodiscover_modules("facts")

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated
 
+from django.utils.translation import gettext_lazy as _
+
 from haitang.core.facts import Fact
 from haitang.core.privacy import Privacy
+from haitang.people.values import permission_names, shipped_roles
 
 Id = Annotated[int, Privacy.INTERNAL]
 OptionalId = Annotated[int | None, Privacy.INTERNAL]
@@ -14,15 +17,33 @@ PersonalText = Annotated[str, Privacy.PERSONAL]
 Day = Annotated[str | None, Privacy.INTERNAL]
 
 
-class _OfAccount(Fact):
+class _Fact(Fact):
+    """What facts of people have in common: how their fields and the values of these read."""
+
+    field_labels = {
+        "account_id": _("账号"), "person_id": _("人员"), "role_id": _("角色"), "username": _("登录名"),
+        "reason": _("理由"), "token_id": _("令牌"), "name": _("名称"), "grant_id": _("授权"), "role": _("角色"),
+        "permission": _("权限"), "area_id": _("区域范围"), "organization_id": _("单位范围"),
+        "from_date": _("起始日期"), "to_date": _("终止日期"), "permissions": _("权限"), "added": _("增加的权限"),
+        "removed": _("减少的权限"), "changed": _("更改的项目"), "field": _("查看的项目"), "holding_id": _("任职"),
+        "post_id": _("岗位"),
+    }  # fmt: skip
+    field_words = {
+        "role": {role.code: role.name for role in shipped_roles()},
+        **dict.fromkeys(("permission", "permissions", "added", "removed"), permission_names()),
+        **{key: {"name": _("姓名"), "phone": _("电话"), "address": _("住址")} for key in ("changed", "field")},
+    }
+
+
+class _OfAccount(_Fact):
     subject_type = "account"
 
 
-class _OfPerson(Fact):
+class _OfPerson(_Fact):
     subject_type = "person"
 
 
-class _OfRole(Fact):
+class _OfRole(_Fact):
     subject_type = "role"
 
 
@@ -30,6 +51,7 @@ class _OfRole(Fact):
 class AccountCreated(_OfAccount):
     """Somebody can sign in from now on."""
 
+    label = _("新建账号")
     account_id: Id
     username: PersonalText
 
@@ -38,6 +60,7 @@ class AccountCreated(_OfAccount):
 class AccountSwitchedOff(_OfAccount):
     """The account cannot be used any more, its tokens included."""
 
+    label = _("停用账号")
     account_id: Id
     reason: PersonalText
 
@@ -46,6 +69,7 @@ class AccountSwitchedOff(_OfAccount):
 class AccountSwitchedOn(_OfAccount):
     """The account can be used again."""
 
+    label = _("启用账号")
     account_id: Id
 
 
@@ -53,6 +77,7 @@ class AccountSwitchedOn(_OfAccount):
 class PasswordReset(_OfAccount):
     """An administrator set a password that must be changed at the next sign-in."""
 
+    label = _("重设密码")
     account_id: Id
 
 
@@ -60,6 +85,7 @@ class PasswordReset(_OfAccount):
 class PasswordChanged(_OfAccount):
     """The account's owner chose a new password."""
 
+    label = _("修改密码")
     account_id: Id
 
 
@@ -67,6 +93,7 @@ class PasswordChanged(_OfAccount):
 class TokenCreated(_OfAccount):
     """A token for the API was made."""
 
+    label = _("新建接口令牌")
     account_id: Id
     token_id: Id
     name: Word
@@ -76,6 +103,7 @@ class TokenCreated(_OfAccount):
 class TokenRevoked(_OfAccount):
     """A token for the API is no longer accepted."""
 
+    label = _("撤销接口令牌")
     account_id: Id
     token_id: Id
 
@@ -84,6 +112,7 @@ class TokenRevoked(_OfAccount):
 class GrantGiven(_OfAccount):
     """The account was given a role or a permission. Neither area nor organization: everywhere."""
 
+    label = _("授权")
     account_id: Id
     grant_id: Id
     role: Word
@@ -99,6 +128,7 @@ class GrantGiven(_OfAccount):
 class GrantMoved(_OfAccount):
     """A grant goes on with the new version of its area."""
 
+    label = _("授权随区域更替")
     account_id: Id
     grant_id: Id
     area_id: Id
@@ -108,6 +138,7 @@ class GrantMoved(_OfAccount):
 class GrantRevoked(_OfAccount):
     """A grant was ended before its time."""
 
+    label = _("撤销授权")
     account_id: Id
     grant_id: Id
     reason: PersonalText
@@ -117,6 +148,7 @@ class GrantRevoked(_OfAccount):
 class RoleCreated(_OfRole):
     """There is a new role."""
 
+    label = _("新建角色")
     role_id: Id
     role: Word
     permissions: Words
@@ -126,6 +158,7 @@ class RoleCreated(_OfRole):
 class RoleChanged(_OfRole):
     """The role means something else from now on, for everybody who has it."""
 
+    label = _("更改角色权限")
     role_id: Id
     role: Word
     added: Words
@@ -136,6 +169,7 @@ class RoleChanged(_OfRole):
 class PersonCreated(_OfPerson):
     """A person was entered."""
 
+    label = _("登记人员")
     person_id: Id
     name: PersonalText
 
@@ -144,6 +178,7 @@ class PersonCreated(_OfPerson):
 class PersonChanged(_OfPerson):
     """Some of the person's data were changed; which, not to what."""
 
+    label = _("更改人员信息")
     person_id: Id
     changed: Words
 
@@ -152,6 +187,7 @@ class PersonChanged(_OfPerson):
 class PersonUnmasked(_OfPerson):
     """Somebody looked at the person's full telephone number or address."""
 
+    label = _("查看人员联系方式")
     person_id: Id
     field: Word
     reason: PersonalText
@@ -161,6 +197,7 @@ class PersonUnmasked(_OfPerson):
 class PersonAppointed(_OfPerson):
     """The person holds a post."""
 
+    label = _("任职")
     person_id: Id
     holding_id: Id
     post_id: Id
@@ -172,6 +209,7 @@ class PersonAppointed(_OfPerson):
 class PersonDismissed(_OfPerson):
     """The person's holding of a post ends."""
 
+    label = _("离任")
     person_id: Id
     holding_id: Id
     post_id: Id

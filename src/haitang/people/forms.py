@@ -1,5 +1,6 @@
 """What people type on the pages of people, accounts, roles and grants."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core import clock
+from haitang.core.facts import known_facts
 from haitang.organizations.queries import organizations
 from haitang.people.queries import pages
 from haitang.people.values import EVERYWHERE_NAME, permission_groups
@@ -45,8 +47,8 @@ class HistorySearch(forms.Form):
     """The filter row of the history."""
 
     who = forms.CharField(label=gettext_lazy("操作人"), required=False, max_length=NAME_MAX)
-    fact = forms.CharField(label=gettext_lazy("事项"), required=False, max_length=NAME_MAX)
-    subject_type = forms.CharField(label=gettext_lazy("对象"), required=False, max_length=NAME_MAX)
+    fact = forms.ChoiceField(label=gettext_lazy("事项"), required=False)
+    subject_type = forms.ChoiceField(label=gettext_lazy("对象"), required=False)
     subject_id = forms.IntegerField(label=gettext_lazy("对象编号"), required=False, min_value=0, max_value=2**63 - 1)
     from_date = forms.DateField(
         label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -54,6 +56,17 @@ class HistorySearch(forms.Form):
     to_date = forms.DateField(
         label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        subjects: dict[str, Any] = {}
+        groups: dict[str, list[tuple[str, Any]]] = {}
+        for fact in known_facts():
+            first = fields(fact)[0].name
+            subject = subjects.setdefault(fact.subject_type, fact.field_labels.get(first, fact.subject_type))
+            groups.setdefault(str(subject), []).append((fact.__name__, fact.label or fact.__name__))
+        _choose(self, "fact").choices = [("", _("全部")), *groups.items()]
+        _choose(self, "subject_type").choices = [("", _("全部")), *subjects.items()]
 
 
 class GrantSearch(Search):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.cases.facts import CatalogLoaded, CategoryChanged, RoutingRuleChanged
+from haitang.cases.facts import CatalogLoaded, CategoryChanged, PhraseChanged, RoutingRuleChanged, SettingChanged
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Category, Phrase, RoutingRule, Setting
 from haitang.cases.queries.catalog import CATALOG, shipped
@@ -113,9 +113,16 @@ def _write_category(actor: Actor, category: Category, fields: dict[str, Any], no
         setattr(category, field, value)
     category.save()
     CATALOG.touch()
-    changes = {field: str(value) for field, value in fields.items()}
+    changes = {field: _as_text(value) for field, value in fields.items()}
     history.record(actor=actor, fact=CategoryChanged(category.pk, changes), at=now)
     return category
+
+
+def _as_text(value: Any) -> str:
+    """Return a value as the history tells it to people."""
+    if isinstance(value, dict):
+        return "；".join(f"{key}：{one}" for key, one in value.items())
+    return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _check_limits(limits: dict[str, str]) -> None:
@@ -212,7 +219,7 @@ def _write_rule(actor: Actor, rule: RoutingRule, fields: dict[str, Any], now: da
         raise Invalid(_("请填写规则名称"), {"name": _("请填写规则名称")})
     rule.save()
     CATALOG.touch()
-    changes = {field: str(value) for field, value in fields.items()}
+    changes = {field: _as_text(value) for field, value in fields.items()}
     history.record(actor=actor, fact=RoutingRuleChanged(rule.pk, changes), at=now)
     return rule
 
@@ -229,7 +236,7 @@ def create_phrase(*, actor: Actor, now: datetime, deed: str, text: str) -> Phras
         raise Invalid(_("请选择环节并填写 1 至 200 字的常用语"), {"text": _("常用语应为 1 至 200 字")})
     phrase = Phrase.objects.create(deed=deed, text=text.strip(), position=Phrase.objects.filter(deed=deed).count())
     CATALOG.touch()
-    history.record(actor=actor, fact=CategoryChanged(phrase.pk, {"phrase": f"{deed}: {text.strip()}"}), at=now)
+    history.record(actor=actor, fact=PhraseChanged(phrase.pk, deed, phrase.text, False), at=now)
     return phrase
 
 
@@ -244,7 +251,7 @@ def remove_phrase(*, actor: Actor, now: datetime, phrase_id: int) -> None:
     phrase = Phrase.objects.filter(pk=phrase_id).first()
     if phrase is None:
         raise NotFound(_("没有这条常用语"))
-    history.record(actor=actor, fact=CategoryChanged(phrase_id, {"phrase removed": phrase.text}), at=now)
+    history.record(actor=actor, fact=PhraseChanged(phrase_id, phrase.deed, phrase.text, True), at=now)
     phrase.delete()
     CATALOG.touch()
 
@@ -269,7 +276,7 @@ def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Sett
     setting.value = value
     setting.save(update_fields=["value"])
     CATALOG.touch()
-    history.record(actor=actor, fact=CategoryChanged(0, {f"setting {key}": str(value)}), at=now)
+    history.record(actor=actor, fact=SettingChanged(1, key, _as_text(value)), at=now)
     return setting
 
 

@@ -60,8 +60,7 @@ def reclassify_case(
     Raises CaseNotFound, NotAllowed (no ACCEPT over both areas), CategoryNotFound, Invalid (no such area, no change).
     """
     case = queries.lock_case(case_id)
-    policies.check_may_know(actor, case)
-    access.require(actor, Permission.ACCEPT, area_path=policies.path_of(case))
+    policies.check_can_correct(actor, case)
     areas, known = territory(), catalog()
     area = areas.by_code(area_code) if area_code else areas.area(case.area_id)
     if area is None:

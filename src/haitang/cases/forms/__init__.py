@@ -1,6 +1,6 @@
 """What people type about cases and what is decided about them per city."""
 
-from haitang.cases.forms.cases import PHOTOS_AS, RESULTS, DeedForm, Filter, NewCase, Unmask
+from haitang.cases.forms.cases import PHOTOS_AS, RESULTS, Correct, DeedForm, Filter, NewCase, Unmask
 from haitang.cases.forms.catalog import (
     CategoryForm,
     DryRun,
@@ -16,6 +16,7 @@ __all__ = [
     "PHOTOS_AS",
     "RESULTS",
     "CategoryForm",
+    "Correct",
     "DeedForm",
     "DryRun",
     "Filter",

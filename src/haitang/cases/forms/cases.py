@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haitang.cases import queries
-from haitang.cases.forms.fields import ALL, AreaField, DeskField, category_choices
+from haitang.cases.facts import CaseVerified
+from haitang.cases.forms.fields import ALL, AreaField, DeskField, category_choices, category_name
 from haitang.cases.lifecycle import STAGE_OF, Deed, Status
-from haitang.cases.queries import CaseFilter
+from haitang.cases.queries import CaseFilter, CaseView
 from haitang.cases.values import (
     DESCRIPTION_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -91,9 +92,7 @@ def _midnight(day: date | None, days: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(days=days), time(), clock.LOCAL)
 
 
-RESULTS = [
-    ("exists", gettext_lazy("属实")), ("absent", gettext_lazy("不属实")), ("unable", gettext_lazy("无法核实")),
-]  # fmt: skip
+RESULTS = list(CaseVerified.field_words["result"].items())
 PHOTOS_AS = {Deed.VERIFY: "before", Deed.HANDLE: "after", Deed.FEEDBACK: "after"}
 """The deeds that photos can be added with, and what these show."""
 
@@ -146,6 +145,35 @@ class DeedForm(forms.Form):
         known = queries.catalog().phrases
         own = list(known.get(self.deed.value, ()))
         return own + (list(known.get(Deed.REWORK.value, ())) if self.deed is Deed.CHECK else [])
+
+
+class Correct(forms.Form):
+    """Which category and area are right, and why. Its ids begin like those of the deeds, which stand beside it."""
+
+    category_code = forms.ChoiceField(label=gettext_lazy("正确的类别"), required=False)
+    area_code = AreaField(label=gettext_lazy("正确的区域"), required=False)
+    opinion = forms.CharField(
+        label=gettext_lazy("改正理由"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Actor, view: CaseView) -> None:
+        initial = {
+            "category_code": view.category.code if view.category else "",
+            "area_code": view.area.code if view.area else "",
+        }
+        super().__init__(data, auto_id="correct_%s", initial=initial)
+        known = view.category in queries.catalog().leaves
+        kept = category_name(view.category) if view.category else _("尚未分类")
+        self.fields["category_code"].choices = category_choices(first=[] if known else [("", kept)])  # type: ignore[attr-defined]  # a choice field
+        self.fields["area_code"].viewer = viewer  # type: ignore[attr-defined]  # a choice field
+        suggested = queries.catalog().suggest(view.case.description)
+        if suggested is not None and suggested != view.category:
+            self.fields["category_code"].help_text = _("按描述判断：%(name)s") % {"name": category_name(suggested)}
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.reclassify_case` takes it."""
+        area = self.cleaned_data["area_code"]
+        return {**self.cleaned_data, "area_code": area.code if area else ""}
 
 
 class Unmask(forms.Form):

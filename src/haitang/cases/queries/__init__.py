@@ -4,6 +4,7 @@ from haitang.cases.queries.administration import get_category, get_rule, list_ph
 from haitang.cases.queries.boxes import count_todo, list_done, list_mine, list_todo
 from haitang.cases.queries.cases import (
     CaseFilter,
+    CaseView,
     describe,
     get_case,
     get_case_by_number,
@@ -34,6 +35,7 @@ from haitang.cases.queries.targets import kept_target
 __all__ = [
     "CaseFilter",
     "CasePage",
+    "CaseView",
     "case_columns",
     "catalog",
     "count_cases",

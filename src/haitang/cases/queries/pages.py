@@ -23,6 +23,7 @@ class CasePage:
     deeds: what the viewer may do to it as it stands, the expected one first.
     similar: cases that may be the same matter, near in place and time.
     may_unmask: whether the viewer may ask to see the reporter in full; has_reporter: whether anybody left a name.
+    may_correct: whether the viewer may put its category or area right.
     """
 
     view: CaseView
@@ -32,6 +33,7 @@ class CasePage:
     deeds: list[Deed]
     has_reporter: bool
     may_unmask: bool
+    may_correct: bool
 
 
 def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
@@ -49,6 +51,7 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
         deeds=possible_deeds(viewer=viewer, case=case),
         has_reporter=bool(view.reporter_name or view.reporter_phone),
         may_unmask=access.allows(policies.check_can_unmask, viewer, case),
+        may_correct=access.allows(policies.check_can_correct, viewer, case),
     )
 
 

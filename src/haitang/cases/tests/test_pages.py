@@ -97,6 +97,35 @@ def test_a_colleague_was_faster_and_what_was_typed_stays(town, as_):
     assert "我仔细写了很久的意见" in text(response)
 
 
+def test_a_wrong_category_is_put_right_on_the_page(town, as_):
+    case = report(town.resident)
+    before = queries.describe([case])[0].category
+    after = next(each for each in queries.catalog().leaves if each != before)
+    client, address = as_(town.dispatcher), reverse("cases:correct", args=[case.pk])
+    assert address in text(client.get(page_of(case)))
+    sent = {"category_code": after.code, "area_code": "", "opinion": "描述与原类别不符"}
+    response = client.post(address, sent)
+    assert (response.status_code, response["Location"]) == (302, page_of(case)), text(response)
+    assert Case.objects.get(pk=case.pk).category_id == after.id
+    page = text(client.get(page_of(case)))
+    assert f"{before.name} → {after.name}" in page
+    assert "描述与原类别不符" in page
+    again = client.post(address, sent)
+    assert (again.status_code, "类别和区域都没有变化" in text(again)) == (422, True)
+    nameless = client.post(address, {**sent, "opinion": ""})
+    assert (nameless.status_code, 'aria-invalid="true"' in text(nameless)) == (422, True)
+
+
+def test_only_those_who_accept_cases_there_put_their_category_right(town, as_):
+    case = report(town.resident)
+    address = reverse("cases:correct", args=[case.pk])
+    code = queries.catalog().leaves[0].code
+    for actor in (town.grid, town.resident, town.outsider):
+        client = as_(actor)
+        assert address not in text(client.get(page_of(case)))
+        assert client.post(address, {"category_code": code, "opinion": "改"}).status_code in (403, 404)
+
+
 def test_a_deed_without_opinion_is_shown_again(town, as_):
     case = report(town.resident)
     response = as_(town.dispatcher).post(reverse("cases:deed", args=[case.pk, "accept"]), {"opinion": "  "})

@@ -4,7 +4,7 @@ from haitang.cases.views.boxes import done, mine, todo
 from haitang.cases.views.catalog import categories, category, category_new, phrase_remove, phrases, settings
 from haitang.cases.views.entry import new, similar, suggest
 from haitang.cases.views.listing import case_list, export
-from haitang.cases.views.page import case, deed, unmask
+from haitang.cases.views.page import case, correct, deed, unmask
 from haitang.cases.views.photos import photo
 from haitang.cases.views.routes import route, route_change, route_new, routes
 
@@ -14,6 +14,7 @@ __all__ = [
     "categories",
     "category",
     "category_new",
+    "correct",
     "deed",
     "done",
     "export",

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from haitang.cases import queries
-from haitang.cases.facts import DEED_OF
 from haitang.cases.values import Permission
 from haitang.cases.views.rows import rows
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
+from haitang.core.facts import label_of
 from haitang.core.http import Request
 from haitang.core.paging import Page
 from haitang.core.ui.pages import respond
@@ -34,7 +34,7 @@ def done(request: Request) -> HttpResponse:
     page = queries.list_done(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     lines = rows(queries.describe([case for _entry, case in page.rows]), clock.now())
     for line, (entry, _case) in zip(lines, page.rows, strict=True):
-        line.done, line.done_at = fact_title(entry.fact), entry.at
+        line.done, line.done_at = label_of(entry.fact), entry.at
     return _box(request, "done", page, lines)
 
 
@@ -45,18 +45,6 @@ def mine(request: Request) -> HttpResponse:
     page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     lines = rows(queries.describe(list(page.rows)), clock.now())
     return _box(request, "mine", page, lines)
-
-
-def fact_title(fact: str) -> str:
-    """Return the word under which a fact stands in timelines and boxes."""
-    deed = DEED_OF.get(fact)
-    if deed is not None:
-        return str(deed.label)
-    return {
-        "CaseReported": _("上报"), "CaseImported": _("导入"), "CaseReclassified": _("更正类别或区域"),
-        "PhotoAdded": _("添加照片"), "ReporterUnmasked": _("查看联系方式"), "DeadlineNear": _("临近时限"),
-        "DeadlineMissed": _("超过时限"),
-    }.get(fact, fact)  # fmt: skip
 
 
 def _box(request: Request, box: str, page: Page, lines: list) -> HttpResponse:

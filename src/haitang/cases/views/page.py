@@ -88,6 +88,28 @@ def _do(request: Request, case_id: int, what: Deed, form: forms.DeedForm) -> Non
 
 
 @require_POST
+@allow(Permission.ACCEPT)
+def correct(request: Request, case_id: int) -> HttpResponse:
+    """Put the category or the area right; refused, the form stands there as it was filled in."""
+    now = clock.now()
+    page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)
+    form = forms.Correct(request.POST, viewer=request.actor, view=page.view)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.reclassify_case(actor=request.actor, case_id=case_id, now=now, **form.given())
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            put_on(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, _("已改正"))
+            return redirect("cases:case", case_id)
+    return _show(request, case_id, correct_form=form, status=status)
+
+
+@require_POST
 @allow(Permission.UNMASK)
 @never_cache
 def unmask(request: Request, case_id: int) -> HttpResponse:
@@ -116,6 +138,7 @@ def _show(
     *,
     sent: forms.DeedForm | None = None,
     unmask_form: forms.Unmask | None = None,
+    correct_form: forms.Correct | None = None,
     contact: Any = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -137,10 +160,15 @@ def _show(
         "open": sent.deed if sent is not None and missed is None else expected,
         "missed": missed,
         "unmask_form": unmask_form or forms.Unmask(),
+        "correct_form": correct_form or _correction(request, page),
         "contact": contact,
         "now": now,
     }
     return respond(request, "cases/case.html", "cases/_case.html", context, status)
+
+
+def _correction(request: Request, page: CasePage) -> forms.Correct | None:
+    return forms.Correct(viewer=request.actor, view=page.view) if page.may_correct else None
 
 
 def _form(deed: Deed, page: CasePage) -> forms.DeedForm:

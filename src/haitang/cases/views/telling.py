@@ -8,14 +8,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from haitang.cases import queries
 from haitang.cases.facts import DEED_OF
 from haitang.cases.forms import RESULTS, category_name
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.queries.cases import CaseView
 from haitang.cases.values import Stage
-from haitang.cases.views.boxes import fact_title
 from haitang.cases.views.rows import due_colour, rows, status_colour
+from haitang.core.facts import label_of
+from haitang.territory.queries import territory
 from haitang.worktime.values import remaining_text
 
 THUMBNAIL_EDGE = 320
@@ -100,7 +102,7 @@ def steps(entries: list[Any], found: list[Any]) -> list[dict[str, Any]]:
 
 def _step(entry: Any, taken: list[dict[str, str]]) -> dict[str, Any]:
     data, deed = entry.data, DEED_OF.get(entry.fact)
-    title, text, tag = fact_title(entry.fact), data.get("opinion", ""), ""
+    title, text, tag = label_of(entry.fact), data.get("opinion", ""), ""
     colour = _COLOURS.get(deed, "blue") if deed else "grey"
     if deed is Deed.DISPATCH:
         title = _("派遣至 %(name)s") % {"name": data.get("organization_name", "")}
@@ -118,6 +120,8 @@ def _step(entry: Any, taken: list[dict[str, str]]) -> dict[str, Any]:
         colour = "red" if entry.fact == "DeadlineMissed" else "orange"
         stage = Stage(data["stage"]).label if data.get("stage") in Stage.values else ""
         text = _("“%(stage)s”环节") % {"stage": stage}
+    elif entry.fact == "CaseReclassified":
+        text = "\n".join([*_corrected(data), text])
     elif entry.fact == "ReporterUnmasked":
         text = data.get("reason", "")
     if data.get("in_time") is False:
@@ -126,6 +130,24 @@ def _step(entry: Any, taken: list[dict[str, str]]) -> dict[str, Any]:
         "title": title, "at": entry.at, "who": entry.actor_name, "organization": entry.organization_name, "text": text,
         "took_s": data.get("spent_s"), "colour": colour, "tag": tag, "photos": taken,
     }  # fmt: skip
+
+
+def _corrected(data: dict[str, Any]) -> list[str]:
+    """Return in words what was put right: from which category and which area to which."""
+    known, areas = queries.catalog().by_code, territory()
+
+    def category(code: str) -> str:
+        return category_name(known[code]) if code in known else code or _("尚未分类")
+
+    def area(code: str) -> str:
+        found = areas.by_code(code)
+        return found.name if found else code
+
+    changes = [
+        (category(data["category_before"]), category(data["category_after"])),
+        (area(data["area_before"]), area(data["area_after"])),
+    ]
+    return [f"{before} → {after}" for before, after in changes if before != after]
 
 
 def similar(views: list[CaseView], now: datetime) -> list[Any]:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
@@ -113,6 +114,12 @@ def lonlat(point: Any) -> str:
     else:
         lon, lat = point
     return "" if lon is None or lat is None else f"{float(lon):.7f},{float(lat):.7f}"
+
+
+@register.filter
+def filled(form: BaseForm) -> int:
+    """Return how many of the fields that a filter row shows narrow the list."""
+    return sum(1 for field in form.visible_fields() if field.value() not in (None, "", False, [], field.initial))
 
 
 @register.filter

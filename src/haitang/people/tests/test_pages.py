@@ -14,11 +14,14 @@ from haitang.core.history import record
 from haitang.core.models import Entry
 from haitang.core.privacy import Privacy
 from haitang.people import actions, queries
+from haitang.people.facts import GrantGiven
 from haitang.people.models import Account
 from haitang.people.queries import pages
+from haitang.territory.queries import territory
 from haitang.testing import people as cast
 from haitang.testing.actors import NOW, TODAY
 from haitang.testing.desks import build_post, enter
+from haitang.testing.land import build_land
 from haitang.testing.people import FOUNDER, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -201,10 +204,21 @@ def test_the_auditor_reads_what_was_done_narrowed_by_who_and_when(client, sign_i
     sign_in("audit_admin")
     person = cast.build_person("王小明")
     page = client.get(reverse("people:history"), {"fact": "PersonCreated"})
-    assert (page.status_code, f"person {person.pk}" in page.content.decode()) == (200, True)
+    assert (page.status_code, f"人员 {person.pk}" in page.content.decode()) == (200, True)
+    assert "登记人员" in page.text
     assert "没有符合条件" in client.get(reverse("people:history"), {"who": "无此人"}).content.decode()
     assert client.get(reverse("people:history"), {"from_date": "x", "cursor": "zz"}).status_code == 422
     assert client.get(reverse("people:history"), {"to_date": "9999-12-31"}).status_code == 200
+
+
+def test_the_history_reads_like_an_office_wrote_it(client, sign_in):
+    sign_in("audit_admin")
+    area = territory().area(build_land()["street"])
+    record(actor=FOUNDER, fact=GrantGiven(7, 1, "checker", "", area.id, None, "2026-01-01", None, "轮岗"), at=NOW)
+    page = client.get(reverse("people:history"), {"fact": "GrantGiven"}).text
+    for words in (">授权<", "账号 7", "<dt>角色</dt><dd>核查员</dd>", f"<dt>区域范围</dt><dd>{area.name}</dd>"):
+        assert words in page
+    assert "None" not in page
 
 
 @dataclass(frozen=True)

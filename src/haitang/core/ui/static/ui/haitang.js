@@ -4,6 +4,7 @@
    [data-confirm="…"]       on a form or its button: asks first
    textarea[maxlength]      shows how much is left
    [data-phrases-for=ID]    buttons that write their text into the field
+   [data-filled-count]      counts the filled fields of the filter row that follows, while they change
    input[data-preview]      shows chosen photos and shrinks large ones
    [data-news="case"]       hears of news (data-live on body): offers to reload itself; with data-news-quiet just does
    [data-print] [data-copy] print the page, copy a text */
@@ -162,6 +163,15 @@
       field.focus();
     });
   }
+  function filled(note) {
+    var form = note.closest("details").nextElementSibling;
+    if (note.htReady || !form) { return; }
+    note.htReady = true;
+    form.addEventListener("change", function () {
+      var count = fields(form).filter(function (field) { return isChoice(field) ? field.checked : field.value; }).length;
+      note.textContent = count; note.hidden = !count;
+    });
+  }
   function shrink(file) {
     return new Promise(function (done) {
       if (!/^image\/(jpeg|png|webp)$/.test(file.type)) { done(file); return; }
@@ -291,6 +301,7 @@
     each(root, "textarea[maxlength]", count);
     each(root, "[data-phrases-for]", phrases);
     each(root, "input[data-preview]", preview);
+    each(root, "[data-filled-count]", filled);
   }
   settle();
   enhance(document);

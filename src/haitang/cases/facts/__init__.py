@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from haitang.cases.lifecycle import Deed
-from haitang.core.facts import Fact
-from haitang.core.privacy import Privacy
+from django.utils.translation import gettext_lazy as _
 
-Id = Annotated[int, Privacy.INTERNAL]
-Word = Annotated[str, Privacy.INTERNAL]
-Words = Annotated[str, Privacy.PERSONAL]
+from haitang.cases.facts.words import Id, OfCases, Word, Words
+from haitang.cases.lifecycle import Deed
+from haitang.core.privacy import Privacy
 
 
 @dataclass(frozen=True)
-class CaseReported(Fact):
+class CaseReported(OfCases):
     """A case has come in; routing_problems are rules that matched and could not run."""
 
+    label = _("上报")
     subject_type = "case"
     case_id: Id
     status: Word
@@ -25,9 +24,10 @@ class CaseReported(Fact):
 
 
 @dataclass(frozen=True)
-class CaseNoted(Fact):
+class CaseNoted(OfCases):
     """The base of what apps above write down about a case (actions.note_on_case): it moves no state."""
 
+    label = _("记事")
     subject_type = "case"
     case_id: Id
 
@@ -37,7 +37,7 @@ class CaseNoted(Fact):
 
 
 @dataclass(frozen=True)
-class CaseMoved(Fact):
+class CaseMoved(OfCases):
     """The base of every deed that leads from one state to the next.
 
     spent_s: how long the case had stood in the state it leaves. in_time: whether the stage's deadline held.
@@ -56,6 +56,7 @@ class CaseMoved(Fact):
 class CaseVerified(CaseMoved):
     """Somebody looked on the spot. result: exists, absent, unable."""
 
+    label = Deed.VERIFY.label
     result: Word = "exists"
 
 
@@ -63,21 +64,28 @@ class CaseVerified(CaseMoved):
 class CaseAccepted(CaseMoved):
     """受理."""
 
+    label = Deed.ACCEPT.label
+
 
 @dataclass(frozen=True)
 class CaseRefused(CaseMoved):
     """不予受理."""
+
+    label = Deed.REFUSE.label
 
 
 @dataclass(frozen=True)
 class CaseRegistered(CaseMoved):
     """立案."""
 
+    label = Deed.REGISTER.label
+
 
 @dataclass(frozen=True)
 class CaseDispatched(CaseMoved):
     """派遣: it lies on this organization's desk from now on."""
 
+    label = Deed.DISPATCH.label
     organization_id: Annotated[int, Privacy.INTERNAL] = 0
     organization_name: Word = ""
 
@@ -86,11 +94,14 @@ class CaseDispatched(CaseMoved):
 class CaseSigned(CaseMoved):
     """签收."""
 
+    label = Deed.SIGN.label
+
 
 @dataclass(frozen=True)
 class CaseReturned(CaseMoved):
     """退回, to the dispatcher."""
 
+    label = Deed.RETURN.label
     organization_id: Annotated[int, Privacy.INTERNAL] = 0
     organization_name: Word = ""
 
@@ -99,49 +110,65 @@ class CaseReturned(CaseMoved):
 class CaseHandled(CaseMoved):
     """处置."""
 
+    label = Deed.HANDLE.label
+
 
 @dataclass(frozen=True)
 class CaseFedBack(CaseMoved):
     """反馈."""
+
+    label = Deed.FEEDBACK.label
 
 
 @dataclass(frozen=True)
 class CaseChecked(CaseMoved):
     """核查 passed."""
 
+    label = Deed.CHECK.label
+
 
 @dataclass(frozen=True)
 class CaseReworked(CaseMoved):
     """核查 failed: 返工."""
+
+    label = Deed.REWORK.label
 
 
 @dataclass(frozen=True)
 class CaseClosed(CaseMoved):
     """结案."""
 
+    label = Deed.CLOSE.label
+
 
 @dataclass(frozen=True)
 class CaseVoided(CaseMoved):
     """作废."""
+
+    label = Deed.VOID.label
 
 
 @dataclass(frozen=True)
 class CaseReopened(CaseMoved):
     """重办, by the same handler with a fresh clock."""
 
+    label = Deed.REOPEN.label
+
 
 @dataclass(frozen=True)
 class CaseRated(CaseMoved):
     """The reporter has judged the result. score: 1 to 5."""
 
+    label = Deed.RATE.label
     solved: Annotated[bool, Privacy.PERSONAL] = True
     score: Annotated[int, Privacy.PERSONAL] = 5
 
 
 @dataclass(frozen=True)
-class CaseReclassified(Fact):
+class CaseReclassified(OfCases):
     """Category or area was put right. Codes of both, before and after."""
 
+    label = _("改正分类或区域")
     subject_type = "case"
     case_id: Id
     opinion: Words
@@ -152,7 +179,7 @@ class CaseReclassified(Fact):
 
 
 @dataclass(frozen=True)
-class CaseImported(Fact):
+class CaseImported(OfCases):
     """A case was taken over from another system's file, with its times.
 
     reported_at, closed_at, target_at: ISO 8601 texts, "" for none; target_at is the time set by that system.
@@ -160,6 +187,7 @@ class CaseImported(Fact):
     opinion: what came of it there, with telephone, identity and card numbers hidden: the history forgets nothing.
     """
 
+    label = _("导入")
     subject_type = "case"
     case_id: Id
     source: Word
@@ -173,12 +201,13 @@ class CaseImported(Fact):
 
 
 @dataclass(frozen=True)
-class CasesExported(Fact):
+class CasesExported(OfCases):
     """Somebody took cases out as a table. area_id: 0 for everywhere. narrowed: what else it was narrowed by.
 
     unmasked: with reporters' names and telephones in full, for that reason.
     """
 
+    label = _("导出案件")
     subject_type = "area"
     area_id: Id
     narrowed: Annotated[dict[str, str], Privacy.PERSONAL]
@@ -187,9 +216,10 @@ class CasesExported(Fact):
 
 
 @dataclass(frozen=True)
-class PhotoAdded(Fact):
+class PhotoAdded(OfCases):
     """A photo was attached. purpose: before, after, place."""
 
+    label = _("添加照片")
     subject_type = "case"
     case_id: Id
     attachment_id: Id
@@ -197,18 +227,20 @@ class PhotoAdded(Fact):
 
 
 @dataclass(frozen=True)
-class ReporterUnmasked(Fact):
+class ReporterUnmasked(OfCases):
     """Somebody has looked at the reporter's full name, telephone and address."""
 
+    label = _("查看联系方式")
     subject_type = "case"
     case_id: Id
     reason: Words
 
 
 @dataclass(frozen=True)
-class DeadlineNear(Fact):
+class DeadlineNear(OfCases):
     """Most of the time allowed for the stage has gone by."""
 
+    label = _("临近时限")
     subject_type = "case"
     case_id: Id
     stage: Word
@@ -216,9 +248,10 @@ class DeadlineNear(Fact):
 
 
 @dataclass(frozen=True)
-class DeadlineMissed(Fact):
+class DeadlineMissed(OfCases):
     """The stage's deadline has passed."""
 
+    label = _("超过时限")
     subject_type = "case"
     case_id: Id
     stage: Word
@@ -226,9 +259,10 @@ class DeadlineMissed(Fact):
 
 
 @dataclass(frozen=True)
-class CasesMoved(Fact):
+class CasesMoved(OfCases):
     """An area went on as another version, and so many cases with it."""
 
+    label = _("案件随区域更替")
     subject_type = "area"
     area_id: Id
     new_area_id: Id
@@ -236,18 +270,43 @@ class CasesMoved(Fact):
 
 
 @dataclass(frozen=True)
-class CategoryChanged(Fact):
+class CategoryChanged(OfCases):
     """A category was made or changed; `changes` are the fields' new values as text."""
 
+    label = _("更改类别")
     subject_type = "category"
     category_id: Id
     changes: Annotated[dict[str, str], Privacy.INTERNAL]
 
 
 @dataclass(frozen=True)
-class CategoriesImported(Fact):
+class PhraseChanged(OfCases):
+    """A ready-made opinion of a deed was added or removed."""
+
+    label = _("更改常用语")
+    subject_type = "phrase"
+    phrase_id: Id
+    deed: Word
+    text: Word
+    removed: Annotated[bool, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class SettingChanged(OfCases):
+    """A rule for cases was set otherwise: its key and its new value as text."""
+
+    label = _("更改案件设置")
+    subject_type = "catalog"
+    catalog_id: Id
+    key: Word
+    value: Word
+
+
+@dataclass(frozen=True)
+class CategoriesImported(OfCases):
     """A table of categories was taken over; counts of what came of its rows."""
 
+    label = _("导入类别")
     subject_type = "catalog"
     catalog_id: Id
     file: Word
@@ -257,18 +316,20 @@ class CategoriesImported(Fact):
 
 
 @dataclass(frozen=True)
-class RoutingRuleChanged(Fact):
+class RoutingRuleChanged(OfCases):
     """A routing rule was made or changed; `changes` are the fields' new values as text."""
 
+    label = _("更改分派规则")
     subject_type = "routing_rule"
     rule_id: Id
     changes: Annotated[dict[str, str], Privacy.INTERNAL]
 
 
 @dataclass(frozen=True)
-class CatalogLoaded(Fact):
+class CatalogLoaded(OfCases):
     """The shipped categories, phrases, rules and settings were loaded; counts of rows that were new."""
 
+    label = _("载入默认目录")
     subject_type = "catalog"
     catalog_id: Id
     categories: Annotated[int, Privacy.INTERNAL]
