@@ -7,7 +7,7 @@ from typing import Annotated, get_args, get_origin, get_type_hints
 
 from django.db import models as fields
 
-from haitang.core.facts import Fact, known_facts
+from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
 from tests.architecture.building import models
 
@@ -19,10 +19,6 @@ NEVER = re.compile(
 NEVER_IN_WORDS = re.compile("宗教|信仰|民族|种族|政治面貌|政治倾向|轨迹|考勤|打卡|在线时长|人脸|指纹|重点人员|黑名单")
 NEVER_OF_PEOPLE = re.compile(r"(^|_)(score|credit|points|rank|ranking|level_of_trust)(_|$)")
 NEVER_OF_PEOPLE_IN_WORDS = re.compile("积分|评分|信用|排名|得分")
-
-
-def _all_facts() -> list[type[Fact]]:
-    return [fact for fact in known_facts() if ".tests" not in fact.__module__]
 
 
 def test_every_field_of_every_model_is_classified():
@@ -45,7 +41,7 @@ def test_every_field_of_every_model_is_classified():
 
 def test_every_fact_is_frozen_and_every_field_of_it_classified():
     broken = []
-    for fact in _all_facts():
+    for fact in known_facts():
         name = f"{fact.__module__}.{fact.__name__}"
         if not dataclasses.is_dataclass(fact) or not fact.__dataclass_params__.frozen:
             broken.append(f"{name} is not frozen")
@@ -64,14 +60,14 @@ def test_every_fact_is_frozen_and_every_field_of_it_classified():
 
 
 def test_a_fact_is_named_once():
-    names = Counter(fact.__name__ for fact in _all_facts())
+    names = Counter(fact.__name__ for fact in known_facts())
     assert not [name for name, count in names.items() if count > 1]
 
 
 def test_what_a_fact_keeps_is_no_secret():
     """The history cannot be changed: nothing that opens a door, or is encrypted elsewhere, may enter it."""
     broken = []
-    for fact in _all_facts():
+    for fact in known_facts():
         for name, hint in get_type_hints(fact, include_extras=True).items():
             if {Privacy.SECRET, Privacy.SENSITIVE} & set(get_args(hint)[1:]):
                 broken.append(f"{fact.__name__}.{name}")
@@ -80,12 +76,12 @@ def test_what_a_fact_keeps_is_no_secret():
 
 def test_every_fact_has_a_name_of_its_own_and_names_its_fields():
     broken = []
-    for fact in _all_facts():
+    for fact in known_facts():
         if not vars(fact).get("label"):
             broken.append(f"{fact.__name__} has no label")
         names = {field.name for field in dataclasses.fields(fact)}
         broken += [f"{fact.__name__}.{name} has no label" for name in sorted(names - set(fact.field_labels))]
-    named = Counter(str(fact.label) for fact in _all_facts())
+    named = Counter(str(fact.label) for fact in known_facts())
     broken += [f"{label} is the label of {count} facts" for label, count in named.items() if count > 1]
     assert not broken, "\n".join(broken)
 
@@ -106,6 +102,6 @@ def test_nobody_is_scored_watched_or_asked_what_they_believe():
                 NEVER_OF_PEOPLE.search(field.name) or NEVER_OF_PEOPLE_IN_WORDS.search(words)
             ):
                 broken.append(f"{model.__name__}.{field.name} {words}")
-    for fact in _all_facts():
+    for fact in known_facts():
         broken += [f"{fact.__name__}.{f.name}" for f in dataclasses.fields(fact) if NEVER.search(f.name)]
     assert not broken, "\n".join(broken)

@@ -66,11 +66,11 @@ def label_of(name: str) -> str:
 
 
 def known_facts() -> list[type[Fact]]:
-    """Return every fact that this installation's apps can record, by module and name; bases are none.
+    """Return every fact that the apps here can record, by module and name, without bases and without those of tests.
 
     Complete once the apps are ready: each app's `facts` is imported then.
     """
-    found = list(_below(Fact))
+    found = [fact for fact in _below(Fact) if ".tests." not in fact.__module__]
     bases = {base for fact in found for base in fact.__bases__}
     return sorted((fact for fact in found if fact not in bases), key=lambda fact: (fact.__module__, fact.__name__))
 

@@ -17,12 +17,10 @@ from haitang.people import actions, queries
 from haitang.people.facts import GrantGiven
 from haitang.people.models import Account
 from haitang.people.queries import pages
-from haitang.territory.queries import territory
 from haitang.testing import people as cast
 from haitang.testing.actors import NOW, TODAY
 from haitang.testing.desks import build_post, enter
-from haitang.testing.land import build_land
-from haitang.testing.people import FOUNDER, PASSWORD
+from haitang.testing.people import FOUNDER, PASSWORD, build_town
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +211,7 @@ def test_the_auditor_reads_what_was_done_narrowed_by_who_and_when(client, sign_i
 
 def test_the_history_reads_like_an_office_wrote_it(client, sign_in):
     sign_in("audit_admin")
-    area = territory().area(build_land()["street"])
+    area = build_town().area("320585001000")
     record(actor=FOUNDER, fact=GrantGiven(7, 1, "checker", "", area.id, None, "2026-01-01", None, "轮岗"), at=NOW)
     page = client.get(reverse("people:history"), {"fact": "GrantGiven"}).text
     for words in (">授权<", "账号 7", "<dt>角色</dt><dd>核查员</dd>", f"<dt>区域范围</dt><dd>{area.name}</dd>"):
