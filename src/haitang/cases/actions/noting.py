@@ -1,6 +1,9 @@
 """What apps above write down about a case, in its history and its counters, in their own transaction."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,18 +17,24 @@ from haitang.core.clock import local_date
 
 
 @transaction.atomic
-def note_on_case(*, actor: Actor, fact: CaseNoted, now: datetime) -> int:
+def note_on_case(
+    *, actor: Actor, fact: CaseNoted, now: datetime, case: Any = None, organization_ids: Iterable[int] = ()
+) -> int:
     """
     Write the fact down under its case, add its measures to the counters, tell open pages; return the entry's id.
 
-    Locks the case. Whether the actor may do what the fact tells of is for the caller to have asked.
+    case: the case, where the caller has locked it already (queries.lock_case); else it is locked here.
+    organization_ids: who else may hear of it on an open page, besides the case's area and desk.
+    Whether the actor may do what the fact tells of is for the caller to have asked.
     Raises CaseNotFound.
     """
-    case = queries.lock_case(fact.case_id)
+    case = case or queries.lock_case(fact.case_id)
     changes = [(local_date(now), measure, n) for measure, n in fact.measures()]
     if changes:
         count(
             area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,
             is_confidential=case.is_confidential, changes=changes,
         )  # fmt: skip
-    return history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+    audience = audience_of(case)
+    heard = (*audience.organization_ids, *organization_ids)
+    return history.record(actor=actor, fact=fact, at=now, audience=replace(audience, organization_ids=heard))

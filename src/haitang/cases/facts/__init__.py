@@ -1,12 +1,13 @@
 """What can have happened to a case. Instants are ISO 8601 texts, lengths whole seconds."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.facts.words import Id, OfCases, Word, Words
 from haitang.cases.lifecycle import Deed
+from haitang.core.facts import Label
 from haitang.core.privacy import Privacy
 
 
@@ -25,9 +26,13 @@ class CaseReported(OfCases):
 
 @dataclass(frozen=True)
 class CaseNoted(OfCases):
-    """The base of what apps above write down about a case (actions.note_on_case): it moves no state."""
+    """The base of what apps above write down about a case (actions.note_on_case): it moves no state.
+
+    told: what the reporter reads of it, "" keeps it among the office's own.
+    """
 
     label = _("记事")
+    told: ClassVar[Label] = ""
     subject_type = "case"
     case_id: Id
 

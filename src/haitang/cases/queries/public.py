@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from haitang.cases.facts import noted_facts
 from haitang.cases.lifecycle import Deed, Status, deeds_from
 from haitang.cases.models import Attachment, Case
 from haitang.cases.queries.cases import list_similar
 from haitang.cases.queries.catalog import CategoryRef, catalog
-from haitang.cases.queries.telling import ANSWERS, OWN, PASSED_OVER, RESULT
+from haitang.cases.queries.telling import ANSWERS, OWN, RESULT, is_told
 from haitang.cases.values import Permission
 from haitang.core import access, history
 from haitang.core.access import Actor
@@ -25,6 +26,7 @@ class FollowedStep:
 
     fact: the name of what happened. organization: who did it, "" where it was the reporter; never a person.
     desk: the organization that a dispatch named. text: an answer, "" for every other step.
+    told: what an app above has the reporter read (facts.CaseNoted), "" for the steps of cases themselves.
     """
 
     fact: str
@@ -34,6 +36,7 @@ class FollowedStep:
     text: str
     solved: bool | None = None
     score: int | None = None
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def follow_case(*, case: Case) -> FollowedCase:
         description=case.description, place=case.place, area_name=territory().full_name(case.area_id),
         organization=desk.name if desk else "", is_confidential=case.is_confidential, reported_at=case.reported_at,
         planned=_planned(case),
-        steps=[_step(entry) for entry in history.timeline("case", case.pk) if entry.fact not in PASSED_OVER],
+        steps=[_step(entry) for entry in history.timeline("case", case.pk) if is_told(entry.fact)],
         photos=list(Attachment.objects.filter(case=case, purpose=RESULT).order_by("id")),
         asks_rating=asks, will_redo=asks and may_be_done_over(case),
     )  # fmt: skip
@@ -144,4 +147,5 @@ def _step(entry: Entry) -> FollowedStep:
         text=data.get("opinion", "") if entry.fact in ANSWERS else "",
         solved=data.get("solved"),
         score=data.get("score"),
+        told=str(noted.told) if (noted := noted_facts().get(entry.fact)) else "",
     )

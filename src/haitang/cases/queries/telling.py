@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from haitang.cases import policies
+from haitang.cases.facts import noted_facts
 from haitang.cases.models import Attachment, Case
 from haitang.core import access, history
 from haitang.core.access import Actor
@@ -25,7 +26,13 @@ def entries_for(viewer: Actor, case: Case) -> list[Entry]:
     entries = history.timeline("case", case.pk)
     if access.allows(policies.check_may_read, viewer, case):
         return entries
-    return [_without_the_inside(entry) for entry in entries if entry.fact not in PASSED_OVER]
+    return [_without_the_inside(entry) for entry in entries if is_told(entry.fact)]
+
+
+def is_told(fact: str) -> bool:
+    """Tell whether the reporter hears of a fact of that name; of what apps above noted, only where they say so."""
+    noted = noted_facts().get(fact)
+    return fact not in PASSED_OVER and (noted is None or bool(noted.told))
 
 
 def photos_for(viewer: Actor, case: Case) -> list[Attachment]:

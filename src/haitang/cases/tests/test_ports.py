@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 class LampLookedAt(CaseNoted):
     """Somebody above looked at the lamp so many times."""
 
-    title = "看过路灯"
+    label = "看过路灯"
     times: Annotated[int, Privacy.INTERNAL] = 1
 
     def measures(self) -> tuple[tuple[str, int], ...]:
@@ -53,3 +53,21 @@ def test_what_an_app_above_notes_is_told_and_counted_as_a_recount_would(town):
     assert told[-1].fact == "LampLookedAt"
     assert sum(n for key, n in counted().items() if key[-1] == "looked") == 3
     assert counted() == recount()
+
+
+@dataclass(frozen=True)
+class LampAnnounced(CaseNoted):
+    """Somebody above did what the reporter should know."""
+
+    label = "已联系供电公司"
+    told = "已联系供电公司"
+
+
+def test_the_reporter_hears_of_what_was_noted_only_where_it_says_so(town):
+    case = report(town.resident)
+    actions.note_on_case(actor=town.grid, fact=LampLookedAt(case.pk), now=NOW)
+    actions.note_on_case(actor=town.grid, fact=LampAnnounced(case.pk), now=NOW)
+    seen = [entry.fact for entry in queries.list_timeline(viewer=town.resident, case_id=case.pk)]
+    assert seen == ["CaseReported", "LampAnnounced"]
+    steps = queries.follow_case(case=case).steps
+    assert [(step.fact, step.told) for step in steps] == [("CaseReported", ""), ("LampAnnounced", "已联系供电公司")]

@@ -175,7 +175,7 @@ def _show(request: Request, case: Any, form: RateForm, status: int = 200) -> Htt
 
 
 def _step(step: Any) -> dict[str, Any]:
-    title = str(STEP_WORDS.get(step.fact, ""))
+    title = step.told or str(STEP_WORDS.get(step.fact, ""))
     if step.fact == "CaseDispatched" and step.desk:
         title = _("已交由%(desk)s办理") % {"desk": step.desk}
     text = step.text
