@@ -82,7 +82,8 @@ ORDER BY i
 # What `fold_counts` would make of it, a level at a time: so much at once is not what it is for.
 _CELLS = """
 CREATE TEMPORARY TABLE bench_cell AS
-SELECT day, date_trunc('month', day)::date AS month, area_ids, coalesce(category_id, 0) AS category_id, channel,
+SELECT day, date_trunc('month', day)::date AS month,
+    date_trunc('month', day)::date + 10 * least((extract(day FROM day)::int - 1) / 10, 2) AS third, area_ids, coalesce(category_id, 0) AS category_id, channel,
     CASE WHEN is_confidential THEN %s ELSE '' END || m.measure AS measure, count(*) AS n
 FROM (
     SELECT (reported_at AT TIME ZONE 'Asia/Shanghai')::date AS reported, (closed_at AT TIME ZONE 'Asia/Shanghai')::date
@@ -102,14 +103,16 @@ _LEVEL = """
 INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
 SELECT area_id,
     CASE WHEN GROUPING(category_id) = 0 THEN 'category' WHEN GROUPING(channel) = 0 THEN 'channel' ELSE 'all' END,
-    CASE WHEN GROUPING(day) = 0 THEN 'd' ELSE 'm' END, coalesce(day, month),
+    CASE WHEN GROUPING(day) = 0 THEN 'd' WHEN GROUPING(third) = 0 THEN 't' ELSE 'm' END, coalesce(day, third, month),
     CASE WHEN GROUPING(category_id) = 0 THEN category_id::text WHEN GROUPING(channel) = 0 THEN channel ELSE '' END,
     measure, sum(n)
 FROM (SELECT area_ids[{level}] AS area_id, * FROM bench_cell) AS cell
 GROUP BY GROUPING SETS ((area_id, measure, day), (area_id, measure, month), (area_id, measure, month, category_id),
     (area_id, measure, month, channel){by_day})
 """
-_BY_DAY = ", (area_id, measure, day, category_id), (area_id, measure, day, channel)"
+_BY_DAY = "".join(
+    f", (area_id, measure, {each}, {side})" for each in ("day", "third") for side in ("category_id", "channel")
+)
 
 
 def fill(*, city: City, count: int, now: datetime, say: Say) -> None:

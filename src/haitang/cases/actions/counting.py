@@ -55,10 +55,13 @@ def fold_counts(*, actor: Actor, now: datetime) -> int:
                 SELECT area.id AS area_id, side.dimension, grain.grain, grain.start, side.value, measure, sum(n) AS n
                 FROM grouped,
                     unnest(area_ids) AS chain(id) JOIN territory_area area ON area.id = chain.id,
-                    LATERAL (VALUES ('d', day), ('m', date_trunc('month', day)::date)) AS grain(grain, start),
+                    LATERAL (VALUES ('d', day), ('t', date_trunc('month', day)::date
+                        + 10 * least((extract(day FROM day)::int - 1) / 10, 2)), ('m', date_trunc('month', day)::date)
+                    ) AS grain(grain, start),
                     LATERAL (VALUES ('all', ''), ('category', category_id::text), ('channel', channel))
                         AS side(dimension, value)
-                WHERE side.dimension = 'all' OR grain.grain = 'm' OR area.kind = ANY(%s)
+                WHERE grain.grain = 'm' OR side.dimension = 'all' AND grain.grain = 'd'
+                    OR side.dimension <> 'all' AND area.kind = ANY(%s)
                 GROUP BY area.id, side.dimension, grain.grain, grain.start, side.value, measure
                 UNION ALL
                 SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n

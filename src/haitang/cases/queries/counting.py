@@ -11,7 +11,7 @@ what its lists hide: they are added in only for a viewer who may see them.
 
 What is kept, so that every question is short and the counters stay smaller than the cases:
     all        by day and month, for every area
-    category, channel   by month for every area; by day only for areas of BY_DAY_KINDS
+    category, channel   by month for every area; by day and third of a month (旬) only for areas of BY_DAY_KINDS
     both       by day, at the case's own area alone: from it come the odd days of smaller areas, and the recount
 """
 
@@ -30,6 +30,7 @@ from haitang.cases.facts import DEED_OF, noted_facts
 from haitang.cases.lifecycle import OPEN, STAGE_OF, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.spans import DAY, spans
 from haitang.cases.values import Channel, Permission, Stage
 from haitang.core import access
 from haitang.core.access import Actor
@@ -95,9 +96,10 @@ class CountTable:
     total: CountRow
 
 
-_DAYS = "cases_count WHERE area_id = ANY(%s) AND dimension = %s"
-_DAYS_BELOW = (
-    "cases_count WHERE area_id = ANY(ARRAY(SELECT id FROM territory_area WHERE path LIKE %s)) AND dimension = 'both'"
+_KEPT = "FROM cases_count WHERE area_id = ANY(%s) AND dimension = %s"
+_KEPT_BELOW = (
+    "FROM cases_count "
+    "WHERE area_id = ANY(ARRAY(SELECT id FROM territory_area WHERE path LIKE %s)) AND dimension = 'both'"
 )
 
 
@@ -122,28 +124,29 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
         dimension, key, delta_keys = "category", "value", "ARRAY[category_id::text]"
     elif by is By.CHANNEL:
         dimension, key, delta_keys = "channel", "value", "ARRAY[channel]"
-    whole, odd = _periods(from_date, to_date, by_month=by is not By.DAY)
-    days_key, days = key, _DAYS
-    days_of: tuple[Any, ...] = (counted_areas, dimension)
+    grains, kept = "dtm" if dimension in ("category", "channel") else "dm", _KEPT
+    if by is By.DAY:
+        grains = "d"
+    days_key, days, days_of = key, kept, [counted_areas, dimension]
     if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
+        grains, days, days_of = "dm", _KEPT_BELOW, [f"{area.path}%"]
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
-        days, days_of = _DAYS_BELOW, (f"{area.path}%",)
+    selects, parameters = [], []
+    for grain, first, last in spans(from_date, to_date, grains):
+        at, where, whose = (days_key, days, days_of) if grain == DAY else (key, kept, [counted_areas, dimension])
+        selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s")
+        parameters += [*whose, grain, first, last]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT key, measure, sum(n) FROM (
-                SELECT {key} AS key, measure, n FROM cases_count
-                WHERE area_id = ANY(%s) AND dimension = %s AND grain = 'm' AND start >= %s AND start < %s
-                UNION ALL
-                SELECT {days_key}, measure, n FROM {days} AND grain = 'd' AND start >= %s AND start < %s
-                UNION ALL
-                SELECT {days_key}, measure, n FROM {days} AND grain = 'd' AND start >= %s AND start < %s
+                {" UNION ALL ".join(selects)}
                 UNION ALL
                 SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
                 WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL
             ) AS counted GROUP BY key, measure HAVING sum(n) <> 0
             """,  # noqa: S608 - fixed fragments and a whole number
-            [counted_areas, dimension, *whole, *days_of, *odd[:2], *days_of, *odd[2:], area.id, from_date, to_date],
+            [*parameters, area.id, from_date, to_date],
         )
         found = cursor.fetchall()
     by_key: dict[str, Counter[str]] = {}
@@ -305,18 +308,6 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
         is_solved=data.get("solved"), score=data.get("score"),
     ):  # fmt: skip
         yield day, measure, n
-
-
-def _periods(from_date: date, to_date: date, *, by_month: bool) -> tuple[list[date], list[date]]:
-    """Return [from_date, to_date) as its whole months, from the first to past the last, and the two spans of odd days.
-
-    by_month: False makes all of it odd days.
-    """
-    first = from_date if from_date.day == 1 else (from_date.replace(day=1) + timedelta(days=32)).replace(day=1)
-    last = to_date.replace(day=1)
-    if not by_month or first >= last:
-        return [from_date, from_date], [from_date, to_date, to_date, to_date]
-    return [first, last], [from_date, first, last, to_date]
 
 
 def _table(area: AreaRef, by: By, from_date: date, to_date: date, by_key: dict[str, Counter[str]]) -> CountTable:
