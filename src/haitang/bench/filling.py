@@ -83,7 +83,8 @@ ORDER BY i
 _CELLS = """
 CREATE TEMPORARY TABLE bench_cell AS
 SELECT day, date_trunc('month', day)::date AS month,
-    date_trunc('month', day)::date + 10 * least((extract(day FROM day)::int - 1) / 10, 2) AS third, area_ids, coalesce(category_id, 0) AS category_id, channel,
+    date_trunc('month', day)::date + 10 * least((extract(day FROM day)::int - 1) / 10, 2) AS third,
+    area_ids, coalesce(category_id, 0) AS category_id, channel,
     CASE WHEN is_confidential THEN %s ELSE '' END || m.measure AS measure, count(*) AS n
 FROM (
     SELECT (reported_at AT TIME ZONE 'Asia/Shanghai')::date AS reported, (closed_at AT TIME ZONE 'Asia/Shanghai')::date
