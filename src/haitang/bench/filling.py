@@ -104,16 +104,21 @@ _LEVEL = """
 INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
 SELECT area_id,
     CASE WHEN GROUPING(category_id) = 0 THEN 'category' WHEN GROUPING(channel) = 0 THEN 'channel' ELSE 'all' END,
-    CASE WHEN GROUPING(day) = 0 THEN 'd' WHEN GROUPING(third) = 0 THEN 't' ELSE 'm' END, coalesce(day, third, month),
+    CASE WHEN GROUPING(day) = 0 THEN 'd' {third} ELSE 'm' END, coalesce(day, {start}),
     CASE WHEN GROUPING(category_id) = 0 THEN category_id::text WHEN GROUPING(channel) = 0 THEN channel ELSE '' END,
     measure, sum(n)
 FROM (SELECT area_ids[{level}] AS area_id, * FROM bench_cell) AS cell
 GROUP BY GROUPING SETS ((area_id, measure, day), (area_id, measure, month), (area_id, measure, month, category_id),
     (area_id, measure, month, channel){by_day})
 """
-_BY_DAY = "".join(
-    f", (area_id, measure, {each}, {side})" for each in ("day", "third") for side in ("category_id", "channel")
-)
+_BY_MONTH_ONLY = {"by_day": "", "third": "", "start": "month"}
+_BY_DAY = {
+    "by_day": "".join(
+        f", (area_id, measure, {each}, {side})" for each in ("day", "third") for side in ("category_id", "channel")
+    ),
+    "third": "WHEN GROUPING(third) = 0 THEN 't'",
+    "start": "third, month",
+}
 
 
 def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
@@ -137,8 +142,8 @@ def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
         cursor.execute("ALTER TABLE cases_count DROP CONSTRAINT cases_count_pkey")
         cursor.execute(_BOTH)
         for level, area in enumerate(_chain(city), start=1):
-            by_day = _BY_DAY if area.kind in BY_DAY_KINDS else ""
-            cursor.execute(_LEVEL.format(level=level, by_day=by_day))
+            grains = _BY_DAY if area.kind in BY_DAY_KINDS else _BY_MONTH_ONLY
+            cursor.execute(_LEVEL.format(level=level, **grains))
         cursor.execute(
             "ALTER TABLE cases_count ADD CONSTRAINT cases_count_pkey "
             "PRIMARY KEY (area_id, dimension, grain, start, value, measure)"

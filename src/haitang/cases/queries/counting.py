@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import TextChoices
@@ -123,16 +124,16 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
         dimension, key, delta_keys = "category", "value", "ARRAY[category_id::text]"
     elif by is By.CHANNEL:
         dimension, key, delta_keys = "channel", "value", "ARRAY[channel]"
-    grains, kept = "dtm" if dimension in ("category", "channel") else "dm", _KEPT
-    if by is By.DAY:
-        grains = "d"
-    days_key, days, days_of = key, kept, [counted_areas, dimension]
+    grains = "d" if by is By.DAY else "dm" if dimension == "all" else "dtm"
+    whole: list[Any] = [counted_areas, dimension]
+    days_key, days, days_of = key, _KEPT, whole
     if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
         grains, days, days_of = "dm", _KEPT_BELOW, [f"{area.path}%"]
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
-    selects, parameters = [], []
+    selects: list[str] = []
+    parameters: list[Any] = []
     for grain, first, last in spans(from_date, to_date, grains):
-        at, where, whose = (days_key, days, days_of) if grain == DAY else (key, kept, [counted_areas, dimension])
+        at, where, whose = (days_key, days, days_of) if grain == DAY else (key, _KEPT, whole)
         selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s")
         parameters += [*whose, grain, first, last]
     with connection.cursor() as cursor:
