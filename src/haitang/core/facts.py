@@ -13,7 +13,7 @@ are JSON values: text, whole numbers, booleans, None, and lists of these; instan
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -48,7 +48,7 @@ class Fact:
     @property
     def subject_id(self) -> int:
         """The id of what it happened to: the first field."""
-        return getattr(self, fields(self)[0].name)
+        return next(iter(vars(self).values()))
 
     def as_data(self) -> dict[str, Any]:
         """Return the fields as they are stored in the history and handed to reactions."""
