@@ -274,6 +274,14 @@ def close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
+@router.post("/cases/{case_id}/force-close", response=MOVED, operation_id="force_close_case")
+@allow(Permission.FORCE)
+def force_close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
+    """强制结案: close it by decision, with the reason, although its work is not done."""
+    now = clock.now()
+    return _moved(actions.force_close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
+
+
 @router.post("/cases/{case_id}/void", response=MOVED, operation_id="void_case")
 @allow(Permission.ACCEPT)
 def void_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:

@@ -46,6 +46,7 @@ class Deed(TextChoices):
     CHECK = "check", _("核查")
     REWORK = "rework", _("返工")
     CLOSE = "close", _("结案")
+    FORCE_CLOSE = "force_close", _("强制结案")
     VOID = "void", _("作废")
     REOPEN = "reopen", _("重办")
     RATE = "rate", _("评价")
@@ -78,6 +79,9 @@ MOVES: dict[Deed, Move] = {
     Deed.CHECK: Move(frozenset({S.CHECKING}), S.CHECKED, Permission.CHECK),
     Deed.REWORK: Move(frozenset({S.CHECKING, S.CHECKED}), S.HANDLING, Permission.CHECK),
     Deed.CLOSE: Move(frozenset({S.CHECKED}), S.CLOSED, Permission.CLOSE),
+    Deed.FORCE_CLOSE: Move(
+        frozenset({S.REGISTERED, S.DISPATCHED, S.HANDLING, S.HANDLED, S.CHECKING, S.CHECKED}), S.CLOSED, Permission.FORCE
+    ),
     Deed.VOID: Move(frozenset(OPEN), S.VOIDED, Permission.ACCEPT),
     Deed.REOPEN: Move(frozenset({S.CLOSED, S.RATED}), S.HANDLING, Permission.REOPEN),
     Deed.RATE: Move(frozenset({S.CLOSED}), S.RATED, Permission.VIEW),
@@ -97,6 +101,11 @@ STAGE_OF: dict[Status, Stage] = {
 
 DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
 """What only the organization that has the case on its desk may do."""
+
+ENDING = frozenset(
+    {deed for deed, move in MOVES.items() if move.target not in OPEN and deed is not Deed.RATE}
+)
+"""What ends the work on a case, one way or another: a guard that keeps a case open asks for these."""
 
 NEXT_DEED: dict[Status, Deed] = {
     S.VERIFYING: Deed.VERIFY,

@@ -72,6 +72,12 @@ def check_can_correct(actor: Actor, case: "Case") -> None:
     access.require(actor, Permission.ACCEPT, area_path=path_of(case))
 
 
+def check_can_take_back(actor: Actor, case: "Case") -> None:
+    """Whoever dispatches in the case's area may take it from its desk."""
+    check_may_know(actor, case)
+    access.require(actor, Permission.DISPATCH, area_path=path_of(case))
+
+
 def check_can_rate(actor: Actor, case: "Case") -> None:
     """Only the account that reported the case rates it; others use number and query code."""
     if actor.id is None or case.reported_by_id != actor.id:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     HANDLE = "cases.case.handle"
     CHECK = "cases.case.check"
     CLOSE = "cases.case.close"
+    FORCE = "cases.case.force"
     REOPEN = "cases.case.reopen"
     EXPORT = "cases.case.export"
     UNMASK = "cases.case.unmask"
@@ -76,6 +77,16 @@ class Stage(TextChoices):
     CHECK = "check", _("核查")
 
 
+class Level(TextChoices):
+    """Where a matter was solved: a level first tries to solve what is its own (小事不出网格、大事不出社区)."""
+
+    GRID = "grid", _("网格")
+    COMMUNITY = "community", _("社区")
+    STREET = "street", _("街道")
+    DISTRICT = "district", _("区级")
+    CITY = "city", _("市级")
+
+
 PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.WECHAT})
 """Channels through which anybody may report without an account."""
 
@@ -85,6 +96,8 @@ REASON_LENGTH_MAX = 500
 PLACE_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 50
 PHOTOS_MAX = 9
+MISSED = 100
+"""`Case.told` once it was told that the deadline was missed; below it, how many warnings were given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,14 @@ class OutsideTerritory(Invalid):
 
 class NobodyResponsible(Invalid):
     """No organization is named and no routing rule finds one."""
+
+
+class ReturnRefused(Conflict):
+    """The desk may not give the case back by itself any more: the street decides."""
+
+
+class ClockStands(Conflict):
+    """The case's clock stands, or does not stand, or its time has run out: this cannot be done to it now."""
 
 
 class NotYourDesk(NotAllowed):

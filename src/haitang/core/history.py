@@ -110,16 +110,7 @@ def record(*, actor: Actor, fact: Fact, at: datetime, audience: Audience = NOBOD
 def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: Audience = NOBODY) -> list[int]:
     """Write several facts of one deed down in one statement; see `record`. Returns the entries' ids in order."""
     happened = list(facts)
-    rows = [
-        {
-            "fact": type(fact).__name__,
-            "subject_type": fact.subject_type,
-            "subject_id": fact.subject_id,
-            "data": fact.as_data(),
-            "area_path": audience.area_path,
-        }
-        for fact in happened
-    ]
+    rows = [_row(fact, audience) for fact in happened]
     queued = [
         {"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock}
         for kind in {type(fact) for fact in happened}
@@ -130,12 +121,8 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
         request_id.get(), json.dumps(queued),
     ]  # fmt: skip
     if audience.permission and happened:
-        news = {
-            "s": happened[0].subject_type, "i": happened[0].subject_id, "f": type(happened[0]).__name__,
-            "p": audience.area_path, "o": list(audience.organization_ids), "g": audience.permission,
-        }  # fmt: skip
         statement = _INSERT.replace("count(*) FROM job), %s", f"count(*) FROM job), {_TELL}")
-        parameters += [LIVE_CHANNEL, json.dumps(news)]
+        parameters += [LIVE_CHANNEL, _news(happened[0], audience)]
     else:
         statement = _INSERT
         parameters.append(None)
@@ -143,6 +130,46 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
         cursor.execute(statement, parameters)
         ids = cursor.fetchone()[0]
     return list(ids or ())
+
+
+def record_each(*, actor: Actor, facts: Iterable[tuple[Fact, Audience]], at: datetime) -> None:
+    """Write facts about many things down, each with its own audience: two statements for all of them; see `record`."""
+    told = list(facts)
+    by_kind: dict[type[Fact], list[tuple[Fact, Audience]]] = defaultdict(list)
+    for fact, audience in told:
+        by_kind[type(fact)].append((fact, audience))
+    for kind, both in by_kind.items():
+        queued = [{"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock}
+                  for job in _reactions.get(kind, ())]  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _INSERT,
+                [
+                    _encode([_row(fact, audience) for fact, audience in both]), actor.id, actor.name,
+                    actor.organization_id, actor.organization_name, at, request_id.get(), json.dumps(queued), None,
+                ],
+            )  # fmt: skip
+    news = [_news(fact, audience) for fact, audience in told if audience.permission]
+    if news:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(pg_notify(%s, n)) FROM unnest(%s::text[]) AS u(n)", [LIVE_CHANNEL, news])
+
+
+def _row(fact: Fact, audience: Audience) -> dict[str, Any]:
+    return {
+        "fact": type(fact).__name__,
+        "subject_type": fact.subject_type,
+        "subject_id": fact.subject_id,
+        "data": fact.as_data(),
+        "area_path": audience.area_path,
+    }
+
+
+def _news(fact: Fact, audience: Audience) -> str:
+    return json.dumps({
+        "s": fact.subject_type, "i": fact.subject_id, "f": type(fact).__name__,
+        "p": audience.area_path, "o": list(audience.organization_ids), "g": audience.permission,
+    })  # fmt: skip
 
 
 class BulkRecord:

@@ -13,6 +13,7 @@ from haitang.cases.actions.catalog import (
     remove_phrase,
     remove_routing_rule,
 )
+from haitang.cases.actions.clocks import extend_clock, pause_clock, resume_clock
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.exporting import export_cases
@@ -24,6 +25,7 @@ from haitang.cases.actions.moving import (
     close_case,
     dispatch_case,
     feedback_case,
+    force_close_case,
     handle_case,
     refuse_case,
     register_case,
@@ -31,10 +33,11 @@ from haitang.cases.actions.moving import (
     return_case,
     rework_case,
     sign_case,
+    take_back_case,
     verify_case,
     void_case,
 )
-from haitang.cases.actions.noting import note_on_case
+from haitang.cases.actions.noting import note_on_case, note_on_cases
 from haitang.cases.actions.public import forget_unused_photos, keep_photo, report_case_with_photos
 from haitang.cases.actions.rating import find_case_by_code, rate_case, rate_case_by_code
 from haitang.cases.actions.reporting import report_case
@@ -57,10 +60,12 @@ __all__ = [
     "create_routing_rule",
     "dispatch_case",
     "export_cases",
+    "extend_clock",
     "feedback_case",
     "find_case_by_code",
     "fold_counts",
     "follow_area",
+    "force_close_case",
     "forget_unused_photos",
     "handle_case",
     "import_cases",
@@ -70,6 +75,8 @@ __all__ = [
     "move_routing_rule",
     "move_rules",
     "note_on_case",
+    "note_on_cases",
+    "pause_clock",
     "rate_case",
     "rate_case_by_code",
     "reclassify_case",
@@ -80,9 +87,11 @@ __all__ = [
     "reopen_case",
     "report_case",
     "report_case_with_photos",
+    "resume_clock",
     "return_case",
     "rework_case",
     "sign_case",
+    "take_back_case",
     "tell_missed_deadlines",
     "unmask_reporter",
     "verify_case",

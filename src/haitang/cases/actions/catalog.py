@@ -273,6 +273,8 @@ def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Sett
         _check_limits(value)
         if missing := set(Stage.values) - value.keys():
             raise Invalid(_("缺少环节的默认时限：%(stages)s") % {"stages": "、".join(sorted(missing))})
+    if key == "warn_percents" and (not value or value != sorted({n for n in value if type(n) is int and 0 < n < 100})):
+        raise Invalid(_("预警百分比应为 1 至 99 的整数，从小到大"), {"value": _("应为 1 至 99 的整数，从小到大")})
     setting.value = value
     setting.save(update_fields=["value"])
     CATALOG.touch()

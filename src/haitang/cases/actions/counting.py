@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from psycopg.types.json import Jsonb
 
+from haitang.cases.models import Case
 from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
 from haitang.core.access import Actor
 
@@ -29,6 +31,26 @@ def count(
             "SELECT day, %s, %s, %s, measure, n FROM unnest(%s::date[], %s::text[], %s::int[]) AS c(day, measure, n)",
             [list(area_ids), category_id or 0, channel, list(days), kept, list(amounts)],
         )
+
+
+def count_each(changes: Iterable[tuple[Case, date, str, int]]) -> None:
+    """Append changes to the counters of many cases: (case, day, measure, by how much), in one statement."""
+    rows = [
+        {
+            "day": day.isoformat(), "area_ids": list(case.area_ids), "category_id": case.category_id or 0,
+            "channel": case.channel, "measure": counted_as(measure, case.is_confidential), "n": n,
+        }
+        for case, day, measure, n in changes
+    ]  # fmt: skip
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
+                "SELECT day, area_ids, category_id, channel, measure, sum(n) FROM jsonb_to_recordset(%s) AS "
+                "c(day date, area_ids bigint[], category_id bigint, channel text, measure text, n int) "
+                "GROUP BY day, area_ids, category_id, channel, measure",
+                [Jsonb(rows)],
+            )
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.routing import Intake, Routing, route, rules_for
 from haitang.cases.queries.targets import SET_BY
-from haitang.cases.values import Channel, Kind, Stage
+from haitang.cases.values import MISSED, Channel, Kind, Stage
 from haitang.core import copying, crypto, history, search
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -92,7 +92,7 @@ class Intaker:
         self._known: Catalog = catalog()
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
-        self._percent: int = self._known.setting("warn_at_percent")
+        self._percents: list[int] = self._known.setting("warn_percents")
         self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, str]] = {}
         self._rules: dict[tuple[int | None, str, str], list[RuleRef]] = {}
         roots = self._areas.children(None)
@@ -166,8 +166,8 @@ class Intaker:
         if stage is None:
             return None, None, None, None, 0
         due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-        warn_at = timing.warn_at(reported_at, due_at, self._percent)
-        return stage.value, reported_at, due_at, warn_at, 2 if due_at < self._now else 0
+        told, warn_at = timing.next_telling(reported_at, due_at, self._percents, self._now)
+        return stage.value, reported_at, due_at, warn_at, MISSED if due_at < self._now else told
 
     def _check_times(
         self, status: Status, reported_at: datetime, occurred_at: datetime | None, closed_at: datetime | None

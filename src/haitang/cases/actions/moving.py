@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from haitang.cases import policies, queries
 from haitang.cases.actions import timing
 from haitang.cases.actions.counting import count
+from haitang.cases.actions.levels import level_of
 from haitang.cases.facts import FACT_OF
 from haitang.cases.lifecycle import Deed, Status, check_move
 from haitang.cases.models import Case
@@ -34,7 +35,10 @@ class Change:
 
 
 Prepare = Callable[[Case, Catalog], Change]
-_COLUMNS = ["status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told"]
+_COLUMNS = [
+    "status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
+    "paused_until",
+]  # fmt: skip
 
 
 def audience_of(case: Case) -> history.Audience:
@@ -89,8 +93,9 @@ def carry_out(
     case.save(update_fields=[*_COLUMNS, *change.columns])
     today, reported = local_date(now), local_date(case.reported_at)
     deeds = deed_measures(
-        deed, source, target, in_time, is_solved=change.fact.get("solved"), score=change.fact.get("score")
-    )
+        deed, source, target, in_time, is_solved=change.fact.get("solved"), score=change.fact.get("score"),
+        level=change.fact.get("level"),
+    )  # fmt: skip
     changes = [(today, measure, n) for measure, n in deeds]
     if source is not target:
         changes += [(reported, f"is:{source.value}", -1), (reported, f"is:{target.value}", 1)]
@@ -201,19 +206,40 @@ def sign_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Cas
 @transaction.atomic
 def return_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
     """
-    Give the case back to the dispatcher (退回) with the reason, as not this desk's.
+    Give the case back to the dispatcher (退回) with the reason, as not this desk's, as often and as soon as allowed.
 
-    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
+    Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, ReturnRefused (the street decides), Invalid.
     """
 
     def prepare(case: Case, known: Catalog) -> Change:
-        desk = organizations().by_id(case.organization_id)
-        fact = {"organization_id": case.organization_id, "organization_name": desk.name if desk else ""}
-        case.organization_id, case.handler_id = None, None
-        case.returns += 1
-        return Change(fact=fact, columns=["organization", "handler_id", "returns"], fresh=True)
+        if (refusal := queries.why_no_return(case, now)) is not None:
+            raise refusal
+        return _returned(case)
 
     return _move(actor=actor, case_id=case_id, deed=Deed.RETURN, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def take_back_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Take the case from its desk back to the dispatcher, as whoever dispatches there decides; it counts as a return.
+
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
+    """
+    case = queries.lock_case(case_id)
+    policies.check_can_take_back(actor, case)
+    return carry_out(
+        actor=actor, case=case, deed=Deed.RETURN, target=check_move(case.status, Deed.RETURN),
+        opinion=clean_opinion(opinion), now=now, prepare=lambda case, known: _returned(case),
+    )  # fmt: skip
+
+
+def _returned(case: Case) -> Change:
+    desk = organizations().by_id(case.organization_id)
+    fact = {"organization_id": case.organization_id, "organization_name": desk.name if desk else ""}
+    case.organization_id, case.handler_id = None, None
+    case.returns += 1
+    return Change(fact=fact, columns=["organization", "handler_id", "returns"], fresh=True)
 
 
 @transaction.atomic
@@ -266,11 +292,27 @@ def rework_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> C
 @transaction.atomic
 def close_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
     """
-    Close the case (结案); the reporter is asked to judge it.
+    Close the case (结案) and write down at which level it was solved; the reporter is asked to judge it.
 
     Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
     """
-    return _move(actor=actor, case_id=case_id, deed=Deed.CLOSE, opinion=opinion, now=now)
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        case.level = level_of(case, local_date(now)).value
+        return Change(fact={"level": case.level}, columns=["level"])
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.CLOSE, opinion=opinion, now=now, prepare=prepare)
+
+
+@transaction.atomic
+def force_close_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+    """
+    Close the case by decision, with the reason in the opinion, although its work is not done (强制结案).
+
+    It counts as closed, and as closed by force; as solved nowhere, and neither in time nor late.
+    Raises CaseNotFound, NotAllowed, WrongStage, Invalid, and what the guards of apps above raise.
+    """
+    return _move(actor=actor, case_id=case_id, deed=Deed.FORCE_CLOSE, opinion=opinion, now=now)
 
 
 @transaction.atomic
@@ -300,5 +342,5 @@ def reopening(case: Case, known: Catalog) -> Change:
     if case.organization_id is None:
         raise NobodyResponsible(_("此案件没有承办单位，不能重办；请另行登记"))
     case.reopenings += 1
-    case.closed_at = None
-    return Change(columns=["reopenings"], fresh=True)
+    case.closed_at, case.level = None, ""
+    return Change(columns=["reopenings", "level"], fresh=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.cases import queries
-from haitang.cases.actions.counting import count
+from haitang.cases.actions.counting import count, count_each
 from haitang.cases.actions.moving import audience_of
 from haitang.cases.facts import CaseNoted
 from haitang.core import history
@@ -38,3 +38,19 @@ def note_on_case(
     audience = audience_of(case)
     heard = (*audience.organization_ids, *organization_ids)
     return history.record(actor=actor, fact=fact, at=now, audience=replace(audience, organization_ids=heard))
+
+
+@transaction.atomic
+def note_on_cases(*, actor: Actor, facts: Iterable[CaseNoted], now: datetime) -> int:
+    """
+    Write many facts down as `note_on_case` does, in three statements; return how many.
+
+    Locks the cases, in the order of their ids. Facts about cases that there are not are left out.
+    """
+    noted = sorted(facts, key=lambda fact: fact.case_id)
+    cases = queries.lock_cases(fact.case_id for fact in noted)
+    told = [(fact, cases[fact.case_id]) for fact in noted if fact.case_id in cases]
+    today = local_date(now)
+    count_each((case, today, measure, n) for fact, case in told for measure, n in fact.measures())
+    history.record_each(actor=actor, facts=[(fact, audience_of(case)) for fact, case in told], at=now)
+    return len(told)

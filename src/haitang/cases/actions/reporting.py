@@ -124,7 +124,7 @@ def report_case(
         stage=Stage.ACCEPT.value,
         stage_started_at=now,
         due_at=due_at,
-        warn_at=timing.warn_at(now, due_at, known.setting("warn_at_percent")),
+        warn_at=timing.next_telling(now, due_at, known.setting("warn_percents"), now)[1],
         deadlines=deadlines,
         external_source=external_source or None,
         external_id=external_id or None,

@@ -1,14 +1,16 @@
 """When the stages of a case are due: five plans in a row, on the calendars of the desks concerned."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef
+from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Stage
 from haitang.organizations.queries import OrganizationRef
 from haitang.worktime.queries import get_calendar
-from haitang.worktime.values import Calendar, deadline
+from haitang.worktime.values import Calendar, Limit, deadline
 
 _DESK_STAGES = frozenset({Stage.SIGN, Stage.HANDLE})
 _ORDER = tuple(Stage)
@@ -39,9 +41,59 @@ def plan(
     return planned
 
 
-def warn_at(start: datetime, due: datetime, percent: int) -> datetime:
-    """Return when so many percent of the time from start to due have gone by, on the wall clock."""
-    return start + timedelta(seconds=(due - start).total_seconds() * percent / 100)
+def pauses_of(kept: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+    """Return when a stage's clock stood, of one of the case's `deadlines`."""
+    return [(datetime.fromisoformat(begun), datetime.fromisoformat(ended)) for begun, ended in kept.get("pauses", ())]
+
+
+def due_of(kept: Mapping[str, Any], calendar: Calendar) -> datetime:
+    """Return the deadline of a stage that has begun, with its pauses and extensions; kept: its entry in `deadlines`.
+
+    An extension counts on from the deadline before it. What another system had set moves by as long as it was paused.
+    """
+    pauses = pauses_of(kept)
+    if SET_BY in kept:
+        due = datetime.fromisoformat(kept["set_at"]) + sum((ended - begun for begun, ended in pauses), timedelta())
+    else:
+        found = deadline(datetime.fromisoformat(kept["started_at"]), Limit.parse(kept["limit"]), calendar, pauses)
+        assert found is not None  # every pause has an end from the beginning
+        due = found
+    for more in kept.get("extensions", ()):
+        further = deadline(due, Limit.parse(more), calendar, pauses)
+        assert further is not None
+        due = further
+    return due
+
+
+def part_gone(start: datetime, due: datetime, percent: int, pauses: Sequence[tuple[datetime, datetime]]) -> datetime:
+    """Return when so many percent of the time from start to due have gone by, on the wall clock without the pauses."""
+    stood: list[tuple[datetime, datetime]] = []
+    for begun, ended in sorted(pauses):
+        begun, ended = max(begun, start, stood[-1][1] if stood else start), min(ended, due)
+        if begun < ended:
+            stood.append((begun, ended))
+    paused = sum((ended - begun for begun, ended in stood), timedelta())
+    at = start + (due - start - paused) * percent / 100
+    for begun, ended in stood:
+        if at < begun:
+            break
+        at += ended - begun
+    return at
+
+
+def next_telling(
+    start: datetime, due: datetime, percents: Sequence[int], now: datetime, kept: Mapping[str, Any] | None = None
+) -> tuple[int, datetime]:
+    """Return how many of the warnings lie behind, and when there is something to be told next: a warning, or the end.
+
+    percents: rising; of the time that the stage has. kept: the stage's entry in `deadlines`, for its pauses.
+    """
+    pauses = pauses_of(kept or {})
+    for given, percent in enumerate(percents):
+        at = part_gone(start, due, percent, pauses)
+        if at >= now:
+            return given, at
+    return len(percents), due
 
 
 def enter(
@@ -58,6 +110,7 @@ def enter(
     if before is not None and before != stage and before in deadlines:
         deadlines[before]["done_at"] = now.isoformat()
     case.stage = stage.value if stage else None
+    case.paused_until = None
     if stage is None:
         case.stage_started_at = case.due_at = case.warn_at = None
         case.deadlines = deadlines
@@ -73,5 +126,6 @@ def enter(
     case.deadlines = deadlines
     case.stage_started_at = datetime.fromisoformat(deadlines[stage.value]["started_at"])
     case.due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-    case.warn_at = warn_at(case.stage_started_at, case.due_at, known.setting("warn_at_percent"))
-    case.told = 0
+    case.told, case.warn_at = next_telling(
+        case.stage_started_at, case.due_at, known.setting("warn_percents"), now, deadlines[stage.value]
+    )

@@ -141,9 +141,17 @@ class CaseReworked(CaseMoved):
 
 @dataclass(frozen=True)
 class CaseClosed(CaseMoved):
-    """结案."""
+    """结案. level: where it was solved, of values.Level; "" in entries older than the word."""
 
     label = Deed.CLOSE.label
+    level: Word = ""
+
+
+@dataclass(frozen=True)
+class CaseForceClosed(CaseMoved):
+    """强制结案: closed by decision, with the reason in the opinion, whatever the work had come to."""
+
+    label = Deed.FORCE_CLOSE.label
 
 
 @dataclass(frozen=True)
@@ -243,13 +251,14 @@ class ReporterUnmasked(OfCases):
 
 @dataclass(frozen=True)
 class DeadlineNear(OfCases):
-    """Most of the time allowed for the stage has gone by."""
+    """So many percent of the time allowed for the stage have gone by."""
 
     label = _("临近时限")
     subject_type = "case"
     case_id: Id
     stage: Word
     due_at: Word
+    percent: Annotated[int, Privacy.INTERNAL] = 80
 
 
 @dataclass(frozen=True)
@@ -355,6 +364,7 @@ FACT_OF: dict[Deed, type[CaseMoved]] = {
     Deed.CHECK: CaseChecked,
     Deed.REWORK: CaseReworked,
     Deed.CLOSE: CaseClosed,
+    Deed.FORCE_CLOSE: CaseForceClosed,
     Deed.VOID: CaseVoided,
     Deed.REOPEN: CaseReopened,
     Deed.RATE: CaseRated,

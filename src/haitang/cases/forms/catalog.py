@@ -175,11 +175,29 @@ class DryRun(forms.Form):
     number = forms.CharField(label=gettext_lazy("案件编号"), max_length=40)
 
 
+class PercentsField(forms.CharField):
+    """Percentages between 1 and 99, rising: "50、80"; cleaned to a list of whole numbers."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as it is typed."""
+        return "、".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        """Return the numbers; refuse what is none, and what does not rise."""
+        parts = re.split("[,，、;；%\\s]+", (super().clean(value) or "").strip("%,，、;； "))
+        if not all(part.isdecimal() and 1 <= int(part) <= 99 for part in parts):
+            raise ValidationError(_("请填写 1 至 99 的整数，从小到大，用顿号分开"))
+        return sorted({int(part) for part in parts})
+
+
 _SETTINGS = {
     "verify_channels": gettext_lazy("先核实再受理的来源"),
     "similar.meters": gettext_lazy("可能重复：距离（米）以内"),
     "similar.hours": gettext_lazy("可能重复：前后（小时）以内"),
-    "warn_at_percent": gettext_lazy("时限用去百分之几时预警"),
+    "warn_percents": gettext_lazy("时限用去百分之几时预警（从小到大）"),
+    "returns.max": gettext_lazy("承办单位最多自行退回次数"),
+    "returns.hours": gettext_lazy("派遣后多少小时内可自行退回"),
+    "first_desk_keeps": gettext_lazy("首接负责：退回一律由街道决定"),
     "reopenings_max": gettext_lazy("最多重办次数"),
     "public_reports_per_hour": gettext_lazy("公众每小时最多上报次数（同一来访地址）"),
     "rating_attempts_per_hour": gettext_lazy("查询码每小时最多尝试次数（同一来访地址）"),
@@ -238,6 +256,10 @@ def _field(part: str, kept: Any) -> forms.Field:
         return forms.MultipleChoiceField(
             label=label, choices=Channel.choices, initial=kept, required=False, widget=forms.CheckboxSelectMultiple
         )
+    if part == "warn_percents":
+        return PercentsField(label=label, initial=kept, max_length=50)
+    if isinstance(kept, bool):
+        return forms.BooleanField(label=label, initial=kept, required=False)
     if isinstance(kept, list):
         return WordsField(label=label, initial=kept, required=False, max_length=500)
     if isinstance(kept, int):

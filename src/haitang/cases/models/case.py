@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.values import Channel, Kind, Permission, Stage
+from haitang.cases.values import MISSED, Channel, Kind, Level, Permission, Stage
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 
@@ -64,10 +64,13 @@ class Case(models.Model):
     routed_to, routing_reason: where the rules point and why, in a sentence; organization: on whose desk it
         lies, null until dispatched.
     handler: the account that signed for it.
-    stage, stage_started_at, due_at, warn_at: the stretch it is in, when it began, its deadline, and when
-        most of it will have gone; all null once nothing is waited for.
-    deadlines: by stage {"due_at", "started_at", "done_at"} reached or planned, as ISO 8601 texts, and the "limit".
-    told: 0 nobody yet, 1 that the deadline is near, 2 that it was missed.
+    stage, stage_started_at, due_at, warn_at: the stretch it is in, when it began, its deadline, and when something
+        is to be told of it next; all null once nothing is waited for.
+    deadlines: by stage {"due_at", "started_at", "done_at"} reached or planned, as ISO 8601 texts, and the "limit";
+        with "pauses" ([from, to] each) in which its clock stood, and "extensions" (limits as text) granted.
+    paused_until: while the clock stands, when it goes on; the deadline is the one that holds if it does.
+    told: how many of the warnings were given; values.MISSED once it was told that the deadline was missed.
+    level: where it was solved, of values.Level; "" while it is not.
     """
 
     number = models.TextField("案件编号", db_collation="C")
@@ -119,6 +122,8 @@ class Case(models.Model):
     warn_at = models.DateTimeField("预警时间", null=True)
     deadlines = models.JSONField("各环节时限", default=dict)
     told = models.SmallIntegerField("已提醒", default=0)
+    paused_until = models.DateTimeField("缓办至", null=True)
+    level = models.TextField("解决层级", choices=Level, default="", db_default="")
 
     returns = models.SmallIntegerField("退回次数", default=0)
     reworks = models.SmallIntegerField("返工次数", default=0)
@@ -135,7 +140,7 @@ class Case(models.Model):
             (
                 "id", "number", "kind", "channel", "category", "area", "area_ids", "is_confidential", "status",
                 "routed_to", "routing_rule_id", "routing_reason", "organization", "occurred_at", "reported_at",
-                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
+                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told", "paused_until", "level",
                 "returns", "reworks", "reopenings", "external_source", "external_id",
             ),
             Privacy.INTERNAL,
@@ -164,7 +169,7 @@ class Case(models.Model):
                 name="cases_case_reported_by", condition=Q(reported_by_id__isnull=False),
             ),
             models.Index(fields=["due_at"], name="cases_case_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=2)),
+            models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=MISSED)),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]  # fmt: skip
         constraints = [

@@ -14,8 +14,11 @@ from haitang.cases.queries.cases import (
     list_similar,
     list_timeline,
     lock_case,
+    lock_cases,
     number_of,
     possible_deeds,
+    visible_cases,
+    waits_for,
 )
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import case_columns
@@ -29,6 +32,7 @@ from haitang.cases.queries.public import (
     list_similar_public,
     may_be_done_over,
 )
+from haitang.cases.queries.returning import why_no_return
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.targets import kept_target
 
@@ -71,9 +75,13 @@ __all__ = [
     "list_timeline",
     "list_todo",
     "lock_case",
+    "lock_cases",
     "may_be_done_over",
     "number_of",
     "possible_deeds",
     "recount",
     "route",
+    "visible_cases",
+    "waits_for",
+    "why_no_return",
 ]

@@ -1,5 +1,6 @@
 """Reads of single cases and lists of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haitang.cases import policies
-from haitang.cases.lifecycle import STAGE_OF, Deed, deeds_from
+from haitang.cases.lifecycle import NEXT_DEED, STAGE_OF, Deed, Status, deeds_from
 from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
@@ -108,6 +109,24 @@ def _locking() -> tuple[list[str], list[Any], str]:
     readers = [getattr(field, "from_db_value", None) for field in fields]
     statement = f"SELECT {', '.join(columns)} FROM cases_case WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608 - ours
     return columns, readers, statement
+
+
+def lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:
+    """Return the cases that there are by id, locked in the order of their ids. For actions only."""
+    rows = Case.objects.only("id", "area_ids", "category_id", "channel", "is_confidential", "organization_id", "status")
+    locked = rows.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(case_ids)).order_by("pk")
+    return {case.pk: case for case in locked}
+
+
+def visible_cases(*, viewer: Actor) -> CaseQuerySet:
+    """Return all cases that the viewer may see, for apps above to narrow their own rows by (`case__in=…`)."""
+    return Case.objects.visible_to(viewer)
+
+
+def waits_for(*, viewer: Actor, case: Case) -> bool:
+    """Tell whether what the case waits for is the viewer's to do: the desk's own people, the dispatcher, the checker."""
+    expected = NEXT_DEED.get(Status(case.status))
+    return expected is not None and access.allows(policies.check_can, viewer, expected, case)
 
 
 def describe(cases: list[Case], *, with_reporter: bool = False) -> list[CaseView]:

@@ -3,6 +3,7 @@
 Measures, each by day, area, category and channel:
     is:<status>      cases reported on the day that now stand in that state
     did:<deed>       deeds done on the day ("did:report" the reports themselves)
+    did:close        cases closed, by force or not (did:force_close); solved_at:<level> where those not by force were
     in_time:<stage>  stages finished on the day within their deadline; late:<stage> past it
     solved, unsolved, score   judgements given on the day, and the sum of their points
 
@@ -44,6 +45,8 @@ DAYS_MAX = 366 * 5
 BY_DAY_KINDS = tuple(kind.value for kind in Kind if kind.level <= Kind.STREET.level)
 """Kinds of areas for which categories and channels are kept by the day: from the province down to the street."""
 _CONFIDENTIAL = "confidential:"
+_OFF_THE_CLOCK = frozenset({Deed.RETURN, Deed.VOID, Deed.FORCE_CLOSE})
+"""Deeds that leave a stage without having finished it: neither in time nor late."""
 
 
 class By(TextChoices):
@@ -207,11 +210,16 @@ def deed_measures(
     *,
     is_solved: bool | None = None,
     score: int | None = None,
+    level: str | None = None,
 ) -> list[tuple[str, int]]:
     """Return what one deed adds to the counters of its day, apart from the states themselves."""
     measures = [(f"did:{deed.value}", 1)]
+    if deed is Deed.FORCE_CLOSE:
+        measures.append((f"did:{Deed.CLOSE.value}", 1))
+    if level:
+        measures.append((f"solved_at:{level}", 1))
     stage = STAGE_OF.get(Status(from_status))
-    if stage is not None and stage is not STAGE_OF.get(Status(to_status)) and deed not in (Deed.RETURN, Deed.VOID):
+    if stage is not None and stage is not STAGE_OF.get(Status(to_status)) and deed not in _OFF_THE_CLOCK:
         measures.append((f"{'in_time' if in_time else 'late'}:{stage.value}", 1))
     if is_solved is not None:
         measures.append(("solved" if is_solved else "unsolved", 1))
@@ -305,7 +313,7 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
     data, day = entry.data, local_date(entry.at)
     for measure, n in deed_measures(
         deed, data["from_status"], data["to_status"], data["in_time"],
-        is_solved=data.get("solved"), score=data.get("score"),
+        is_solved=data.get("solved"), score=data.get("score"), level=data.get("level"),
     ):  # fmt: skip
         yield day, measure, n
 

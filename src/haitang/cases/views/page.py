@@ -35,6 +35,7 @@ RUN: dict[Deed, Callable[..., Any]] = {
     Deed.CHECK: actions.check_case,
     Deed.REWORK: actions.rework_case,
     Deed.CLOSE: actions.close_case,
+    Deed.FORCE_CLOSE: actions.force_close_case,
     Deed.VOID: actions.void_case,
     Deed.REOPEN: actions.reopen_case,
 }

@@ -22,7 +22,7 @@ from haitang.worktime.values import remaining_text
 
 THUMBNAIL_EDGE = 320
 _COLOURS = {
-    Deed.REFUSE: "grey", Deed.VOID: "grey", Deed.RETURN: "orange", Deed.REWORK: "orange", Deed.REOPEN: "orange",
+    Deed.REFUSE: "grey", Deed.VOID: "grey", Deed.RETURN: "orange", Deed.REWORK: "orange", Deed.REOPEN: "orange", Deed.FORCE_CLOSE: "orange",
     Deed.CHECK: "green", Deed.CLOSE: "green", Deed.RATE: "green",
 }  # fmt: skip
 

@@ -1,0 +1,28 @@
+"""Whether a desk may still give a case back by itself."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from haitang.cases.models import Case
+from haitang.cases.queries.catalog import catalog
+from haitang.cases.values import ReturnRefused, Stage
+
+
+def why_no_return(case: Case, now: datetime) -> ReturnRefused | None:
+    """Return why the desk may not give the case back by itself, as a refusal to raise; None if it may.
+
+    The settings `returns` (how often a case, within how many hours after it was dispatched) and `first_desk_keeps`
+    (首接负责: whoever it came to first answers for it until the street decides otherwise).
+    """
+    known = catalog()
+    rule = known.setting("returns")
+    ask = _("，请申请由街道研究决定")
+    if known.setting("first_desk_keeps"):
+        return ReturnRefused(_("实行首接负责，承办单位不能自行退回") + ask)
+    if case.returns >= rule["max"]:
+        return ReturnRefused(_("此案件已退回 %(n)d 次，不能再自行退回") % {"n": case.returns} + ask)
+    dispatched = case.deadlines.get(Stage.SIGN.value, {}).get("started_at")
+    if dispatched and now > datetime.fromisoformat(dispatched) + timedelta(hours=rule["hours"]):
+        return ReturnRefused(_("派遣后已超过 %(n)d 小时，不能再自行退回") % {"n": rule["hours"]} + ask)
+    return None
