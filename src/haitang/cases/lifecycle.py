@@ -80,7 +80,9 @@ MOVES: dict[Deed, Move] = {
     Deed.REWORK: Move(frozenset({S.CHECKING, S.CHECKED}), S.HANDLING, Permission.CHECK),
     Deed.CLOSE: Move(frozenset({S.CHECKED}), S.CLOSED, Permission.CLOSE),
     Deed.FORCE_CLOSE: Move(
-        frozenset({S.REGISTERED, S.DISPATCHED, S.HANDLING, S.HANDLED, S.CHECKING, S.CHECKED}), S.CLOSED, Permission.FORCE
+        frozenset({S.REGISTERED, S.DISPATCHED, S.HANDLING, S.HANDLED, S.CHECKING, S.CHECKED}),
+        S.CLOSED,
+        Permission.FORCE,
     ),
     Deed.VOID: Move(frozenset(OPEN), S.VOIDED, Permission.ACCEPT),
     Deed.REOPEN: Move(frozenset({S.CLOSED, S.RATED}), S.HANDLING, Permission.REOPEN),
@@ -102,9 +104,7 @@ STAGE_OF: dict[Status, Stage] = {
 DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
 """What only the organization that has the case on its desk may do."""
 
-ENDING = frozenset(
-    {deed for deed, move in MOVES.items() if move.target not in OPEN and deed is not Deed.RATE}
-)
+ENDING = frozenset({deed for deed, move in MOVES.items() if move.target not in OPEN and deed is not Deed.RATE})
 """What ends the work on a case, one way or another: a guard that keeps a case open asks for these."""
 
 NEXT_DEED: dict[Status, Deed] = {

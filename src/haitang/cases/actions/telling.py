@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from haitang.cases.actions import timing
 from haitang.cases.actions.moving import audience_of
@@ -28,7 +29,7 @@ def tell_missed_deadlines(*, actor: Actor, now: datetime) -> int:
     cases = list(
         Case.objects.defer("search")
         .select_for_update(no_key=True, of=("self",), skip_locked=True)
-        .filter(warn_at__lt=now, due_at__isnull=False, told__lt=MISSED)
+        .filter(Q(warn_at__lt=F("due_at")) | Q(due_at__lt=now), warn_at__lte=now, due_at__isnull=False, told__lt=MISSED)
         .order_by("warn_at", "id")[:_BATCH]
     )
     told = []

@@ -91,7 +91,7 @@ def next_telling(
     pauses = pauses_of(kept or {})
     for given, percent in enumerate(percents):
         at = part_gone(start, due, percent, pauses)
-        if at >= now:
+        if at > now:
             return given, at
     return len(percents), due
 

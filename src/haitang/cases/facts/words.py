@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from haitang.cases.lifecycle import Deed, Status
-from haitang.cases.values import Channel, Kind, Stage
+from haitang.cases.values import Channel, Kind, Level, Stage
 from haitang.core.facts import Fact
 from haitang.core.privacy import Privacy
 
@@ -38,6 +38,7 @@ class OfCases(Fact):
         "is_urgent": _("紧急"), "is_active": _("启用"), "position": _("次序"), "kinds": _("诉求类型"),
         "channels": pgettext_lazy("case", "来源"), "organization_code": _("承办单位"), "serving": _("属地单位"),
         "hierarchy": _("上级体系"), "post_kind": _("岗位"), "from_minute": _("时段起"), "to_minute": _("时段止"),
+        "percent": _("已用百分比"), "level": _("解决层级"),
         "moved": _("移动"), "category": _("类别"), "kind": _("诉求类型"), "overdue": _("是否超期"),
         "from": _("上报日期从"), "to": _("到"), "q": _("关键词或编号"),
     }  # fmt: skip
@@ -45,7 +46,7 @@ class OfCases(Fact):
         "status": dict(Status.choices), "from_status": dict(Status.choices), "to_status": dict(Status.choices),
         "channel": dict(Channel.choices), "channels": dict(Channel.choices), "kind": dict(Kind.choices),
         "kinds": dict(Kind.choices), "stage": dict(Stage.choices), "limits": dict(Stage.choices),
-        "deed": dict(Deed.choices),
+        "deed": dict(Deed.choices), "level": dict(Level.choices),
         "result": {"exists": _("属实"), "absent": _("不属实"), "unable": _("无法核实")},
         "purpose": {"before": _("处置前照片"), "after": _("处置后照片"), "place": _("现场照片")},
         "moved": {"up": _("上移"), "down": _("下移")},

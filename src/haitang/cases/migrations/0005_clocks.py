@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_number_once'),
-        ('core', '0001_initial'),
+        ('core', '0002_guards'),
         ('organizations', '0002_guards'),
         ('territory', '0002_guards'),
     ]

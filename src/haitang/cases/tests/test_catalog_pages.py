@@ -143,9 +143,10 @@ def test_settings_are_changed_and_checked(office):
         for key, kept in known.items()
         for part, value in (kept.items() if isinstance(kept, dict) else [("", kept)])
     }
+    sent["warn_percents"] = "50、80"
     assert office.post(url, {**sent, "similar.meters": "80", "limits.handle": "3工作日"}).status_code == 302
     assert queries.catalog().setting("similar") == {"meters": 80, "hours": 24}
     assert str(queries.catalog().default_limits["handle"]) == "3 工作日"
-    response = office.post(url, {**sent, "limits.handle": "", "warn_at_percent": "200"})
+    response = office.post(url, {**sent, "limits.handle": "", "warn_percents": "200"})
     assert response.status_code == 422
-    assert queries.catalog().setting("warn_at_percent") == known["warn_at_percent"]
+    assert queries.catalog().setting("warn_percents") == known["warn_percents"]

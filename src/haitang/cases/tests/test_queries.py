@@ -104,11 +104,16 @@ def test_similar_cases_are_those_within_the_set_distance_and_time(town):
 
 def test_overdue_and_warnings_are_recorded_once_each(town):
     case = report(town.dispatcher, channel="phone")
+    whole = case.due_at - NOW
     told = [
-        actions.tell_missed_deadlines(actor=town.leader, now=at)
-        for at in (NOW, case.warn_at, case.warn_at, case.due_at + timedelta(minutes=1), case.due_at + timedelta(days=1))
+        actions.tell_missed_deadlines(actor=town.leader, now=NOW + whole * part)
+        for part in (0, 0.5, 0.6, 0.8, 0.8, 1, 1.1, 2)
     ]
-    assert told == [0, 1, 0, 1, 0]
+    assert told == [0, 1, 0, 1, 0, 0, 1, 0]
+    entries = queries.list_timeline(viewer=town.leader, case_id=case.pk)[1:]
+    assert [(entry.fact, entry.data.get("percent")) for entry in entries] == [
+        ("DeadlineNear", 50), ("DeadlineNear", 80), ("DeadlineMissed", None),
+    ]  # fmt: skip
     late = case.due_at + timedelta(minutes=1)
     wanted = CaseFilter(overdue=True)
     assert [row.pk for row in queries.list_cases(viewer=town.leader, wanted=wanted, now=late).rows] == [case.pk]

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from haitang.cases import queries
 from haitang.cases.forms import category_name
 from haitang.cases.lifecycle import NEXT_DEED, STAGE_OF, Status
 from haitang.cases.queries.cases import CaseView
@@ -58,7 +60,20 @@ def due_colour(case: Any, now: datetime) -> str:
         return ""
     if now > case.due_at:
         return "red"
-    return "orange" if case.warn_at is not None and now >= case.warn_at else ""
+    if case.paused_until is not None or case.stage_started_at is None:
+        return ""
+    percent = queries.catalog().setting("warn_percents")[-1]
+    gone = (now - case.stage_started_at) * 100 >= (case.due_at - case.stage_started_at) * percent
+    return "orange" if gone else ""
+
+
+def due_text(case: Any, now: datetime) -> str:
+    """Return how its deadline stands in words: what is left, by how much it is late, or until when its clock stands."""
+    if case.due_at is None:
+        return ""
+    if case.paused_until is not None and now < case.paused_until:
+        return _("缓办至 %(day)s") % {"day": f"{case.paused_until.astimezone(LOCAL):%m-%d %H:%M}"}
+    return remaining_text(case.due_at, now)
 
 
 def short_area(view: CaseView) -> str:
@@ -92,7 +107,7 @@ def rows(views: list[CaseView], now: datetime) -> list[Row]:
                 url=address.replace("0", str(case.pk)),
                 status=statuses[case.status],
                 status_colour=status_colour(case.status),
-                due=remaining_text(case.due_at, now) if case.due_at else "",
+                due=due_text(case, now),
                 due_colour=due_colour(case, now),
                 category=category_name(view.category) if view.category else "",
                 is_urgent=bool(view.category and view.category.is_urgent),

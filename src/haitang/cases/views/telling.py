@@ -15,10 +15,9 @@ from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.queries.cases import CaseView
 from haitang.cases.values import Stage
-from haitang.cases.views.rows import due_colour, rows, status_colour
+from haitang.cases.views.rows import due_colour, due_text, rows, status_colour
 from haitang.core.facts import label_of
 from haitang.territory.queries import territory
-from haitang.worktime.values import remaining_text
 
 THUMBNAIL_EDGE = 320
 _COLOURS = {
@@ -33,7 +32,7 @@ def head(page: CasePage, now: datetime) -> dict[str, Any]:
     return {
         "status": Status(case.status).label,
         "status_colour": status_colour(case.status),
-        "due": remaining_text(case.due_at, now) if case.due_at else "",
+        "due": due_text(case, now),
         "due_colour": due_colour(case, now) or "grey",
         "stage": Stage(case.stage).label if case.stage else "",
         "category": category_name(view.category) if view.category else "",
@@ -54,7 +53,7 @@ def stages(case: Any, now: datetime) -> list[dict[str, Any]]:
         due, started, done = (_instant(kept.get(key)) for key in ("due_at", "started_at", "done_at"))
         is_now = case.stage == stage.value
         if is_now and due is not None:
-            text, colour = remaining_text(due, now), due_colour(case, now) or "blue"
+            text, colour = due_text(case, now), due_colour(case, now) or "blue"
         elif done is not None and due is not None:
             late = done > due
             text, colour = (_("超期完成"), "red") if late else (_("按时完成"), "green")
@@ -120,6 +119,8 @@ def _step(entry: Any, taken: list[dict[str, str]]) -> dict[str, Any]:
         colour = "red" if entry.fact == "DeadlineMissed" else "orange"
         stage = Stage(data["stage"]).label if data.get("stage") in Stage.values else ""
         text = _("“%(stage)s”环节") % {"stage": stage}
+        if (percent := data.get("percent")) is not None:
+            text += _("，时限已用 %(n)d%%") % {"n": percent}
     elif entry.fact == "CaseReclassified":
         text = "\n".join([*_corrected(data), text])
     elif entry.fact == "ReporterUnmasked":
