@@ -1,10 +1,10 @@
 """The counters: a delta with every deed, folded into rollups by a job."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
 
 from haitang.cases.models import Case
 from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
@@ -46,10 +46,10 @@ def count_each(changes: Iterable[tuple[Case, date, str, int]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
-                "SELECT day, area_ids, category_id, channel, measure, sum(n) FROM jsonb_to_recordset(%s) AS "
+                "SELECT day, area_ids, category_id, channel, measure, sum(n) FROM jsonb_to_recordset(%s::jsonb) AS "
                 "c(day date, area_ids bigint[], category_id bigint, channel text, measure text, n int) "
                 "GROUP BY day, area_ids, category_id, channel, measure",
-                [Jsonb(rows)],
+                [json.dumps(rows)],
             )
 
 

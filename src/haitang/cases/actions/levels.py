@@ -35,7 +35,7 @@ def _served(case: Case, desk_id: int, kind: str, on: date) -> Level:
         area = chain[depth - 1]
         ids = tuple(each.id for each in chain[:depth])
         if any(each.id == desk_id for each in registry.all_serving(ids, kind, on)):
-            # Of several that serve this chain the registry names the nearest; go up to the area that is this desk's own.
+            # The registry names the nearest of the chain that is served: go up to the area that is this desk's own.
             above = registry.all_serving(ids[:-1], kind, on)
             if any(each.id == desk_id for each in above):
                 continue

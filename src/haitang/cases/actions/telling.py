@@ -13,6 +13,7 @@ from haitang.cases.queries.catalog import catalog
 from haitang.cases.values import MISSED
 from haitang.core import history
 from haitang.core.access import Actor
+from haitang.core.facts import Fact
 
 _BATCH = 2000
 
@@ -32,7 +33,7 @@ def tell_missed_deadlines(*, actor: Actor, now: datetime) -> int:
         .filter(Q(warn_at__lt=F("due_at")) | Q(due_at__lt=now), warn_at__lte=now, due_at__isnull=False, told__lt=MISSED)
         .order_by("warn_at", "id")[:_BATCH]
     )
-    told = []
+    told: list[tuple[Fact, history.Audience]] = []
     for case in cases:
         assert case.stage is not None
         assert case.stage_started_at is not None

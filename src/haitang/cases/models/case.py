@@ -140,7 +140,8 @@ class Case(models.Model):
             (
                 "id", "number", "kind", "channel", "category", "area", "area_ids", "is_confidential", "status",
                 "routed_to", "routing_rule_id", "routing_reason", "organization", "occurred_at", "reported_at",
-                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told", "paused_until", "level",
+                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
+                "paused_until", "level",
                 "returns", "reworks", "reopenings", "external_source", "external_id",
             ),
             Privacy.INTERNAL,
@@ -169,7 +170,9 @@ class Case(models.Model):
                 name="cases_case_reported_by", condition=Q(reported_by_id__isnull=False),
             ),
             models.Index(fields=["due_at"], name="cases_case_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=MISSED)),
+            models.Index(
+                fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=MISSED)
+            ),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]  # fmt: skip
         constraints = [

@@ -124,7 +124,7 @@ def visible_cases(*, viewer: Actor) -> CaseQuerySet:
 
 
 def waits_for(*, viewer: Actor, case: Case) -> bool:
-    """Tell whether what the case waits for is the viewer's to do: the desk's own people, the dispatcher, the checker."""
+    """Tell whether what the case waits for is the viewer's to do: the desk's people, the dispatcher, the checker."""
     expected = NEXT_DEED.get(Status(case.status))
     return expected is not None and access.allows(policies.check_can, viewer, expected, case)
 

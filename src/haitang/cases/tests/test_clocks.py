@@ -55,8 +55,8 @@ def test_nothing_is_told_while_the_clock_stands(town):
 
 def test_a_pause_does_not_undo_a_delay_nor_run_backwards(town):
     case = go(town, *STEPS[:4])
+    late = case.due_at + timedelta(minutes=1)
     with pytest.raises(ClockStands):
-        late = case.due_at + timedelta(minutes=1)
         actions.pause_clock(actor=FOUNDER, case_id=case.pk, until=late + timedelta(days=1), now=late)
     with pytest.raises(Invalid):
         actions.pause_clock(actor=FOUNDER, case_id=case.pk, until=NOW, now=NOW)

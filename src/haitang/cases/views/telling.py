@@ -21,7 +21,8 @@ from haitang.territory.queries import territory
 
 THUMBNAIL_EDGE = 320
 _COLOURS = {
-    Deed.REFUSE: "grey", Deed.VOID: "grey", Deed.RETURN: "orange", Deed.REWORK: "orange", Deed.REOPEN: "orange", Deed.FORCE_CLOSE: "orange",
+    Deed.REFUSE: "grey", Deed.VOID: "grey", Deed.RETURN: "orange", Deed.REWORK: "orange", Deed.REOPEN: "orange",
+    Deed.FORCE_CLOSE: "orange",
     Deed.CHECK: "green", Deed.CLOSE: "green", Deed.RATE: "green",
 }  # fmt: skip
 

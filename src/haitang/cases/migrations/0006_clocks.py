@@ -28,7 +28,7 @@ DELETE FROM cases_setting WHERE key IN ('returns', 'first_desk_keeps');
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_number_once'),
+        ('cases', '0005_thirds_of_months'),
         ('core', '0002_guards'),
         ('organizations', '0002_guards'),
         ('territory', '0002_guards'),
