@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from haitang.callbacks.api import router as callbacks
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
@@ -39,6 +40,7 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 
 api.add_router("", cases)
+api.add_router("", callbacks)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

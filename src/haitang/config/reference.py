@@ -164,9 +164,12 @@ def _settings() -> Iterator[str]:
     yield ""
     yield "Kept in the table `cases_setting`; shipped in `src/haitang/cases/data/settings.toml`."
     yield ""
-    shipped = tomllib.loads((SRC / "cases/data/settings.toml").read_text("utf-8"))
-    rows = [[f"`{key}`", f"`{given['value']}`", given["source"]] for key, given in shipped.items()]
-    yield from _table(["Setting", "Default", "Where it comes from"], rows)
+    yield from _shipped("cases")
+    yield "## Rules for call-backs"
+    yield ""
+    yield "Kept in the table `callbacks_setting`; shipped in `src/haitang/callbacks/data/settings.toml`."
+    yield ""
+    yield from _shipped("callbacks")
     yield "## Bounds of the territory"
     yield ""
     yield "Shipped in `src/haitang/territory/data/defaults.toml`."
@@ -186,6 +189,12 @@ def _settings() -> Iterator[str]:
             for rule in bounds["code_rule"]
         ],
     )  # fmt: skip
+
+
+def _shipped(app: str) -> Iterator[str]:
+    shipped = tomllib.loads((SRC / app / "data/settings.toml").read_text("utf-8"))
+    rows = [[f"`{key}`", f"`{given['value']}`", given["source"]] for key, given in shipped.items()]
+    yield from _table(["Setting", "Default", "Where it comes from"], rows)
 
 
 def _operations() -> Iterator[str]:

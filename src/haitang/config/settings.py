@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "haitang.organizations",
     "haitang.people",
     "haitang.cases",
+    "haitang.callbacks",
     "haitang.command",
     "haitang.portal",
     "haitang.demo",

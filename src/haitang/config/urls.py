@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
     path("", include("haitang.cases.urls")),
+    path("", include("haitang.callbacks.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),

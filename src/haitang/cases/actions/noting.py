@@ -13,7 +13,6 @@ from haitang.cases.actions.moving import audience_of
 from haitang.cases.facts import CaseNoted
 from haitang.core import history
 from haitang.core.access import Actor
-from haitang.core.clock import local_date
 
 
 @transaction.atomic
@@ -29,7 +28,7 @@ def note_on_case(
     Raises CaseNotFound.
     """
     case = case or queries.lock_case(fact.case_id)
-    changes = [(local_date(now), measure, n) for measure, n in fact.measures()]
+    changes = list(fact.counts(now))
     if changes:
         count(
             area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,

@@ -1,12 +1,15 @@
 """What can have happened to a case. Instants are ISO 8601 texts, lengths whole seconds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.facts.words import Id, OfCases, Word, Words
 from haitang.cases.lifecycle import Deed
+from haitang.core.clock import local_date
 from haitang.core.facts import Label
 from haitang.core.privacy import Privacy
 
@@ -39,6 +42,13 @@ class CaseNoted(OfCases):
     def measures(self) -> tuple[tuple[str, int], ...]:
         """Return what it adds to the counters of its day: (measure, by how much), the same for the same fields."""
         return ()
+
+    def counts(self, at: datetime) -> Iterable[tuple[date, str, int]]:
+        """Return what it adds to which days: (day, measure, by how much), the same for the same fields and instant.
+
+        Unless a kind of fact says otherwise, its measures count on the day on which it was written down.
+        """
+        return [(local_date(at), measure, n) for measure, n in self.measures()]
 
 
 @dataclass(frozen=True)

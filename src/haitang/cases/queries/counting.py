@@ -304,8 +304,7 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
             yield day, measure, 1
         return
     if (noted := noted_facts().get(entry.fact)) is not None:
-        for measure, n in noted(**entry.data).measures():
-            yield local_date(entry.at), measure, n
+        yield from noted(**entry.data).counts(entry.at)
         return
     deed = DEED_OF.get(entry.fact)
     if deed is None:
