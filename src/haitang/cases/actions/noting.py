@@ -49,7 +49,6 @@ def note_on_cases(*, actor: Actor, facts: Iterable[CaseNoted], now: datetime) ->
     noted = sorted(facts, key=lambda fact: fact.case_id)
     cases = queries.lock_cases(fact.case_id for fact in noted)
     told = [(fact, cases[fact.case_id]) for fact in noted if fact.case_id in cases]
-    today = local_date(now)
-    count_each((case, today, measure, n) for fact, case in told for measure, n in fact.measures())
+    count_each((case, day, measure, n) for fact, case in told for day, measure, n in fact.counts(now))
     history.record_each(actor=actor, facts=[(fact, audience_of(case)) for fact, case in told], at=now)
     return len(told)
