@@ -17,7 +17,7 @@ TIERS: list[list[str]] = [[name.strip() for name in line.split("|")] for line in
 OUTSIDE = {"core", "config", "runtime", "bench", "testing"}
 """No apps: what all stand on, what assembles them, what measures them, writing rows by itself, and what tests share."""
 APPS = [name for tier in TIERS for name in tier if name not in OUTSIDE]
-DOORS = {"actions", "queries", "values", "facts"}
+DOORS = {"actions", "queries", "values", "facts", "lifecycle"}
 
 
 def tier_of(app: str) -> int:

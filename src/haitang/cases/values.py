@@ -1,6 +1,6 @@
 """The words of cases: channels, kinds, permissions, refusals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from haitang.core.ports import Port
 
@@ -153,3 +154,8 @@ class WrongQueryCode(NotFound):
 
 GUARDS: Port[Callable[[str, Any], None]] = Port("what keeps a case from a deed")
 """Each is asked before every deed with (deed, case), the case being locked, and raises a Refusal to keep it from it."""
+
+OWN_PHRASES: Port[Callable[[Actor], Mapping[str, list[str]]]] = Port(
+    "what opinions somebody keeps ready for themselves"
+)
+"""Each is asked with whoever fills in the forms of a case, once a page, and returns texts by deed."""

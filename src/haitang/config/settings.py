@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "haitang.people",
     "haitang.cases",
     "haitang.callbacks",
+    "haitang.office",
     "haitang.command",
     "haitang.portal",
     "haitang.demo",

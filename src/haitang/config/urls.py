@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/calendars/", include("haitang.worktime.urls")),
     path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
+    path("", include("haitang.office.urls")),
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
     path("healthz", healthz),

@@ -1,5 +1,6 @@
 """What people type about cases: filters, deeds, a new case."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -104,9 +105,17 @@ class DeedForm(forms.Form):
         label=gettext_lazy("处理意见"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, deed: Deed, data: Any = None, files: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        deed: Deed,
+        data: Any = None,
+        files: Any = None,
+        *,
+        own: Mapping[str, list[str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, files, auto_id=f"{deed.value}_%s", **kwargs)
-        self.deed = deed
+        self.deed, self.own = deed, own or {}
         if deed is Deed.VERIFY:
             self.fields["result"] = forms.ChoiceField(
                 label=_("核实结果"), choices=RESULTS, widget=forms.RadioSelect, initial="exists"
@@ -141,10 +150,11 @@ class DeedForm(forms.Form):
 
     @property
     def phrases(self) -> list[str]:
-        """The ready-made opinions for the deed; of a check also those for one that fails."""
+        """The ready-made opinions for the deed, one's own first; of a check also those for one that fails."""
+        deeds = [self.deed.value, *([Deed.REWORK.value] if self.deed is Deed.CHECK else [])]
         known = queries.catalog().phrases
-        own = list(known.get(self.deed.value, ()))
-        return own + (list(known.get(Deed.REWORK.value, ())) if self.deed is Deed.CHECK else [])
+        offered = [text for texts in (self.own, known) for deed in deeds for text in texts.get(deed, ())]
+        return list(dict.fromkeys(offered))
 
 
 class Correct(forms.Form):

@@ -1,7 +1,7 @@
 """Reads over cases: those to be shown name their viewer, those for actions say so."""
 
 from haitang.cases.queries.administration import get_category, get_rule, list_phrases, list_rules, list_settings
-from haitang.cases.queries.boxes import count_todo, list_done, list_mine, list_todo
+from haitang.cases.queries.boxes import count_todo, list_chosen, list_done, list_mine, list_todo
 from haitang.cases.queries.cases import (
     CaseFilter,
     CaseView,
@@ -63,6 +63,7 @@ __all__ = [
     "iter_case_rows",
     "kept_target",
     "list_cases",
+    "list_chosen",
     "list_done",
     "list_mine",
     "list_photos",

@@ -21,9 +21,12 @@ from haitang.core.errors import Invalid
 from haitang.core.http import Request
 from haitang.core.tables import write_csv, write_xlsx
 from haitang.core.ui.pages import respond
+from haitang.core.ui.panels import CASE_LIST
 from haitang.territory.queries import territory
 
 ROWS = (20, 50, 100)
+CHOOSERS = (Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE)
+"""Who may do something to several cases at once: they tick them, and apps above say in CASE_LIST what."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,6 +47,7 @@ def case_list(request: Request) -> HttpResponse:
         "narrowed": any(asked.get(name) for name in form.fields if name != "rows"),
         "may_export": bool(request.actor.areas(Permission.EXPORT)),
         "may_unmask": bool(request.actor.areas(Permission.UNMASK)),
+        "may_choose": bool(list(CASE_LIST)) and any(map(request.actor.holds, CHOOSERS)),
         "may_report": request.actor.holds(Permission.REPORT),
     }  # fmt: skip
     return respond(request, "cases/list.html", "cases/_list.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from haitang.cases import actions, forms, queries
 from haitang.cases.lifecycle import NEXT_DEED, Deed, Status
 from haitang.cases.queries import CasePage
-from haitang.cases.values import Permission
+from haitang.cases.values import OWN_PHRASES, Permission
 from haitang.cases.views import telling
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
@@ -146,7 +146,12 @@ def _show(
     now = clock.now()
     page = queries.get_case_page(viewer=request.actor, case_id=case_id, now=now)
     offered = [each for each in page.deeds if not (each is Deed.REWORK and Deed.CHECK in page.deeds)]
-    panel = [sent if sent is not None and sent.deed is each else _form(each, page) for each in offered]
+    own: dict[str, list[str]] = {}
+    for keeper in OWN_PHRASES if offered else ():
+        own |= keeper(request.actor)
+    if sent is not None:
+        sent.own = own
+    panel = [sent if sent is not None and sent.deed is each else _form(each, page, own) for each in offered]
     expected = NEXT_DEED.get(Status(page.view.case.status))
     missed = sent if sent is not None and sent.deed not in offered else None
     context = {
@@ -172,10 +177,10 @@ def _correction(request: Request, page: CasePage) -> forms.Correct | None:
     return forms.Correct(viewer=request.actor, view=page.view) if page.may_correct else None
 
 
-def _form(deed: Deed, page: CasePage) -> forms.DeedForm:
+def _form(deed: Deed, page: CasePage, own: dict[str, list[str]]) -> forms.DeedForm:
     view = page.view
     initial = {
         "category_code": view.category.code if view.category else "",
         "organization_code": view.organization.code if view.organization else "",
     }
-    return forms.DeedForm(deed, initial=initial)
+    return forms.DeedForm(deed, initial=initial, own=own)

@@ -26,6 +26,7 @@ _COLOURS = {
 class Row:
     """One line. due_colour: red once overdue, orange when most of the time has gone, else empty."""
 
+    id: int
     number: str
     url: str
     status: str
@@ -103,6 +104,7 @@ def rows(views: list[CaseView], now: datetime) -> list[Row]:
         local = case.reported_at.astimezone(LOCAL)
         lines.append(
             Row(
+                id=case.pk,
                 number=case.number,
                 url=address.replace("0", str(case.pk)),
                 status=statuses[case.status],

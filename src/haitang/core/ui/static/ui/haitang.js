@@ -5,6 +5,7 @@
    textarea[maxlength]      shows how much is left
    [data-phrases-for=ID]    buttons that write their text into the field
    [data-filled-count]      counts the filled fields of the filter row that follows, while they change
+   input[data-check-all=N]  ticks every box of that name
    input[data-preview]      shows chosen photos and shrinks large ones
    [data-news="case"]       hears of news (data-live on body): offers to reload itself; with data-news-quiet just does
    [data-print] [data-copy] print the page, copy a text */
@@ -172,6 +173,13 @@
       note.textContent = count; note.hidden = !count;
     });
   }
+  function checkAll(all) {
+    if (all.htReady) { return; }
+    all.htReady = true; all.hidden = false;
+    all.addEventListener("change", function () {
+      each(document, "input[type=checkbox][name='" + all.dataset.checkAll + "']", function (box) { box.checked = all.checked; });
+    });
+  }
   function shrink(file) {
     return new Promise(function (done) {
       if (!/^image\/(jpeg|png|webp)$/.test(file.type)) { done(file); return; }
@@ -302,6 +310,7 @@
     each(root, "[data-phrases-for]", phrases);
     each(root, "input[data-preview]", preview);
     each(root, "[data-filled-count]", filled);
+    each(root, "[data-check-all]", checkAll);
   }
   settle();
   enhance(document);

@@ -1,0 +1,83 @@
+"""What people type in the office's pages."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haitang.cases import queries as case_queries
+from haitang.cases.lifecycle import DESK_DEEDS, MOVES, Deed
+from haitang.cases.values import OPINION_LENGTH_MAX
+from haitang.core import clock
+from haitang.core.access import Actor
+from haitang.core.ui.forms import SuggestInput, draw_options
+from haitang.office.queries import own_phrases_by_deed
+from haitang.office.values import FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX
+from haitang.organizations.queries import organizations
+
+PHRASE_DEEDS = [deed for deed in MOVES if deed is not Deed.RATE]
+assert set(PHRASE_DEEDS) >= DESK_DEEDS
+
+
+class OrganizationField(forms.CharField):
+    """An organization by code or name; cleaned to its code, "" where empty."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(_organizations), **more)
+
+    def clean(self, value: Any) -> str:
+        """Return the code of the organization of that code or name."""
+        typed = super().clean(value)
+        if not typed:
+            return ""
+        registry = organizations()
+        found = registry.by_code(typed) or next((each for each in registry if typed in (each.name, each.label)), None)
+        if found is None:
+            raise forms.ValidationError(_("没有这个单位，请从提示中选择"))
+        return found.code
+
+
+def _organizations() -> Any:
+    today = clock.local_date(clock.now())
+    return draw_options((each.name, each.code) for each in organizations() if each.exists(today))
+
+
+class BatchForm(forms.Form):
+    """One opinion for many cases, and of a dispatch the desk."""
+
+    opinion = forms.CharField(
+        label=gettext_lazy("处理意见"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("同一意见写入每个案件的流转记录"),
+    )  # fmt: skip
+
+    def __init__(self, deed: Deed, data: Any = None, *, viewer: Actor) -> None:
+        super().__init__(data)
+        self.deed, self._viewer = deed, viewer
+        if deed is Deed.DISPATCH:
+            self.fields["organization_code"] = OrganizationField(
+                label=_("派往单位"), required=False, help_text=_("不填则按分派规则，各派往建议的单位")
+            )
+            self.order_fields(["organization_code", "opinion"])
+
+    @property
+    def phrases(self) -> list[str]:
+        """The ready-made opinions, one's own first."""
+        own, shared = own_phrases_by_deed(self._viewer), case_queries.catalog().phrases
+        return list(dict.fromkeys([*own.get(self.deed.value, ()), *shared.get(self.deed.value, ())]))
+
+
+class OwnPhraseForm(forms.Form):
+    """An opinion to keep ready."""
+
+    deed = forms.ChoiceField(label=gettext_lazy("环节"), choices=[(deed.value, deed.label) for deed in PHRASE_DEEDS])
+    text = forms.CharField(
+        label=gettext_lazy("内容"), max_length=PHRASE_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SaveFilterForm(forms.Form):
+    """The name under which a list is kept, and the list."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=FILTER_NAME_LENGTH_MAX)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from haitang.office import views
+
+app_name = "office"
+urlpatterns = [
+    path("cases/batch/", views.batch, name="batch"),
+    path("cases/watched/", views.watched, name="watched"),
+    path("cases/filters/save/", views.filter_save, name="filter_save"),
+    path("cases/filters/<int:filter_id>/pin/", views.filter_pin, name="filter_pin"),
+    path("cases/filters/<int:filter_id>/remove/", views.filter_remove, name="filter_remove"),
+    path("cases/phrases/", views.phrases, name="phrases"),
+    path("cases/phrases/<int:phrase_id>/remove/", views.phrase_remove, name="phrase_remove"),
+    path("cases/<int:case_id>/watch/", views.watch, name="watch"),
+    path("cases/<int:case_id>/unwatch/", views.unwatch, name="unwatch"),
+]

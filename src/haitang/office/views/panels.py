@@ -1,0 +1,41 @@
+"""What the office adds to the pages below it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from haitang.cases.lifecycle import MOVES
+from haitang.cases.values import Permission
+from haitang.core.access import Actor
+from haitang.core.ui.panels import Panel
+from haitang.office import queries
+from haitang.office.values import BATCH_FROM
+
+
+def of_list(request: HttpRequest, asked: str) -> Panel:
+    """Draw above the list what can be done with the chosen cases, and the lists that the viewer keeps."""
+    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    return Panel(
+        "office/_list_tools.html",
+        {
+            "asked": asked, "may_choose": any(viewer.holds(MOVES[deed].permission) for deed in BATCH_FROM),
+            "filters": queries.list_filters(viewer=viewer) if viewer.holds(Permission.VIEW) else [],
+        },
+    )  # fmt: skip
+
+
+def of_case(request: HttpRequest, page: Any) -> Panel | None:
+    """Draw beside a case whether the viewer watches it, for those who work with cases."""
+    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    if not viewer.holds(Permission.VIEW):
+        return None
+    case = page.view.case
+    return Panel("office/_case_tools.html", {
+        "case": case, "is_watched": queries.is_watched(viewer=viewer, case_id=case.pk),
+    })  # fmt: skip
+
+
+def of_desk(request: HttpRequest, viewer: Actor) -> Panel | None:
+    """Draw on the desk the lists that the viewer wants there."""
+    pinned = queries.list_pinned(viewer=viewer) if viewer.holds(Permission.VIEW) else []
+    return Panel("office/_desk.html", {"pinned": pinned}) if pinned else None
