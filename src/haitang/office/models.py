@@ -1,6 +1,5 @@
 from django.db import models
 
-from haitang.cases.lifecycle import Deed
 from haitang.core.privacy import Privacy
 
 
@@ -8,7 +7,7 @@ class OwnPhrase(models.Model):
     """A person's own ready-made opinion (常用语), offered to nobody else."""
 
     account = models.ForeignKey("people.Account", models.CASCADE, verbose_name="账号", related_name="+")
-    deed = models.TextField("环节", choices=Deed)
+    deed = models.TextField("环节")
     text = models.TextField("内容")
 
     PRIVACY = {
