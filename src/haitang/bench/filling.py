@@ -54,7 +54,8 @@ SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || l
     reported_at + took, CASE WHEN status IN ('closed', 'rated') THEN reported_at + took END, stage,
     CASE WHEN stage IS NOT NULL THEN reported_at + took END, CASE WHEN stage IS NOT NULL THEN due_at END,
     CASE WHEN stage IS NOT NULL THEN reported_at + (due_at - reported_at) * 0.8 END,
-    jsonb_build_object('handle', jsonb_build_object('due_at', due_at, 'started_at', reported_at)), 2, 0, 0, 0,
+    jsonb_build_object('handle', jsonb_build_object('due_at', due_at, 'started_at', reported_at)
+        || CASE WHEN stage IS NULL THEN jsonb_build_object('done_at', reported_at + took) ELSE '{}' END), 2, 0, 0, 0,
     CASE WHEN status = 'rated' THEN r_score < 0.9 END,
     CASE WHEN status = 'rated' THEN 5 - floor(5 * r_score ^ 3)::int END,
     t.search
@@ -88,11 +89,16 @@ SELECT day, date_trunc('month', day)::date AS month,
     CASE WHEN is_confidential THEN %s ELSE '' END || m.measure AS measure, count(*) AS n
 FROM (
     SELECT (reported_at AT TIME ZONE 'Asia/Shanghai')::date AS reported, (closed_at AT TIME ZONE 'Asia/Shanghai')::date
-        AS closed, closed_at <= (deadlines->'handle'->>'due_at')::timestamptz AS in_time, status, area_ids, category_id,
+        AS closed, ((deadlines->'handle'->>'due_at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date AS due,
+        status NOT IN ('verifying', 'reported', 'accepted', 'refused', 'voided') AS on_file,
+        closed_at <= (deadlines->'handle'->>'due_at')::timestamptz AS in_time, status, area_ids, category_id,
         channel, is_confidential
     FROM cases_case
 ) AS c, LATERAL (VALUES (reported, 'is:' || status), (reported, 'did:report'), (closed, 'did:close'),
-    (closed, CASE WHEN in_time THEN 'in_time:handle' ELSE 'late:handle' END)) AS m(day, measure)
+    (closed, CASE WHEN in_time THEN 'in_time:handle' ELSE 'late:handle' END),
+    (CASE WHEN on_file THEN due END, 'due:handle'),
+    (CASE WHEN on_file AND closed IS NOT NULL THEN due END,
+        CASE WHEN in_time THEN 'due_in_time:handle' ELSE 'due_late:handle' END)) AS m(day, measure)
 WHERE day IS NOT NULL
 GROUP BY day, area_ids, category_id, channel, is_confidential, m.measure
 """

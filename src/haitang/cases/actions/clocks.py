@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import queries
 from haitang.cases.actions import timing
+from haitang.cases.actions.counting import count
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.due import due_changes, due_measures
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import MISSED, ClockStands, Stage, WrongStage
 from haitang.core.access import Actor
@@ -111,7 +113,7 @@ def _reset(case: Case, kept: dict[str, Any], now: datetime) -> Case:
         deadlines[following.value] = plan = timing.plan(known, category, following, due, desk)[following.value]
         del plan["started_at"]
         due = datetime.fromisoformat(plan["due_at"])
-    was_missed = case.told == MISSED
+    was_missed, due_before = case.told == MISSED, due_measures(case)
     case.deadlines = deadlines
     case.due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
     percents = known.setting("warn_percents")
@@ -121,4 +123,9 @@ def _reset(case: Case, kept: dict[str, Any], now: datetime) -> Case:
     if was_missed and case.due_at < now:
         case.told = MISSED
     case.save(update_fields=_COLUMNS)
+    if changes := due_changes(due_before, due_measures(case)):
+        count(
+            area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,
+            is_confidential=case.is_confidential, changes=changes,
+        )  # fmt: skip
     return case

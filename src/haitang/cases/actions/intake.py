@@ -14,6 +14,7 @@ from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.cases.queries.counting import counted_as, import_measures
+from haitang.cases.queries.due import due_by
 from haitang.cases.queries.routing import Intake, Routing, route, rules_for
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import MISSED, Channel, Kind, Stage
@@ -156,7 +157,8 @@ class Intaker:
         fact = CaseImported(pk, source, external_id, status.value, *times, in_time, opinion)
         incoming.entry = self._history.line(fact, area.path)
         where = f"\t{area_ids}\t{category_id or 0}\t{channel}\t"
-        measures = (day, f"is:{status.value}"), *import_measures(day, closed_at, in_time)
+        due = due_by(status.value, desk.id if desk else None, closed_at if status in _DONE else None, deadlines)
+        measures = (day, f"is:{status.value}"), *import_measures(day, closed_at, in_time), *due
         incoming.counts = [f"{on}{where}{counted_as(measure, hidden)}" for on, measure in measures]
 
     def _stage_columns(

@@ -17,6 +17,7 @@ from haitang.cases.lifecycle import Deed, Status, check_move
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog, catalog
 from haitang.cases.queries.counting import deed_measures
+from haitang.cases.queries.due import due_changes, due_measures
 from haitang.cases.values import GUARDS, OPINION_LENGTH_MAX, AlreadyReopened, NobodyResponsible, Permission
 from haitang.core import history
 from haitang.core.access import Actor
@@ -81,7 +82,7 @@ def carry_out(
     for guard in GUARDS:
         guard(deed.value, case)
     known = catalog()
-    source = Status(case.status)
+    source, due_before = Status(case.status), due_measures(case)
     change = prepare(case, known) if prepare else Change()
     in_time = case.due_at is None or now <= case.due_at
     spent_s = max(int((now - case.changed_at).total_seconds()), 0)
@@ -99,6 +100,7 @@ def carry_out(
     changes = [(today, measure, n) for measure, n in deeds]
     if source is not target:
         changes += [(reported, f"is:{source.value}", -1), (reported, f"is:{target.value}", 1)]
+    changes += due_changes(due_before, due_measures(case))
     count(
         area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,
         is_confidential=case.is_confidential, changes=changes,

@@ -6,6 +6,7 @@ Measures, each by day, area, category and channel:
     did:close        cases closed, by force or not (did:force_close); solved_at:<level> where those not by force were
     in_time:<stage>  stages finished on the day within their deadline; late:<stage> past it
     solved, unsolved, score   judgements given on the day, and the sum of their points
+    due:…, due_in_time:…, due_late:…   by the day of the deadline, see queries.due
 
 What comes of denunciations is counted under "confidential:" + measure, so that the figures of a grid do not tell
 what its lists hide: they are added in only for a viewer who may see them.
@@ -17,7 +18,7 @@ What is kept, so that every question is short and the counters stay smaller than
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from haitang.cases.facts import DEED_OF, noted_facts
 from haitang.cases.lifecycle import OPEN, STAGE_OF, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.due import due_by, due_measures
 from haitang.cases.queries.spans import DAY, spans
 from haitang.cases.values import Channel, Permission, Stage
 from haitang.core import access
@@ -106,9 +108,12 @@ _KEPT_BELOW = (
 )
 
 
-def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_date: date) -> CountTable:
+def count_cases(
+    *, viewer: Actor, area: AreaRef, by: By, from_date: date, to_date: date, only: Iterable[str] | None = None
+) -> CountTable:
     """Return the counts of an area with all below it over the days [from_date, to_date), by one dimension.
 
+    only: the measures wanted, None for all of them; fewer are read faster.
     Denunciations are among them if the viewer holds VIEW_CONFIDENTIAL over the area.
     Raises NotAllowed without VIEW over the area, Invalid for an empty period or one of over five years.
     """
@@ -135,10 +140,13 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
     selects: list[str] = []
     parameters: list[Any] = []
+    wanted, asked = "", []
+    if only is not None:
+        wanted, asked = " AND measure = ANY(%s)", [[*(names := list(only)), *(_CONFIDENTIAL + each for each in names)]]
     for grain, first, last in spans(from_date, to_date, grains):
         at, where, whose = (days_key, days, days_of) if grain == DAY else (key, _KEPT, whole)
-        selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s")
-        parameters += [*whose, grain, first, last]
+        selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s" + wanted)
+        parameters += [*whose, grain, first, last, *asked]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -146,10 +154,10 @@ def count_cases(*, viewer: Actor, area: AreaRef, by: By, from_date: date, to_dat
                 {" UNION ALL ".join(selects)}
                 UNION ALL
                 SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
-                WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL
+                WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL{wanted}
             ) AS counted GROUP BY key, measure HAVING sum(n) <> 0
             """,  # noqa: S608 - fixed fragments and a whole number
-            [*parameters, area.id, from_date, to_date],
+            [*parameters, area.id, from_date, to_date, *asked],
         )
         found = cursor.fetchall()
     by_key: dict[str, Counter[str]] = {}
@@ -250,17 +258,21 @@ def recount() -> dict[CountKey, int]:
 
     Keys are (day, area_ids, category id or 0, channel, measure). For tests and `haitang verify-counters`; slow.
     """
-    cases = {
-        pk: (tuple(area_ids), category_id or 0, channel, local_date(reported_at), status, hidden)
-        for pk, area_ids, category_id, channel, reported_at, status, hidden in Case.objects.values_list(
-            "id", "area_ids", "category_id", "channel", "reported_at", "status", "is_confidential"
-        ).iterator()
-    }
+    columns = (
+        "id", "area_ids", "category_id", "channel", "reported_at", "is_confidential", "status", "organization_id",
+        "closed_at", "deadlines",
+    )  # fmt: skip
+    cases = {}
     counted: Counter[CountKey] = Counter()
-    for areas, category, channel, day, status, hidden in cases.values():
-        counted[(day, areas, category, channel, counted_as(f"is:{status}", hidden))] += 1
+    for pk, area_ids, category_id, channel, reported_at, hidden, *standing in Case.objects.values_list(
+        *columns
+    ).iterator():
+        areas, category, day = tuple(area_ids), category_id or 0, local_date(reported_at)
+        cases[pk] = areas, category, channel, day, hidden
+        for at_day, measure in ((day, f"is:{standing[0]}"), *due_by(*standing)):
+            counted[(at_day, areas, category, channel, counted_as(measure, hidden))] += 1
     for entry in Entry.objects.filter(subject_type="case").iterator():
-        areas, category, channel, day, _status, hidden = cases[entry.subject_id]
+        areas, category, channel, day, hidden = cases[entry.subject_id]
         for at_day, measure, n in _entry_measures(entry, day):
             counted[(at_day, areas, category, channel, counted_as(measure, hidden))] += n
     return {key: n for key, n in counted.items() if n}
@@ -287,7 +299,7 @@ def case_measures(case: Case) -> list[tuple[date, str, int]]:
     For moving them when the case's area or category is put right.
     """
     day = local_date(case.reported_at)
-    measures = [(day, f"is:{case.status}", 1)]
+    measures = [(day, f"is:{case.status}", 1), *((due, measure, 1) for due, measure in due_measures(case))]
     for entry in Entry.objects.filter(subject_type="case", subject_id=case.pk):
         measures += _entry_measures(entry, day)
     return measures
