@@ -166,7 +166,14 @@ def list_page(scene: Scene) -> Result:
 
 
 def stats(scene: Scene) -> Result:
-    """Figures by every dimension, for every level of the territory, over a month and over a year."""
+    """Figures by every dimension, for every level of the territory, over a month and over a year.
+
+    What an earlier run has left unfolded is folded first, and swept: here are neither worker nor time for autovacuum.
+    """
+    while case_actions.fold_counts(actor=ground.actor(), now=clock.now()):
+        pass
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM cases_countdelta, cases_count")
     today = local_date(clock.now())
     names, requests = [], []
     for place, code in areas().items():
