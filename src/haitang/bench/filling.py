@@ -80,7 +80,8 @@ JOIN bench_grid g ON g.id = 1 + floor(%(grids)s * r_grid ^ 1.2)::int
 LEFT JOIN jsonb_each_text(%(stages)s::jsonb) AS s(state, stage) ON s.state = planned.status
 ORDER BY i
 """
-# What `fold_counts` would make of it, a level at a time: so much at once is not what it is for.
+# What `fold_counts` would make of it, a level at a time: so much at once is not what it is for. In the order of days,
+# as the days would have brought it.
 _CELLS = """
 CREATE TEMPORARY TABLE bench_cell AS
 SELECT day, date_trunc('month', day)::date AS month,
@@ -105,6 +106,7 @@ GROUP BY day, area_ids, category_id, channel, is_confidential, m.measure
 _BOTH = """
 INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
 SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n FROM bench_cell
+ORDER BY day
 """
 _LEVEL = """
 INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
@@ -116,6 +118,7 @@ SELECT area_id,
 FROM (SELECT area_ids[{level}] AS area_id, * FROM bench_cell) AS cell
 GROUP BY GROUPING SETS ((area_id, measure, day), (area_id, measure, month), (area_id, measure, month, category_id),
     (area_id, measure, month, channel){by_day})
+ORDER BY 4
 """
 _BY_MONTH_ONLY = {"by_day": "", "third": "", "start": "month"}
 _BY_DAY = {
