@@ -16,5 +16,5 @@ BACKWARD = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0005_thirds_of_months")]
+    dependencies = [("cases", "0006_clocks")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
