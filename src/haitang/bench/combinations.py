@@ -26,8 +26,8 @@ def areas() -> dict[str, str]:
     found = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT level, area_id FROM (SELECT level, area_ids[level] AS area_id, count(*) AS n "
-            "FROM cases_case, generate_series(1, 4) AS level GROUP BY 1, 2) AS counted ORDER BY level, n DESC"
+            "SELECT depth, area_id FROM (SELECT depth, area_ids[depth] AS area_id, count(*) AS n "
+            "FROM cases_case, generate_series(1, 4) AS depth GROUP BY 1, 2) AS counted ORDER BY depth, n DESC"
         )
         by_level: dict[int, list[int]] = {}
         for level, area_id in cursor.fetchall():
