@@ -16,5 +16,5 @@ BACKWARD = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_clocks")]
+    dependencies = [("cases", "0007_due_counters")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
