@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "haitang.cases",
     "haitang.callbacks",
     "haitang.office",
+    "haitang.patrols",
     "haitang.command",
     "haitang.portal",
     "haitang.demo",

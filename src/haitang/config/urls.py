@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("haitang.office.urls")),
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
+    path("", include("haitang.patrols.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),

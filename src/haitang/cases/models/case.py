@@ -8,17 +8,7 @@ from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.values import MISSED, Channel, Kind, Level, Permission, Stage
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
-
-
-def below(paths: frozenset[str]) -> Q:
-    """Return the condition that a case lies in one of the areas: its chain of ids bears theirs at their depth."""
-    scope = Q(pk__in=[])
-    for path in paths:
-        ids = [int(part) for part in path.strip("/").split("/") if part]
-        if not ids:
-            return Q()
-        scope |= Q(**{f"area_ids__{len(ids) - 1}": ids[-1]})
-    return scope
+from haitang.core.scoping import below
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

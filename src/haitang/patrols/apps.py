@@ -1,0 +1,32 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop as _
+
+
+class App(AppConfig):
+    name = "haitang.patrols"
+    label = "patrols"
+
+    def ready(self) -> None:
+        """Ship the checklists after each migration, stand in the menu, and show hazards on their cases' pages."""
+        from haitang.core.ui import menu, panels
+        from haitang.patrols.queries import count_hazards_to_do
+        from haitang.patrols.values import Permission
+        from haitang.patrols.views.panels import hazard_of_case
+
+        post_migrate.connect(_ship, sender=self, dispatch_uid="patrols.ship_checklists")
+        panels.CASE_REST.join(hazard_of_case)
+        menu.register(
+            menu.Item(_("巡查清单"), "patrols:rounds", Permission.VIEW, _("巡查走访"), "checklist", 200),
+            menu.Item(
+                _("隐患"), "patrols:hazards", Permission.VIEW_HAZARD, _("巡查走访"), "alert-triangle", 210,
+                badge=lambda viewer: count_hazards_to_do(viewer=viewer),
+            ),
+            menu.Item(_("巡查清单模板"), "patrols:checklists", Permission.MANAGE, _("设置"), "list-check", 880),
+        )  # fmt: skip
+
+
+def _ship(**_more: object) -> None:
+    from haitang.patrols import actions
+
+    actions.ship_checklists()

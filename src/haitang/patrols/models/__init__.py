@@ -1,0 +1,5 @@
+"""The rows of patrols and visits."""
+
+from haitang.patrols.models.patrol import Checklist, Hazard, HazardPhoto, ItemResult, PatrolSetting, Round
+
+__all__ = ["Checklist", "Hazard", "HazardPhoto", "ItemResult", "PatrolSetting", "Round"]
