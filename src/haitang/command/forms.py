@@ -75,6 +75,7 @@ class FiguresFilter(_Areas):
             self.add_error("from", gettext("统计期间最长五年"))
         else:
             given["period"] = Period(first, last)
+            self.data = {**self.data, "from": first.isoformat(), "to": last.isoformat()}  # shown as it was understood
         return given
 
     @property

@@ -28,7 +28,7 @@ _STATUS_AFTER = {
     "": "reported", "verify": "reported", "refuse": "refused", "accept": "accepted", "void": "voided",
     "register": "registered", "dispatch": "dispatched", "return": "registered", "sign": "handling",
     "handle": "handled", "feedback": "checking", "rework": "handling", "check": "checked", "close": "closed",
-    "reopen": "handling", "rate": "rated",
+    "reopen": "handling", "rate": "rated", "force_close": "closed",
 }  # fmt: skip
 _ENDED = frozenset({"closed", "rated", "refused", "voided"})
 

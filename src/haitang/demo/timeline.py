@@ -17,6 +17,8 @@ from haitang.demo.city import City, Place
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 DAYS, CASES = 120, 3000
+_OF_LATE = 0.8
+"""Exponent of the share of the days gone by; below 1, later days bring more: here a quarter above the mean at the end."""
 
 # Shares of cases to which each of these happens. Open at every stage, late, sent back: a city with problems of its own.
 REFUSED, VOIDED, RETURNED, REWORKED, REOPENED, RATED, LATE, STUCK = 0.04, 0.02, 0.06, 0.06, 0.03, 0.55, 0.14, 0.03
@@ -127,7 +129,7 @@ def _instants(rng: Random, until: datetime, days: int, count: int) -> Iterator[d
     """Yield instants within the days before `until`, thicker in office hours, on weekdays and of late."""
     start = until - timedelta(days=days)
     while count:
-        day = start + timedelta(days=rng.triangular(0, days, days * 0.75))
+        day = start + timedelta(days=days * rng.random() ** _OF_LATE)
         hour = rng.choices(range(24), _BY_HOUR)[0]
         at = day.replace(hour=hour, minute=rng.randrange(60), second=rng.randrange(60), microsecond=0)
         if start <= at <= until and rng.random() * max(_BY_WEEKDAY) < _BY_WEEKDAY[at.weekday()]:
