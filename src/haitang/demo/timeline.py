@@ -18,7 +18,7 @@ from haitang.demo.city import City, Place
 LOCAL = ZoneInfo("Asia/Shanghai")
 DAYS, CASES = 120, 3000
 _OF_LATE = 0.8
-"""Exponent of the share of the days gone by; below 1, later days bring more: here a quarter above the mean at the end."""
+"""Exponent of the share of the days gone by; below 1, later days bring more: a quarter above the mean at the end."""
 
 # Shares of cases to which each of these happens. Open at every stage, late, sent back: a city with problems of its own.
 REFUSED, VOIDED, RETURNED, REWORKED, REOPENED, RATED, LATE, STUCK = 0.04, 0.02, 0.06, 0.06, 0.03, 0.55, 0.14, 0.03
