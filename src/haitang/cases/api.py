@@ -1,5 +1,6 @@
 """The API of cases: parse, one call, print."""
 
+import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
@@ -332,12 +333,24 @@ def add_photo(
     case_id: Id,
     file: Annotated[UploadedFile, File()],
     purpose: Annotated[Literal["place", "before", "after"], Form()] = "place",
+    idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> Status:
-    """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed."""
+    """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed.
+
+    Under the same Idempotency-Key the same photo is answered again.
+    """
     if file.size is None or file.size > settings.PHOTO_BYTES_MAX:
         raise Invalid(_("照片不能超过 10 MB"), {"file": _("照片不能超过 10 MB")})
-    photo = actions.add_photo(actor=request.actor, case_id=case_id, data=file.read(), purpose=purpose, now=clock.now())
-    return Status(201, _attachment(photo))
+    now, data = clock.now(), file.read()
+
+    def write() -> dict[str, Any]:
+        photo = actions.add_photo(actor=request.actor, case_id=case_id, data=data, purpose=purpose, now=now)
+        return _attachment(photo)
+
+    if idempotency_key is None:
+        return Status(201, write())
+    sent = {"case": case_id, "purpose": purpose, "photo": hashlib.sha256(data).hexdigest()}
+    return Status(201, idempotency.once(actor=request.actor, key=idempotency_key, body=sent, now=now, write=write))
 
 
 @router.get(

@@ -49,6 +49,7 @@ class Deed(TextChoices):
     FORCE_CLOSE = "force_close", _("强制结案")
     VOID = "void", _("作废")
     REOPEN = "reopen", _("重办")
+    SETTLE = "settle", _("即采即办")
     RATE = "rate", _("评价")
 
 
@@ -87,6 +88,7 @@ MOVES: dict[Deed, Move] = {
     Deed.VOID: Move(frozenset(OPEN), S.VOIDED, Permission.ACCEPT),
     Deed.REOPEN: Move(frozenset({S.CLOSED, S.RATED}), S.HANDLING, Permission.REOPEN),
     Deed.RATE: Move(frozenset({S.CLOSED}), S.RATED, Permission.VIEW),
+    Deed.SETTLE: Move(frozenset({S.REPORTED}), S.CLOSED, Permission.HANDLE),
 }
 
 STAGE_OF: dict[Status, Stage] = {
@@ -100,6 +102,9 @@ STAGE_OF: dict[Status, Stage] = {
     S.CHECKING: Stage.CHECK,
     S.CHECKED: Stage.CHECK,
 }
+
+WITH_THE_REPORT = frozenset({Deed.SETTLE})
+"""What is done in one step with the report alone (actions.report_handled_case), and is never offered later."""
 
 DESK_DEEDS = frozenset({Deed.SIGN, Deed.RETURN, Deed.HANDLE, Deed.FEEDBACK})
 """What only the organization that has the case on its desk may do."""
@@ -134,5 +139,7 @@ def check_move(current: str, deed: Deed) -> Status:
 def deeds_from(current: str) -> list[Deed]:
     """Return the deeds that lead somewhere from the current state, the expected one first."""
     expected = NEXT_DEED.get(Status(current))
-    possible = [deed for deed, move in MOVES.items() if Status(current) in move.sources]
+    possible = [
+        deed for deed, move in MOVES.items() if Status(current) in move.sources and deed not in WITH_THE_REPORT
+    ]
     return sorted(possible, key=lambda deed: deed is not expected)

@@ -80,6 +80,8 @@ def check_can_take_back(actor: Actor, case: "Case") -> None:
 
 def check_can_rate(actor: Actor, case: "Case") -> None:
     """Only the account that reported the case rates it; others use number and query code."""
+    if actor.id is not None and case.handler_id == actor.id:
+        raise NotAllowed(_("自己办理的案件不能由自己评价"))
     if actor.id is None or case.reported_by_id != actor.id:
         raise NotAllowed(_("只有诉求人本人可以评价；没有账号的诉求人请用案件编号和查询码评价"))
 

@@ -41,6 +41,7 @@ from haitang.cases.actions.noting import note_on_case, note_on_cases
 from haitang.cases.actions.public import forget_unused_photos, keep_photo, report_case_with_photos
 from haitang.cases.actions.rating import find_case_by_code, rate_case, rate_case_by_code
 from haitang.cases.actions.reporting import report_case
+from haitang.cases.actions.settling import report_handled_case
 from haitang.cases.actions.taxonomy import import_categories
 from haitang.cases.actions.telling import tell_missed_deadlines
 from haitang.cases.actions.unmasking import unmask_reporter
@@ -87,6 +88,7 @@ __all__ = [
     "reopen_case",
     "report_case",
     "report_case_with_photos",
+    "report_handled_case",
     "resume_clock",
     "return_case",
     "rework_case",

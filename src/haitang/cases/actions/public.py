@@ -32,11 +32,13 @@ def keep_photo(*, actor: Actor, data: bytes, now: datetime) -> KeptPhoto:
 
 
 @transaction.atomic
-def report_case_with_photos(*, actor: Actor, now: datetime, photos: Sequence[KeptPhoto], **report: Any) -> Case:
+def report_case_with_photos(
+    *, actor: Actor, now: datetime, photos: Sequence[KeptPhoto], purpose: str = "place", **report: Any
+) -> Case:
     """
     Take in a matter together with its photos: all of it or nothing.
 
-    photos: as `keep_photo` returned them, at most nine. report: as `report_case` takes it.
+    photos: as `keep_photo` returned them, at most nine. purpose: of them all, place or after. report: as `report_case` takes it.
     Raises Invalid (too many photos), NotFound (a photo kept too long ago), and what `report_case` raises.
     """
     wanted = {photo.digest: photo for photo in photos}
@@ -47,10 +49,10 @@ def report_case_with_photos(*, actor: Actor, now: datetime, photos: Sequence[Kep
     case = report_case(actor=actor, now=now, **report)
     for photo in wanted.values():
         attachment = Attachment.objects.create(
-            case=case, purpose="place", digest=photo.digest, mime=photo.mime, width=photo.width,
+            case=case, purpose=purpose, digest=photo.digest, mime=photo.mime, width=photo.width,
             height=photo.height, size=photo.size, added_by_id=actor.id, added_at=now,
         )  # fmt: skip
-        fact = PhotoAdded(case.pk, attachment.pk, "place")
+        fact = PhotoAdded(case.pk, attachment.pk, purpose)
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
     transaction.on_commit(lambda: _claim(wanted))
     return case

@@ -179,6 +179,19 @@ class CaseReopened(CaseMoved):
 
 
 @dataclass(frozen=True)
+class CaseSettled(CaseMoved):
+    """即采即办: whoever found it put it in order at once; this organization's, should it be done over.
+
+    level: where it was solved, of values.Level.
+    """
+
+    label = Deed.SETTLE.label
+    organization_id: Annotated[int, Privacy.INTERNAL] = 0
+    organization_name: Word = ""
+    level: Word = ""
+
+
+@dataclass(frozen=True)
 class CaseRated(CaseMoved):
     """The reporter has judged the result. score: 1 to 5."""
 
@@ -378,6 +391,7 @@ FACT_OF: dict[Deed, type[CaseMoved]] = {
     Deed.VOID: CaseVoided,
     Deed.REOPEN: CaseReopened,
     Deed.RATE: CaseRated,
+    Deed.SETTLE: CaseSettled,
 }
 DEED_OF: dict[str, Deed] = {fact.__name__: deed for deed, fact in FACT_OF.items()}
 

@@ -5,6 +5,7 @@ Measures, each by day, area, category and channel:
     did:<deed>       deeds done on the day ("did:report" the reports themselves)
     did:close        cases closed, by force or not (did:force_close); solved_at:<level> where those not by force were
     in_time:<stage>  stages finished on the day within their deadline; late:<stage> past it
+    self_handled     cases found and put in order in one step (即采即办); each is a "did:close" as well
     solved, unsolved, score   judgements given on the day, and the sum of their points
     due:…, due_in_time:…, due_late:…   by the day of the deadline, see queries.due
 
@@ -46,6 +47,7 @@ from haitang.territory.values import AreaRef, Kind
 DAYS_MAX = 366 * 5
 BY_DAY_KINDS = tuple(kind.value for kind in Kind if kind.level <= Kind.STREET.level)
 """Kinds of areas for which categories and channels are kept by the day: from the province down to the street."""
+SELF_HANDLED = "self_handled"
 _CONFIDENTIAL = "confidential:"
 _OFF_THE_CLOCK = frozenset({Deed.RETURN, Deed.VOID, Deed.FORCE_CLOSE})
 """Deeds that leave a stage without having finished it: neither in time nor late."""
@@ -224,6 +226,8 @@ def deed_measures(
     measures = [(f"did:{deed.value}", 1)]
     if deed is Deed.FORCE_CLOSE:
         measures.append((f"did:{Deed.CLOSE.value}", 1))
+    if deed is Deed.SETTLE:
+        measures = [(f"did:{Deed.CLOSE.value}", 1), (SELF_HANDLED, 1)]
     if level:
         measures.append((f"solved_at:{level}", 1))
     stage = STAGE_OF.get(Status(from_status))

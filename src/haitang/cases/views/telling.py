@@ -23,7 +23,7 @@ THUMBNAIL_EDGE = 320
 _COLOURS = {
     Deed.REFUSE: "grey", Deed.VOID: "grey", Deed.RETURN: "orange", Deed.REWORK: "orange", Deed.REOPEN: "orange",
     Deed.FORCE_CLOSE: "orange",
-    Deed.CHECK: "green", Deed.CLOSE: "green", Deed.RATE: "green",
+    Deed.CHECK: "green", Deed.CLOSE: "green", Deed.RATE: "green", Deed.SETTLE: "green",
 }  # fmt: skip
 
 
