@@ -139,7 +139,5 @@ def check_move(current: str, deed: Deed) -> Status:
 def deeds_from(current: str) -> list[Deed]:
     """Return the deeds that lead somewhere from the current state, the expected one first."""
     expected = NEXT_DEED.get(Status(current))
-    possible = [
-        deed for deed, move in MOVES.items() if Status(current) in move.sources and deed not in WITH_THE_REPORT
-    ]
+    possible = [deed for deed, move in MOVES.items() if Status(current) in move.sources and deed not in WITH_THE_REPORT]
     return sorted(possible, key=lambda deed: deed is not expected)

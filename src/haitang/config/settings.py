@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "haitang.office",
     "haitang.patrols",
     "haitang.command",
+    "haitang.field",
     "haitang.portal",
     "haitang.demo",
     "haitang.bench",
@@ -133,7 +134,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _SOURCES_AS_THEY_ARE
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "haitang.core.ui.storage.Storage"
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _SOURCES_AS_THEY_ARE
@@ -143,6 +144,10 @@ PHOTO_PIXELS_MAX = 40 * 10**6
 PHOTO_EDGE_MAX = 2560  # pixels at the long edge of a photo as it is kept
 PHOTO_QUALITY = 85  # of the JPEG that is kept
 PHOTO_UNUSED_HOURS = 24  # after which photos of a report that was never sent are removed; longer than DRAFT_HOURS
+FIELD_KEY_DAYS = 90  # how long the key of a field worker's phone is kept: unsent drafts can be read no longer
+FIELD_SIGN_IN_DAYS = 7  # how long a sign-in lasts on a phone that its owner has switched on for field work
+FIELD_TODO_ROWS = 50  # of what waits for the worker, so much is kept on the phone
+FIELD_TODO_WORDS = 60  # and of each description so many characters
 DRAFT_HOURS = 12  # how long an unfinished public report is kept for the visitor's session
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
     path("", include("haitang.patrols.urls")),
+    path("field/", include("haitang.field.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),

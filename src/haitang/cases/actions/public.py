@@ -38,7 +38,8 @@ def report_case_with_photos(
     """
     Take in a matter together with its photos: all of it or nothing.
 
-    photos: as `keep_photo` returned them, at most nine. purpose: of them all, place or after. report: as `report_case` takes it.
+    photos: as `keep_photo` returned them, at most nine. purpose: of them all, place or after.
+    report: as `report_case` takes it.
     Raises Invalid (too many photos), NotFound (a photo kept too long ago), and what `report_case` raises.
     """
     wanted = {photo.digest: photo for photo in photos}

@@ -14,7 +14,7 @@ from haitang.cases.actions.public import report_case_with_photos
 from haitang.cases.lifecycle import Deed, check_move
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog
-from haitang.cases.values import Channel, Kind, KeptPhoto
+from haitang.cases.values import Channel, KeptPhoto, Kind
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid, NotAllowed
@@ -55,6 +55,4 @@ def report_handled_case(
         return Change(fact=fact, columns=["organization", "handler_id", "level"])
 
     target = check_move(case.status, Deed.SETTLE)
-    return carry_out(
-        actor=actor, case=case, deed=Deed.SETTLE, target=target, opinion=opinion, now=now, prepare=prepare
-    )
+    return carry_out(actor=actor, case=case, deed=Deed.SETTLE, target=target, opinion=opinion, now=now, prepare=prepare)

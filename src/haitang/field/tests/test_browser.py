@@ -1,0 +1,157 @@
+"""The field page in a real browser: offline, killed servers, lost answers, two tabs. What counts is the database."""
+
+import io
+import random
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+
+from haitang.cases.models import Attachment, Case
+from haitang.field.models import CaptureSent, Phone
+from haitang.field.tests.story import Server, build_worker, free_port
+from haitang.testing.cases import HERE
+from haitang.testing.people import PASSWORD
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PHONE = {"width": 390, "height": 844}
+STORED = """async () => {
+  const open = indexedDB.open("haitang-field");
+  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+  const rows = db.transaction("drafts").objectStore("drafts").getAll();
+  const found = await new Promise((done) => { rows.onsuccess = () => done(rows.result); });
+  const kept = db.transaction("kept").objectStore("kept").getAllKeys();
+  const names = await new Promise((done) => { kept.onsuccess = () => done(kept.result); });
+  db.close();
+  return { drafts: found.map(({ state, maybe, key, sealed }) => ({ state, maybe, key, sealed: Boolean(sealed) })), names };
+}"""
+
+
+@pytest.fixture
+def server(town, settings):
+    served = Server(free_port())
+    served.start()
+    yield served
+    served.kill()
+
+
+@pytest.fixture
+def worker(town):
+    return build_worker(town)
+
+
+class Handset:
+    """A phone: a browser with a profile of its own that outlives its being closed."""
+
+    def __init__(self, browser, server: Server, folder) -> None:
+        self.browser, self.server, self.folder = browser, server, folder
+        self.errors: list[str] = []
+        self.context: BrowserContext
+        self.open()
+
+    def open(self) -> None:
+        """Open the browser with what it kept."""
+        found = self.browser.browser_type
+        import shutil
+
+        executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        self.context = found.launch_persistent_context(
+            self.folder, executable_path=executable, args=["--no-sandbox", "--disable-background-networking"],
+            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=self.server.url,
+            geolocation={"longitude": HERE["lon"], "latitude": HERE["lat"], "accuracy": 12},
+            permissions=["geolocation"],
+        )  # fmt: skip
+        self.context.set_default_timeout(10_000)
+
+    def close(self) -> None:
+        """Close the browser, all its tabs."""
+        self.context.close()
+
+    def page(self, path: str = "/field/") -> Page:
+        """Return a new tab at that path."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if "Content Security" in line.text else None)
+        page.goto(path)
+        return page
+
+    def sign_in(self, username: str, page: Page | None = None) -> Page:
+        """Sign in, and come to the field page."""
+        page = page or self.page("/accounts/login/?next=/field/")
+        page.get_by_label(re.compile("^账号")).fill(username)
+        page.get_by_label(re.compile("^密码")).fill(PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url("**/field/**")
+        return page
+
+    def switch_on(self, username: str) -> Page:
+        """Sign in and switch the page on; return when it is kept for offline."""
+        page = self.sign_in(username)
+        page.get_by_role("button", name="这是我的手机，启用").click()
+        expect(page.locator("#fd-capture")).to_be_visible()
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        expect(page.locator("#fd-category optgroup")).to_have_count(3)
+        return page
+
+
+@pytest.fixture
+def handset(browser, server, tmp_path):
+    phone = Handset(browser, server, tmp_path / "profile")
+    yield phone
+    phone.close()
+    assert not phone.errors
+
+
+def photo(name: str = "lamp.jpg") -> dict:
+    data = io.BytesIO()
+    Image.effect_noise((1200, 900), random.randrange(20, 90)).convert("RGB").save(data, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def capture(page: Page, words: str, photos: int = 1) -> None:
+    page.locator("#fd-photos").set_input_files([photo() for _ in range(photos)])
+    expect(page.locator("#fd-photos-rows li")).to_have_count(photos)
+    page.get_by_label("发生了什么事").fill(words)
+    page.get_by_label("类别").select_option("20101")
+    page.get_by_role("button", name="用我现在的位置").click()
+    expect(page.locator("#fd-point")).to_contain_text("已定位")
+    page.get_by_role("button", name="保存并发送").click()
+    expect(page.get_by_label("发生了什么事")).to_have_value("")
+
+
+def expect_sent(page: Page, n: int) -> None:
+    page.goto("/field/#outbox")
+    expect(page.locator("#fd-outbox-rows [data-state=sent]")).to_have_count(n, timeout=30_000)
+
+
+def stored(page: Page) -> dict:
+    return page.evaluate(STORED)
+
+
+def test_captured_offline_browser_closed_and_everything_arrives_once(handset, worker):
+    page = handset.switch_on(worker.username)
+    handset.server.kill()
+    capture(page, "一号楼楼道堆物", 2)
+    capture(page, "二号楼井盖松动")
+    expect(page.locator("#fd-count")).to_have_text("2")
+    handset.close()
+    handset.open()
+    page = handset.page()
+    expect(page.locator("#fd-net")).to_contain_text("未连网")
+    page.goto("/field/#outbox")
+    expect(page.locator("#fd-outbox-rows")).to_contain_text("内容已加密")
+    expect(page.locator("#fd-outbox-rows")).not_to_contain_text("井盖")
+    page.goto("/field/#capture")
+    capture(page, "三号楼路灯不亮")
+    handset.close()
+    handset.server.start()
+    handset.open()
+    page = handset.page()
+    expect_sent(page, 3)
+    assert sorted(Case.objects.values_list("description", flat=True)) == [
+        "一号楼楼道堆物", "三号楼路灯不亮", "二号楼井盖松动",
+    ]  # fmt: skip
+    assert Attachment.objects.count() == 4
+    assert Case.objects.filter(lon__isnull=False, channel="patrol", reported_by_id=worker.pk).count() == 3
+    assert not any(draft["sealed"] for draft in stored(page)["drafts"])
