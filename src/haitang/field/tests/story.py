@@ -49,21 +49,23 @@ class Server:
             "DATABASE_URL": address, "PORT": str(self.port), "PYTHONPATH": str(ROOT / "src"), "HAITANG_PROCESSES": "1",
         }  # fmt: skip
         environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-        log = (Path(settings.HOME) / "field-serve.log").open("w")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "haitang", "serve"], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL,
-            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+        log = Path(settings.HOME) / "field-serve.log"
+        with log.open("w") as told:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "haitang", "serve"], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL,
+                stdout=told, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
         deadline = time.monotonic() + _READY_S
         while time.monotonic() < deadline:
-            assert self.process.poll() is None, Path(log.name).read_text()[-2000:]
+            assert self.process.poll() is None, log.read_text()[-2000:]
             with contextlib.suppress(OSError, http.client.HTTPException):
-                client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                client.request("GET", "/healthz", headers={"Host": "localhost"})
-                if client.getresponse().status == 200:
-                    return
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as client:
+                    client.request("GET", "/healthz", headers={"Host": "localhost"})
+                    with client.getresponse() as answer:
+                        if answer.status == 200:
+                            return
             time.sleep(0.1)
-        raise AssertionError(Path(log.name).read_text()[-2000:])
+        raise AssertionError(log.read_text()[-2000:])
 
     def kill(self) -> None:
         """End it at once, as a power cut would: nothing is finished, nothing said."""

@@ -20,7 +20,7 @@ from haitang.core.http import Request
 
 MODULES = ("words", "store", "sealing", "server", "phone", "drafts", "outbox", "capture", "lists", "page")
 """The scripts, each importing only those before it."""
-ASSETS = ("field/field.css", "field/icon.svg", "ui/haitang.css", *(f"field/{name}.js" for name in MODULES))
+ASSETS = ("field/field.css", "field/icon.svg", "ui/haitang.css", *(f"field/{name}.mjs" for name in MODULES))
 SPRITE = "tabler-icons/icons.svg"
 
 

@@ -1,5 +1,5 @@
 /* The service worker of the pages below /field/. It keeps the page itself, whole and of one version, and nothing
-   else: no case, no name, no answer of the server. What is captured goes through the page (outbox.js), because only
+   else: no case, no name, no answer of the server. What is captured goes through the page (outbox.mjs), because only
    the page can read it. SHELL, the list of what is kept, is written above by views/shell.py. */
 
 const CACHE = `haitang-field-${SHELL.version}`;

@@ -1,7 +1,7 @@
 /**
  * What the phone keeps, in IndexedDB. Two stores:
- *   drafts  by key: captures on their way, sealed (see drafts.js)
- *   kept    by name: "phone" (phone.js), "choices", "todo", "writing" (the form as it is being filled in)
+ *   drafts  by key: captures on their way, sealed (see drafts.mjs)
+ *   kept    by name: "phone" (phone.mjs), "choices", "todo", "writing" (the form as it is being filled in)
  */
 
 const NAME = "haitang-field";

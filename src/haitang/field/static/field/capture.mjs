@@ -1,9 +1,9 @@
 /** The form: photos, words, category, place; kept locked while it is being filled in, sealed when it is done. */
-import * as drafts from "./drafts.js";
-import { held } from "./phone.js";
-import { fromBytes, lock, toBytes, unlock } from "./sealing.js";
-import * as store from "./store.js";
-import { say } from "./words.js";
+import * as drafts from "./drafts.mjs";
+import { held } from "./phone.mjs";
+import { fromBytes, lock, toBytes, unlock } from "./sealing.mjs";
+import * as store from "./store.mjs";
+import { say } from "./words.mjs";
 
 const PHOTOS_MAX = 9;
 const EDGE_MAX = 1920;

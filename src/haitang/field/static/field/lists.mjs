@@ -1,10 +1,10 @@
 /** The two lists of the page: what is on its way, and what waits for the worker. */
-import * as drafts from "./drafts.js";
-import { held } from "./phone.js";
-import { fromBytes, lock, toBytes, unlock } from "./sealing.js";
-import * as server from "./server.js";
-import * as store from "./store.js";
-import { ago, clock, say } from "./words.js";
+import * as drafts from "./drafts.mjs";
+import { held } from "./phone.mjs";
+import { fromBytes, lock, toBytes, unlock } from "./sealing.mjs";
+import * as server from "./server.mjs";
+import * as store from "./store.mjs";
+import { ago, clock, say } from "./words.mjs";
 
 const TODO_HOURS = 72;
 const HOUR_MS = 3600 * 1000;

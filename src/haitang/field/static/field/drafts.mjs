@@ -1,7 +1,7 @@
 /** Captures on their way: written sealed, read only while the worker is signed in. */
-import { held, noteUnsent, privateKey } from "./phone.js";
-import { fromBytes, seal, toBytes, unseal } from "./sealing.js";
-import * as store from "./store.js";
+import { held, noteUnsent, privateKey } from "./phone.mjs";
+import { fromBytes, seal, toBytes, unseal } from "./sealing.mjs";
+import * as store from "./store.mjs";
 
 const SENT_KEPT_MS = 24 * 3600 * 1000;
 const news = "BroadcastChannel" in window ? new BroadcastChannel("haitang-field") : null;

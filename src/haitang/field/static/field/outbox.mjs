@@ -1,8 +1,8 @@
 /** Sending: one tab at a time, the oldest first, each under its own key until an answer has come. */
-import * as drafts from "./drafts.js";
-import * as phone from "./phone.js";
-import * as server from "./server.js";
-import * as store from "./store.js";
+import * as drafts from "./drafts.mjs";
+import * as phone from "./phone.mjs";
+import * as server from "./server.mjs";
+import * as store from "./store.mjs";
 
 const LOCK = "haitang-field-sending";
 
@@ -61,7 +61,7 @@ async function sendAll() {
 
 /**
  * Send a draft and its photos; what has arrived is noted after each answer, so that a later run goes on from there.
- * @param {object} draft see drafts.js
+ * @param {object} draft see drafts.mjs
  */
 async function sendOne(draft) {
   const opened = await drafts.read(draft);

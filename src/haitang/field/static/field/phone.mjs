@@ -2,9 +2,9 @@
  * This browser as a field phone: switched on by one account, able to close drafts always and to open them only while
  * that account is signed in.
  */
-import { canSeal, makeLock, makePair, openPair } from "./sealing.js";
-import * as server from "./server.js";
-import * as store from "./store.js";
+import { canSeal, makeLock, makePair, openPair } from "./sealing.mjs";
+import * as server from "./server.mjs";
+import * as store from "./store.mjs";
 
 const RENEW_AFTER_MS = 7 * 24 * 3600 * 1000;
 const UNSENT = "haitang.unsent";

@@ -1,13 +1,13 @@
 /** The page: which part is shown, what is told, when is sent. */
-import * as capture from "./capture.js";
-import * as drafts from "./drafts.js";
-import * as lists from "./lists.js";
-import * as outbox from "./outbox.js";
-import * as phone from "./phone.js";
-import { canSeal } from "./sealing.js";
-import * as server from "./server.js";
-import * as store from "./store.js";
-import { say } from "./words.js";
+import * as capture from "./capture.mjs";
+import * as drafts from "./drafts.mjs";
+import * as lists from "./lists.mjs";
+import * as outbox from "./outbox.mjs";
+import * as phone from "./phone.mjs";
+import { canSeal } from "./sealing.mjs";
+import * as server from "./server.mjs";
+import * as store from "./store.mjs";
+import { say } from "./words.mjs";
 
 const at = document.getElementById("fd").dataset;
 const byId = (id) => document.getElementById(id);
@@ -121,7 +121,7 @@ async function send() {
   }
 }
 
-/** Tell how far sending went (outbox.js). */
+/** Tell how far sending went (outbox.mjs). */
 async function settle({ stopped, who, lost }) {
   const mine = await phone.held();
   if (stopped === "off" || stopped === "busy") return;
