@@ -49,30 +49,6 @@ from haitang.territory.values import AreaNotFound, AreaRef
 router = Router(tags=["cases"])
 
 
-class CaseQuery(Schema):
-    """How a list of cases is narrowed; `area` and `category` include all below them."""
-
-    area: Code | None = None
-    status: list[Literal[tuple(CaseStatus.values)]] = Field(default_factory=list, max_length=13)  # type: ignore[valid-type]  # choices come from an enum
-    category: Code | None = None
-    channel: Literal[tuple(Channel.values)] | None = None  # type: ignore[valid-type]  # choices come from an enum
-    overdue: bool | None = None
-    from_: AwareDatetime | date | None = Field(None, alias="from")
-    to: AwareDatetime | date | None = None
-    q: Annotated[str, text(100)] = ""
-    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
-    cursor: Annotated[str, text(500)] = ""
-
-
-class StatsQuery(Schema):
-    """What is counted: an area (the whole city if none), over days both included (this month if none)."""
-
-    area: Code | None = None
-    by: Literal[tuple(By.values)] = By.DAY.value  # type: ignore[valid-type]  # choices come from an enum
-    from_: date | None = Field(None, alias="from")
-    to: date | None = None
-
-
 def _show(case: Any, now: datetime) -> dict[str, Any]:
     return case_out(queries.describe([case])[0], now)
 

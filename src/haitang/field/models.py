@@ -2,10 +2,8 @@
 
 from django.db import models
 
-from haitang.cases.models import Case
 from haitang.core import crypto
 from haitang.core.privacy import Privacy
-from haitang.people.models import Account
 
 KEY = "field.phone.key"
 
@@ -18,7 +16,7 @@ class Phone(models.Model):
     ends_at: until when the key is kept.
     """
 
-    account = models.ForeignKey(Account, models.PROTECT, verbose_name="账号", related_name="+")
+    account = models.ForeignKey("people.Account", models.PROTECT, verbose_name="账号", related_name="+")
     uid = models.UUIDField("手机", unique=True)
     key_sealed = models.BinaryField("密钥（密文）")
     made_at = models.DateTimeField("启用时间")
@@ -48,9 +46,9 @@ class CaptureSent(models.Model):
     case: None only within the transaction that is making it.
     """
 
-    account = models.ForeignKey(Account, models.PROTECT, verbose_name="账号", related_name="+")
+    account = models.ForeignKey("people.Account", models.PROTECT, verbose_name="账号", related_name="+")
     key = models.UUIDField("采集键")
-    case = models.ForeignKey(Case, models.CASCADE, verbose_name="案件", null=True, related_name="+")
+    case = models.ForeignKey("cases.Case", models.CASCADE, verbose_name="案件", null=True, related_name="+")
 
     PRIVACY = {"account": Privacy.PERSONAL, "key": Privacy.INTERNAL, "case": Privacy.INTERNAL}
 

@@ -11,18 +11,21 @@ LEVELS = range(1, 7)
 CARRIED = (
     "INCLUDE (area_ids, status, channel, category_id, kind, organization_id, reported_by_id, is_confidential, due_at)"
 )
-FORWARD = "\n".join(
-    f"""
+FORWARD = (
+    "\n".join(
+        f"""
     CREATE INDEX cases_case_area_{level} ON cases_case ((area_ids[{level}]), reported_at DESC, id DESC) {CARRIED}
         WHERE area_ids[{level}] IS NOT NULL;
     CREATE STATISTICS cases_case_area_{level} ON (area_ids[{level}]) FROM cases_case;
     ALTER STATISTICS cases_case_area_{level} SET STATISTICS 1000;
     """
-    for level in LEVELS
-) + f"""
+        for level in LEVELS
+    )
+    + f"""
     CREATE INDEX cases_case_open ON cases_case (reported_at DESC, id DESC) {CARRIED} WHERE stage IS NOT NULL;
     ALTER TABLE cases_case ALTER COLUMN search SET STATISTICS 1000;
 """
+)
 BACKWARD = "DROP INDEX cases_case_open;" + "\n".join(
     f"DROP STATISTICS cases_case_area_{level}; DROP INDEX cases_case_area_{level};" for level in LEVELS
 )

@@ -5,38 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_guards'),
+        ("cases", "0002_guards"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.TextField(db_collation='C', verbose_name='文件摘要')),
-                ('file_name', models.TextField(verbose_name='文件名')),
-                ('source', models.TextField(verbose_name='来源系统')),
-                ('batch_rows', models.IntegerField(verbose_name='每批行数')),
-                ('started_at', models.DateTimeField(verbose_name='开始时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.TextField(db_collation="C", verbose_name="文件摘要")),
+                ("file_name", models.TextField(verbose_name="文件名")),
+                ("source", models.TextField(verbose_name="来源系统")),
+                ("batch_rows", models.IntegerField(verbose_name="每批行数")),
+                ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('finished_at__isnull', True)), fields=('digest',), name='cases_importrun_unfinished')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("finished_at__isnull", True)),
+                        fields=("digest",),
+                        name="cases_importrun_unfinished",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.IntegerField(verbose_name='批次')),
-                ('loaded', models.IntegerField(verbose_name='导入行数')),
-                ('refused', models.JSONField(verbose_name='未导入的行')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='cases.importrun')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.IntegerField(verbose_name="批次")),
+                ("loaded", models.IntegerField(verbose_name="导入行数")),
+                ("refused", models.JSONField(verbose_name="未导入的行")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batches", to="cases.importrun"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'number'), name='cases_importbatch_once')],
+                "constraints": [models.UniqueConstraint(fields=("run", "number"), name="cases_importbatch_once")],
             },
         ),
     ]

@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0003_importing'),
-        ('organizations', '0002_guards'),
-        ('territory', '0002_guards'),
+        ("cases", "0003_importing"),
+        ("organizations", "0002_guards"),
+        ("territory", "0002_guards"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='case',
-            name='number',
-            field=models.TextField(db_collation='C', verbose_name='案件编号'),
+            model_name="case",
+            name="number",
+            field=models.TextField(db_collation="C", verbose_name="案件编号"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('number',), name='cases_case_number'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("number",), name="cases_case_number"),
         ),
     ]

@@ -25,38 +25,73 @@ UPDATE cases_setting SET key = 'warn_at_percent', value = value -> -1 WHERE key 
 DELETE FROM cases_setting WHERE key IN ('returns', 'first_desk_keeps');
 """
 
-class Migration(migrations.Migration):
 
+class Migration(migrations.Migration):
     dependencies = [
-        ('cases', '0005_thirds_of_months'),
-        ('core', '0002_guards'),
-        ('organizations', '0002_guards'),
-        ('territory', '0002_guards'),
+        ("cases", "0005_thirds_of_months"),
+        ("core", "0002_guards"),
+        ("organizations", "0002_guards"),
+        ("territory", "0002_guards"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='case',
-            name='cases_case_warn',
+            model_name="case",
+            name="cases_case_warn",
         ),
         migrations.AddField(
-            model_name='case',
-            name='level',
-            field=models.TextField(choices=[('grid', '网格'), ('community', '社区'), ('street', '街道'), ('district', '区级'), ('city', '市级')], db_default='', default='', verbose_name='解决层级'),
+            model_name="case",
+            name="level",
+            field=models.TextField(
+                choices=[
+                    ("grid", "网格"),
+                    ("community", "社区"),
+                    ("street", "街道"),
+                    ("district", "区级"),
+                    ("city", "市级"),
+                ],
+                db_default="",
+                default="",
+                verbose_name="解决层级",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='paused_until',
-            field=models.DateTimeField(null=True, verbose_name='缓办至'),
+            model_name="case",
+            name="paused_until",
+            field=models.DateTimeField(null=True, verbose_name="缓办至"),
         ),
         migrations.AlterField(
-            model_name='phrase',
-            name='deed',
-            field=models.TextField(choices=[('verify', '核实'), ('accept', '受理'), ('refuse', '不予受理'), ('register', '立案'), ('dispatch', '派遣'), ('sign', '签收'), ('return', '退回'), ('handle', '处置'), ('feedback', '反馈'), ('check', '核查'), ('rework', '返工'), ('close', '结案'), ('force_close', '强制结案'), ('void', '作废'), ('reopen', '重办'), ('rate', '评价')], verbose_name='环节'),
+            model_name="phrase",
+            name="deed",
+            field=models.TextField(
+                choices=[
+                    ("verify", "核实"),
+                    ("accept", "受理"),
+                    ("refuse", "不予受理"),
+                    ("register", "立案"),
+                    ("dispatch", "派遣"),
+                    ("sign", "签收"),
+                    ("return", "退回"),
+                    ("handle", "处置"),
+                    ("feedback", "反馈"),
+                    ("check", "核查"),
+                    ("rework", "返工"),
+                    ("close", "结案"),
+                    ("force_close", "强制结案"),
+                    ("void", "作废"),
+                    ("reopen", "重办"),
+                    ("rate", "评价"),
+                ],
+                verbose_name="环节",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('due_at__isnull', False), ('told__lt', 100)), fields=['warn_at'], name='cases_case_warn'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False), ("told__lt", 100)),
+                fields=["warn_at"],
+                name="cases_case_warn",
+            ),
         ),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

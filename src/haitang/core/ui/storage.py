@@ -12,5 +12,5 @@ class Storage(CompressedManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
-    _js_module_import_aggregation_patterns = ("*.mjs", HashedFilesMixin._js_module_import_aggregation_patterns[1])
+    _js_module_import_aggregation_patterns = ("*.mjs", HashedFilesMixin._js_module_import_aggregation_patterns[1])  # type: ignore[attr-defined]  # unknown to the stubs
     max_post_process_passes = 12  # one for each step in the longest chain of imports

@@ -30,10 +30,10 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
 
     Raises PhoneUnknown, Invalid, and what `cases.actions.report_case` or `report_handled_case` raises.
     """
-    queries.get_phone(viewer=actor, uid=uid)
+    account_id = queries.get_phone(viewer=actor, uid=uid).account_id
     if photos and not capture.done:
         raise Invalid(_("照片请在案件之后逐张发送"))
-    sent = _sent(actor, capture.key)
+    sent = _sent(account_id, capture.key)
     if sent is not None:
         return sent
     kept = [cases.keep_photo(actor=actor, data=data, now=now) for data in photos]
@@ -45,7 +45,7 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
     try:
         with transaction.atomic():
             # Whoever comes second waits here for the first, and then finds its case.
-            row = CaptureSent.objects.create(account_id=actor.id, key=capture.key)
+            row = CaptureSent.objects.create(account_id=account_id, key=capture.key)
             if capture.done:
                 case = cases.report_handled_case(actor=actor, now=now, opinion=capture.done, photos=kept, **report)
             else:
@@ -53,16 +53,16 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
             row.case_id = case.pk
             row.save(update_fields=["case"])
     except IntegrityError as error:
-        sent = _sent(actor, capture.key) if "field_capturesent_once" in str(error) else None
+        sent = _sent(account_id, capture.key) if "field_capturesent_once" in str(error) else None
         if sent is None:
             raise
         return sent
     return Sent(case.pk, case.number)
 
 
-def _sent(actor: Actor, key: UUID) -> Sent | None:
-    row = CaptureSent.objects.filter(account_id=actor.id, key=key).select_related("case").first()
-    return Sent(row.case_id, row.case.number) if row is not None and row.case is not None else None
+def _sent(account_id: int, key: UUID) -> Sent | None:
+    row = CaptureSent.objects.filter(account_id=account_id, key=key).select_related("case").first()
+    return Sent(row.case.pk, row.case.number) if row is not None and row.case is not None else None
 
 
 def send_photo(*, actor: Actor, uid: UUID, key: UUID, case_id: int, data: bytes, purpose: str, now: datetime) -> int:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0005_settle'),
+        ('cases', '0004_number_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,7 +40,9 @@ def switched_on(actor):
 
 
 def capture(**changes):
-    return Capture(**{"key": uuid4(), "description": LAMP, "captured_at": NOW, "category_code": "20101", **HERE, **changes})
+    return Capture(
+        **{"key": uuid4(), "description": LAMP, "captured_at": NOW, "category_code": "20101", **HERE, **changes}
+    )
 
 
 def send(actor, uid, what, **more):

@@ -24,7 +24,7 @@ STORED = """async () => {
   const kept = db.transaction("kept").objectStore("kept").getAllKeys();
   const names = await new Promise((done) => { kept.onsuccess = () => done(kept.result); });
   db.close();
-  return { drafts: found.map(({ state, maybe, key, sealed }) => ({ state, maybe, key, sealed: Boolean(sealed) })), names };
+  return { drafts: found.map(({ state, maybe, sealed }) => ({ state, maybe, sealed: Boolean(sealed) })), names };
 }"""
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
@@ -41,7 +42,7 @@ def worker(request: Request) -> HttpResponse:
 
     Its bytes change whenever anything that it keeps does, language included: that is how a browser learns of it.
     """
-    shell = {
+    shell: dict[str, Any] = {
         "page": reverse("field:page"),
         "assets": [static(name) for name in ASSETS],
         "extras": [static(SPRITE)] if find(SPRITE) else [],
