@@ -10,11 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import File, Form, Header, Query, Router, Status
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime, Field
 
 from haitang.cases import actions, queries
-from haitang.cases.lifecycle import Status as CaseStatus
-from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, CaseFilter
+from haitang.cases.queries.cases import CaseFilter
 from haitang.cases.queries.counting import By
 from haitang.cases.schemas import (
     AttachmentOut,
@@ -22,9 +20,9 @@ from haitang.cases.schemas import (
     CaseIn,
     CaseOut,
     CasePageOut,
+    CaseQuery,
     CategoryOut,
     CheckIn,
-    Code,
     CorrectIn,
     CreatedOut,
     DispatchIn,
@@ -32,17 +30,18 @@ from haitang.cases.schemas import (
     RateIn,
     RegisterIn,
     StatsOut,
+    StatsQuery,
     VerifyIn,
     case_out,
     stats_out,
     timeline_out,
 )
-from haitang.cases.values import Channel, Permission
+from haitang.cases.values import Permission
 from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.schemas import REFUSALS, Id, Schema, answer, text
+from haitang.core.schemas import REFUSALS, Id, answer
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
 

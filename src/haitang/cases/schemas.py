@@ -7,8 +7,8 @@ from ninja import Schema as NinjaSchema
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from haitang.cases.lifecycle import Status
-from haitang.cases.queries.cases import CaseView
-from haitang.cases.queries.counting import CountTable
+from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, CaseView
+from haitang.cases.queries.counting import By, CountTable
 from haitang.cases.values import (
     DESCRIPTION_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -50,6 +50,30 @@ class CaseIn(Schema):
     reporter: ReporterIn | None = None
     occurred_at: AwareDatetime | None = None
     external_id: Annotated[str, text(100)] | None = None
+
+
+class CaseQuery(Schema):
+    """How a list of cases is narrowed; `area` and `category` include all below them."""
+
+    area: Code | None = None
+    status: list[Literal[tuple(Status.values)]] = Field(default_factory=list, max_length=13)  # type: ignore[valid-type]  # choices come from an enum
+    category: Code | None = None
+    channel: Literal[tuple(Channel.values)] | None = None  # type: ignore[valid-type]  # choices come from an enum
+    overdue: bool | None = None
+    from_: AwareDatetime | date | None = Field(None, alias="from")
+    to: AwareDatetime | date | None = None
+    q: Annotated[str, text(100)] = ""
+    limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
+    cursor: Annotated[str, text(500)] = ""
+
+
+class StatsQuery(Schema):
+    """What is counted: an area (the whole city if none), over days both included (this month if none)."""
+
+    area: Code | None = None
+    by: Literal[tuple(By.values)] = By.DAY.value  # type: ignore[valid-type]  # choices come from an enum
+    from_: date | None = Field(None, alias="from")
+    to: date | None = None
 
 
 class OpinionIn(Schema):

@@ -144,10 +144,10 @@ PHOTO_PIXELS_MAX = 40 * 10**6
 PHOTO_EDGE_MAX = 2560  # pixels at the long edge of a photo as it is kept
 PHOTO_QUALITY = 85  # of the JPEG that is kept
 PHOTO_UNUSED_HOURS = 24  # after which photos of a report that was never sent are removed; longer than DRAFT_HOURS
-FIELD_KEY_DAYS = 90  # how long the key of a field worker's phone is kept: unsent drafts can be read no longer
-FIELD_SIGN_IN_DAYS = 7  # how long a sign-in lasts on a phone that its owner has switched on for field work
-FIELD_TODO_ROWS = 50  # of what waits for the worker, so much is kept on the phone
-FIELD_TODO_WORDS = 60  # and of each description so many characters
+PHONE_KEY_DAYS = 90  # how long the key of a field worker's phone is kept: unsent drafts can be read no longer
+PHONE_SIGN_IN_DAYS = 7  # how long a sign-in lasts on a phone that its owner has switched on for field work
+PHONE_TODO_ROWS = 50  # of what waits for the worker, so much is kept on the phone
+PHONE_TODO_WORDS = 60  # and of each description so many characters
 DRAFT_HOURS = 12  # how long an unfinished public report is kept for the visitor's session
 
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

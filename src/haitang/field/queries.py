@@ -76,7 +76,7 @@ def list_waiting(*, viewer: Actor) -> list[Waiting]:
 
     Never a denunciation, never a reporter.
     """
-    page = cases.list_todo(viewer=viewer, limit=settings.FIELD_TODO_ROWS)
+    page = cases.list_todo(viewer=viewer, limit=settings.PHONE_TODO_ROWS)
     return [
         Waiting(
             id=view.case.pk,
@@ -85,7 +85,7 @@ def list_waiting(*, viewer: Actor) -> list[Waiting]:
             category=view.category.name if view.category else "",
             area=view.area_name,
             place=view.case.place,
-            words=view.case.description[: settings.FIELD_TODO_WORDS],
+            words=view.case.description[: settings.PHONE_TODO_WORDS],
             due_at=view.case.due_at,
         )
         for view in cases.describe([case for case in page.rows if not case.is_confidential])

@@ -35,7 +35,7 @@ def join_phone(*, actor: Actor, uid: UUID, key: str, now: datetime) -> Phone:
     held = Phone.objects.filter(uid=uid).first()
     if held is not None and held.account_id == actor.id:
         return held
-    phone = Phone(account_id=actor.id, uid=uid, made_at=now, ends_at=now + timedelta(days=settings.FIELD_KEY_DAYS))
+    phone = Phone(account_id=actor.id, uid=uid, made_at=now, ends_at=now + timedelta(days=settings.PHONE_KEY_DAYS))
     phone.key = key
     with refusing({"field_phone_uid_key": OtherAccount(_("这部手机由另一账号启用"))}):
         phone.save(force_insert=True)

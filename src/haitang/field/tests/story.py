@@ -59,13 +59,16 @@ class Server:
         while time.monotonic() < deadline:
             assert self.process.poll() is None, log.read_text()[-2000:]
             with contextlib.suppress(OSError, http.client.HTTPException):
-                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as client:
-                    client.request("GET", "/healthz", headers={"Host": "localhost"})
-                    with client.getresponse() as answer:
-                        if answer.status == 200:
-                            return
+                if self._answers():
+                    return
             time.sleep(0.1)
         raise AssertionError(log.read_text()[-2000:])
+
+    def _answers(self) -> bool:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as client:
+            client.request("GET", "/healthz", headers={"Host": "localhost"})
+            with client.getresponse() as answer:
+                return answer.status == 200
 
     def kill(self) -> None:
         """End it at once, as a power cut would: nothing is finished, nothing said."""

@@ -9,7 +9,6 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from haitang.cases.models import Attachment, Case
-from haitang.field.models import CaptureSent, Phone
 from haitang.field.tests.story import Server, build_worker, free_port
 from haitang.testing.cases import HERE
 from haitang.testing.people import PASSWORD

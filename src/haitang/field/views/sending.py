@@ -97,4 +97,4 @@ def _keep(request: Request, uid: UUID) -> None:
     """
     if request.session.get(PHONE) != str(uid):
         request.session[PHONE] = str(uid)
-        request.session.set_expiry(settings.FIELD_SIGN_IN_DAYS * 24 * 3600)
+        request.session.set_expiry(settings.PHONE_SIGN_IN_DAYS * 24 * 3600)
