@@ -12,6 +12,7 @@ from haitang.core import access, history, policy
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.people.queries import get_actor
+from haitang.people.values import STANDING_IN
 
 API_PREFIX = "/api/"
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -70,7 +71,9 @@ class PageMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "ui/refusal.html", {"status": 400, "message": "地址中含有无效字符"}, status=400)
         with policy.reading():
-            request.actor = get_actor(request.user.pk) if request.user.is_authenticated else access.VISITOR
+            request.actor = access.VISITOR
+            if request.user.is_authenticated:
+                request.actor = get_actor(request.user.pk, standing_in_for=request.session.get(STANDING_IN))
             return self.get_response(request)
 
     def process_view(self, request: Request, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:

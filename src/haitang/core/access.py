@@ -45,6 +45,7 @@ class Actor:
     id: the account's id; None for the system and for visitors.
     name, organization_name: as they are to stand in the history.
     organization_id: the organization the actor acts for (the main post held), None for residents.
+    standing_in_for: the account in whose place the actor acts, None for the own; the name then says both.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Actor:
     organization_id: int | None = None
     organization_name: str = ""
     grants: frozenset[Grant] = frozenset()
+    standing_in_for: int | None = None
 
     @cached_property
     def _by_permission(self) -> dict[str, tuple[frozenset[str], frozenset[int]]]:

@@ -1,5 +1,6 @@
 """What people type in the office's pages."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from haitang.cases import queries as case_queries
 from haitang.cases.lifecycle import DESK_DEEDS, MOVES, Deed
 from haitang.cases.values import OPINION_LENGTH_MAX
 from haitang.core import clock
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.ui.forms import SuggestInput, draw_options
 from haitang.office.queries import own_phrases_by_deed
 from haitang.office.values import FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX
 from haitang.organizations.queries import organizations
+from haitang.people.queries import list_colleagues
+from haitang.people.values import Permission as PeoplePermission
 
 PHRASE_DEEDS = [deed for deed in MOVES if deed is not Deed.RATE]
 assert set(PHRASE_DEEDS) >= DESK_DEEDS
@@ -81,3 +84,54 @@ class SaveFilterForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=FILTER_NAME_LENGTH_MAX)
     query = forms.CharField(widget=forms.HiddenInput, max_length=1000, required=False)
+
+
+class ColleagueField(forms.CharField):
+    """An account by sign-in name or by a name that only one bears, of those offered; cleaned to its id."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=100, widget=SuggestInput(self._suggest), **more)
+        self.offered: list[Any] = []
+
+    def _suggest(self) -> Any:
+        return draw_options((f"{each.name}（{each.username}）", "") for each in self.offered)
+
+    def clean(self, value: Any) -> int:
+        """Return the id of the account meant."""
+        typed = (super().clean(value) or "").strip()
+        found = [each for each in self.offered if typed in (each.username, f"{each.name}（{each.username}）")]
+        found = found or [each for each in self.offered if typed == each.name]
+        if len(found) != 1:
+            raise forms.ValidationError(_("请从提示中选择本单位人员"))
+        return int(found[0].pk)
+
+
+class DeputyForm(forms.Form):
+    """Who stands in, for whom, and how long; both days included."""
+
+    account_id = ColleagueField(label=gettext_lazy("委托人"))
+    deputy_id = ColleagueField(label=gettext_lazy("代办人"), help_text=gettext_lazy("输入姓名或账号，从提示中选择"))
+    from_date = forms.DateField(label=gettext_lazy("开始日期"))
+    last_date = forms.DateField(label=gettext_lazy("结束日期（含当天）"))
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=200, help_text=gettext_lazy("例如：年休假、外出培训")
+    )
+
+    def __init__(self, data: Any = None, *, viewer: Actor, others: bool) -> None:
+        now = clock.now()
+        super().__init__(data, initial={"from_date": clock.local_date(now)})
+        self._viewer = viewer
+        everybody = others and EVERYWHERE in viewer.areas(PeoplePermission.DELEGATION_MANAGE)
+        known = viewer.organization_id is not None or everybody
+        colleagues = list_colleagues(None if everybody else viewer.organization_id, now) if known else []
+        for name in ("account_id", "deputy_id"):
+            self.fields[name].offered = colleagues  # type: ignore[attr-defined]  # a colleague field
+        if not others:
+            del self.fields["account_id"]
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `people.actions.give_delegation` takes it."""
+        given = dict(self.cleaned_data)
+        last = given.pop("last_date")
+        given["to_date"] = last + timedelta(days=1) if last < date.max else last
+        return {"account_id": self._viewer.id, **given}

@@ -11,6 +11,10 @@ urlpatterns = [
     path("cases/filters/<int:filter_id>/remove/", views.filter_remove, name="filter_remove"),
     path("cases/phrases/", views.phrases, name="phrases"),
     path("cases/phrases/<int:phrase_id>/remove/", views.phrase_remove, name="phrase_remove"),
+    path("office/deputies/", views.deputies, name="deputies"),
+    path("office/deputies/<int:delegation_id>/end/", views.deputy_end, name="deputy_end"),
+    path("office/deputies/act/<int:account_id>/", views.act, name="act"),
+    path("office/deputies/act/end/", views.act_end, name="act_end"),
     path("cases/<int:case_id>/watch/", views.watch, name="watch"),
     path("cases/<int:case_id>/unwatch/", views.unwatch, name="unwatch"),
 ]

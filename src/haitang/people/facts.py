@@ -26,7 +26,7 @@ class _Fact(Fact):
         "permission": _("权限"), "area_id": _("区域范围"), "organization_id": _("单位范围"),
         "from_date": _("起始日期"), "to_date": _("终止日期"), "permissions": _("权限"), "added": _("增加的权限"),
         "removed": _("减少的权限"), "changed": _("更改的项目"), "field": _("查看的项目"), "holding_id": _("任职"),
-        "post_id": _("岗位"),
+        "post_id": _("岗位"), "delegation_id": _("代办安排"), "deputy_id": _("代办人"),
     }  # fmt: skip
     field_words = {
         "role": {role.code: role.name for role in shipped_roles()},
@@ -215,3 +215,26 @@ class PersonDismissed(_OfPerson):
     post_id: Id
     to_date: Day
     reason: PersonalText
+
+
+@dataclass(frozen=True)
+class DelegationGiven(_OfAccount):
+    """Somebody stands in for the account from a day until before another."""
+
+    label = _("安排代办")
+    account_id: Id
+    delegation_id: Id
+    deputy_id: Id
+    from_date: Day
+    to_date: Day
+    reason: PersonalText
+
+
+@dataclass(frozen=True)
+class DelegationEnded(_OfAccount):
+    """Nobody stands in for the account any more, before the day that was planned."""
+
+    label = _("提前结束代办")
+    account_id: Id
+    delegation_id: Id
+    deputy_id: Id

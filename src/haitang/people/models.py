@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -209,6 +211,39 @@ class Grant(models.Model):
     def permission_name(self) -> str:
         """The single permission's Chinese name."""
         return permission_names().get(self.permission, self.permission)
+
+
+class Delegation(models.Model):
+    """Somebody's deputy (代办、AB岗) from a day until before another: may act in their place, with what they hold.
+
+    Nothing is copied: what the deputy may do is what the other holds at that moment, so it can never be more, and it
+    ends with the period, or with either account.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, verbose_name="委托人", related_name="+")
+    deputy = models.ForeignKey(Account, models.PROTECT, verbose_name="代办人", related_name="+")
+    from_date = models.DateField("起始日期")
+    to_date = models.DateField("终止日期")
+    given_by_id = models.BigIntegerField("安排人", null=True)
+    reason = models.TextField("理由")
+
+    PRIVACY = {
+        **dict.fromkeys(("account", "deputy", "given_by_id", "reason"), Privacy.PERSONAL),
+        **dict.fromkeys(("from_date", "to_date"), Privacy.INTERNAL),
+    }
+
+    class Meta:
+        constraints = [
+            periods.in_order(name="people_delegation_period"),
+            models.CheckConstraint(condition=~Q(account=models.F("deputy")), name="people_delegation_another"),
+            periods.one_at_a_time(name="people_delegation_one_deputy", per=["account"]),
+        ]
+        indexes = [models.Index(fields=["deputy", "to_date"], name="people_delegation_deputy")]
+
+    @property
+    def last_date(self) -> date:
+        """The last day on which the deputy stands in."""
+        return self.to_date - timedelta(days=1)
 
 
 class ApiToken(models.Model):

@@ -44,6 +44,18 @@ def check_may_become(actor: Actor, grants: Iterable[Grant]) -> None:
         )
 
 
+def check_may_delegate(actor: Actor, account_id: int, whole: Actor) -> None:
+    """Raise unless it is the actor's own account, or the actor arranges deputies over all that the account may do.
+
+    whole: the account with all it holds.
+    """
+    if actor.id is not None and actor.id == account_id and actor.standing_in_for is None:
+        return
+    require(actor, Permission.DELEGATION_MANAGE)
+    for grant in whole.grants:
+        require(actor, Permission.DELEGATION_MANAGE, area_path=grant.area_path, organization_id=grant.organization_id)
+
+
 def allows_account(actor: Actor, grants: Iterable[Grant]) -> bool:
     """Tell whether the actor may administer the account that has these grants."""
     return allows(check_may_manage_account, actor, grants)

@@ -24,11 +24,20 @@ class Permission(StrEnum):
     PERSON_UNMASK = "people.person.unmask"
     ACCOUNT_MANAGE = "people.account.manage"
     GRANT_MANAGE = "people.grant.manage"
+    DELEGATION_MANAGE = "people.delegation.manage"
 
 
 HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = ("cases.case.", "cases.confidential.")
 """Prefixes of the permissions to see and handle cases; keeping their categories and routing is none of it."""
+
+
+DELEGATION_DAYS_MAX = 366
+STANDING_IN = "standing_in_for"
+"""Under which a session keeps in whose place its account acts."""
+NOT_DELEGATED = ("cases.confidential.", "people.", HISTORY_AUDIT)
+"""Prefixes of what nobody does in another's place: denunciations are entrusted to persons by name (举报人保密), and who
+may do what, and who stands in for whom, is not passed on."""
 
 
 class Duty(StrEnum):
@@ -145,6 +154,14 @@ class OwnGrant(NotAllowed):
 
 class GrantOver(Conflict):
     """The grant is no longer valid."""
+
+
+class DelegationRefused(Conflict):
+    """Nobody may stand in like that: an administrator, oneself, a stranger, or on behalf of a third."""
+
+
+class DelegationOver(Conflict):
+    """Nobody stands in any more."""
 
 
 class HoldingOver(Conflict):

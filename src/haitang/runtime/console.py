@@ -16,11 +16,16 @@ OWN = {
     "serve": "只运行网站",
     "worker": "只运行后台任务",
     "live": "只运行实时消息",
-    "prepare": "升级数据库、整理静态文件；空库时装入演示城市",
+    "prepare": "升级数据库、整理静态文件；空库时装入演示城市（--no-demo 不装）",
     "backup": "备份到一个文件：haitang backup 文件",
     "restore": "从备份恢复到空的实例：haitang restore 文件",
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name."""
+
+
+_ENVIRONMENT = (
+    "环境变量：PORT（网址端口，默认 8000）、HAITANG_HOME（数据目录，默认 .haitang）、DATABASE_URL（外部数据库）。\n"
+)
 
 
 class Unusable(Exception):
@@ -35,6 +40,8 @@ def main() -> None:
     try:
         if name in {"help", "--help", "-h"} and not arguments:
             _print_help()
+        elif name in OWN and not {"--help", "-h"}.isdisjoint(arguments):
+            sys.stdout.write(f"haitang {name}：{OWN[name]}\n\n{_ENVIRONMENT}")
         elif name in OWN:
             own(name)(arguments)
         else:
@@ -78,6 +85,4 @@ def _print_help() -> None:
     for name in ours:
         out(f"  {name.replace('_', '-'):<18}{load_command_class(get_commands()[name], name).help}\n")
     out("\n其余为 Django 的管理命令：migrate、shell、makemigrations 等。\n")
-    out(
-        "环境变量：PORT（网址端口，默认 8000）、HAITANG_HOME（数据目录，默认 .haitang）、DATABASE_URL（外部数据库）。\n"
-    )
+    out(_ENVIRONMENT)

@@ -220,6 +220,7 @@ def read_actor(session: str) -> Actor | None:
 
     from haitang.core import policy
     from haitang.people.queries import get_actor
+    from haitang.people.values import STANDING_IN
 
     close_old_connections()
     request = HttpRequest()
@@ -228,7 +229,7 @@ def read_actor(session: str) -> Actor | None:
     if not account.is_authenticated:
         return None
     with policy.reading():
-        actor = get_actor(account.pk)
+        actor = get_actor(account.pk, standing_in_for=request.session.get(STANDING_IN))
     return actor if actor.is_known else None
 
 

@@ -22,6 +22,7 @@ Provider = Callable[[HttpRequest, Any], Panel | None]
 
 CASE_SIDE: Port[Provider] = Port("what stands beside a case: deeds to do; asked with queries.CasePage")
 CASE_REST: Port[Provider] = Port("what stands below a case: what has become of it; asked with queries.CasePage")
+TOP: Port[Provider] = Port("what every page of the staff says first; asked with the actor")
 CASE_LIST: Port[Provider] = Port("what stands above the list of cases; asked with the list's address after the ?")
 DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the actor")
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""

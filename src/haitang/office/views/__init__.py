@@ -1,6 +1,7 @@
 """The pages of the office."""
 
 from haitang.office.views.batch import batch
+from haitang.office.views.deputies import act, act_end, deputies, deputy_end
 from haitang.office.views.own import (
     filter_pin,
     filter_remove,
@@ -13,7 +14,11 @@ from haitang.office.views.own import (
 )
 
 __all__ = [
+    "act",
+    "act_end",
     "batch",
+    "deputies",
+    "deputy_end",
     "filter_pin",
     "filter_remove",
     "filter_save",

@@ -5,11 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from haitang.cases.lifecycle import MOVES
+from haitang.cases.queries import count_todo
 from haitang.cases.values import Permission
+from haitang.core import clock
 from haitang.core.access import Actor
 from haitang.core.ui.panels import Panel
 from haitang.office import queries
 from haitang.office.values import BATCH_FROM
+from haitang.people.queries import get_actor, list_stood_in_for
 
 
 def of_list(request: HttpRequest, asked: str) -> Panel:
@@ -39,3 +42,20 @@ def of_desk(request: HttpRequest, viewer: Actor) -> Panel | None:
     """Draw on the desk the lists that the viewer wants there."""
     pinned = queries.list_pinned(viewer=viewer) if viewer.holds(Permission.VIEW) else []
     return Panel("office/_desk.html", {"pinned": pinned}) if pinned else None
+
+
+def of_top(request: HttpRequest, viewer: Actor) -> Panel | None:
+    """Say on every page in whose place the viewer acts."""
+    return Panel("office/_acting.html", {"name": viewer.name}) if viewer.standing_in_for is not None else None
+
+
+def of_deputy(request: HttpRequest, viewer: Actor) -> Panel | None:
+    """Draw on the desk for whom the viewer may act today, and how much waits there."""
+    if viewer.standing_in_for is not None or not viewer.holds(Permission.VIEW):
+        return None
+    now = clock.now()
+    waiting = [
+        (each, count_todo(viewer=get_actor(viewer.id or 0, now=now, standing_in_for=each.account_id)))
+        for each in list_stood_in_for(viewer=viewer, now=now)
+    ]
+    return Panel("office/_deputy.html", {"waiting": waiting}) if waiting else None

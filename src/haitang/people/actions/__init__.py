@@ -9,6 +9,7 @@ from haitang.people.actions.accounts import (
     switch_account_off,
     switch_account_on,
 )
+from haitang.people.actions.delegations import end_delegation, give_delegation
 from haitang.people.actions.founding import appoint_first_administrators
 from haitang.people.actions.grants import change_role, create_role, give_grant, move_grants, revoke_grant, ship_roles
 from haitang.people.actions.notices import mark_notices_read, send_notices
@@ -25,6 +26,8 @@ __all__ = [
     "create_role",
     "create_token",
     "dismiss_person",
+    "end_delegation",
+    "give_delegation",
     "give_grant",
     "mark_notices_read",
     "move_grants",

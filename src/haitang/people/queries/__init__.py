@@ -8,6 +8,13 @@ from haitang.people.queries.actors import (
     list_accounts_holding,
     list_responsible,
 )
+from haitang.people.queries.delegations import (
+    Deputyship,
+    get_delegation,
+    list_colleagues,
+    list_delegations,
+    list_stood_in_for,
+)
 from haitang.people.queries.rows import (
     count_unread,
     get_account_id,
@@ -28,19 +35,24 @@ from haitang.people.queries.rows import (
 
 __all__ = [
     "ACTORS",
+    "Deputyship",
     "authenticate_token",
     "count_unread",
     "get_account_id",
     "get_actor",
+    "get_delegation",
     "get_person",
     "get_role",
     "hash_token",
     "is_held_by_administrators",
     "list_accounts_holding",
+    "list_colleagues",
+    "list_delegations",
     "list_grants_of",
     "list_holdings_of",
     "list_permissions_in_period",
     "list_responsible",
+    "list_stood_in_for",
     "lock_account",
     "lock_grant",
     "lock_holding",

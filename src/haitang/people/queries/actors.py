@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.db import connection
 
 from haitang.core import clock, periods, policy
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, Kind
-from haitang.people.models import Holding
+from haitang.people.models import Delegation, Holding
+from haitang.people.values import DUTY_OF, NOT_DELEGATED
 
 _ACTORS_MAX = 20_000
-ACTORS: policy.Policy[dict[tuple[int, date], Actor]] = policy.Policy("people.grants", dict)
+ACTORS: policy.Policy[dict[tuple[int, int | None, date], Actor]] = policy.Policy("people.grants", dict)
 """Actors already loaded by this process since anything about grants, roles, holdings or accounts last changed.
 
 The snapshot starts empty and fills as accounts act; every action on those tables touches it.
@@ -54,22 +56,43 @@ SELECT (SELECT account_id FROM token), (SELECT coalesce(json_object_agg(name, ve
 """
 
 
-def get_actor(account_id: int, *, now: datetime | None = None) -> Actor:
+def get_actor(account_id: int, *, now: datetime | None = None, standing_in_for: int | None = None) -> Actor:
     """Return the account as an actor with all its grants valid today; a visitor if it is absent or switched off.
 
     The organization is that of the main post held today, else one over which the account was given a grant.
     One query, or none if this process has loaded the actor since the last change to any grant.
+    standing_in_for: the account in whose place it acts, with what that one holds now and nothing of its own; where
+        nobody has said so for today, the account is itself.
     now: aware instant, the present by default.
     """
     today = clock.local_date(now or clock.now())
     held = ACTORS.get()
-    actor = held.get((account_id, today))
+    actor = held.get((account_id, standing_in_for, today))
     if actor is None:
         actor = _load_actor(account_id, today)
+        if standing_in_for is not None and actor.is_known:
+            actor = _in_place_of(standing_in_for, actor, today) or actor
         if len(held) >= _ACTORS_MAX:
             held.clear()
-        held[(account_id, today)] = actor
+        held[(account_id, standing_in_for, today)] = actor
     return actor
+
+
+def _in_place_of(account_id: int, deputy: Actor, today: date) -> Actor | None:
+    """Return the deputy as whom it stands in for; None where it does not, or one of the two is an administrator."""
+    asked = Delegation.objects.filter(periods.on(today), account_id=account_id, deputy_id=deputy.id)
+    if not asked.exists():
+        return None
+    other = _load_actor(account_id, today)
+    if not other.is_known or any(grant.permission in DUTY_OF for grant in deputy.grants | other.grants):
+        return None
+    return replace(
+        other,
+        name=f"{deputy.name}（代 {other.name}）",  # as the history keeps it, in no reader's language
+        id=deputy.id,
+        grants=frozenset(grant for grant in other.grants if not grant.permission.startswith(NOT_DELEGATED)),
+        standing_in_for=account_id,
+    )
 
 
 def authenticate_token(token: str, *, now: datetime | None = None) -> Actor | None:
@@ -98,7 +121,7 @@ def as_token(actor: Actor) -> Actor:
     """Return the same party acting through a program. Kept on the actor: one for each actor loaded."""
     twin = actor.__dict__.get("_as_token")
     if twin is None:
-        twin = Actor(actor.name, Kind.TOKEN, actor.id, actor.organization_id, actor.organization_name, actor.grants)
+        twin = replace(actor, kind=Kind.TOKEN)
         actor.__dict__["_as_token"] = twin
     return twin
 
