@@ -1,15 +1,27 @@
 """What residents fill in: the three steps of a report, looking a case up, judging the result."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from haitang.cases.values import DESCRIPTION_LENGTH_MAX, NAME_LENGTH_MAX, OPINION_LENGTH_MAX, PLACE_LENGTH_MAX, Kind
+from haitang.cases.queries import catalog
+from haitang.cases.values import (
+    DESCRIPTION_LENGTH_MAX,
+    NAME_LENGTH_MAX,
+    OPINION_LENGTH_MAX,
+    PLACE_LENGTH_MAX,
+    Kind,
+    Question,
+    Tree,
+    add_questions,
+    answers_in,
+    field_of,
+)
 from haitang.core.ui.forms import PhotosField
 from haitang.portal.values import SCORE_WORDS
 from haitang.territory.queries import locate, territory
@@ -63,8 +75,16 @@ class MatterForm(PublicForm):
         help_text=gettext_lazy("可以不传。最多 9 张，每张不超过 10 MB；照片里的拍摄位置等信息会自动清除。"),
     )
 
+    category_code = forms.ChoiceField(
+        label=gettext_lazy("是哪一类事"), required=False,
+        help_text=gettext_lazy("拿不准可以不选，由系统按您的描述判断。"),
+    )  # fmt: skip
+
+    field_order = ["description", "category_code", "kind", "photos"]
+
     def __init__(self, *args: Any, photos_only: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["category_code"].choices = _category_choices()  # type: ignore[attr-defined]  # a choice field
         if photos_only:
             self.fields["description"].required = False
 
@@ -97,9 +117,24 @@ class PlaceForm(PointForm, PublicForm):
         help_text=gettext_lazy("例如：太平路 18 号菜场东门口。"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: Iterable[Question] = (), photographed: Container[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area_code"].choices = _area_choices()  # type: ignore[attr-defined]  # a choice field
+        self.questions = tuple(questions)
+        add_questions(self, self.questions)
+        for question in self.questions:
+            if question.key in photographed:
+                self.fields[field_of(question.key)].required = False
+
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields of the category's questions, for the page."""
+        return [self[field_of(question.key)] for question in self.questions]
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was answered, as `actions.report_case` takes it; photos apart."""
+        return answers_in(self.cleaned_data, self.questions)
 
     def clean(self) -> dict[str, Any]:
         """Check that the place is known: a point inside the city, or a community."""
@@ -125,6 +160,23 @@ class PlaceForm(PointForm, PublicForm):
             names = {"here": territory().full_name(here.id), "chosen": chosen.name}
             sentence = _("地图上选的位置在“%(here)s”，不在您选的“%(chosen)s”，请改正其中一个，或者把社区改回“请选择”")
             self.add_error("area_code", sentence % names)
+
+
+def _category_choices() -> list[Any]:
+    """Return the categories that a case can have, in groups by the class above them."""
+    known, groups = catalog(), {}  # type: ignore[var-annotated]  # filled below
+    for category in known.leaves:
+        parent = known.by_id[category.parent_id] if category.parent_id else category
+        head = f"{Tree(parent.tree).label} · {category_name(parent)}"
+        groups.setdefault(head, []).append((category.code, category_name(category)))
+    return [("", _("由系统判断")), *groups.items()]
+
+
+def category_name(category: Any) -> str:
+    """Return the category's name in the visitor's language, "" where there is none yet."""
+    if category is None:
+        return ""
+    return str(category.name_en if (get_language() or "").startswith("en") else category.name)
 
 
 def _area_choices() -> list[Any]:

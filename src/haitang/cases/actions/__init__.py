@@ -1,5 +1,6 @@
 """Writes to cases: one function for each thing that can be done."""
 
+from haitang.cases.actions.asking import change_form
 from haitang.cases.actions.attachments import add_photo
 from haitang.cases.actions.catalog import (
     change_category,
@@ -52,6 +53,7 @@ __all__ = [
     "accept_case",
     "add_photo",
     "change_category",
+    "change_form",
     "change_routing_rule",
     "change_setting",
     "check_case",

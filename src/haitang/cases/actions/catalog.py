@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from haitang.cases.actions.asking import publish_forms
 from haitang.cases.facts import CatalogLoaded, CategoryChanged, PhraseChanged, RoutingRuleChanged, SettingChanged
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Category, Phrase, RoutingRule, Setting
@@ -85,7 +86,9 @@ def create_category(
         if parent is None:
             raise NotFound(_("没有这个上级类别"))
     category = Category(code=code, tree=parent.tree if parent else tree, parent=parent)
-    return _write_category(actor, category, {"name": name, **fields}, now)
+    category = _write_category(actor, category, {"name": name, **fields}, now)
+    publish_forms(actor, now)
+    return category
 
 
 @transaction.atomic

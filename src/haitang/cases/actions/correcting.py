@@ -20,6 +20,9 @@ from haitang.core.errors import Invalid
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 
+_ASKED = ("form_version", "opening", "closing")
+"""What another category asks and decides anew; answers stay, those of the former form, too."""
+
 
 def classify(case: Case, category: CategoryRef) -> list[str]:
     """Set a locked case's category, route it anew and move its counts; return the columns to save."""
@@ -31,6 +34,8 @@ def _place(case: Case, area: AreaRef, category: CategoryRef | None) -> list[str]
         return []
     measures = case_measures(case)
     _count(case, measures, -1)
+    if category is not None and case.category_id != category.id:
+        case.form_version_id, case.opening, case.closing = category.current.version_id, None, None
     case.category_id = category.id if category else None
     case.area_id, case.area_ids = area.id, list(area.ids)
     _count(case, measures, 1)
@@ -38,7 +43,7 @@ def _place(case: Case, area: AreaRef, category: CategoryRef | None) -> list[str]
     case.routed_to_id = routing.organization.id if routing.organization else None
     case.routing_rule_id = routing.rule.id if routing.rule else None
     case.routing_reason = "；".join((*routing.problems, routing.reason))
-    return ["category", "area", "area_ids", "routed_to", "routing_rule_id", "routing_reason"]
+    return ["category", "area", "area_ids", "routed_to", "routing_rule_id", "routing_reason", *_ASKED]
 
 
 def _count(case: Case, measures: list, sign: int) -> None:

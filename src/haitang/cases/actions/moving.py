@@ -1,6 +1,6 @@
 """The deeds that lead a case from one state to the next. Each is one call of `_move`, told what is special to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import policies, queries
 from haitang.cases.actions import timing
+from haitang.cases.actions.asking import chosen_condition, take_answers
 from haitang.cases.actions.counting import count
 from haitang.cases.actions.levels import level_of
 from haitang.cases.facts import FACT_OF
@@ -18,7 +19,15 @@ from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog, catalog
 from haitang.cases.queries.counting import deed_measures
 from haitang.cases.queries.due import due_changes, due_measures
-from haitang.cases.values import GUARDS, OPINION_LENGTH_MAX, AlreadyReopened, NobodyResponsible, Permission
+from haitang.cases.values import (
+    GUARDS,
+    OPINION_LENGTH_MAX,
+    AlreadyReopened,
+    Condition,
+    Moment,
+    NobodyResponsible,
+    Permission,
+)
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -40,6 +49,7 @@ _COLUMNS = [
     "status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
     "paused_until",
 ]  # fmt: skip
+Answers = Mapping[str, Any] | None
 
 
 def audience_of(case: Case) -> history.Audience:
@@ -147,23 +157,36 @@ def refuse_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> C
 
 
 @transaction.atomic
-def register_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, category_code: str = "") -> Case:
+def register_case(
+    *, actor: Actor, case_id: int, opinion: str, now: datetime, category_code: str = "", condition: str = "",
+    answers: Answers = None, demand_answers: bool = True,
+) -> Case:  # fmt: skip
     """
     Put the matter on file (立案); from here on it must be dealt with.
 
     category_code: the class it is filed under; "" keeps the one it has.
-    Raises CaseNotFound, NotAllowed, WrongStage, CategoryNotFound, Invalid (it has no category yet).
+    condition: key of the condition of registration that holds, whose limit then is that of handling; "" takes the only
+        one. answers, demand_answers: as `report_case` takes them, to what is asked at registration.
+    Raises CaseNotFound, NotAllowed, WrongStage, CategoryNotFound, Invalid (it has no category yet, a condition must be
+    chosen, an answer is missing or wrong).
     """
     from haitang.cases.actions.correcting import classify
 
     def prepare(case: Case, known: Catalog) -> Change:
-        if category_code:
-            columns = classify(case, known.category(category_code))
+        chosen = known.category(category_code) if category_code else None
+        current = queries.form_at_registration(case, chosen)
+        if chosen is not None:
+            columns = classify(case, chosen)
         elif case.category_id is None:
             raise Invalid(_("立案前请选择类别"), {"category_code": _("请选择类别")})
         else:
             columns = []
-        return Change(columns=columns)
+        case.form_version_id = current.version_id
+        case.opening = chosen_condition(current.form.opening, condition, _("请选择立案条件"))
+        asked = queries.asked_of_staff(case, current.form, Moment.REGISTER)
+        columns += ["form_version", "opening", *take_answers(case, asked, answers or {}, demand=demand_answers)]
+        fact = {"condition": Condition(**case.opening).label} if case.opening else {}
+        return Change(fact=fact, columns=list(dict.fromkeys(columns)))
 
     return _move(actor=actor, case_id=case_id, deed=Deed.REGISTER, opinion=opinion, now=now, prepare=prepare)
 
@@ -245,13 +268,21 @@ def _returned(case: Case) -> Change:
 
 
 @transaction.atomic
-def handle_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+def handle_case(
+    *, actor: Actor, case_id: int, opinion: str, now: datetime, answers: Answers = None, demand_answers: bool = True
+) -> Case:
     """
     Declare the work on the spot done (处置).
 
+    answers, demand_answers: as `report_case` takes them, to what is asked at handling.
     Raises CaseNotFound, NotYourDesk, NotAllowed, WrongStage, Invalid.
     """
-    return _move(actor=actor, case_id=case_id, deed=Deed.HANDLE, opinion=opinion, now=now)
+
+    def prepare(case: Case, known: Catalog) -> Change:
+        asked = queries.asked_of_staff(case, queries.form_ref_of(case).form, Moment.HANDLE)
+        return Change(columns=take_answers(case, asked, answers or {}, demand=demand_answers))
+
+    return _move(actor=actor, case_id=case_id, deed=Deed.HANDLE, opinion=opinion, now=now, prepare=prepare)
 
 
 @transaction.atomic
@@ -292,16 +323,28 @@ def rework_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> C
 
 
 @transaction.atomic
-def close_case(*, actor: Actor, case_id: int, opinion: str, now: datetime) -> Case:
+def close_case(
+    *, actor: Actor, case_id: int, opinion: str, now: datetime, condition: str = "", answers: Answers = None,
+    demand_answers: bool = True,
+) -> Case:  # fmt: skip
     """
     Close the case (结案) and write down at which level it was solved; the reporter is asked to judge it.
 
+    condition: key of the condition of closing that is met; "" takes the only one.
+    answers, demand_answers: as `report_case` takes them, to what is asked at closing.
     Raises CaseNotFound, NotAllowed, WrongStage, Invalid.
     """
 
     def prepare(case: Case, known: Catalog) -> Change:
+        form = queries.form_ref_of(case).form
+        case.closing = chosen_condition(form.closing, condition, _("请选择结案条件"))
         case.level = level_of(case, local_date(now)).value
-        return Change(fact={"level": case.level}, columns=["level"])
+        asked = queries.asked_of_staff(case, form, Moment.CLOSE)
+        columns = ["closing", "level", *take_answers(case, asked, answers or {}, demand=demand_answers)]
+        fact = {"level": case.level}
+        if case.closing:
+            fact["condition"] = Condition(**case.closing).label
+        return Change(fact=fact, columns=columns)
 
     return _move(actor=actor, case_id=case_id, deed=Deed.CLOSE, opinion=opinion, now=now, prepare=prepare)
 

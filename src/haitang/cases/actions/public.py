@@ -1,6 +1,6 @@
 """What people without an account send in: photos kept for now, and a report together with them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,25 +33,29 @@ def keep_photo(*, actor: Actor, data: bytes, now: datetime) -> KeptPhoto:
 
 @transaction.atomic
 def report_case_with_photos(
-    *, actor: Actor, now: datetime, photos: Sequence[KeptPhoto], purpose: str = "place", **report: Any
-) -> Case:
+    *, actor: Actor, now: datetime, photos: Sequence[KeptPhoto], purpose: str = "place",
+    answering: Mapping[str, KeptPhoto] | None = None, **report: Any,
+) -> Case:  # fmt: skip
     """
     Take in a matter together with its photos: all of it or nothing.
 
-    photos: as `keep_photo` returned them, at most nine. purpose: of them all, place or after.
+    photos: as `keep_photo` returned them, at most nine with those `answering` a question of photos, by its key.
+    purpose: of them all, place or after.
     report: as `report_case` takes it.
     Raises Invalid (too many photos), NotFound (a photo kept too long ago), and what `report_case` raises.
     """
-    wanted = {photo.digest: photo for photo in photos}
+    answers = {photo.digest: key for key, photo in (answering or {}).items()}
+    wanted = {photo.digest: photo for photo in (*(answering or {}).values(), *photos)}
     if len(wanted) > PHOTOS_MAX:
         raise Invalid(_("每个案件最多 %(n)d 张照片") % {"n": PHOTOS_MAX})
     for digest in wanted:
         files.read(digest)
-    case = report_case(actor=actor, now=now, **report)
+    case = report_case(actor=actor, now=now, photographed=set(answers.values()), **report)
     for photo in wanted.values():
         attachment = Attachment.objects.create(
             case=case, purpose=purpose, digest=photo.digest, mime=photo.mime, width=photo.width,
             height=photo.height, size=photo.size, added_by_id=actor.id, added_at=now,
+            question=answers.get(photo.digest, ""),
         )  # fmt: skip
         fact = PhotoAdded(case.pk, attachment.pk, purpose)
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))

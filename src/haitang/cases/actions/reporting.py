@@ -1,6 +1,8 @@
 """A case comes in."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
@@ -9,13 +11,15 @@ from psycopg.types.json import Jsonb
 
 from haitang.cases import policies
 from haitang.cases.actions import timing
+from haitang.cases.actions.asking import answers_text
 from haitang.cases.facts import CaseReported
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case
+from haitang.cases.queries.asking import form_shown
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.counting import counted_as
 from haitang.cases.queries.routing import Intake, Routing, route
-from haitang.cases.values import Channel, Kind, OutsideTerritory, Permission, Stage
+from haitang.cases.values import AskedOf, Channel, Kind, Moment, OutsideTerritory, Permission, Stage, check_answers
 from haitang.core import crypto, history, ids, search
 from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST, local_date
@@ -30,12 +34,12 @@ made AS (
         id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids,
         is_confidential, status, routed_to_id, routing_rule_id, routing_reason, reported_by_id, occurred_at,
         reported_at, changed_at, stage, stage_started_at, due_at, warn_at, deadlines, told, returns, reworks,
-        reopenings, external_source, external_id, search)
+        reopenings, external_source, external_id, search, form_version_id, answers)
     SELECT id, %(day)s || '-' || lpad(id::text, greatest(7, length(id::text)), '0'), %(query_code)s, %(kind)s,
         %(channel)s, %(category_id)s, %(description)s, %(place)s, %(lon)s, %(lat)s, %(area_id)s, %(area_ids)s,
         %(is_confidential)s, %(status)s, %(routed_to_id)s, %(routing_rule_id)s, %(routing_reason)s, %(reported_by_id)s,
         %(occurred_at)s, %(now)s, %(now)s, %(stage)s, %(now)s, %(due_at)s, %(warn_at)s, %(deadlines)s, 0, 0, 0, 0,
-        %(external_source)s, %(external_id)s, %(search)s::tsvector
+        %(external_source)s, %(external_id)s, %(search)s::tsvector, %(form_version_id)s, %(answers)s
     FROM next
     RETURNING id, number
 ), reporter AS (
@@ -73,6 +77,11 @@ def report_case(
     occurred_at: datetime | None = None,
     external_source: str | None = None,
     external_id: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+    photographed: Collection[str] = (),
+    asked_of: str = "",
+    demand_answers: bool | None = None,
+    form_version_id: int | None = None,
 ) -> Case:
     """
     Take in a matter: find its area, its desk and its deadlines, and give it a number and a query code.
@@ -81,8 +90,14 @@ def report_case(
     category_code: "" suggests one from the words, which may find none.
     reporter_name, reporter_phone: as given by the reporter; stored sealed.
     occurred_at: aware instant, not after now nor before core.clock.EARLIEST.
+    answers: to the category's questions, by key (values.check_answers). photographed: keys of those whose photo comes
+        along. asked_of: values.AskedOf; "" takes the actor for staff where they may enter cases.
+    demand_answers: whether required answers must be there; None demands them where the category was named and not
+        suggested. Answers to questions of photos are photos: actions.add_photo.
+    form_version_id: the category's form that was shown, where it has changed since; None for that of today.
 
-    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence to come or ages ago),
+    Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence to come or ages ago,
+    a question unknown, not answered or wrongly),
     NotAllowed (a channel that is not open to the public, without REPORT over the area), AlreadyReported.
     """
     known = catalog()
@@ -96,6 +111,13 @@ def report_case(
     if occurred_at is not None and occurred_at < EARLIEST:
         raise Invalid(_("发生时间过早，请核对年份"), {"occurred_at": _("发生时间过早，请核对年份")})
     category = known.category(category_code) if category_code else known.suggest(description)
+    current = form_shown(category, form_version_id)
+    if not asked_of:
+        asked_of = AskedOf.STAFF if actor.holds(Permission.REPORT, area_path=area.path) else AskedOf.RESIDENT
+    answered = check_answers(
+        current.form.asked(Moment.REPORT, asked_of), answers or {}, photos=photographed,
+        demand=bool(category_code) if demand_answers is None else demand_answers,
+    )  # fmt: skip
     routing = route(Intake(category, kind, channel, area, now))
     verifies = channel in known.setting("verify_channels")
     status = Status.VERIFYING if verifies else Status.REPORTED
@@ -128,8 +150,11 @@ def report_case(
         deadlines=deadlines,
         external_source=external_source or None,
         external_id=external_id or None,
+        form_version_id=current.version_id,
+        answers=answered,
     )
-    searched = " ".join(filter(None, (description, place, category.name if category else "", external_id)))
+    words = (description, place, category.name if category else "", external_id, answers_text(answered))
+    searched = " ".join(filter(None, words))
     _insert(case, search.vector(searched), reporter_name, reporter_phone, now)
     history.record(
         actor=actor,
@@ -155,6 +180,7 @@ def _insert(case: Case, vector: str, name: str, phone: str, now: datetime) -> No
         "day": today.strftime("%Y%m%d"),
         "date": today,
         "deadlines": Jsonb(case.deadlines),
+        "answers": Jsonb(case.answers),
         "search": vector,
         "has_reporter": bool(name or phone),
         "name_sealed": crypto.seal(name, "reporter.name") if name else None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from haitang.cases.actions.asking import publish_forms
 from haitang.cases.facts import CategoriesImported
 from haitang.cases.models import Category
 from haitang.cases.queries.catalog import CATALOG
@@ -69,6 +70,7 @@ def import_categories(*, actor: Actor, path: Path, now: datetime, overwrite: boo
         else:
             unchanged += 1
     CATALOG.touch()
+    publish_forms(actor, now)
     history.record(actor=actor, fact=CategoriesImported(1, path.name, made, renamed, len(refused)), at=now)
     return Imported(made, renamed, unchanged, refused)
 

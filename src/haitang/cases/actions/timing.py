@@ -23,16 +23,23 @@ def calendar_for(stage: Stage, desk: OrganizationRef | None) -> Calendar:
 
 
 def plan(
-    known: Catalog, category: CategoryRef | None, stage: Stage, start: datetime, desk: OrganizationRef | None
+    known: Catalog,
+    category: CategoryRef | None,
+    stage: Stage,
+    start: datetime,
+    desk: OrganizationRef | None,
+    handling: str = "",
 ) -> dict[str, dict[str, str]]:
     """Return the deadline of the stage that begins now and the planned ones of those that follow.
 
+    handling: the limit that the condition of registration sets for handling, "" for the category's own.
     Each stage is planned to begin when the one before is due: what the reporter can be told at once.
     """
     planned = {}
     begins = start
     for following in _ORDER[_ORDER.index(stage) :]:
-        limit = known.limit(category, following)
+        is_set = handling and following is Stage.HANDLE
+        limit = Limit.parse(handling) if is_set else known.limit(category, following)
         due = deadline(begins, limit, calendar_for(following, desk))
         assert due is not None  # only an open pause holds a deadline back
         planned[following.value] = {"due_at": due.isoformat(), "limit": str(limit)}
@@ -120,7 +127,8 @@ def enter(
     held = deadlines.get(stage.value, {})
     if fresh or "started_at" not in held:
         category = known.by_id.get(case.category_id) if case.category_id else None
-        deadlines |= plan(known, category, stage, now, desk)
+        handling = (case.opening or {}).get("limit", "")
+        deadlines |= plan(known, category, stage, now, desk, handling)
     else:
         held.pop("done_at", None)
     case.deadlines = deadlines

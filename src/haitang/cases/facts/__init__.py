@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from haitang.cases.facts.catalog import CatalogLoaded as CatalogLoaded
 from haitang.cases.facts.catalog import CategoriesImported as CategoriesImported
 from haitang.cases.facts.catalog import CategoryChanged as CategoryChanged
+from haitang.cases.facts.catalog import CategoryFormChanged as CategoryFormChanged
+from haitang.cases.facts.catalog import PhraseChanged as PhraseChanged
 from haitang.cases.facts.catalog import RoutingRuleChanged as RoutingRuleChanged
+from haitang.cases.facts.catalog import SettingChanged as SettingChanged
 from haitang.cases.facts.words import Id, OfCases, Word, Words
 from haitang.cases.lifecycle import Deed
 from haitang.core.clock import local_date
@@ -95,9 +98,10 @@ class CaseRefused(CaseMoved):
 
 @dataclass(frozen=True)
 class CaseRegistered(CaseMoved):
-    """立案."""
+    """立案. condition: under which it was registered, where the category has several."""
 
     label = Deed.REGISTER.label
+    condition: Word = ""
 
 
 @dataclass(frozen=True)
@@ -155,10 +159,14 @@ class CaseReworked(CaseMoved):
 
 @dataclass(frozen=True)
 class CaseClosed(CaseMoved):
-    """结案. level: where it was solved, of values.Level; "" in entries older than the word."""
+    """结案. level: where it was solved, of values.Level; "" in entries older than the word.
+
+    condition: the one that was met, where the category names any.
+    """
 
     label = Deed.CLOSE.label
     level: Word = ""
+    condition: Word = ""
 
 
 @dataclass(frozen=True)
@@ -308,29 +316,6 @@ class CasesMoved(OfCases):
     area_id: Id
     new_area_id: Id
     cases: Annotated[int, Privacy.INTERNAL]
-
-
-@dataclass(frozen=True)
-class PhraseChanged(OfCases):
-    """A ready-made opinion of a deed was added or removed."""
-
-    label = _("更改常用语")
-    subject_type = "phrase"
-    phrase_id: Id
-    deed: Word
-    text: Word
-    removed: Annotated[bool, Privacy.INTERNAL]
-
-
-@dataclass(frozen=True)
-class SettingChanged(OfCases):
-    """A rule for cases was set otherwise: its key and its new value as text."""
-
-    label = _("更改案件设置")
-    subject_type = "catalog"
-    catalog_id: Id
-    key: Word
-    value: Word
 
 
 FACT_OF: dict[Deed, type[CaseMoved]] = {

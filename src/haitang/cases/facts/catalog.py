@@ -1,4 +1,4 @@
-"""What can have happened to the catalogue: categories, routing rules, what is shipped."""
+"""What can have happened to what is decided per city about cases: categories, forms, phrases, rules, settings."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -17,6 +17,40 @@ class CategoryChanged(OfCases):
     subject_type = "category"
     category_id: Id
     changes: Annotated[dict[str, str], Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class CategoryFormChanged(OfCases):
+    """A category asks otherwise from now on; cases keep the version they were asked by. changes: as text."""
+
+    label = _("更改类别表单")
+    subject_type = "category"
+    category_id: Id
+    version: Annotated[int, Privacy.INTERNAL]
+    changes: Annotated[dict[str, str], Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class PhraseChanged(OfCases):
+    """A ready-made opinion of a deed was added or removed."""
+
+    label = _("更改常用语")
+    subject_type = "phrase"
+    phrase_id: Id
+    deed: Word
+    text: Word
+    removed: Annotated[bool, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class SettingChanged(OfCases):
+    """A rule for cases was set otherwise: its key and its new value as text."""
+
+    label = _("更改案件设置")
+    subject_type = "catalog"
+    catalog_id: Id
+    key: Word
+    value: Word
 
 
 @dataclass(frozen=True)

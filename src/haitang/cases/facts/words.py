@@ -38,7 +38,9 @@ class OfCases(Fact):
         "is_urgent": _("紧急"), "is_active": _("启用"), "position": _("次序"), "kinds": _("诉求类型"),
         "channels": pgettext_lazy("case", "来源"), "organization_code": _("承办单位"), "serving": _("属地单位"),
         "hierarchy": _("上级体系"), "post_kind": _("岗位"), "from_minute": _("时段起"), "to_minute": _("时段止"),
-        "percent": _("已用百分比"), "level": _("解决层级"),
+        "percent": _("已用百分比"), "level": _("解决层级"), "condition": _("条件"), "version": _("版本"),
+        "questions": _("补充问题"), "opening": _("立案条件"), "closing": _("结案条件"), "basis": _("法律依据"),
+        "collection": _("采集要求"), "responsible": _("责任主体"), "supervising": _("监管主体"),
         "moved": _("移动"), "category": _("类别"), "kind": _("诉求类型"), "overdue": _("是否超期"),
         "from": _("上报日期从"), "to": _("到"), "q": _("关键词或编号"),
     }  # fmt: skip

@@ -1,6 +1,18 @@
 """What people type about cases and what is decided about them per city."""
 
-from haitang.cases.forms.cases import PHOTOS_AS, RESULTS, Correct, DeedForm, Filter, NewCase, Unmask
+from haitang.cases.forms.asking import FormOfCategory, Sample
+from haitang.cases.forms.cases import (
+    ASKING,
+    PHOTOS_AS,
+    RESULTS,
+    Asking,
+    Correct,
+    DeedForm,
+    Filter,
+    NewCase,
+    Unmask,
+    asking_of,
+)
 from haitang.cases.forms.catalog import (
     CategoryForm,
     DryRun,
@@ -13,19 +25,24 @@ from haitang.cases.forms.catalog import (
 from haitang.cases.forms.fields import category_name
 
 __all__ = [
+    "ASKING",
     "PHOTOS_AS",
     "RESULTS",
+    "Asking",
     "CategoryForm",
     "Correct",
     "DeedForm",
     "DryRun",
     "Filter",
+    "FormOfCategory",
     "NewCase",
     "NewCategory",
     "NewPhrase",
     "RuleForm",
+    "Sample",
     "SettingsForm",
     "Unmask",
+    "asking_of",
     "category_name",
     "setting_label",
 ]

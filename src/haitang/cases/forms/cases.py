@@ -1,6 +1,7 @@
 """What people type about cases: filters, deeds, a new case."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,7 +20,13 @@ from haitang.cases.values import (
     OPINION_LENGTH_MAX,
     PLACE_LENGTH_MAX,
     Channel,
+    Condition,
     Kind,
+    Moment,
+    Question,
+    add_questions,
+    answers_in,
+    field_of,
 )
 from haitang.core import clock
 from haitang.core.access import Actor
@@ -98,6 +105,32 @@ PHOTOS_AS = {Deed.VERIFY: "before", Deed.HANDLE: "after", Deed.FEEDBACK: "after"
 """The deeds that photos can be added with, and what these show."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a deed asks besides its opinion: questions, and conditions of which one is chosen."""
+
+    questions: tuple[Question, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    condition_label: str = ""
+
+
+ASKING = frozenset({Deed.REGISTER, Deed.HANDLE, Deed.CLOSE})
+"""The deeds at which a category may ask something."""
+
+
+def asking_of(deed: Deed, case: Any, category: Any) -> Asking:
+    """Return what the deed asks about a case; category: under which it is to be registered, None for its own."""
+    if deed is Deed.REGISTER:
+        form = queries.form_at_registration(case, category).form
+        return Asking(queries.asked_of_staff(case, form, Moment.REGISTER), form.opening, _("立案条件"))
+    if deed not in ASKING:
+        return Asking()
+    form = queries.form_ref_of(case).form
+    if deed is Deed.HANDLE:
+        return Asking(queries.asked_of_staff(case, form, Moment.HANDLE))
+    return Asking(queries.asked_of_staff(case, form, Moment.CLOSE), form.closing, _("结案条件"))
+
+
 class DeedForm(forms.Form):
     """The opinion, and what else a deed needs. Its ids begin with the deed: several forms stand on one page."""
 
@@ -112,10 +145,11 @@ class DeedForm(forms.Form):
         files: Any = None,
         *,
         own: Mapping[str, list[str]] | None = None,
+        asking: Asking | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(data, files, auto_id=f"{deed.value}_%s", **kwargs)
-        self.deed, self.own = deed, own or {}
+        self.deed, self.own, self.asking = deed, own or {}, asking or Asking()
         if deed is Deed.VERIFY:
             self.fields["result"] = forms.ChoiceField(
                 label=_("核实结果"), choices=RESULTS, widget=forms.RadioSelect, initial="exists"
@@ -135,13 +169,23 @@ class DeedForm(forms.Form):
                 widget=forms.RadioSelect,
                 initial="1",
             )
+        if self.asking.conditions:
+            self.fields["condition"] = forms.ChoiceField(
+                label=self.asking.condition_label, widget=forms.RadioSelect,
+                choices=[(each.key, each.label) for each in self.asking.conditions],
+                initial=self.asking.conditions[0].key if len(self.asking.conditions) == 1 else None,
+            )  # fmt: skip
+        add_questions(self, self.asking.questions)
         if deed in PHOTOS_AS:
             self.fields["photos"] = PhotosField(label=_("现场照片"), required=False)
         self.order_fields([name for name in self.fields if name not in ("opinion", "photos")])
 
     def given(self) -> dict[str, Any]:
         """Return what was typed, as the deed's action takes it; photos apart."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        own = {"photos", *map(field_of, (question.key for question in self.asking.questions))}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        if self.asking.questions:
+            given["answers"] = answers_in(self.cleaned_data, self.asking.questions)
         if "passed" in given:
             given["passed"] = given["passed"] == "1"
         if "organization_code" in given:
@@ -222,10 +266,16 @@ class NewCase(forms.Form):
     occurred_at = forms.DateTimeField(label=gettext_lazy("发生时间"), required=False)
     photos = PhotosField(label=gettext_lazy("现场照片"), required=False)
 
-    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Actor, questions: tuple[Question, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["area_code"].viewer = viewer  # type: ignore[attr-defined]  # a choice field
         self.fields["category_code"].choices = category_choices(first=[("", _("按描述自动判定"))])  # type: ignore[attr-defined]  # a choice field
+        self.questions = questions
+        add_questions(self, questions)
+
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields of the category's questions, for the page."""
+        return [self[field_of(question.key)] for question in self.questions]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a place: without one nobody can tell whose the case is."""
@@ -240,6 +290,9 @@ class NewCase(forms.Form):
 
     def given(self) -> dict[str, Any]:
         """Return what was typed, as `actions.report_case` takes it; photos apart."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+        own = {"photos", *map(field_of, (question.key for question in self.questions))}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        if self.questions:
+            given["answers"] = answers_in(self.cleaned_data, self.questions)
         area = given["area_code"]
         return {**given, "area_code": area.code if area else ""}

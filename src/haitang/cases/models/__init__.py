@@ -1,7 +1,7 @@
 """The rows of cases."""
 
 from haitang.cases.models.case import Attachment, Case, Rating, Reporter
-from haitang.cases.models.catalog import Category, Phrase, RoutingRule, Setting
+from haitang.cases.models.catalog import Category, FormVersion, Phrase, RoutingRule, Setting
 from haitang.cases.models.counting import Count, CountDelta
 from haitang.cases.models.importing import ImportBatch, ImportRun
 
@@ -11,6 +11,7 @@ __all__ = [
     "Category",
     "Count",
     "CountDelta",
+    "FormVersion",
     "ImportBatch",
     "ImportRun",
     "Phrase",

@@ -61,6 +61,9 @@ class Case(models.Model):
     paused_until: while the clock stands, when it goes on; the deadline is the one that holds if it does.
     told: how many of the warnings were given; values.MISSED once it was told that the deadline was missed.
     level: where it was solved, of values.Level; "" while it is not.
+    form_version: the form that it is asked by, whatever the category asks today; null where nothing was asked.
+    answers: by question's key {"label", "at", "value", "text"} (values.check_answers), those of former forms too.
+    opening, closing: the condition under which it was registered or closed, as values.Condition; null for none.
     """
 
     number = models.TextField("案件编号", db_collation="C")
@@ -121,6 +124,13 @@ class Case(models.Model):
     is_solved = models.BooleanField("是否解决", null=True)
     score = models.SmallIntegerField("评分", null=True)
 
+    form_version = models.ForeignKey(
+        "cases.FormVersion", models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="表单版本"
+    )
+    answers = models.JSONField("补充信息", default=dict, db_default={})
+    opening = models.JSONField("立案条件", null=True)
+    closing = models.JSONField("结案条件", null=True)
+
     external_source = models.TextField("外部来源", null=True)
     external_id = models.TextField("外部编号", null=True)
     search = SearchVectorField("检索")
@@ -133,11 +143,15 @@ class Case(models.Model):
                 "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
                 "paused_until", "level",
                 "returns", "reworks", "reopenings", "external_source", "external_id",
+                "form_version", "opening", "closing",
             ),
             Privacy.INTERNAL,
         ),
         **dict.fromkeys(
-            ("description", "place", "lon", "lat", "handler_id", "reported_by_id", "is_solved", "score", "search"),
+            (
+                "answers", "description", "place", "lon", "lat", "handler_id", "reported_by_id", "is_solved", "score",
+                "search",
+            ),
             Privacy.PERSONAL,
         ),
         "query_code": Privacy.SECRET,
@@ -205,7 +219,10 @@ class Reporter(models.Model):
 
 
 class Attachment(models.Model):
-    """A photo of a case, re-encoded and without metadata, kept by its content's digest."""
+    """A photo of a case, re-encoded and without metadata, kept by its content's digest.
+
+    question: key of the question that it answers, "" for none.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
     purpose = models.TextField("用途", default="place")
@@ -216,10 +233,12 @@ class Attachment(models.Model):
     size = models.IntegerField("字节")
     added_by_id = models.BigIntegerField("上传账号", null=True)
     added_at = models.DateTimeField("上传时间")
+    question = models.TextField("所答问题", default="", db_default="")
 
     PRIVACY = {
         **dict.fromkeys(
-            ("id", "case", "purpose", "digest", "mime", "width", "height", "size", "added_at"), Privacy.INTERNAL
+            ("id", "case", "purpose", "question", "digest", "mime", "width", "height", "size", "added_at"),
+            Privacy.INTERNAL,
         ),
         "added_by_id": Privacy.PERSONAL,
     }

@@ -12,6 +12,7 @@ class Category(models.Model):
 
     limits: by stage the limit's text ("4 工作时"); a stage not named takes the parent's, then the default.
     keywords: words in a report that suggest this class.
+    form: what it asks and says of its own (values.CaseForm.as_data); what holds with all inherited, see FormVersion.
     """
 
     code = models.TextField("编码", unique=True, db_collation="C")
@@ -24,11 +25,36 @@ class Category(models.Model):
     is_urgent = models.BooleanField("紧急", default=False)
     is_active = models.BooleanField("启用", default=True)
     source = models.TextField("依据", default="")
+    form = models.JSONField("补充表单", default=dict)
 
     PRIVACY = dict.fromkeys(
-        ("id", "code", "parent", "tree", "name", "name_en", "keywords", "limits", "is_urgent", "is_active", "source"),
+        (
+            "id", "code", "parent", "tree", "name", "name_en", "keywords", "limits", "is_urgent", "is_active", "source",
+            "form",
+        ),
         Privacy.PUBLIC,
-    )
+    )  # fmt: skip
+
+
+class FormVersion(models.Model):
+    """What a class of matters asked from one moment on, with all it inherits. Never changed: cases point here.
+
+    number: from 1 in each category. content: values.CaseForm.as_data; {} from when nothing is asked any more.
+    """
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="form_versions", verbose_name="类别")
+    number = models.IntegerField("版本")
+    content = models.JSONField("内容")
+    made_at = models.DateTimeField("启用时间")
+    made_by_id = models.BigIntegerField("修改账号", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(("id", "category", "number", "content", "made_at"), Privacy.PUBLIC),
+        "made_by_id": Privacy.PERSONAL,
+    }
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["category", "number"], name="cases_formversion_number")]
 
 
 class RoutingRule(models.Model):

@@ -7,10 +7,22 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from haitang.cases.models import Category, Phrase, RoutingRule, Setting
-from haitang.cases.values import CategoryNotFound, Stage
+from haitang.cases.models import Category, FormVersion, Phrase, RoutingRule, Setting
+from haitang.cases.values import EMPTY, CaseForm, CategoryNotFound, Stage, form_of_data
 from haitang.core.policy import Policy
 from haitang.worktime.values import Limit
+
+
+@dataclass(frozen=True, slots=True)
+class FormRef:
+    """The form that a category asks by today. version_id: None where it has never asked anything."""
+
+    version_id: int | None = None
+    number: int = 0
+    form: CaseForm = EMPTY
+
+
+NO_FORM = FormRef()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class CategoryRef:
     keywords: tuple[str, ...]
     is_urgent: bool
     is_active: bool
+    current: FormRef = NO_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +149,10 @@ def _load() -> Catalog:
     texts = settings.get("limits") or shipped("categories.toml")["defaults"]["limits"]
     defaults = {stage: Limit.parse(text) for stage, text in texts.items()}
     rows = {row.pk: row for row in Category.objects.order_by("code")}
+    forms = {
+        version.category_id: FormRef(version.pk, version.number, form_of_data(version.content))
+        for version in FormVersion.objects.order_by("category_id", "-number").distinct("category_id")
+    }
     refs: dict[int, CategoryRef] = {}
 
     def ref(pk: int) -> CategoryRef:
@@ -147,7 +164,7 @@ def _load() -> Catalog:
                 row.pk, row.code, row.name, row.name_en or row.name, row.tree, row.parent_id,
                 (*(parent.ids if parent else ()), row.pk),
                 {**(parent.limits if parent else defaults), **own},
-                tuple(row.keywords), row.is_urgent, row.is_active,
+                tuple(row.keywords), row.is_urgent, row.is_active, forms.get(pk, NO_FORM),
             )  # fmt: skip
         return refs[pk]
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from haitang.cases import policies
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Attachment, Case
+from haitang.cases.queries.asking import Answered, answered, form_ref_of
 from haitang.cases.queries.cases import TOTAL_MAX, CaseView, describe, get_case, list_similar, possible_deeds
+from haitang.cases.queries.catalog import FormRef
 from haitang.cases.queries.telling import entries_for, photos_for
 from haitang.cases.values import CaseNotFound
 from haitang.core import access
@@ -24,6 +26,7 @@ class CasePage:
     similar: cases that may be the same matter, near in place and time.
     may_unmask: whether the viewer may ask to see the reporter in full; has_reporter: whether anybody left a name.
     may_correct: whether the viewer may put its category or area right.
+    asked_by: the form that the case is asked by; answered: its particulars, as far as the viewer may read them.
     """
 
     view: CaseView
@@ -34,6 +37,8 @@ class CasePage:
     has_reporter: bool
     may_unmask: bool
     may_correct: bool
+    asked_by: FormRef
+    answered: list[Answered]
 
 
 def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
@@ -43,15 +48,19 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
     if case.lon is not None and case.lat is not None:
         similar = list_similar(viewer=viewer, lon=case.lon, lat=case.lat, now=case.reported_at, but=case.pk)
     view = describe([case], with_reporter=True)[0]
+    photos = photos_for(viewer, case)
+    only_reported = not access.allows(policies.check_may_read, viewer, case)
     return CasePage(
         view=view,
         entries=entries_for(viewer, case),
-        photos=photos_for(viewer, case),
+        photos=photos,
         similar=describe(similar),
         deeds=possible_deeds(viewer=viewer, case=case),
         has_reporter=bool(view.reporter_name or view.reporter_phone),
         may_unmask=access.allows(policies.check_can_unmask, viewer, case),
         may_correct=access.allows(policies.check_can_correct, viewer, case),
+        asked_by=form_ref_of(case),
+        answered=answered(case, photos, of_report_only=only_reported),
     )
 
 

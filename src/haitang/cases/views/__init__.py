@@ -1,8 +1,9 @@
 """The staff's pages of cases."""
 
+from haitang.cases.views.asking import category_form
 from haitang.cases.views.boxes import done, mine, todo
 from haitang.cases.views.catalog import categories, category, category_new, phrase_remove, phrases, settings
-from haitang.cases.views.entry import new, similar, suggest
+from haitang.cases.views.entry import new, questions, similar, suggest
 from haitang.cases.views.listing import case_list, export
 from haitang.cases.views.page import case, correct, deed, unmask
 from haitang.cases.views.photos import photo
@@ -13,6 +14,7 @@ __all__ = [
     "case_list",
     "categories",
     "category",
+    "category_form",
     "category_new",
     "correct",
     "deed",
@@ -23,6 +25,7 @@ __all__ = [
     "photo",
     "phrase_remove",
     "phrases",
+    "questions",
     "route",
     "route_change",
     "route_new",

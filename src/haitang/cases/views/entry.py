@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.cases import actions, forms, queries
-from haitang.cases.values import Permission, Tree
+from haitang.cases.values import AskedOf, Moment, Permission, Question, Tree, photos_in
 from haitang.cases.views.page import put_on
 from haitang.cases.views.rows import rows
 from haitang.core import clock
@@ -30,12 +30,18 @@ def new(request: Request) -> HttpResponse:
     if request.method != "POST":
         form = forms.NewCase(viewer=request.actor, initial={"area_code": area.code if area else ""})
         return _page(request, form, area)
-    form = forms.NewCase(request.POST, request.FILES, viewer=request.actor)
+    category = _category(request.POST)
+    questions = _questions(category)
+    form = forms.NewCase(request.POST, request.FILES, viewer=request.actor, questions=questions)
     status = 422
+    if questions and request.POST.get("asked") != str(category.current.version_id):
+        form.is_valid()
+        form.errors.clear()
+        return _page(request, form, area, category=category, first_asked=True, status=422)
     if form.is_valid():
         near = _similar(request, form.cleaned_data["lon"], form.cleaned_data["lat"])
         if {line.number for line in near} - set(request.POST.getlist("seen")):
-            return _page(request, form, area, near=near)
+            return _page(request, form, area, near=near, category=category)
         try:
             case = _report(request, form)
         except NotSignedIn:
@@ -47,15 +53,40 @@ def new(request: Request) -> HttpResponse:
             said = {"number": case.number, "code": case.query_code}
             messages.success(request, _("已登记，编号 %(number)s，查询码 %(code)s，请告知诉求人") % said)
             return redirect("cases:case", case.pk)
-    return _page(request, form, area, status=status)
+    return _page(request, form, area, category=category, status=status)
+
+
+def _category(typed: Any) -> Any:
+    """Return the category chosen, or the one that the words suggest; None for neither."""
+    known = queries.catalog()
+    return known.by_code.get(typed.get("category_code", "")) or known.suggest(typed.get("description", "")[:2000])
+
+
+def _questions(category: Any) -> tuple[Question, ...]:
+    return category.current.form.asked(Moment.REPORT, AskedOf.STAFF) if category else ()
+
+
+@require_safe
+@allow(Permission.REPORT)
+def questions(request: Request) -> HttpResponse:
+    """Show what the category chosen, or suggested by the words so far, asks: a fragment of the page of entry."""
+    category = _category(request.GET)
+    form = forms.NewCase(viewer=request.actor, questions=_questions(category))
+    return render(request, "cases/_questions.html", {"form": form, "category": category})
 
 
 @transaction.atomic
 def _report(request: Request, form: forms.NewCase) -> Any:
     now, actor = clock.now(), request.actor
-    case = actions.report_case(actor=actor, now=now, **form.given())
+    answering = photos_in(form.cleaned_data, form.questions)
+    given = form.given()
+    if form.questions and not given["category_code"]:
+        given["category_code"] = _category(request.POST).code
+    case = actions.report_case(actor=actor, now=now, photographed={key for key, _photo in answering}, **given)
     for photo in form.cleaned_data["photos"]:
         actions.add_photo(actor=actor, case_id=case.pk, data=photo.read(), now=now)
+    for key, photo in answering:
+        actions.add_photo(actor=actor, case_id=case.pk, data=photo.read(), now=now, question=key)
     return case
 
 
@@ -95,8 +126,12 @@ def _own_area(request: Request) -> Any:
     return territory().get(ids[0]) if len(ids) == 1 else None
 
 
-def _page(request: Request, form: forms.NewCase, area: Any, *, near: Any = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: Request, form: forms.NewCase, area: Any, *, near: Any = None, category: Any = None,
+    first_asked: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     top = area or next(iter(territory().children(None)), None)
     areas_url = f"{reverse('territory:geojson')}?parent={top.code}" if top else ""
     context = {"form": form, "near": near, "asking": bool(near), "areas_url": areas_url}
+    context |= {"category": category, "first_asked": first_asked}
     return respond(request, "cases/new.html", None, context, status)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from haitang.cases import actions, forms, queries
 from haitang.cases.lifecycle import NEXT_DEED, Deed, Status
 from haitang.cases.queries import CasePage
-from haitang.cases.values import OWN_PHRASES, Permission
+from haitang.cases.values import OWN_PHRASES, Permission, photos_in
 from haitang.cases.views import telling
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
@@ -55,7 +55,8 @@ def deed(request: Request, case_id: int, name: str) -> HttpResponse:
     if name not in RUN:
         raise NotFound(_("没有这项操作"))
     what = Deed(name)
-    form = forms.DeedForm(what, request.POST, request.FILES)
+    asking = _asked(request, case_id, what)
+    form = forms.DeedForm(what, request.POST, request.FILES, asking=asking)
     status = 422
     if form.is_valid():
         try:
@@ -69,6 +70,15 @@ def deed(request: Request, case_id: int, name: str) -> HttpResponse:
             messages.success(request, _("已%(deed)s") % {"deed": what.label})
             return redirect("cases:case", case_id) if _is_seen(request, case_id) else redirect("cases:todo")
     return _show(request, case_id, sent=form, status=status)
+
+
+def _asked(request: Request, case_id: int, what: Deed) -> forms.Asking:
+    """Return what the deed asks about the case; at registration by the form of the category that was chosen."""
+    if what not in forms.ASKING:
+        return forms.Asking()
+    case = queries.get_case(viewer=request.actor, case_id=case_id)
+    chosen = queries.catalog().by_code.get(request.POST.get("category_code", ""))
+    return forms.asking_of(what, case, chosen)
 
 
 def _is_seen(request: Request, case_id: int) -> bool:
@@ -85,6 +95,8 @@ def _do(request: Request, case_id: int, what: Deed, form: forms.DeedForm) -> Non
     said: dict[str, Any] = {"actor": request.actor, "case_id": case_id, "now": clock.now()}
     for photo in form.cleaned_data.get("photos") or ():
         actions.add_photo(data=photo.read(), purpose=forms.PHOTOS_AS[what], **said)
+    for key, photo in photos_in(form.cleaned_data, form.asking.questions):
+        actions.add_photo(data=photo.read(), purpose=forms.PHOTOS_AS.get(what, "place"), question=key, **said)
     RUN[what](**said, **form.given())
 
 
@@ -162,6 +174,7 @@ def _show(
         "steps": telling.steps(page.entries, page.photos),
         "photos": telling.photos(page.photos),
         "similar": telling.similar(page.similar, now),
+        "particulars": telling.particulars(page),
         "panel": panel,
         "open": sent.deed if sent is not None and missed is None else expected,
         "missed": missed,
@@ -183,4 +196,5 @@ def _form(deed: Deed, page: CasePage, own: dict[str, list[str]]) -> forms.DeedFo
         "category_code": view.category.code if view.category else "",
         "organization_code": view.organization.code if view.organization else "",
     }
-    return forms.DeedForm(deed, initial=initial, own=own)
+    asking = forms.asking_of(deed, view.case, view.category)
+    return forms.DeedForm(deed, initial=initial, own=own, asking=asking)

@@ -14,7 +14,7 @@ from haitang.cases.forms import RESULTS, category_name
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.queries.cases import CaseView
-from haitang.cases.values import Stage
+from haitang.cases.values import Condition, Moment, Stage
 from haitang.cases.views.rows import due_colour, due_text, rows, status_colour
 from haitang.core.facts import label_of
 from haitang.territory.queries import territory
@@ -159,3 +159,33 @@ def similar(views: list[CaseView], now: datetime) -> list[Any]:
 
 def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def particulars(page: CasePage) -> dict[str, Any]:
+    """Return what the case's category asked and says, in the version that the case is asked by."""
+    case, asked_by, category = page.view.case, page.asked_by, page.view.category
+    form, current = asked_by.form, category.current if category else None
+    photo_url = {photo.pk: reverse("cases:photo", args=[case.pk, photo.pk]) for photo in page.photos}
+    lines = [
+        {
+            "label": line.label, "text": line.text, "moment": Moment(line.at).label,
+            "photos": [photo_url[pk] for pk in line.photos],
+        }
+        for line in page.answered
+    ]  # fmt: skip
+    said = [
+        (label, text)
+        for label, text in (
+            (_("责任主体"), "、".join(form.responsible)), (_("监管主体"), "、".join(form.supervising)),
+            (_("法律依据"), form.basis), (_("采集要求"), form.collection),
+        )
+        if text
+    ]  # fmt: skip
+    return {
+        "lines": lines,
+        "said": said,
+        "opening": Condition(**case.opening).label if case.opening else "",
+        "closing": Condition(**case.closing).label if case.closing else "",
+        "version": asked_by.number,
+        "newer": current.number if current and current.number > asked_by.number and asked_by.number else 0,
+    }

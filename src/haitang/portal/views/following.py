@@ -17,7 +17,7 @@ from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.photos import thumbnail
-from haitang.portal.forms import RateForm, TrackForm
+from haitang.portal.forms import RateForm, TrackForm, category_name
 from haitang.portal.values import (
     PLANNED_WORDS,
     PROGRESS,
@@ -27,7 +27,6 @@ from haitang.portal.values import (
     STEP_COLOURS,
     STEP_WORDS,
 )
-from haitang.portal.views.reporting import category_name
 from haitang.portal.views.session import address_of, code_for, remember
 
 THUMBNAIL_EDGE = 320

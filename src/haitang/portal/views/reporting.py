@@ -9,19 +9,18 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
 from haitang.cases import actions, queries
-from haitang.cases.values import PHOTOS_MAX, Kind
+from haitang.cases.values import PHOTOS_MAX, AskedOf, Kind, field_of, photos_in
 from haitang.core import clock, files, idempotency, limits
 from haitang.core.access import ANYONE, allow
 from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.policy import read_versions
-from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm
+from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm, category_name
 from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS
 from haitang.portal.views.session import Draft, address_of, code_for, remember
 from haitang.territory.queries import locate, territory
@@ -30,7 +29,11 @@ from haitang.territory.values import LEVELS
 from haitang.territory.values import Kind as AreaKind
 
 _HOUR_S = 3600
-_MATTER, _PLACE, _CONTACT = ("description", "kind"), ("area_code", "place", "lon", "lat"), ("name", "phone")
+_MATTER, _PLACE, _CONTACT = (
+    ("description", "kind", "category_code"),
+    ("area_code", "place", "lon", "lat"),
+    ("name", "phone"),
+)
 _NAME_SHOWN_MAX = 40
 
 
@@ -67,17 +70,23 @@ def place(request: Request) -> HttpResponse:
     draft = Draft(request)
     if "matter" not in draft.steps:
         return redirect("portal:report")
+    questions = draft.ask(_category(draft))
     if request.method != "POST":
-        return _show_place(request, PlaceForm(initial=_initial(draft)))
+        initial = {**_initial(draft), **{field_of(key): value for key, value in draft.answers.items()}}
+        return _show_place(
+            request, draft, PlaceForm(initial=initial, questions=questions, photographed=draft.answering)
+        )
     draft.take(request.POST, _PLACE)
-    form = PlaceForm(request.POST)
+    form = PlaceForm(request.POST, request.FILES, questions=questions, photographed=draft.answering)
     is_valid = form.is_valid()
-    draft.pass_step("place", passed=is_valid)
+    draft.answers = form.answers()
+    refused = _keep_answers(request, draft, form)
+    draft.pass_step("place", passed=is_valid and not refused)
     draft.hold()
     if "back" in request.POST:
         return redirect("portal:report")
-    if not is_valid:
-        return _show_place(request, form, status=422)
+    if refused or not is_valid:
+        return _show_place(request, draft, form, status=422)
     return redirect("portal:report_contact")
 
 
@@ -90,6 +99,7 @@ def contact(request: Request) -> HttpResponse:
     where = PlaceForm({name: draft.typed.get(name, "") for name in _PLACE})
     if "matter" not in draft.steps:
         return redirect("portal:report")
+    draft.ask(_category(draft))
     if "place" not in draft.steps or not where.is_valid():
         return redirect("portal:report_place")
     if request.method != "POST":
@@ -226,6 +236,8 @@ def _send(request: Request, draft: Draft, where: Form, form: Form) -> tuple[str,
             kind=draft.typed.get("kind") or Kind.HELP.value, place=where.cleaned_data["place"],
             lon=where.cleaned_data["lon"], lat=where.cleaned_data["lat"], area_code=where.cleaned_data["area_code"],
             reporter_name=form.cleaned_data["name"], reporter_phone=form.cleaned_data["phone"],
+            category_code=draft.asked_for, answers=draft.answers, answering=draft.answering, asked_of=AskedOf.RESIDENT,
+            form_version_id=draft.form_version_id,
         )  # fmt: skip
         return {"number": case.number, "query_code": case.query_code}
 
@@ -238,11 +250,51 @@ def _show_matter(request: Request, draft: Draft, form: Form, status: int = 200) 
     return render(request, "portal/matter.html", {"form": form, "draft": draft, "room": room}, status=status)
 
 
-def _show_place(request: Request, form: Form, status: int = 200) -> HttpResponse:
+def _category(draft: Draft) -> Any:
+    """Return the category chosen, or the one that the words suggest; None for neither."""
+    known = queries.catalog()
+    chosen = known.by_code.get(draft.typed.get("category_code", ""))
+    return chosen if chosen in known.leaves else known.suggest(draft.typed.get("description", ""))
+
+
+def _keep_answers(request: Request, draft: Draft, form: PlaceForm) -> bool:
+    """Keep the photos that answer questions, one for each; tell whether one was refused, and say why at its field."""
+    refused = False
+    for key, upload in photos_in(form.cleaned_data, form.questions):
+        try:
+            _limit(request, "photo", times=PHOTOS_MAX)
+            draft.answering[key] = actions.keep_photo(actor=request.actor, data=upload.read(), now=clock.now())
+        except Refusal as refusal:
+            form.add_error(field_of(key), refusal.message)
+            refused = True
+    return refused
+
+
+def _answers_shown(draft: Draft) -> list[tuple[str, str]]:
+    """Return what was answered, as it is to be looked over."""
+    shown = []
+    for question in draft.questions:
+        value = draft.answers.get(question.key)
+        if question.key in draft.answering:
+            shown.append((question.label, _("1 张照片")))
+        elif value not in (None, "", []):
+            text = (
+                "、".join(value)
+                if isinstance(value, list)
+                else f"{value:g}"
+                if isinstance(value, float)
+                else str(value)
+            )
+            shown.append((question.label, text))
+    return shown
+
+
+def _show_place(request: Request, draft: Draft, form: Form, status: int = 200) -> HttpResponse:
     typed = {name: form[name].value() for name in ("lon", "lat")}
     point = PointForm(typed)
     named = _named(point.cleaned_data) if point.is_valid() else {}
-    return render(request, "portal/place.html", {"form": form, **named}, status=status)
+    about = {"category": category_name(_category(draft)), "answering": draft.answering}
+    return render(request, "portal/place.html", {"form": form, **about, **named}, status=status)
 
 
 def _show_contact(request: Request, draft: Draft, where: Form, form: Form, status: int = 200) -> HttpResponse:
@@ -260,6 +312,8 @@ def _show_contact(request: Request, draft: Draft, where: Form, form: Form, statu
         "is_confidential": draft.typed.get("kind") == Kind.DENUNCIATION,
         "area_name": areas.full_name(area.id) if area else "",
         "place": where.cleaned_data["place"],
+        "category": category_name(_category(draft)),
+        "answers": _answers_shown(draft),
         "has_point": lon is not None,
         "similar": [_similar_row(found) for found in similar],
         "similar_rule": queries.catalog().setting("similar"),
@@ -275,10 +329,3 @@ def _similar_row(found: Any) -> dict[str, Any]:
         "status": STATUS_WORDS[found.status],
         "colour": STATUS_COLOURS.get(found.status, "blue"),
     }
-
-
-def category_name(category: Any) -> str:
-    """Return the category's name in the visitor's language, "" where there is none yet."""
-    if category is None:
-        return ""
-    return str(category.name_en if (get_language() or "").startswith("en") else category.name)

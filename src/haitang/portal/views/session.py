@@ -15,7 +15,8 @@ from uuid import uuid4
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 
-from haitang.cases.values import KeptPhoto
+from haitang.cases.queries import form_shown
+from haitang.cases.values import AskedOf, KeptPhoto, Moment, Question
 from haitang.core import clock, crypto
 from haitang.core.http import Request
 from haitang.portal.values import FOLLOWED_MAX, RAW_LENGTH_MAX
@@ -32,6 +33,8 @@ class Draft:
     """The report that this visitor is writing; forgotten DRAFT_HOURS after its last change.
 
     id: names this one report, so that sending it twice reports once. photos: kept, and not yet of any case.
+    asked_for, form_version_id: the category whose questions were shown, and which version of them; answers, answering:
+        what was answered by their keys, in words and with a photo.
     """
 
     def __init__(self, request: Request) -> None:
@@ -43,6 +46,30 @@ class Draft:
         self.typed: dict[str, str] = held.get("typed", {})
         self.photos: list[KeptPhoto] = [KeptPhoto(**photo) for photo in held.get("photos", [])]
         self.steps: list[str] = held.get("steps", [])
+        self.asked_for: str = held.get("asked_for", "")
+        self.form_version_id: int | None = held.get("form_version_id")
+        self.answers: dict[str, Any] = held.get("answers", {})
+        self.answering = {key: KeptPhoto(**photo) for key, photo in held.get("answering", {}).items()}
+        self.questions: tuple[Question, ...] = ()
+
+    def ask(self, category: Any) -> tuple[Question, ...]:
+        """Return the category's questions to a resident, as they were first shown for this report.
+
+        Another category than before asks anew: its answers are not those of the former.
+        """
+        code = category.code if category is not None else ""
+        if code != self.asked_for or (self.form_version_id is None and category is not None):
+            if code != self.asked_for:
+                self.answers, self.answering = {}, {}
+                self.pass_step("place", passed=False)
+            self.asked_for = code
+            self.form_version_id = category.current.version_id if category is not None else None
+        form = form_shown(category, self.form_version_id).form
+        self.questions = form.asked(Moment.REPORT, AskedOf.RESIDENT)
+        keys = {question.key for question in self.questions}
+        self.answers = {key: value for key, value in self.answers.items() if key in keys}
+        self.answering = {key: photo for key, photo in self.answering.items() if key in keys}
+        return self.questions
 
     def take(self, sent: Mapping[str, Any], names: Iterable[str]) -> None:
         """Hold what was typed, accepted or not."""
@@ -58,6 +85,8 @@ class Draft:
         held = {
             "id": self.id, "at": clock.now().isoformat(), "typed": self.typed, "steps": self.steps,
             "photos": [asdict(photo) for photo in self.photos],
+            "asked_for": self.asked_for, "form_version_id": self.form_version_id, "answers": self.answers,
+            "answering": {key: asdict(photo) for key, photo in self.answering.items()},
         }  # fmt: skip
         _seal(self._session, _DRAFT, held)
 

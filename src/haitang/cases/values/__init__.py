@@ -8,6 +8,20 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from haitang.cases.values.asking import EMPTY as EMPTY
+from haitang.cases.values.asking import Answer as Answer
+from haitang.cases.values.asking import AskedOf as AskedOf
+from haitang.cases.values.asking import CaseForm as CaseForm
+from haitang.cases.values.asking import Condition as Condition
+from haitang.cases.values.asking import Moment as Moment
+from haitang.cases.values.asking import Question as Question
+from haitang.cases.values.asking import check_answers as check_answers
+from haitang.cases.values.asking import check_form as check_form
+from haitang.cases.values.asking import field_of as field_of
+from haitang.cases.values.asking import form_of_data as form_of_data
+from haitang.cases.values.fields import add_questions as add_questions
+from haitang.cases.values.fields import answers_in as answers_in
+from haitang.cases.values.fields import photos_in as photos_in
 from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from haitang.core.ports import Port

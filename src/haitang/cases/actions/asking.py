@@ -1,0 +1,121 @@
+"""A category's form: how it is changed, and how a case takes answers and conditions over from those who give them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from haitang.cases.facts import CategoryFormChanged
+from haitang.cases.models import Case, Category, FormVersion
+from haitang.cases.queries.asking import (
+    ADDED,
+    CHANGED,
+    checked_form,
+    find_condition,
+    form_changes,
+    photographed,
+)
+from haitang.cases.queries.catalog import CATALOG
+from haitang.cases.values import (
+    EMPTY,
+    CaseForm,
+    CategoryNotFound,
+    Condition,
+    Permission,
+    check_answers,
+    form_of_data,
+)
+from haitang.core import access, history, search
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.errors import Invalid
+
+
+@transaction.atomic
+def change_form(*, actor: Actor, now: datetime, category_id: int, form: CaseForm) -> Category:
+    """
+    Let a category ask and say something else from now on, and the categories below it that inherit it.
+
+    form: the category's own part; questions and conditions with an empty key get one. Cases keep the version they have.
+    Raises NotAllowed, CategoryNotFound, Invalid (what nobody is asked, a limit that cannot be read, and the like).
+    """
+    access.require(actor, Permission.MANAGE_CATALOG, area_path=EVERYWHERE)
+    CATALOG.touch()  # first of all: it makes those who change the catalogue at the same time wait for one another
+    category = Category.objects.select_for_update().filter(pk=category_id).first()
+    if category is None:
+        raise CategoryNotFound(_("没有这个类别"))
+    category.form = checked_form(category, form).as_data()
+    category.save(update_fields=["form"])
+    publish_forms(actor, now)
+    return category
+
+
+def publish_forms(actor: Actor, now: datetime) -> int:
+    """Make a new version for every category whose form, with all it inherits, is no longer its latest; return how many.
+
+    The caller has allowed it, and has touched the catalogue.
+    """
+    rows = {row.pk: row for row in Category.objects.order_by("code")}
+    latest = {
+        version.category_id: version
+        for version in FormVersion.objects.order_by("category_id", "-number").distinct("category_id")
+    }
+    whole: dict[int, CaseForm] = {}
+
+    def form_of(pk: int) -> CaseForm:
+        if pk not in whole:
+            row = rows[pk]
+            above = form_of(row.parent_id) if row.parent_id else EMPTY
+            whole[pk] = form_of_data(row.form).below(above)
+        return whole[pk]
+
+    made = []
+    for pk in rows:
+        form, last = form_of(pk), latest.get(pk)
+        before = form_of_data(last.content) if last else EMPTY
+        if form == before:
+            continue
+        number = last.number + 1 if last else 1
+        made.append(
+            FormVersion(category_id=pk, number=number, content=form.as_data(), made_at=now, made_by_id=actor.id)
+        )
+        told: dict[str, str] = {}
+        for what, line in form_changes(before, form):
+            sign = "＋" if what == ADDED else "改" if what == CHANGED else "－"
+            told[sign] = "；".join(filter(None, (told.get(sign, ""), line)))
+        history.record(actor=actor, fact=CategoryFormChanged(pk, number, told), at=now)
+    FormVersion.objects.bulk_create(made)
+    return len(made)
+
+
+def take_answers(case: Case, questions: Any, given: Mapping[str, Any], *, demand: bool = True) -> list[str]:
+    """Put what was answered on a locked case and into what it is found by; return the columns to save."""
+    answers = check_answers(questions, given, photos=photographed(case), demand=demand)
+    if not answers:
+        return []
+    case.answers = {**case.answers, **answers}
+    if found := search.vector(answers_text(answers)):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE cases_case SET search = search || %s::tsvector WHERE id = %s", [found, case.pk])
+    return ["answers"]
+
+
+def answers_text(answers: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return all that was answered, as it is searched for."""
+    return " ".join(str(answer["text"]) for answer in answers.values())
+
+
+def chosen_condition(conditions: tuple[Condition, ...], key: str, sentence: str) -> dict[str, str] | None:
+    """Return the condition chosen as a case keeps it, the only one unasked; raise Invalid with the sentence.
+
+    None where the form has no conditions.
+    """
+    if not conditions and not key:
+        return None
+    chosen = conditions[0] if len(conditions) == 1 and not key else find_condition(conditions, key)
+    if chosen is None:
+        offered = "；".join(f"{each.key}＝{each.label}" for each in conditions)
+        raise Invalid(f"{sentence}：{offered}" if offered else _("此类别没有这个条件"), {"condition": sentence})
+    return asdict(chosen)
