@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0008_sweep_deltas'),
+        ('cases', '0009_settle'),
     ]
 
     operations = [
