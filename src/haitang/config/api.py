@@ -15,6 +15,7 @@ from haitang.office.api import router as office
 from haitang.organizations.api import router as organizations
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
+from haitang.whistles.api import router as whistles
 
 PROBLEM = "application/problem+json"
 
@@ -39,6 +40,7 @@ api = NinjaAPI(
 )
 api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
+api.add_router("/whistles", whistles)
 
 api.add_router("", office)
 api.add_router("", cases)

@@ -17,6 +17,8 @@ from haitang.core import history
 from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
 from haitang.people.values import permission_groups, shipped_roles
+from haitang.whistles import lifecycle as whistles
+from haitang.whistles.values import Rules
 
 SRC = Path(__file__).parents[1]
 NOTE = "<!-- Written by `haitang reference` from the code: change the code, not this page. -->\n"
@@ -26,6 +28,7 @@ def pages() -> dict[str, str]:
     """Return every page of the reference by its file name."""
     drawn: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
         "case-states.md": ("States of a case", _case_states),
+        "whistle-states.md": ("States of a whistle", _whistle_states),
         "permissions.md": ("Permissions and roles", _permissions),
         "facts.md": ("Facts and what reacts to them", _facts),
         "settings.md": ("Shipped rules and bounds", _settings),
@@ -111,6 +114,51 @@ def _case_states() -> Iterator[str]:
     )
 
 
+def _whistle_states() -> Iterator[str]:
+    yield "A whistle is drafted, approved or declined; once it is blown, every department called has states of its own,"
+    yield "and the whistle stands where they do. From `src/haitang/whistles/lifecycle.py`."
+    yield ""
+    yield from _table(
+        ["State of a whistle", ""], [[f"`{status.value}`", str(status.label)] for status in whistles.Status]
+    )
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for standing in whistles.Standing:
+        yield f"    {standing.value}: {standing.label} {standing.value}"
+    yield f"    [*] --> {whistles.Standing.CALLED.value}: blown"
+    for deed, move in whistles.MOVES.items():
+        for source in whistles.Standing:
+            if source in move.sources and deed is not whistles.Deed.WAIVE:
+                yield f"    {source.value} --> {move.target.value}: {deed.label} {deed.value}"
+    yield "```"
+    yield ""
+    yield "豁免 `waive` leads from every open state to 已豁免 `waived`; it is left out of the picture."
+    yield "Who arrives has signed and made contact."
+    yield ""
+    yield from _table(
+        ["State of a department", "", "Keeps the case open", "Waits for", "Its clock"],
+        [
+            [
+                f"`{standing.value}`", str(standing.label), "yes" if standing in whistles.OPEN else "",
+                f"`{whistles.NEXT_DEED[standing].value}`" if standing in whistles.NEXT_DEED else "nothing",
+                f"`{whistles.STAGE_OF[standing].value}`" if standing in whistles.STAGE_OF else "",
+            ]
+            for standing in whistles.Standing
+        ],
+    )  # fmt: skip
+    yield from _table(
+        ["Deed", "", "From", "To", "Permission"],
+        [
+            [
+                f"`{deed.value}`", str(deed.label),
+                ", ".join(f"`{s.value}`" for s in whistles.Standing if s in move.sources),
+                f"`{move.target.value}`", f"`{move.permission}`",
+            ]
+            for deed, move in whistles.MOVES.items()
+        ],
+    )  # fmt: skip
+
+
 def _permissions() -> Iterator[str]:
     yield "A grant gives a role (or one permission) over an area with all below it, over an organization, or"
     yield "everywhere, for a period. What the roles hold is data; what is shipped stands in"
@@ -170,6 +218,7 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `callbacks_setting`; shipped in `src/haitang/callbacks/data/settings.toml`."
     yield ""
     yield from _shipped("callbacks")
+    yield from _whistle_rules()
     yield "## Bounds of the territory"
     yield ""
     yield "Shipped in `src/haitang/territory/data/defaults.toml`."
@@ -187,6 +236,35 @@ def _settings() -> Iterator[str]:
             [f"`{rule['kind']}`", f"`{rule['pattern']}`", rule["label"], "yes" if rule["strict"] else "warns",
              rule["source"]]
             for rule in bounds["code_rule"]
+        ],
+    )  # fmt: skip
+
+
+def _whistle_rules() -> Iterator[str]:
+    yield "## Whistles"
+    yield ""
+    yield "Kept by version in the table `whistles_rulebook`; shipped in `src/haitang/whistles/data/rules.toml`."
+    yield ""
+    rules = Rules.read(0, tomllib.loads((SRC / "whistles/data/rules.toml").read_text("utf-8")))
+    yield from _table(
+        ["Kind", "", *whistles.Stage, "Approved by", "Where it comes from"],
+        [
+            [
+                f"`{kind.code}`", kind.name, *(str(kind.limits[stage.value]) for stage in whistles.Stage),
+                ", ".join(f"`{post}`" for post in kind.approver_posts) or "whoever may approve", kind.source,
+            ]
+            for kind in rules.kinds.values()
+        ],
+    )  # fmt: skip
+    yield from _table(
+        ["Step of the ladder", "After the deadline", "Called", "Where it comes from"],
+        [
+            [
+                rung.name, str(rung.after) if rung.after else "at once",
+                ", ".join(f"`{each}`" for each in rung.posts or (rung.permission,)) + f" over the {rung.over}",
+                rung.source,
+            ]
+            for rung in rules.ladder
         ],
     )  # fmt: skip
 

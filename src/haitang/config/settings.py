@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "haitang.callbacks",
     "haitang.office",
     "haitang.patrols",
+    "haitang.whistles",
     "haitang.command",
     "haitang.field",
     "haitang.portal",

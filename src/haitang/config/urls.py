@@ -23,6 +23,7 @@ urlpatterns = [
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),
     path("", include("haitang.territory.urls")),
+    path("", include("haitang.whistles.urls")),
 ]
 
 handler400 = "haitang.config.failures.bad_request"

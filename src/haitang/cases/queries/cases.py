@@ -129,6 +129,12 @@ def waits_for(*, viewer: Actor, case: Case) -> bool:
     return expected is not None and access.allows(policies.check_can, viewer, expected, case)
 
 
+def lock_free_cases(case_ids: Iterable[int]) -> list[Case]:
+    """Return the rows of those cases that nobody else holds, locked until the transaction ends. For actions only."""
+    rows = Case.objects.defer("search").select_for_update(no_key=True, of=("self",), skip_locked=True)
+    return list(rows.filter(pk__in=list(case_ids)).order_by("pk"))
+
+
 def describe(cases: list[Case], *, with_reporter: bool = False) -> list[CaseView]:
     """Return the cases with their names; one query for all reporters where asked, none otherwise."""
     areas, desks, known = territory(), organizations(), catalog()

@@ -1,0 +1,104 @@
+"""The rules of whistles, changed: each change is a new version, and whistles keep the one they were drafted under."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from haitang.core import access, history
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.errors import Invalid
+from haitang.whistles import queries
+from haitang.whistles.actions.common import clean_words
+from haitang.whistles.facts import WhistleRulesChanged
+from haitang.whistles.lifecycle import Deed
+from haitang.whistles.models import RuleBook
+from haitang.whistles.values import PHRASES_MAX, WORDS_LENGTH_MAX, Over, Permission, Rules, RulesUnusable
+
+_LOCK = 7_302_001
+PHRASED = ("draft", "approve", "decline", *Deed.values)
+"""What phrases are kept for."""
+
+
+@transaction.atomic
+def change_whistle_kind(
+    *, actor: Actor, now: datetime, code: str, name: str, use: str, approver_posts: Sequence[str],
+    limits: Mapping[str, str], is_active: bool, source: str = "",
+) -> RuleBook:  # fmt: skip
+    """
+    Change a kind of whistle, or add one under a new code; whistles that exist keep their clocks.
+
+    approver_posts: kinds of posts (organizations), one of which the approver holds; none: whoever may approve.
+    limits: by stage (sign, contact, arrive, handle), as officials write them: "1 工作时".
+    Raises NotAllowed, LimitUnreadable, RulesUnusable, Invalid.
+    """
+    code = clean_words(code, "code", _("编码"), 20)
+    if not code.isascii() or not code.replace("_", "").isalnum():
+        raise Invalid(_("编码只能含字母、数字和下划线"), {"code": _("编码只能含字母、数字和下划线")})
+    row = {
+        "code": code, "name": clean_words(name, "name", _("名称"), 20),
+        "use": clean_words(use, "use", _("适用情形"), WORDS_LENGTH_MAX), "approver_posts": sorted(set(approver_posts)),
+        "limits": dict(limits), "is_active": is_active,
+        "source": clean_words(source, "source", _("依据"), WORDS_LENGTH_MAX, needed=False),
+    }  # fmt: skip
+
+    def change(content: dict[str, Any]) -> None:
+        kinds = content["kind"]
+        at = next((index for index, kind in enumerate(kinds) if kind["code"] == code), len(kinds))
+        kinds[at : at + 1] = [row]
+
+    return _change(actor, now, f"kind {code}", str(row), change)
+
+
+@transaction.atomic
+def change_whistle_ladder(*, actor: Actor, now: datetime, rungs: Sequence[Mapping[str, Any]]) -> RuleBook:
+    """
+    Change the ladder that missed deadlines climb; at least one rung.
+
+    rungs: each with name, after (a limit, "" at once), posts, permission, over, source; see values.Rung.
+    Raises NotAllowed, LimitUnreadable, RulesUnusable.
+    """
+    if not rungs:
+        raise RulesUnusable(_("升级至少一级"))
+    for rung in rungs:
+        if rung["permission"] not in Permission or rung["over"] not in Over or not rung["name"].strip():
+            raise RulesUnusable(_("请填写每一级的名称和对象"))
+
+    def change(content: dict[str, Any]) -> None:
+        content["rung"] = [dict(rung) for rung in rungs]
+
+    return _change(actor, now, "rung", "；".join(f"{rung['name']} {rung['after']}" for rung in rungs), change)
+
+
+@transaction.atomic
+def change_whistle_phrases(*, actor: Actor, now: datetime, phrases: Mapping[str, Sequence[str]]) -> RuleBook:
+    """
+    Change the ready-made opinions: by deed (PHRASED), each 1 to 200 characters; deeds not named keep theirs.
+
+    Raises NotAllowed, Invalid.
+    """
+    for deed, texts in phrases.items():
+        if deed not in PHRASED or len(texts) > PHRASES_MAX or any(not 0 < len(t) <= WORDS_LENGTH_MAX for t in texts):
+            text = _("每项最多 %(n)d 条常用语，每条 1 至 200 字") % {"n": PHRASES_MAX}
+            raise Invalid(text, {deed: text})
+
+    def change(content: dict[str, Any]) -> None:
+        content["phrases"] |= {deed: list(texts) for deed, texts in phrases.items()}
+
+    return _change(actor, now, "phrases", "、".join(phrases), change)
+
+
+def _change(actor: Actor, now: datetime, what: str, told: str, change: Any) -> RuleBook:
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    content = copy.deepcopy(queries.rule_content())
+    change(content)
+    Rules.read(0, content)
+    row = RuleBook.objects.create(content=content, made_by_name=actor.name, made_at=now, note=what)
+    queries.RULES.touch()
+    history.record(actor=actor, fact=WhistleRulesChanged(row.pk, {what.partition(" ")[0]: told}), at=now)
+    return row

@@ -1,0 +1,332 @@
+"""What people type about whistles."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from haitang.cases.values import OPINION_LENGTH_MAX
+from haitang.core import clock
+from haitang.core.ui.forms import PhotosField
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.organizations.values import Kind, PostKind
+from haitang.whistles import queries
+from haitang.whistles.actions import PHRASED
+from haitang.whistles.lifecycle import Deed, Status
+from haitang.whistles.values import (
+    TEXT_LENGTH_MAX,
+    WORDS_LENGTH_MAX,
+    KindRule,
+    NewCall,
+    NewTask,
+    Over,
+    Permission,
+    Rating,
+    Role,
+    Rules,
+    Rung,
+    Stage,
+)
+
+CALLED_KINDS = (
+    Kind.GOVERNMENT_DEPARTMENT, Kind.ENFORCEMENT, Kind.PUBLIC_SERVICE, Kind.STREET_OFFICE, Kind.COMMAND_CENTER,
+)  # fmt: skip
+"""Kinds of organizations offered by name; any other can be called through the API."""
+LADDER_ROWS = 5
+TASK_ROWS = 4
+
+
+def _desks() -> list[OrganizationRef]:
+    today = clock.local_date(clock.now())
+    return [each for each in organizations() if each.kind in CALLED_KINDS and each.exists(today)]
+
+
+def desk_choices(first: str = "") -> list[tuple[str, str]]:
+    """Return the organizations that can be called, by name; the streets after the departments."""
+    found = sorted(_desks(), key=lambda each: (CALLED_KINDS.index(Kind(each.kind)), each.code))
+    return ([("", first)] if first else []) + [(each.code, each.label) for each in found]
+
+
+class DraftForm(forms.Form):
+    """A whistle to be drafted on a case."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("哨类"), widget=forms.RadioSelect)
+    lead = forms.ChoiceField(label=gettext_lazy("牵头单位"))
+    assisting = forms.MultipleChoiceField(
+        label=gettext_lazy("协同单位"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("吹哨事由"), max_length=TEXT_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("街道、社区为什么难以独立解决，已做了什么"),
+    )  # fmt: skip
+    demand = forms.CharField(
+        label=gettext_lazy("工作要求"), max_length=TEXT_LENGTH_MAX, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("请各单位做什么，例如分工、携带的设备"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.rules = queries.rules()
+        kinds = [kind for kind in self.rules.kinds.values() if kind.is_active]
+        self.fields["kind"].choices = [(kind.code, _kind_label(kind)) for kind in kinds]  # type: ignore[attr-defined]  # a choice field
+        self.fields["lead"].choices = desk_choices(_("请选择"))  # type: ignore[attr-defined]  # a choice field
+        self.fields["assisting"].choices = desk_choices()  # type: ignore[attr-defined]  # a choice field
+        if kinds:
+            self.fields["kind"].initial = kinds[0].code
+
+    @property
+    def phrases(self) -> list[str]:
+        """The ready-made reasons."""
+        return list(self.rules.phrases.get("draft", ()))
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.draft_whistle` takes it."""
+        given = self.cleaned_data
+        calls = [NewCall(given["lead"], Role.LEAD.value)]
+        calls += [NewCall(code) for code in given["assisting"] if code != given["lead"]]
+        return {"kind": given["kind"], "reason": given["reason"], "demand": given["demand"], "calls": calls}
+
+
+def _kind_label(kind: KindRule) -> str:
+    clocks = "，".join(f"{stage.label} {kind.limits[stage.value]}" for stage in Stage)
+    return _("%(name)s：%(use)s（%(clocks)s）") % {"name": kind.name, "use": kind.use, "clocks": clocks}
+
+
+class OpinionForm(forms.Form):
+    """An opinion alone: to approve, decline or take back. what: the word that its phrases and ids go by."""
+
+    opinion = forms.CharField(
+        label=gettext_lazy("处理意见"), max_length=OPINION_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, what: str, rules: Rules, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id=f"{what}_%s")
+        self.what, self.rules = what, rules
+
+    @property
+    def phrases(self) -> list[str]:
+        """The ready-made opinions."""
+        return list(self.rules.phrases.get(self.what, ()))
+
+
+class CallForm(OpinionForm):
+    """A deed about one department: the opinion, and what else it needs."""
+
+    def __init__(self, deed: Deed, call_id: int, rules: Rules, data: Any = None, files: Any = None) -> None:
+        super().__init__(deed.value, rules, data, files)
+        self.deed, self.call_id = deed, call_id
+        self.auto_id = f"{deed.value}_{call_id}_%s"
+        if deed is Deed.ARRIVE:
+            self.fields["place"] = forms.CharField(
+                label=_("到场地点"), max_length=WORDS_LENGTH_MAX, help_text=_("用文字说明，不采集定位")
+            )
+            self.fields["people"] = forms.CharField(
+                label=_("到场人员"), max_length=WORDS_LENGTH_MAX, help_text=_("例如：张科长等 3 人")
+            )
+        elif deed is Deed.EVALUATE:
+            self.fields["rating"] = forms.ChoiceField(
+                label=_("评价结果"), choices=Rating.choices, widget=forms.RadioSelect
+            )
+        elif deed is Deed.HANDLE:
+            self.fields["photos"] = PhotosField(label=_("现场照片"), required=False)
+        self.order_fields([name for name in self.fields if name not in ("opinion", "photos")])
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as the deed's action takes it; photos apart."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+
+
+class MeetingForm(forms.Form):
+    """A joint meeting that was held, with up to four tasks; a fifth comes with the next save."""
+
+    held_at = forms.DateTimeField(label=gettext_lazy("会商时间"))
+    place = forms.CharField(label=gettext_lazy("会商地点"), max_length=WORDS_LENGTH_MAX, required=False)
+    attendees = forms.CharField(
+        label=gettext_lazy("参会单位和人员"), max_length=TEXT_LENGTH_MAX, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    minutes = forms.CharField(
+        label=gettext_lazy("会商纪要"), max_length=TEXT_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, data: Any = None, *, called: list[tuple[str, str]]) -> None:
+        super().__init__(data, auto_id="meeting_%s")
+        for row in range(TASK_ROWS):
+            self.fields[f"who_{row}"] = forms.ChoiceField(
+                label=_("责任单位"), required=False, choices=[("", _("无")), *called]
+            )
+            self.fields[f"what_{row}"] = forms.CharField(label=_("任务"), required=False, max_length=WORDS_LENGTH_MAX)
+            self.fields[f"due_{row}"] = forms.DateField(label=_("完成期限"), required=False)
+
+    def rows(self) -> list[list[Any]]:
+        """Return the fields of each task, to be drawn in lines."""
+        return [[self[f"{name}_{row}"] for name in ("who", "what", "due")] for row in range(TASK_ROWS)]
+
+    def main(self) -> list[Any]:
+        """Return the fields of the meeting itself."""
+        return [self[name] for name in ("held_at", "place", "attendees", "minutes")]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask that a task names who, what and until when, or none of them."""
+        given = super().clean() or {}
+        for row in range(TASK_ROWS):
+            parts = [given.get(f"{name}_{row}") for name in ("who", "what", "due")]
+            if any(parts) and not all(parts):
+                self.add_error(f"what_{row}", _("请写明责任单位、任务和期限"))
+        return given
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.hold_meeting` takes it."""
+        given = self.cleaned_data
+        tasks = [
+            NewTask(given[f"who_{row}"], given[f"what_{row}"], given[f"due_{row}"])
+            for row in range(TASK_ROWS)
+            if given.get(f"who_{row}")
+        ]
+        return {name: given[name] for name in ("held_at", "place", "attendees", "minutes")} | {"tasks": tasks}
+
+
+class TaskForm(forms.Form):
+    """Whether what a meeting decided was done."""
+
+    done = forms.ChoiceField(
+        label=gettext_lazy("办理结果"), choices=[("1", gettext_lazy("已完成")), ("0", gettext_lazy("未完成"))],
+        widget=forms.RadioSelect, initial="1",
+    )  # fmt: skip
+    note = forms.CharField(label=gettext_lazy("办理情况"), max_length=OPINION_LENGTH_MAX)
+
+    def __init__(self, task_id: int, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"task_{task_id}_%s")
+        self.task_id = task_id
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.settle_meeting_task` takes it."""
+        return {"done": self.cleaned_data["done"] == "1", "note": self.cleaned_data["note"]}
+
+
+class ListFilter(forms.Form):
+    """What a list of whistles is narrowed by."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("状态"), required=False, choices=[("", gettext_lazy("全部")), *Status.choices]
+    )
+    box = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+
+
+class KindForm(forms.Form):
+    """A kind of whistle, with its clocks."""
+
+    code = forms.CharField(
+        label=gettext_lazy("编码"), max_length=20, help_text=gettext_lazy("字母、数字、下划线；存后不改")
+    )
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=20)
+    use = forms.CharField(label=gettext_lazy("适用情形"), max_length=WORDS_LENGTH_MAX)
+    approver_posts = forms.MultipleChoiceField(
+        label=gettext_lazy("审批岗位"), required=False, choices=PostKind.choices, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("须由街道办事处的这些岗位之一审批；都不选则凡有吹哨审批权限的均可"),
+    )  # fmt: skip
+    is_active = forms.BooleanField(label=pgettext_lazy("whistle", "启用"), required=False, initial=True)
+    source = forms.CharField(label=gettext_lazy("依据"), max_length=WORDS_LENGTH_MAX, required=False)
+
+    def __init__(self, data: Any = None, *, kind: KindRule | None = None) -> None:
+        initial: dict[str, Any] = {}
+        if kind is not None:
+            initial = {
+                "code": kind.code, "name": kind.name, "use": kind.use, "approver_posts": list(kind.approver_posts),
+                "is_active": kind.is_active, "source": kind.source,
+            } | {f"limit_{stage}": str(limit) for stage, limit in kind.limits.items()}  # fmt: skip
+        super().__init__(data, initial=initial)
+        self.fields["code"].disabled = kind is not None
+        for stage in Stage:
+            self.fields[f"limit_{stage.value}"] = forms.CharField(
+                label=_("%(stage)s时限") % {"stage": stage.label}, max_length=20, widget=forms.TextInput
+            )
+        limits = [f"limit_{stage.value}" for stage in Stage]
+        self.order_fields(["code", "name", "use", *limits, "approver_posts", "is_active", "source"])
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.change_whistle_kind` takes it."""
+        given = dict(self.cleaned_data)
+        return {"limits": {stage.value: given.pop(f"limit_{stage.value}") for stage in Stage}, **given}
+
+
+class LadderForm(forms.Form):
+    """The ladder: up to five steps; one without a name is left out."""
+
+    def __init__(self, data: Any = None, *, ladder: tuple[Rung, ...]) -> None:
+        super().__init__(data)
+        whom = [
+            (f"{Over.DEPARTMENT}|{Permission.RESPOND}", _("被召集单位的应哨人员")),
+            *((f"{Over.DEPARTMENT}|{post.value}", _("被召集单位的%(post)s") % {"post": post.label}) for post in (
+                PostKind.LEADER, PostKind.DEPUTY, PostKind.DIRECTOR, PostKind.SECRETARY)),
+            (f"{Over.DEPARTMENT}|leader,deputy", _("被召集单位的分管领导、副职")),
+            (f"{Over.AREA}|{Permission.EVALUATE}", _("发起街道的吹哨负责人员")),
+            (f"{Over.AREA}|{Permission.APPROVE}", _("发起街道的吹哨审批人")),
+            (f"{Over.AREA}|{Permission.WAIVE}", _("督查人员")),
+        ]  # fmt: skip
+        for row in range(LADDER_ROWS):
+            rung = ladder[row] if row < len(ladder) else None
+            self.fields[f"name_{row}"] = forms.CharField(
+                label=_("第 %(n)d 级") % {"n": row + 1},
+                required=row == 0,
+                max_length=20,
+                initial=rung.name if rung else "",
+            )
+            self.fields[f"after_{row}"] = forms.CharField(
+                label=_("超时多久后"),
+                required=False,
+                max_length=20,
+                initial=str(rung.after) if rung and rung.after else "",
+            )
+            self.fields[f"whom_{row}"] = forms.ChoiceField(
+                label=_("提醒谁"), choices=whom, initial=_whom(rung) if rung else whom[0][0]
+            )  # fmt: skip
+            self.fields[f"source_{row}"] = forms.CharField(
+                label=_("依据"), required=False, max_length=WORDS_LENGTH_MAX, initial=rung.source if rung else ""
+            )
+
+    def rows(self) -> list[list[Any]]:
+        """Return the fields of each step, to be drawn in lines."""
+        names = ("name", "after", "whom", "source")
+        return [[self[f"{name}_{row}"] for name in names] for row in range(LADDER_ROWS)]
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.change_whistle_ladder` takes it."""
+        rungs = []
+        for row in range(LADDER_ROWS):
+            given = {name: self.cleaned_data[f"{name}_{row}"] for name in ("name", "after", "whom", "source")}
+            if not given["name"]:
+                continue
+            over, _bar, who = given.pop("whom").partition("|")
+            by_post = who not in set(Permission)
+            rungs.append({
+                **given, "over": over, "posts": who.split(",") if by_post else [],
+                "permission": Permission.RESPOND.value if by_post else who,
+            })  # fmt: skip
+        return {"rungs": rungs}
+
+
+def _whom(rung: Rung) -> str:
+    return f"{rung.over}|{','.join(rung.posts) or rung.permission}"
+
+
+class PhrasesForm(forms.Form):
+    """The ready-made opinions for every deed, one a line."""
+
+    def __init__(self, data: Any = None, *, rules: Rules) -> None:
+        super().__init__(data)
+        labels = {"draft": _("吹哨事由"), "approve": _("批准吹哨"), "decline": _("不批准吹哨")}
+        labels |= {deed.value: str(deed.label) for deed in Deed}
+        for name in PHRASED:
+            self.fields[name] = forms.CharField(
+                label=labels[name], required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=5000,
+                initial="\n".join(rules.phrases.get(name, ())),
+            )  # fmt: skip
+
+    def given(self) -> dict[str, Any]:
+        """Return what was changed, as `actions.change_whistle_phrases` takes it."""
+        found = {}
+        for name in self.changed_data:
+            found[name] = [line.strip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+        return {"phrases": found}

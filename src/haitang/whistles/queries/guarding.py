@@ -1,0 +1,26 @@
+"""What keeps a case from its end."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from haitang.whistles.lifecycle import ENDING_CASE_DEEDS
+from haitang.whistles.queries.whistles import list_open_calls
+from haitang.whistles.values import StillAnswering
+
+
+def keep_case_open(deed: str, case: Any) -> None:
+    """Raise StillAnswering for a deed that would end the case while a department has not signed off. Joins GUARDS.
+
+    The case is locked, and so is everything that could change its whistles.
+    """
+    if deed not in ENDING_CASE_DEEDS:
+        return
+    waiting = list_open_calls(case.pk)
+    if not waiting:
+        return
+    number, names = waiting[0][0], "、".join(name for _number, name in waiting if name)
+    if names:
+        text = _("哨单 %(number)s 还有单位未销哨：%(names)s。请等待销哨，或由督查人员说明理由后豁免")
+        raise StillAnswering(text % {"number": number, "names": names})
+    raise StillAnswering(_("哨单 %(number)s 正在等待审批，请先审批或撤回") % {"number": number})

@@ -1,0 +1,195 @@
+"""The words of whistles: permissions, roles, what a whistle's rules say, refusals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from haitang.organizations.values import PostKind
+from haitang.worktime.values import Limit
+
+
+class Permission(StrEnum):
+    """What may be done to whistles. Which role holds which is data."""
+
+    VIEW = "whistles.whistle.view"
+    DRAFT = "whistles.whistle.draft"
+    APPROVE = "whistles.whistle.approve"
+    RESPOND = "whistles.whistle.respond"
+    EVALUATE = "whistles.whistle.evaluate"
+    WAIVE = "whistles.whistle.waive"
+    MANAGE = "whistles.rules.manage"
+
+
+class Role(TextChoices):
+    """What part a department has in a whistle; one leads."""
+
+    LEAD = "lead", _("牵头单位")
+    ASSIST = "assist", _("协同单位")
+
+
+class Stage(TextChoices):
+    """The stretches of a department's answer that have a deadline of their own."""
+
+    SIGN = "sign", _("签收")
+    CONTACT = "contact", _("联系")
+    ARRIVE = "arrive", _("报到")
+    HANDLE = "handle", _("处置")
+
+
+class Rating(TextChoices):
+    """How the street judges a department's part."""
+
+    SATISFIED = "satisfied", _("满意")
+    BASIC = "basic", _("基本满意")
+    UNSATISFIED = "unsatisfied", _("不满意")
+
+
+class Over(StrEnum):
+    """Whose people a step of the ladder calls: the department's, or those who answer for the case's area."""
+
+    DEPARTMENT = "department"
+    AREA = "area"
+
+
+OPINION_LENGTH_MAX = 1000
+TEXT_LENGTH_MAX = 2000
+WORDS_LENGTH_MAX = 200
+DEPARTMENTS_MAX = 30
+PHOTOS_MAX = 9
+TASKS_MAX = 30
+PHRASES_MAX = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A department to be called. task: what is asked of it, "" what the whistle asks of all."""
+
+    organization_code: str
+    role: str = Role.ASSIST.value
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """What a joint meeting has decided: who does what until when."""
+
+    organization_code: str
+    text: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """One kind of whistle. use: when it is blown. limits: by stage, those up to arrival counted from the whistle.
+
+    approver_posts: kinds of posts in the street office, one of which the approver holds; none: whoever may approve.
+    """
+
+    code: str
+    name: str
+    use: str
+    approver_posts: tuple[str, ...]
+    limits: Mapping[str, Limit]
+    is_active: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of the ladder that a missed deadline climbs.
+
+    after: how long past the deadline; None at once. Called are the holders of the posts in the department, or, where
+    no post is named, the holders of the permission over the department or over the case's area.
+    """
+
+    name: str
+    after: Limit | None
+    posts: tuple[str, ...]
+    permission: str
+    over: Over
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One version of everything that a city decides about whistles. version: 0 is what the release ships."""
+
+    version: int
+    kinds: Mapping[str, KindRule]
+    ladder: tuple[Rung, ...]
+    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, version: int, content: Mapping[str, Any]) -> "Rules":
+        """Read the rules as they are kept: tables named kind, rung and phrases.
+
+        Raises LimitUnreadable for a limit that is none, RulesUnusable for what is missing or unknown.
+        """
+        kinds = {row["code"]: _kind(row) for row in content["kind"]}
+        ladder = tuple(_rung(row) for row in content["rung"])
+        if not any(kind.is_active for kind in kinds.values()):
+            raise RulesUnusable(gettext("至少应有一种启用的哨"))
+        return cls(version, kinds, ladder, {deed: tuple(texts) for deed, texts in content["phrases"].items()})
+
+
+def _kind(row: Mapping[str, Any]) -> KindRule:
+    missing = [stage.label for stage in Stage if not row["limits"].get(stage.value)]
+    if missing:
+        raise RulesUnusable(gettext("缺少时限：%(stages)s") % {"stages": "、".join(map(str, missing))})
+    _check_posts(row["approver_posts"])
+    return KindRule(
+        row["code"], row["name"], row["use"], tuple(row["approver_posts"]),
+        {stage.value: Limit.parse(row["limits"][stage.value]) for stage in Stage}, row["is_active"], row["source"],
+    )  # fmt: skip
+
+
+def _rung(row: Mapping[str, Any]) -> Rung:
+    _check_posts(row["posts"])
+    return Rung(
+        row["name"], Limit.parse(row["after"]) if row["after"] else None, tuple(row["posts"]), row["permission"],
+        Over(row["over"]), row["source"],
+    )  # fmt: skip
+
+
+def _check_posts(posts: list[str]) -> None:
+    if set(posts) - set(PostKind.values):
+        raise RulesUnusable(gettext("没有这种岗位类别"))
+
+
+class WhistleNotFound(NotFound):
+    """There is no such whistle, or the viewer may not know that there is."""
+
+
+class WrongStep(Conflict):
+    """The whistle, or the department's answer to it, is not in a state from which this deed leads anywhere."""
+
+
+class AlreadyBlown(Conflict):
+    """Another whistle of the case is still open."""
+
+
+class StillAnswering(Conflict):
+    """The case may not end: a department has neither signed off nor been released or waived."""
+
+
+class CaseHasEnded(Conflict):
+    """The case waits for nothing any more, so nobody is called to it and nothing of it is done over."""
+
+
+class NotTheApprover(NotAllowed):
+    """This kind of whistle is approved by the holder of another post."""
+
+
+class NotYourCall(NotAllowed):
+    """Another department was called; only it can answer for itself."""
+
+
+class RulesUnusable(Invalid):
+    """Rules of whistles that nobody could work by."""
