@@ -1,6 +1,6 @@
 """The API of the office: parse, one call, print."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Router
@@ -9,9 +9,10 @@ from haitang.cases.lifecycle import Deed
 from haitang.cases.values import Permission
 from haitang.core import clock
 from haitang.core.access import allow
+from haitang.core.documents import DOCX, write_docx
 from haitang.core.http import Request
-from haitang.core.schemas import REFUSALS, answer
-from haitang.office import actions
+from haitang.core.schemas import REFUSALS, Id, answer
+from haitang.office import actions, queries
 from haitang.office.schemas import BatchIn, BatchOut
 
 router = Router(tags=["office"])
@@ -30,3 +31,11 @@ def do_batch(request: Request, body: BatchIn) -> HttpResponse:
     ]
     done = sum(item["done"] for item in items)
     return answer({"done": done, "refused": len(items) - done, "items": items})
+
+
+@router.get("/cases/{case_id}/sheets/{kind}.docx", response={200: None, **REFUSALS}, operation_id="get_sheet")
+@allow(Permission.VIEW)
+def get_sheet(request: Request, case_id: Id, kind: Literal["case", "supervision"]) -> HttpResponse:
+    """Return a sheet of a case as docx: `case` (办理单) or `supervision` (督办单)."""
+    drawn = queries.get_sheet(viewer=request.actor, kind=kind, case_id=case_id, now=clock.now())
+    return HttpResponse(write_docx(drawn), content_type=DOCX)

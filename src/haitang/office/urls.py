@@ -15,6 +15,8 @@ urlpatterns = [
     path("office/deputies/<int:delegation_id>/end/", views.deputy_end, name="deputy_end"),
     path("office/deputies/act/<int:account_id>/", views.act, name="act"),
     path("office/deputies/act/end/", views.act_end, name="act_end"),
+    path("cases/<int:case_id>/sheet/<slug:kind>/", views.sheet, name="sheet"),
+    path("cases/<int:case_id>/sheet/<slug:kind>.docx", views.sheet_docx, name="sheet_docx"),
     path("cases/<int:case_id>/watch/", views.watch, name="watch"),
     path("cases/<int:case_id>/unwatch/", views.unwatch, name="unwatch"),
 ]

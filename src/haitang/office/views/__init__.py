@@ -12,6 +12,7 @@ from haitang.office.views.own import (
     watch,
     watched,
 )
+from haitang.office.views.sheets import sheet, sheet_docx
 
 __all__ = [
     "act",
@@ -24,6 +25,8 @@ __all__ = [
     "filter_save",
     "phrase_remove",
     "phrases",
+    "sheet",
+    "sheet_docx",
     "unwatch",
     "watch",
     "watched",

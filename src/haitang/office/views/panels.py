@@ -34,8 +34,14 @@ def of_case(request: HttpRequest, page: Any) -> Panel | None:
         return None
     case = page.view.case
     return Panel("office/_case_tools.html", {
-        "case": case, "is_watched": queries.is_watched(viewer=viewer, case_id=case.pk),
+        "case": case, "may_supervise": _may_supervise(viewer, case),
+        "is_watched": queries.is_watched(viewer=viewer, case_id=case.pk),
     })  # fmt: skip
+
+
+def _may_supervise(viewer: Actor, case: Any) -> bool:
+    path = "/" + "/".join(map(str, case.area_ids)) + "/"
+    return viewer.holds(Permission.DISPATCH, area_path=path, organization_id=case.organization_id)
 
 
 def of_desk(request: HttpRequest, viewer: Actor) -> Panel | None:

@@ -1,0 +1,206 @@
+"""Sheets that an office prints and files: what stands on one, and the same as a docx on the page of official documents.
+
+The page is that of GB/T 9704-2012 (A4, 37 mm above, 28 mm on the binding side, type area 156 × 225 mm, 22 lines of 28
+characters, body in 仿宋 of size 3, page numbers of size 4 between dashes, outside). Sheets carry no red head and no
+seal: they accompany official documents and are none. Fonts are named, never shipped: each machine takes its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TITLE, BLACK, KAI, BODY, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
+LATIN = "Times New Roman"
+SIZE_2, SIZE_3, SIZE_4, SIZE_4_SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
+LINE = Pt(28.95)
+_CLOSER = -5
+"""By how many twentieths of a point body characters stand closer, so that 28 of them fill the 156 mm of a line. A grid
+of characters would say it, too, but programs read its negative steps in different ways."""
+_LABEL_WIDTH, _TEXT_WIDTH = Mm(32), Mm(124)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet. Every text is ready to be read.
+
+    number: printed under the title, right. addressee: to whom it goes, "" for nobody in particular.
+    rows: label and text of the table. sections: a heading and its paragraphs. log: what has happened, a head and rows.
+    signatures: what is filled in by hand, each a label with a line. unit, day: who issues it and when (成文日期).
+    """
+
+    title: str
+    number: str = ""
+    addressee: str = ""
+    opening: str = ""
+    rows: Sequence[tuple[str, str]] = ()
+    sections: Sequence[tuple[str, Sequence[str]]] = ()
+    log_title: str = ""
+    log_head: Sequence[str] = ()
+    log: Sequence[Sequence[str]] = ()
+    signatures: Sequence[str] = ()
+    unit: str = ""
+    day: str = ""
+
+
+def write_docx(sheet: Sheet) -> bytes:
+    """Return the sheet as a docx file."""
+    document = Document()
+    _set_page(document)
+    _set_style(document.styles["Normal"])
+    title = _paragraph(document, sheet.title, font=TITLE, size=SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER)
+    title.paragraph_format.space_after = LINE
+    if sheet.number:
+        _paragraph(document, sheet.number, size=SIZE_4, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    if sheet.addressee:
+        _paragraph(document, f"{sheet.addressee}：")
+    if sheet.opening:
+        _paragraph(document, sheet.opening, indent=True)
+    if sheet.rows:
+        _table(document, [(label, text) for label, text in sheet.rows], [_LABEL_WIDTH, _TEXT_WIDTH], labels=True)
+    for heading, paragraphs in sheet.sections:
+        _paragraph(document, heading, font=BLACK, indent=True)
+        for text in paragraphs:
+            _paragraph(document, text, indent=True)
+    if sheet.log:
+        _paragraph(document, sheet.log_title, font=BLACK, indent=True)
+        shares = [Mm(26), Mm(26), Mm(40), Mm(64)] if len(sheet.log_head) == 4 else []
+        _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_4_SMALL, head=True)
+    for label in sheet.signatures:
+        _paragraph(document, f"{label}：＿＿＿＿＿＿＿＿＿＿")
+    for text in (sheet.unit, sheet.day):
+        if text:
+            signed = _paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT)
+            signed.paragraph_format.right_indent = SIZE_3 * 4
+    properties = document.core_properties
+    properties.title, properties.author, properties.comments = sheet.title, sheet.unit, ""
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _set_page(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.header_distance, section.footer_distance = Mm(15), Mm(23)  # the number stands 7 mm below the text
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), str(int(LINE.pt * 20)))
+    document.settings.odd_and_even_pages_header_footer = True
+    for footer, align in (
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT),
+    ):
+        footer.is_linked_to_previous = False
+        _number_page(footer.paragraphs[0], align)
+
+
+def _number_page(paragraph: Any, align: WD_ALIGN_PARAGRAPH) -> None:
+    """Write “— 1 —” outside: on odd pages right, on even ones left, one character in from the edge."""
+    paragraph.alignment = align
+    if align is WD_ALIGN_PARAGRAPH.RIGHT:
+        paragraph.paragraph_format.right_indent = SIZE_4
+    else:
+        paragraph.paragraph_format.left_indent = SIZE_4
+    for text, field in (("— ", ""), ("", "begin"), ("", " PAGE "), ("", "end"), (" —", "")):
+        run = paragraph.add_run(text)
+        _dress(run, SONG, SIZE_4, latin=SONG)
+        if field in ("begin", "end"):
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), field)
+            run._r.append(mark)
+        elif field:
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = field
+            run._r.append(code)
+
+
+def _set_style(style: Any) -> None:
+    _dress(style, BODY, SIZE_3)
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), str(_CLOSER))
+    style.element.get_or_add_rPr().append(closer)
+    form = style.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
+    form.widow_control = False
+
+
+def _dress(styled: Any, font: str, size: Pt, *, latin: str = LATIN) -> None:
+    """Set the font of Chinese and of Latin characters: a name given the usual way reaches the Latin ones only."""
+    styled.font.name, styled.font.size = latin, size
+    fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
+    for which, name in (("w:eastAsia", font), ("w:ascii", latin), ("w:hAnsi", latin)):
+        fonts.set(qn(which), name)
+
+
+def _paragraph(
+    document: Any, text: str, *, font: str = BODY, size: Pt = SIZE_3, align: Any = None, indent: bool = False
+) -> Any:
+    paragraph = document.add_paragraph()
+    if align is not None:
+        paragraph.alignment = align
+    if indent:
+        paragraph.paragraph_format.first_line_indent = size * 2
+    _dress(paragraph.add_run(_printable(text)), font, size)
+    return paragraph
+
+
+def _table(
+    document: Any, rows: Sequence[Sequence[str]], widths: Sequence[Any], *, size: Pt = SIZE_4, head: bool = False,
+    labels: bool = False,
+) -> None:  # fmt: skip
+    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, not widths
+    for column, width in zip(table.columns, widths, strict=False):
+        column.width = width
+    for at, texts in enumerate(rows):
+        line = table.add_row()
+        _keep_whole(line, repeat=head and at == 0)
+        for column, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
+            if widths:
+                cell.width = widths[column]
+            paragraph = cell.paragraphs[0]
+            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
+            _leave_grid(paragraph)
+            is_label = (head and at == 0) or (labels and column == 0)
+            if is_label:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _dress(paragraph.add_run(_printable(text)), BLACK if is_label else BODY, size)
+    document.add_paragraph()
+
+
+def _leave_grid(paragraph: Any) -> None:
+    """Let the lines of a table stand as close as its characters want, not a body line apart."""
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    form = paragraph._p.get_or_add_pPr()
+    form.insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _keep_whole(row: Any, *, repeat: bool) -> None:
+    """Let no row break over a page; repeat the head on each."""
+    form = row._tr.get_or_add_trPr()
+    form.append(OxmlElement("w:cantSplit"))
+    if repeat:
+        form.append(OxmlElement("w:tblHeader"))
+
+
+def _printable(text: str) -> str:
+    """Return the text without what XML cannot hold."""
+    return "".join(character for character in text if character in "\n\t" or character >= " ")

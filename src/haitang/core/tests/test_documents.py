@@ -1,0 +1,60 @@
+"""The page of a sheet is that of the standard, whatever stands on it."""
+
+from io import BytesIO
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from haitang.core.documents import BODY, TITLE, Sheet, write_docx
+
+SHEET = Sheet(
+    title="案件办理单", number="编号：20260506-0001", addressee="住房和城乡建设局", opening="请办理。",
+    rows=[("类别", "路灯"), ("问题描述", "灯不亮\x0b\x00" * 3)], sections=[("一、要求", ["尽快修复。"])],
+    log_title="流转记录", log_head=("时间", "环节", "经办", "意见"), log=[("5月6日", "受理", "周敏", "同意")] * 60,
+    signatures=["签收人"], unit="海棠街道办事处", day="2026年5月6日",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def document():
+    return Document(BytesIO(write_docx(SHEET)))
+
+
+def test_the_page_is_that_of_official_documents(document):
+    section = document.sections[0]
+    page = [section.page_width, section.page_height, section.top_margin, section.left_margin]
+    assert [round(each.mm) for each in page] == [210, 297, 37, 28]
+    assert round((section.page_width - section.left_margin - section.right_margin) / Mm(1)) == 156
+    assert round((section.page_height - section.top_margin - section.bottom_margin) / Mm(1)) == 225
+    assert section._sectPr.find(qn("w:docGrid")).get(qn("w:linePitch")) == "579"
+    assert document.settings.odd_and_even_pages_header_footer
+
+
+def test_chinese_characters_have_their_own_font(document):
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert fonts.get(qn("w:eastAsia")) == BODY
+    title = document.paragraphs[0].runs[0]
+    assert title.element.rPr.rFonts.get(qn("w:eastAsia")) == TITLE
+    assert title.font.size.pt == 22
+    every = [run for paragraph in document.paragraphs for run in paragraph.runs]
+    assert all(run.element.rPr.rFonts.get(qn("w:eastAsia")) for run in every)
+
+
+def test_pages_are_numbered_outside(document):
+    section = document.sections[0]
+    for footer, where in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
+        paragraph = footer.paragraphs[0]
+        assert paragraph.alignment.name == where
+        assert paragraph.text == "—  —"
+        assert " PAGE " in paragraph._p.xml
+
+
+def test_everything_stands_on_it(document):
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for part in ("案件办理单", "住房和城乡建设局：", "一、要求", "签收人：", "2026年5月6日"):
+        assert part in text
+    facts, log = document.tables
+    assert [cell.text for cell in facts.rows[0].cells] == ["类别", "路灯"]
+    assert len(log.rows) == 61

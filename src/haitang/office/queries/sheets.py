@@ -1,0 +1,113 @@
+"""What stands on the sheets of a case: for the file, and for whoever is to be reminded of it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from haitang.cases import queries as case_queries
+from haitang.cases.facts import CaseFedBack
+from haitang.cases.values import Permission, Stage
+from haitang.core import clock
+from haitang.core.access import Actor, require
+from haitang.core.documents import Sheet
+from haitang.core.facts import label_of
+from haitang.worktime.values import remaining_text
+
+CASE, SUPERVISION = "case", "supervision"
+
+
+def get_sheet(*, viewer: Actor, kind: str, case_id: int, now: datetime) -> Sheet:
+    """Return a sheet of the case: `case` (办理单) or `supervision` (督办单); people's names are masked as on its page.
+
+    Raises CaseNotFound; NotAllowed for a supervision sheet without DISPATCH over the case.
+    """
+    page = case_queries.get_case_page(viewer=viewer, case_id=case_id, now=now)
+    case = page.view.case
+    if kind == SUPERVISION:
+        path = "/" + "/".join(map(str, case.area_ids)) + "/"
+        require(viewer, Permission.DISPATCH, area_path=path, organization_id=case.organization_id)
+        return _supervision(page, viewer, now)
+    return _case(page, viewer, now)
+
+
+def _case(page: Any, viewer: Actor, now: datetime) -> Sheet:
+    return Sheet(
+        title=_("案件办理单"),
+        number=_number(page),
+        rows=[*_facts(page), (_("办理结果"), _result(page) or "—")],
+        log_title=_("流转记录"),
+        log_head=(_("时间"), _("环节"), _("经办单位、人员"), _("意见")),
+        log=[
+            (
+                _minute(entry.at), label_of(entry.fact),
+                " ".join(filter(None, (entry.organization_name, entry.actor_name))), str(entry.data.get("opinion", "")),
+            )
+            for entry in page.entries
+        ],
+        unit=viewer.organization_name,
+        day=day_text(now),
+    )  # fmt: skip
+
+
+def _supervision(page: Any, viewer: Actor, now: datetime) -> Sheet:
+    case, desk = page.view.case, page.view.organization
+    due = case.due_at
+    if due is not None and due < now:
+        why = _("下列案件“%(stage)s”环节已超过规定时限（%(due)s，%(late)s），现予督办。")
+    else:
+        why = _("下列案件现予督办，“%(stage)s”环节规定时限为%(due)s。") if due else _("下列案件现予督办。")
+    said = {
+        "stage": Stage(case.stage).label if case.stage else "", "due": _minute(due) if due else "",
+        "late": remaining_text(due, now) if due else "",
+    }  # fmt: skip
+    return Sheet(
+        title=_("督办单"),
+        number=_number(page),
+        addressee=desk.name if desk else "",
+        opening=why % said,
+        rows=_facts(page),
+        sections=[
+            (_("一、督办要求"), [_("请指定专人负责，抓紧办结并反馈办理结果；确需延期的，应在时限届满前申请。")]),
+            (_("二、办理情况"), [_result(page) or _("（由承办单位填写）")]),
+        ],
+        signatures=(_("签收人"), _("签收时间"), _("办理负责人")),
+        unit=viewer.organization_name,
+        day=day_text(now),
+    )  # fmt: skip
+
+
+def _number(page: Any) -> str:
+    return _("编号：%(number)s") % {"number": page.view.case.number}
+
+
+def _facts(page: Any) -> list[tuple[str, str]]:
+    view, case = page.view, page.view.case
+    who = " ".join(filter(None, (view.reporter_name, view.reporter_phone)))
+    return [
+        (_("来源"), f"{case.get_channel_display()}　{case.get_kind_display()}"),
+        (_("类别"), view.category.name if view.category else _("尚未分类")),
+        (_("上报时间"), _minute(case.reported_at)),
+        (_("所属区域"), view.area_name),
+        (_("地点"), case.place or "—"),
+        (_("诉求人"), who or _("未留联系方式")),
+        (_("问题描述"), case.description),
+        (_("承办单位"), view.organization.name if view.organization and case.organization_id else _("尚未派遣")),
+        (_("当前状态"), str(case.get_status_display())),
+    ]
+
+
+def _result(page: Any) -> str:
+    told = [entry.data.get("opinion", "") for entry in page.entries if entry.fact == CaseFedBack.__name__]
+    return str(told[-1]) if told else ""
+
+
+def _minute(at: datetime) -> str:
+    local = at.astimezone(clock.LOCAL)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def day_text(now: datetime) -> str:
+    """Return the day as official documents write it: Arabic figures, no zeros before them."""
+    local = now.astimezone(clock.LOCAL)
+    return f"{local.year}年{local.month}月{local.day}日"
