@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from haitang.core.errors import Conflict, NotFound
+from haitang.core.errors import Conflict, NotAllowed, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,10 @@ class Sent:
 
 class PhoneUnknown(NotFound):
     """This phone was never switched on for the account, or was switched off: its drafts can be read by nobody."""
+
+
+class OutsideOwnGrids(NotAllowed):
+    """The position lies where the worker may not report."""
 
 
 class OtherAccount(Conflict):

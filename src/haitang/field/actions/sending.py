@@ -10,14 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from haitang.cases import actions as cases
-from haitang.cases.values import Channel
+from haitang.cases.values import Channel, Permission
 from haitang.core import idempotency
 from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST
 from haitang.core.errors import Invalid
 from haitang.field import queries
 from haitang.field.models import CaptureSent
-from haitang.field.values import Capture, Sent
+from haitang.field.values import Capture, OutsideOwnGrids, Sent
+from haitang.territory.queries import locate
 
 
 def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, photos: Sequence[bytes] = ()) -> Sent:
@@ -28,9 +29,10 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
     photos: for a capture that was put in order at once, how it looks now; other photos follow one by one (send_photo).
     The phone's clock may be ahead: nothing is said to have happened after now.
 
-    Raises PhoneUnknown, Invalid, and what `cases.actions.report_case` or `report_handled_case` raises.
+    Raises PhoneUnknown, OutsideOwnGrids, Invalid, and what `cases.actions.report_case` or `report_handled_case` raises.
     """
     account_id = queries.get_phone(viewer=actor, uid=uid).account_id
+    _check_place(actor, capture)
     if photos and not capture.done:
         raise Invalid(_("照片请在案件之后逐张发送"))
     sent = _sent(account_id, capture.key)
@@ -58,6 +60,16 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
             raise
         return sent
     return Sent(case.pk, case.number)
+
+
+def _check_place(actor: Actor, capture: Capture) -> None:
+    """Say at once what is wrong with a position beyond one's own grids; any other right is asked by cases."""
+    found = locate(capture.lon, capture.lat) if capture.lon is not None and capture.lat is not None else None
+    if found is None or capture.area_code or actor.holds(Permission.REPORT, area_path=found.path):
+        return
+    raise OutsideOwnGrids(
+        _("这个位置在“%(area)s”，不在您负责的范围内；请核对位置，或去掉位置后选自己的网格") % {"area": found.name}
+    )
 
 
 def _sent(account_id: int, key: UUID) -> Sent | None:

@@ -22,11 +22,11 @@ ROOT = Path(__file__).parents[4]
 _READY_S = 60
 
 
-def build_worker(town: Town, name: str = "李建国", *, password: str = PASSWORD) -> Account:
-    """Return the account of a worker of the first grid, who belongs to the community's office."""
+def build_worker(town: Town, name: str = "李建国", *, grid: str = "grid", password: str = PASSWORD) -> Account:
+    """Return the account of a worker of a grid (of the first one), who belongs to the community's office."""
     person = build_person(name)
     account = build_account(name, person, password)
-    give(account, "grid_worker", area_id=town.areas["grid"])
+    give(account, "grid_worker", area_id=town.areas[grid])
     appoint(person, desks.build_post(town.desks["CHSQ"]))
     return account
 

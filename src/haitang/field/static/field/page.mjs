@@ -238,9 +238,10 @@ async function start() {
   await capture.start({
     tell,
     sure,
-    saved() {
-      tell(say(navigator.onLine ? "saved" : "savedOffline"));
-      send();
+    async saved() {
+      tell(say("saved"));
+      await send();
+      if (failures) tell(say("savedOffline"));
     },
   });
   if (!(await phone.held())) {

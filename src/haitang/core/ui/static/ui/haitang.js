@@ -1,6 +1,8 @@
 /* Progressive enhancement only: every page works without this file. What it adds is found by data attributes:
    form[method=post]        what was typed is kept until it was accepted, leaving warns, a second submit waits
    form[data-plain]         none of that
+   form[data-unsent="…"]    asks first while something is kept on this device that was not sent (haitang.unsent)
+   form[data-forgets=NAME]  removes that database of the browser when it is sent
    [data-confirm="…"]       on a form or its button: asks first
    textarea[maxlength]      shows how much is left
    [data-phrases-for=ID]    buttons that write their text into the field
@@ -11,7 +13,7 @@
    [data-print] [data-copy] print the page, copy a text */
 (function () {
   "use strict";
-  var body = document.body, say = body.dataset, KEEP = "ht-keep:", SENT = "ht-sent";
+  var body = document.body, say = body.dataset, KEEP = "ht-keep:", SENT = "ht-sent", UNSENT = "haitang.unsent";
   var PHOTO_SIDE = 2560, PHOTO_BYTES = 3 * 1024 * 1024, NEWS_MS = 3000;
   function each(root, selector, run) { Array.prototype.forEach.call((root.querySelectorAll ? root : document).querySelectorAll(selector), run); }
   function store(run, otherwise) { try { return run(window.sessionStorage); } catch (error) { return otherwise; } }
@@ -114,7 +116,7 @@
   }, true);
   document.addEventListener("submit", function (event) {
     var form = event.target, button = event.submitter || (pressed && pressed.form === form ? pressed : null);
-    var question = (button && button.dataset.confirm) || form.dataset.confirm;
+    var question = (button && button.dataset.confirm) || form.dataset.confirm || unsent(form);
     if (question && !form.htConfirmed) {
       event.preventDefault(); event.stopImmediatePropagation();
       ask(question, function () {
@@ -133,7 +135,18 @@
       store(function (s) { Object.keys(s).forEach(function (key) { if (key.indexOf(KEEP) === 0) { s.removeItem(key); } }); });
       each(document, "form", function (other) { other.htDirty = false; });
     }
+    if (form.dataset.forgets) { forget(form.dataset.forgets); }
   }, true);
+  /* Signing out destroys what other pages have kept here and not sent yet: it is asked first, and then goes with it. */
+  function unsent(form) {
+    try {
+      var n = Number(window.localStorage.getItem(UNSENT));
+      return n && form.dataset.unsent ? form.dataset.unsent.replace("{n}", n) : "";
+    } catch (error) { return ""; }
+  }
+  function forget(database) {
+    try { window.localStorage.removeItem(UNSENT); window.indexedDB.deleteDatabase(database); } catch (error) { /* nothing is kept */ }
+  }
   function free(form) { form.htBusy = form.htSending = false; each(form, "[aria-busy]", function (node) { node.removeAttribute("aria-busy"); }); }
   window.addEventListener("pageshow", function (event) { if (event.persisted) { each(document, "form", free); } });
 
