@@ -7,6 +7,7 @@ import shutil
 import time
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
@@ -315,5 +316,7 @@ def test_nobody_is_kept_out_and_nothing_hangs_over_the_edge(handset, worker, tow
     for tab in ("capture", "todo", "outbox"):
         page.goto(f"/field/#{tab}")
         page.wait_for_timeout(200)
+        found = [item for item in Axe().run(page).response["violations"] if item["impact"] in ("serious", "critical")]
+        assert not [f"{item['id']}: {item['nodes'][0]['html'][:200]}" for item in found], tab
         width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width[0] <= width[1], tab

@@ -76,6 +76,12 @@ export async function readTodo() {
   await showTodo();
 }
 
+/** Remove the list: whoever is not signed in any more has no business with it. */
+export async function forgetTodo() {
+  await store.remove("kept", "todo");
+  await showTodo();
+}
+
 /** Show what waits, as it was last read; older than TODO_HOURS it is removed. */
 export async function showTodo() {
   const [phone, kept] = [await held(), await store.get("kept", "todo")];

@@ -128,6 +128,7 @@ async function settle({ stopped, who, lost }) {
   showNet(stopped !== "offline");
   byId("fd-who").textContent = mine && !stopped ? say("who", { name: mine.name }) : "";
   if (stopped === "signedOut") {
+    await lists.forgetTodo();
     notice(say("signedOut", { name: mine.name }), { text: say("signIn"), href: at.signIn });
   } else if (stopped === "otherAccount") {
     notice(say("otherAccount", { owner: mine.name, name: who.name }), { text: say("startOver"), run: () => startOver(mine) });
