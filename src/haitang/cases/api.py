@@ -117,7 +117,8 @@ def list_cases(request: Request, asked: Query[CaseQuery]) -> HttpResponse:
         from_at=_instant(asked.from_),
         to_at=_instant(asked.to, end=True),
         q=asked.q,
-    )
+        mark=asked.mark or "", priority=asked.priority, by_priority=asked.order == "priority",
+    )  # fmt: skip
     page = queries.list_cases(viewer=request.actor, wanted=wanted, now=now, cursor=asked.cursor, limit=asked.limit)
     body = {
         "items": [case_out(view, now) for view in queries.describe(list(page.rows))],

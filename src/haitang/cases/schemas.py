@@ -16,6 +16,7 @@ from haitang.cases.values import (
     PLACE_LENGTH_MAX,
     Channel,
     Kind,
+    Mark,
 )
 from haitang.core.history import Entry
 from haitang.core.schemas import Schema, text
@@ -63,6 +64,9 @@ class CaseQuery(Schema):
     from_: AwareDatetime | date | None = Field(None, alias="from")
     to: AwareDatetime | date | None = None
     q: Annotated[str, text(100)] = ""
+    mark: Literal[tuple(Mark.values)] | None = None  # type: ignore[valid-type]  # choices come from an enum
+    priority: Annotated[int, Field(ge=0, le=2)] = 0
+    order: Literal["newest", "priority"] = "newest"
     limit: Annotated[int, Field(ge=1, le=PAGE_ROWS_MAX)] = PAGE_ROWS_DEFAULT
     cursor: Annotated[str, text(500)] = ""
 
@@ -158,6 +162,9 @@ class CaseOut(NinjaSchema):
     returns: int
     reworks: int
     reopenings: int
+    priority: int
+    marks: list[str]
+    voices: int
     solved: bool | None
     score: int | None
 
@@ -294,6 +301,9 @@ def case_out(view: CaseView, now: datetime) -> dict[str, Any]:
         "returns": case.returns,
         "reworks": case.reworks,
         "reopenings": case.reopenings,
+        "priority": case.priority,
+        "marks": case.marks,
+        "voices": case.voices,
         "solved": case.is_solved,
         "score": case.score,
     }

@@ -11,6 +11,7 @@ from haitang.callbacks.api import router as callbacks
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.merging.api import router as merging
 from haitang.office.api import router as office
 from haitang.organizations.api import router as organizations
 from haitang.people.queries import authenticate_token
@@ -42,6 +43,7 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
 
+api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
 api.add_router("", office)
 api.add_router("", cases)
 api.add_router("", callbacks)

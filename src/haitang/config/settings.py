@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "haitang.people",
     "haitang.cases",
     "haitang.callbacks",
+    "haitang.merging",
     "haitang.office",
     "haitang.patrols",
     "haitang.whistles",

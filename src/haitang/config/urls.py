@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("haitang.office.urls")),
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
+    path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),
     path("field/", include("haitang.field.urls")),
     path("healthz", healthz),

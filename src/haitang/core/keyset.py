@@ -19,18 +19,21 @@ def page_by_instant(
     limit: int,
     total_max: int | None = None,
     newest_first: bool = True,
+    rank: str = "",
 ) -> Page[Any]:
     """Return one page of the rows ordered by (instant, id), and the cursors of its neighbours.
 
     instant: the name of a datetime column that is never null in these rows. limit: rows a page.
+    rank: the name of a column of whole numbers that orders before the instant, the highest first; newest first only.
     total_max: tell how many rows there are, counted up to so many; None counts nothing.
     Raises Invalid for a cursor that no page of such a list can have given out.
     """
     table = rows.model._meta.db_table
     column = rows.model._meta.get_field(instant).column
+    ranked = [rows.model._meta.get_field(rank).column] if rank else []
     direction, backwards, beyond = _AFTER, False, rows
     if cursor:
-        direction, text, row_id = decode(cursor, str, str, int)
+        direction, *ranks, text, row_id = decode(cursor, str, *(int for _column in ranked), str, int)
         try:
             at = datetime.fromisoformat(text)
         except ValueError as error:
@@ -39,12 +42,14 @@ def page_by_instant(
             raise Invalid("翻页参数无效，请从第一页重新查看")
         backwards = direction == _BEFORE
         sign = "<" if newest_first != backwards else ">"
-        condition = f'("{table}"."{column}", "{table}"."id") {sign} (%s, %s)'
-        beyond = rows.extra(where=[condition], params=[at, row_id])  # noqa: S610 - names of our own columns
+        columns = ", ".join(f'"{table}"."{name}"' for name in (*ranked, column, "id"))
+        condition = f"({columns}) {sign} ({', '.join('%s' for _value in (*ranks, at, row_id))})"
+        beyond = rows.extra(where=[condition], params=[*ranks, at, row_id])  # noqa: S610 - names of our own columns
+    keys = [F(name) for name in filter(None, (rank, instant, "id"))]
     if newest_first != backwards:
-        beyond = beyond.order_by(F(instant).desc(), F("id").desc())
+        beyond = beyond.order_by(*(key.desc() for key in keys))
     else:
-        beyond = beyond.order_by(F(instant).asc(), F("id").asc())
+        beyond = beyond.order_by(*(key.asc() for key in keys))
     # First which rows, by an index that may hold all that is asked, then the rows: only those shown are read whole.
     # On the first page the same look tells how many there are.
     wanted = limit if cursor or total_max is None else max(limit, total_max)
@@ -58,7 +63,8 @@ def page_by_instant(
         found.reverse()
 
     def mark(direction: str, row: Any) -> str:
-        return encode(direction, getattr(row, instant).isoformat(), row.pk)
+        ranks = [getattr(row, rank)] if rank else []
+        return encode(direction, *ranks, getattr(row, instant).isoformat(), row.pk)
 
     has_previous = more if backwards else bool(cursor)
     has_next = True if backwards else more

@@ -44,6 +44,7 @@ STEP_WORDS = {
     "CaseReturned": _("正在重新确定承办单位"),
     "CaseHandled": _("现场处理完成"),
     "CaseFedBack": _("答复处理结果"),
+    "CaseAnswered": _("答复处理结果"),
     "CaseChecked": _("核查通过"),
     "CaseReworked": _("核查未通过，要求重新处理"),
     "CaseClosed": _("已结案"),

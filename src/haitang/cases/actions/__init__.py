@@ -2,6 +2,7 @@
 
 from haitang.cases.actions.asking import change_form
 from haitang.cases.actions.attachments import add_photo
+from haitang.cases.actions.bundling import bound_clock, end_along, mark_case, rest_clock, wake_clock
 from haitang.cases.actions.catalog import (
     change_category,
     change_routing_rule,
@@ -52,6 +53,7 @@ __all__ = [
     "ImportSummary",
     "accept_case",
     "add_photo",
+    "bound_clock",
     "change_category",
     "change_form",
     "change_routing_rule",
@@ -62,6 +64,7 @@ __all__ = [
     "create_phrase",
     "create_routing_rule",
     "dispatch_case",
+    "end_along",
     "export_cases",
     "extend_clock",
     "feedback_case",
@@ -75,6 +78,7 @@ __all__ = [
     "import_categories",
     "keep_photo",
     "load_default_catalog",
+    "mark_case",
     "move_routing_rule",
     "move_rules",
     "note_on_case",
@@ -91,6 +95,7 @@ __all__ = [
     "report_case",
     "report_case_with_photos",
     "report_handled_case",
+    "rest_clock",
     "resume_clock",
     "return_case",
     "rework_case",
@@ -100,4 +105,5 @@ __all__ = [
     "unmask_reporter",
     "verify_case",
     "void_case",
+    "wake_clock",
 ]

@@ -10,7 +10,7 @@ from haitang.cases.actions.asking import publish_forms
 from haitang.cases.facts import CatalogLoaded, CategoryChanged, PhraseChanged, RoutingRuleChanged, SettingChanged
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Category, Phrase, RoutingRule, Setting
-from haitang.cases.queries.catalog import CATALOG, shipped
+from haitang.cases.queries.catalog import CATALOG, shipped, shipped_settings
 from haitang.cases.values import Channel, Kind, Permission, Stage, Tree
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
@@ -52,7 +52,7 @@ def load_default_catalog(*, actor: Actor, now: datetime) -> CatalogLoaded:
         ]
         phrases = len(Phrase.objects.bulk_create(rows))
     settings = 0
-    for key, setting in shipped("settings.toml").items():
+    for key, setting in shipped_settings().items():
         _row, made = Setting.objects.get_or_create(
             key=key, defaults={"value": setting["value"], "source": setting.get("source", "")}
         )

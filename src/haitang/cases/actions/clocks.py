@@ -83,6 +83,8 @@ def _running(case_id: int) -> Case:
     case = queries.lock_case(case_id)
     if case.stage is None:
         raise WrongStage(_("案件已办结，没有时限可调整"))
+    if case.due_at is None:
+        raise ClockStands(_("案件已并入主案件，时限随主案件"))
     return case
 
 

@@ -12,6 +12,8 @@ from haitang.organizations.queries import OrganizationRef
 from haitang.worktime.queries import get_calendar
 from haitang.worktime.values import Calendar, Limit, deadline
 
+NOT_AFTER, UNBOUNDED = "not_after", "unbounded_due_at"
+"""Of a stage's deadline: the bound set from without, and when the stage would be due if there were none."""
 _DESK_STAGES = frozenset({Stage.SIGN, Stage.HANDLE})
 _ORDER = tuple(Stage)
 
@@ -103,6 +105,28 @@ def next_telling(
     return len(percents), due
 
 
+def bounded(planned: dict[str, dict[str, str]], before: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return the plan with the bounds that were set for its stages: none is due later than its bound.
+
+    before: the case's deadlines as they stood, with the bounds.
+    """
+    for stage, kept in planned.items():
+        bound = before.get(stage, {}).get(NOT_AFTER)
+        if bound:
+            kept[NOT_AFTER] = bound
+            if datetime.fromisoformat(bound) < datetime.fromisoformat(kept["due_at"]):
+                kept[UNBOUNDED], kept["due_at"] = kept["due_at"], bound
+    return planned
+
+
+def set_due(case: Any, due: datetime, known: Catalog, now: datetime) -> None:
+    """Set when the case's stage is due and when to warn; who was told of the former deadline is told of this one."""
+    case.due_at = due
+    case.told, case.warn_at = next_telling(
+        case.stage_started_at, due, known.setting("warn_percents"), now, case.deadlines.get(case.stage)
+    )
+
+
 def enter(
     case: Any, status: Status, now: datetime, known: Catalog, desk: OrganizationRef | None, *, fresh: bool
 ) -> None:
@@ -119,6 +143,8 @@ def enter(
     case.stage = stage.value if stage else None
     case.paused_until = None
     if stage is None:
+        for kept in deadlines.values():
+            kept.pop(NOT_AFTER, None)
         case.stage_started_at = case.due_at = case.warn_at = None
         case.deadlines = deadlines
         return
@@ -128,12 +154,9 @@ def enter(
     if fresh or "started_at" not in held:
         category = known.by_id.get(case.category_id) if case.category_id else None
         handling = (case.opening or {}).get("limit", "")
-        deadlines |= plan(known, category, stage, now, desk, handling)
+        deadlines |= bounded(plan(known, category, stage, now, desk, handling), deadlines)
     else:
         held.pop("done_at", None)
     case.deadlines = deadlines
     case.stage_started_at = datetime.fromisoformat(deadlines[stage.value]["started_at"])
-    case.due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-    case.told, case.warn_at = next_telling(
-        case.stage_started_at, case.due_at, known.setting("warn_percents"), now, deadlines[stage.value]
-    )
+    set_due(case, datetime.fromisoformat(deadlines[stage.value]["due_at"]), known, now)

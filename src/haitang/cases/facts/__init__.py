@@ -1,9 +1,7 @@
 """What can have happened to a case. Instants are ISO 8601 texts, lengths whole seconds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +12,11 @@ from haitang.cases.facts.catalog import CategoryFormChanged as CategoryFormChang
 from haitang.cases.facts.catalog import PhraseChanged as PhraseChanged
 from haitang.cases.facts.catalog import RoutingRuleChanged as RoutingRuleChanged
 from haitang.cases.facts.catalog import SettingChanged as SettingChanged
+from haitang.cases.facts.noting import CaseAnswered as CaseAnswered
+from haitang.cases.facts.noting import CaseNoted as CaseNoted
+from haitang.cases.facts.noting import noted_facts as noted_facts
 from haitang.cases.facts.words import Id, OfCases, Word, Words
 from haitang.cases.lifecycle import Deed
-from haitang.core.clock import local_date
-from haitang.core.facts import Label
 from haitang.core.privacy import Privacy
 
 
@@ -32,30 +31,6 @@ class CaseReported(OfCases):
     channel: Word
     routing_reason: Word
     routing_problems: Annotated[list[str], Privacy.INTERNAL]
-
-
-@dataclass(frozen=True)
-class CaseNoted(OfCases):
-    """The base of what apps above write down about a case (actions.note_on_case): it moves no state.
-
-    told: what the reporter reads of it, "" keeps it among the office's own.
-    """
-
-    label = _("记事")
-    told: ClassVar[Label] = ""
-    subject_type = "case"
-    case_id: Id
-
-    def measures(self) -> tuple[tuple[str, int], ...]:
-        """Return what it adds to the counters of its day: (measure, by how much), the same for the same fields."""
-        return ()
-
-    def counts(self, at: datetime) -> Iterable[tuple[date, str, int]]:
-        """Return what it adds to which days: (day, measure, by how much), the same for the same fields and instant.
-
-        Unless a kind of fact says otherwise, its measures count on the day on which it was written down.
-        """
-        return [(local_date(at), measure, n) for measure, n in self.measures()]
 
 
 @dataclass(frozen=True)
@@ -338,13 +313,3 @@ FACT_OF: dict[Deed, type[CaseMoved]] = {
     Deed.SETTLE: CaseSettled,
 }
 DEED_OF: dict[str, Deed] = {fact.__name__: deed for deed, fact in FACT_OF.items()}
-
-
-def noted_facts() -> dict[str, type[CaseNoted]]:
-    """Return every kind of CaseNoted by name, as entries of the history name it."""
-    found, waiting = {}, CaseNoted.__subclasses__()
-    while waiting:
-        kind = waiting.pop()
-        found[kind.__name__] = kind
-        waiting += kind.__subclasses__()
-    return found

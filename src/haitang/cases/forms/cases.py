@@ -22,7 +22,9 @@ from haitang.cases.values import (
     Channel,
     Condition,
     Kind,
+    Mark,
     Moment,
+    Priority,
     Question,
     add_questions,
     answers_in,
@@ -59,6 +61,22 @@ class Filter(forms.Form):
     from_date = forms.DateField(label=gettext_lazy("上报日期从"), required=False)
     to_date = forms.DateField(label=gettext_lazy("到"), required=False)
 
+    mark = forms.ChoiceField(
+        label=gettext_lazy("标记"), required=False,
+        choices=[ALL, *Mark.choices, (f"-{Mark.JOINED.value}", gettext_lazy("不含已并入"))],
+    )  # fmt: skip
+    priority = forms.ChoiceField(
+        label=gettext_lazy("优先级"), required=False,
+        choices=[
+            ALL, (str(Priority.RAISED.value), gettext_lazy("优先以上")),
+            (str(Priority.URGENT.value), Priority.URGENT.label),
+        ],
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label=gettext_lazy("排序"), required=False,
+        choices=[("", gettext_lazy("最新上报的在前")), ("priority", gettext_lazy("优先级高的在前（在办）"))],
+    )  # fmt: skip
+
     rows = forms.CharField(widget=forms.HiddenInput, required=False, max_length=3)
 
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
@@ -79,6 +97,7 @@ class Filter(forms.Form):
         self.is_valid()
         given = self.cleaned_data
         status, area, desk = given.get("status", ""), given.get("area"), given.get("desk")
+        mark = given.get("mark", "")
         open_ones = tuple(state.value for state in STAGE_OF)
         return CaseFilter(
             area_path=area.path if area else "",
@@ -91,6 +110,10 @@ class Filter(forms.Form):
             from_at=_midnight(given.get("from_date")),
             to_at=_midnight(given.get("to_date"), days=1),
             q=given.get("q", ""),
+            mark="" if mark.startswith("-") else mark,
+            unmarked=mark[1:] if mark.startswith("-") else "",
+            priority=int(given.get("priority") or 0),
+            by_priority=given.get("order") == "priority",
         )
 
 

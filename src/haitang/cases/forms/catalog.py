@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from haitang.cases import queries
 from haitang.cases.forms.fields import AreaField, DeskField
 from haitang.cases.lifecycle import Deed
-from haitang.cases.values import Channel, Kind, Stage, Tree
+from haitang.cases.values import SETTINGS, Channel, Kind, Stage, Tree
 from haitang.core.errors import Refusal
 from haitang.organizations.values import Kind as OrganizationKind
 from haitang.organizations.values import PostKind
@@ -198,6 +198,7 @@ _SETTINGS = {
     "returns.max": gettext_lazy("承办单位最多自行退回次数"),
     "returns.hours": gettext_lazy("派遣后多少小时内可自行退回"),
     "first_desk_keeps": gettext_lazy("首接负责：退回一律由街道决定"),
+    "similar_percent": gettext_lazy("可能重复：文字相似百分之几以上"),
     "reopenings_max": gettext_lazy("最多重办次数"),
     "public_reports_per_hour": gettext_lazy("公众每小时最多上报次数（同一来访地址）"),
     "rating_attempts_per_hour": gettext_lazy("查询码每小时最多尝试次数（同一来访地址）"),
@@ -207,6 +208,9 @@ _SETTINGS = {
 
 def setting_label(key: str) -> str:
     """Return what a setting or a part of one is called; its key where nobody has named it."""
+    for more in SETTINGS:
+        if key in more.labels:
+            return str(more.labels[key])
     return str(_SETTINGS.get(key, key))
 
 
@@ -243,7 +247,8 @@ def _parts(key: str, value: Any) -> list[tuple[str, Any]]:
     """Return a setting's parts under their names, in the order in which these are named above."""
     if not isinstance(value, dict):
         return [(key, value)]
-    order = {name: place for place, name in enumerate(_SETTINGS)}
+    named = [*_SETTINGS, *(label for more in SETTINGS for label in more.labels)]
+    order = {name: place for place, name in enumerate(named)}
     parts = [(f"{key}.{part}", kept) for part, kept in value.items()]
     return sorted(parts, key=lambda part: order.get(part[0], len(order)))
 

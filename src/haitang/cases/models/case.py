@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.values import MISSED, Channel, Kind, Level, Permission, Stage
+from haitang.cases.values import MISSED, Channel, Kind, Level, Mark, Permission, Priority, Stage
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 from haitang.core.scoping import below
@@ -64,6 +64,8 @@ class Case(models.Model):
     form_version: the form that it is asked by, whatever the category asks today; null where nothing was asked.
     answers: by question's key {"label", "at", "value", "text"} (values.check_answers), those of former forms too.
     opening, closing: the condition under which it was registered or closed, as values.Condition; null for none.
+    priority, marks, voices: what apps above have found out: how soon to look, which tags to show, and how many other
+        people said that they meet with the same.
     """
 
     number = models.TextField("案件编号", db_collation="C")
@@ -130,6 +132,9 @@ class Case(models.Model):
     answers = models.JSONField("补充信息", default=dict, db_default={})
     opening = models.JSONField("立案条件", null=True)
     closing = models.JSONField("结案条件", null=True)
+    priority = models.SmallIntegerField("优先级", choices=Priority, default=0, db_default=0)
+    marks = ArrayField(models.TextField(choices=Mark), verbose_name="标记", default=list, db_default=[])
+    voices = models.IntegerField("我也遇到", default=0, db_default=0)
 
     external_source = models.TextField("外部来源", null=True)
     external_id = models.TextField("外部编号", null=True)
@@ -141,9 +146,8 @@ class Case(models.Model):
                 "id", "number", "kind", "channel", "category", "area", "area_ids", "is_confidential", "status",
                 "routed_to", "routing_rule_id", "routing_reason", "organization", "occurred_at", "reported_at",
                 "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
-                "paused_until", "level",
-                "returns", "reworks", "reopenings", "external_source", "external_id",
-                "form_version", "opening", "closing",
+                "paused_until", "level", "returns", "reworks", "reopenings", "priority", "marks", "voices",
+                "external_source", "external_id", "form_version", "opening", "closing",
             ),
             Privacy.INTERNAL,
         ),
@@ -176,6 +180,13 @@ class Case(models.Model):
             models.Index(fields=["due_at"], name="cases_case_due", condition=Q(due_at__isnull=False)),
             models.Index(
                 fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=MISSED)
+            ),
+            models.Index(
+                F("reported_at").desc(), F("id").desc(), name="cases_case_marked", condition=~Q(marks=[]),
+            ),
+            models.Index(
+                F("priority").desc(), F("reported_at").desc(), F("id").desc(), name="cases_case_priority",
+                condition=Q(priority__gt=0),
             ),
             GinIndex(fields=["search"], name="cases_case_search"),
         ]  # fmt: skip

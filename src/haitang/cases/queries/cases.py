@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
-from math import cos, radians
 from typing import Any, cast
 
 from django.db import connection
@@ -32,8 +31,6 @@ PAGE_ROWS_MAX = 200
 TOTAL_MAX = 1000
 """Past so many rows the total of a list is told as "more than": counting further would read the table."""
 
-_METRES_PER_DEGREE = 111_320.0
-
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
@@ -41,6 +38,8 @@ class CaseFilter:
 
     area_path: an area with all below it. category: a category's code with all below it.
     from_at, to_at: reported within [from_at, to_at), aware instants. q: words, or a case's number.
+    mark, unmarked: with that mark, and without that one (values.Mark). priority: that one and above.
+    by_priority: the highest priority first, of the open cases unless states are named.
     """
 
     area_path: str = ""
@@ -53,6 +52,10 @@ class CaseFilter:
     from_at: datetime | None = None
     to_at: datetime | None = None
     q: str = ""
+    mark: str = ""
+    unmarked: str = ""
+    priority: int = 0
+    by_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,12 @@ def lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:
     rows = Case.objects.only("id", "area_ids", "category_id", "channel", "is_confidential", "organization_id", "status")
     locked = rows.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(case_ids)).order_by("pk")
     return {case.pk: case for case in locked}
+
+
+def lock_cases_whole(case_ids: Iterable[int]) -> dict[int, Case]:
+    """Return the cases that there are by id with all their columns, locked as by `lock_cases`. For actions only."""
+    rows = Case.objects.defer("search").select_for_update(no_key=True, of=("self",)).filter(pk__in=set(case_ids))
+    return {case.pk: case for case in rows.order_by("pk")}
 
 
 def visible_cases(*, viewer: Actor) -> CaseQuerySet:
@@ -189,6 +198,14 @@ def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQue
         rows = rows.filter(reported_at__gte=wanted.from_at)
     if wanted.to_at is not None:
         rows = rows.filter(reported_at__lt=wanted.to_at)
+    if wanted.mark:
+        rows = rows.filter(~Q(marks=[]), marks__contains=[wanted.mark])  # the small index of the marked ones
+    if wanted.unmarked:
+        rows = rows.exclude(marks__contains=[wanted.unmarked])
+    if wanted.priority:
+        rows = rows.filter(priority__gt=0, priority__gte=wanted.priority)
+    if wanted.by_priority and not wanted.statuses:
+        rows = rows.filter(stage__isnull=False)
     if wanted.q.strip():
         asked = search.query(wanted.q)
         if asked:
@@ -202,55 +219,22 @@ def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQue
 def list_cases(
     *, viewer: Actor, wanted: CaseFilter, now: datetime, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
 ) -> paging.Page:
-    """Return a page of cases, newest report first, with a total that is exact up to TOTAL_MAX.
+    """Return a page of cases, newest report first unless asked by priority, with a total that is exact up to TOTAL_MAX.
 
     limit: 1 to PAGE_ROWS_MAX rows. cursor: from an earlier page, "" for the first.
     Raises Invalid for a cursor that is none.
     """
     limit = max(1, min(limit, PAGE_ROWS_MAX))
     rows = filter_cases(viewer=viewer, wanted=wanted, now=now)
-    return page_of(rows, cursor=cursor, limit=limit)
+    return page_of(rows, cursor=cursor, limit=limit, by_priority=wanted.by_priority)
 
 
-def page_of(rows: CaseQuerySet, *, cursor: str, limit: int) -> paging.Page:
+def page_of(rows: CaseQuerySet, *, cursor: str, limit: int, by_priority: bool = False) -> paging.Page:
     """Return one keyset page of the rows, newest report first; see `list_cases`."""
     return page_by_instant(
-        rows.defer("search", "query_code"), instant="reported_at", cursor=cursor, limit=limit, total_max=TOTAL_MAX
-    )
-
-
-def list_similar(
-    *, viewer: Actor, lon: float, lat: float, now: datetime, category_id: int | None = None, but: int | None = None
-) -> list[Case]:
-    """Return cases near a point, reported shortly before or after `now`, that may be the same matter.
-
-    Newest first, at most ten. Distance and time come from the setting `similar` (50 m, 24 h as shipped).
-    category_id narrows to one category; but: a case to leave out.
-    """
-    rule = catalog().setting("similar")
-    north = rule["meters"] / _METRES_PER_DEGREE
-    east = north / max(cos(radians(lat)), 0.01)
-    rows = Case.objects.visible_to(viewer).filter(
-        reported_at__gt=now - timedelta(hours=rule["hours"]),
-        reported_at__lt=now + timedelta(hours=rule["hours"]),
-        lon__range=(lon - east, lon + east),
-        lat__range=(lat - north, lat + north),
-    )
-    if category_id is not None:
-        rows = rows.filter(category_id=category_id)
-    if but is not None:
-        rows = rows.exclude(pk=but)
-    near = []
-    for case in rows.defer("search").order_by("-reported_at", "-id")[:50]:
-        assert case.lon is not None
-        assert case.lat is not None
-        metres = (
-            ((case.lon - lon) * cos(radians(lat)) * _METRES_PER_DEGREE) ** 2
-            + ((case.lat - lat) * _METRES_PER_DEGREE) ** 2
-        ) ** 0.5
-        if metres <= rule["meters"]:
-            near.append(case)
-    return near[:10]
+        rows.defer("search", "query_code"), instant="reported_at", cursor=cursor, limit=limit, total_max=TOTAL_MAX,
+        rank="priority" if by_priority else "",
+    )  # fmt: skip
 
 
 def list_timeline(*, viewer: Actor, case_id: int) -> list[Entry]:

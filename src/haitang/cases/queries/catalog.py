@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from haitang.cases.models import Category, FormVersion, Phrase, RoutingRule, Setting
-from haitang.cases.values import EMPTY, CaseForm, CategoryNotFound, Stage, form_of_data
+from haitang.cases.values import EMPTY, SETTINGS, CaseForm, CategoryNotFound, Stage, form_of_data
 from haitang.core.policy import Policy
 from haitang.worktime.values import Limit
 
@@ -143,8 +143,17 @@ def shipped(name: str) -> dict[str, Any]:
     return tomllib.loads(files("haitang.cases").joinpath("data", name).read_text(encoding="utf-8"))
 
 
+def shipped_settings() -> dict[str, dict[str, Any]]:
+    """Return the settings that the product ships, by key: those of cases, then those of apps above."""
+    found = dict(shipped("settings.toml"))
+    for more in SETTINGS:
+        text = files(f"haitang.{more.app}").joinpath("data", "settings.toml").read_text(encoding="utf-8")
+        found |= tomllib.loads(text)
+    return found
+
+
 def _load() -> Catalog:
-    settings = {key: setting["value"] for key, setting in shipped("settings.toml").items()}
+    settings = {key: setting["value"] for key, setting in shipped_settings().items()}
     settings |= dict(Setting.objects.values_list("key", "value"))
     texts = settings.get("limits") or shipped("categories.toml")["defaults"]["limits"]
     defaults = {stage: Limit.parse(text) for stage, text in texts.items()}

@@ -9,8 +9,9 @@ from haitang.cases import policies
 from haitang.cases.lifecycle import Deed
 from haitang.cases.models import Attachment, Case
 from haitang.cases.queries.asking import Answered, answered, form_ref_of
-from haitang.cases.queries.cases import TOTAL_MAX, CaseView, describe, get_case, list_similar, possible_deeds
-from haitang.cases.queries.catalog import FormRef
+from haitang.cases.queries.cases import TOTAL_MAX, CaseView, describe, get_case, possible_deeds
+from haitang.cases.queries.catalog import CategoryRef, FormRef
+from haitang.cases.queries.similar import Similar, SimilarView, describe_similar, list_similar
 from haitang.cases.queries.telling import entries_for, photos_for
 from haitang.cases.values import CaseNotFound
 from haitang.core import access
@@ -32,7 +33,7 @@ class CasePage:
     view: CaseView
     entries: list[Entry]
     photos: list[Attachment]
-    similar: list[CaseView]
+    similar: list[SimilarView]
     deeds: list[Deed]
     has_reporter: bool
     may_unmask: bool
@@ -41,12 +42,29 @@ class CasePage:
     answered: list[Answered]
 
 
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """A case that somebody of the staff is about to enter, as far as it is typed.
+
+    category: the one chosen, else the one that the words suggest. phone: the reporter's, unchecked, "" for none.
+    """
+
+    description: str
+    category: CategoryRef | None
+    lon: float | None
+    lat: float | None
+    phone: str
+
+
 def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
     """Return the case with all that its page shows; raise CaseNotFound as `get_case` does."""
     case = get_case(viewer=viewer, case_id=case_id)
-    similar: list[Case] = []
+    similar: list[Similar] = []
     if case.lon is not None and case.lat is not None:
-        similar = list_similar(viewer=viewer, lon=case.lon, lat=case.lat, now=case.reported_at, but=case.pk)
+        similar = list_similar(
+            viewer=viewer, lon=case.lon, lat=case.lat, now=case.reported_at, category_id=case.category_id,
+            description=case.description, but=case.pk,
+        )  # fmt: skip
     view = describe([case], with_reporter=True)[0]
     photos = photos_for(viewer, case)
     only_reported = not access.allows(policies.check_may_read, viewer, case)
@@ -54,7 +72,7 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
         view=view,
         entries=entries_for(viewer, case),
         photos=photos,
-        similar=describe(similar),
+        similar=describe_similar(similar),
         deeds=possible_deeds(viewer=viewer, case=case),
         has_reporter=bool(view.reporter_name or view.reporter_phone),
         may_unmask=access.allows(policies.check_can_unmask, viewer, case),

@@ -7,8 +7,8 @@ from typing import Any
 from haitang.cases.facts import noted_facts
 from haitang.cases.lifecycle import Deed, Status, deeds_from
 from haitang.cases.models import Attachment, Case
-from haitang.cases.queries.cases import list_similar
 from haitang.cases.queries.catalog import CategoryRef, catalog
+from haitang.cases.queries.similar import list_similar
 from haitang.cases.queries.telling import ANSWERS, OWN, RESULT, is_told
 from haitang.cases.values import Permission
 from haitang.core import access, history
@@ -67,12 +67,19 @@ class FollowedCase:
 
 @dataclass(frozen=True, slots=True)
 class SimilarCase:
-    """That something like this has been reported nearby; not by whom, not in which words, not where exactly."""
+    """That something like this has been reported nearby; not by whom, not in which words, not where exactly.
 
+    id: for the office's own pages, which hand it out sealed. voices: how many said that they meet with it too.
+    """
+
+    id: int
     category: CategoryRef | None
     area_name: str
     status: str
     reported_at: datetime
+    minutes: int
+    percent: int | None
+    voices: int
 
 
 def follow_case(*, case: Case) -> FollowedCase:
@@ -112,18 +119,23 @@ def get_result_photo(*, case: Case, attachment_id: int) -> Attachment | None:
 def list_similar_public(*, lon: float, lat: float, description: str, now: datetime) -> list[SimilarCase]:
     """Return that similar matters were reported near the point of late, for whoever is about to report one.
 
-    Narrowed to the category that the words suggest, if they do; denunciations never count. See `list_similar`.
+    Narrowed to the top class that the words suggest, if they do, and to similar words;
+    denunciations never count. See `list_similar`.
     """
     known, areas = catalog(), territory()
     category = known.suggest(description)
-    found = list_similar(viewer=_ONLOOKER, lon=lon, lat=lat, now=now, category_id=category.id if category else None)
+    found = list_similar(
+        viewer=_ONLOOKER, lon=lon, lat=lat, now=now, category_id=category.id if category else None,
+        description=description,
+    )  # fmt: skip
     return [
         SimilarCase(
-            category=known.by_id.get(case.category_id) if case.category_id else None,
-            area_name=areas.full_name(case.area_id), status=case.status, reported_at=case.reported_at,
+            id=each.case.pk, category=known.by_id.get(each.case.category_id) if each.case.category_id else None,
+            area_name=areas.full_name(each.case.area_id), status=each.case.status, reported_at=each.case.reported_at,
+            minutes=each.minutes, percent=each.percent, voices=each.case.voices,
         )
-        for case in found
-        if case.status not in (Status.REFUSED, Status.VOIDED)
+        for each in found
+        if each.case.status not in (Status.REFUSED, Status.VOIDED)
     ]  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.models import Entry
 
-ANSWERS = frozenset({"CaseFedBack", "CaseRefused", "CaseRated"})
+OFFICE_ANSWERS = frozenset({"CaseAnswered", "CaseFedBack", "CaseRefused"})
+ANSWERS = OFFICE_ANSWERS | {"CaseRated"}
 """The only facts whose words the reporter reads: the answers of the office, and what they wrote themselves."""
 PASSED_OVER = frozenset({"PhotoAdded", "ReporterUnmasked", "DeadlineNear", "DeadlineMissed", "CaseReclassified"})
 OWN = frozenset({"CaseReported", "CaseRated"})

@@ -98,8 +98,8 @@ def test_similar_cases_are_those_within_the_set_distance_and_time(town):
     report(town.resident, lon=121.305 + 0.001, lat=31.505)
     old = report(town.resident, lon=121.305, lat=31.505, now=NOW - timedelta(hours=25))
     found = queries.list_similar(viewer=town.dispatcher, lon=121.3051, lat=31.5051, now=NOW + timedelta(minutes=1))
-    assert [case.pk for case in found] == [near.pk]
-    assert old.pk not in {case.pk for case in found}
+    assert [(each.case.pk, each.metres, each.minutes, each.percent) for each in found] == [(near.pk, 15, 1, None)]
+    assert old.pk not in {each.case.pk for each in found}
 
 
 def test_overdue_and_warnings_are_recorded_once_each(town):

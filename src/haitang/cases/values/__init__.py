@@ -1,11 +1,11 @@
 """The words of cases: channels, kinds, permissions, refusals."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.values.asking import EMPTY as EMPTY
@@ -102,6 +102,23 @@ class Level(TextChoices):
     CITY = "city", _("市级")
 
 
+class Mark(TextChoices):
+    """What apps above have found out about a case, for lists to show and to be narrowed by."""
+
+    MAIN = "main", _("主案件")
+    JOINED = "joined", _("已并入")
+    REPEAT = "repeat", _("重复")
+    DIFFICULT = "difficult", _("疑难")
+
+
+class Priority(IntegerChoices):
+    """How soon a case should be looked at, beyond its deadlines."""
+
+    NORMAL = 0, _("普通")
+    RAISED = 1, _("优先")
+    URGENT = 2, _("加急")
+
+
 PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.WECHAT})
 """Channels through which anybody may report without an account."""
 
@@ -113,6 +130,17 @@ NAME_LENGTH_MAX = 50
 PHOTOS_MAX = 9
 MISSED = 100
 """`Case.told` once it was told that the deadline was missed; below it, how many warnings were given."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreSettings:
+    """Rules of an app above that differ from city to city, kept and changed together with those of cases.
+
+    app: whose data/settings.toml ships them. labels: what each, or each part of one, is called on the page.
+    """
+
+    app: str
+    labels: Mapping[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +201,5 @@ OWN_PHRASES: Port[Callable[[Actor], Mapping[str, list[str]]]] = Port(
     "what opinions somebody keeps ready for themselves"
 )
 """Each is asked with whoever fills in the forms of a case, once a page, and returns texts by deed."""
+SETTINGS: Port[MoreSettings] = Port("whose rules are kept with those of cases")
+"""Settings of apps above; their keys must differ from one another's."""

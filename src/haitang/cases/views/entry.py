@@ -1,5 +1,6 @@
 """Entering a case for a caller, a visitor, or from a walk."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.cases import actions, forms, queries
-from haitang.cases.values import AskedOf, Moment, Permission, Question, Tree, photos_in
+from haitang.cases.queries.pages import Entering
+from haitang.cases.values import DESCRIPTION_LENGTH_MAX, AskedOf, Moment, Permission, Question, Tree, photos_in
 from haitang.cases.views.page import put_on
-from haitang.cases.views.rows import rows
+from haitang.cases.views.rows import similar_rows
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import NotSignedIn, Refusal
 from haitang.core.http import Request
+from haitang.core.ui import panels
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import territory
 
@@ -39,9 +42,10 @@ def new(request: Request) -> HttpResponse:
         form.errors.clear()
         return _page(request, form, area, category=category, first_asked=True, status=422)
     if form.is_valid():
-        near = _similar(request, form.cleaned_data["lon"], form.cleaned_data["lat"])
-        if {line.number for line in near} - set(request.POST.getlist("seen")):
-            return _page(request, form, area, near=near, category=category)
+        typed = _typed(form.cleaned_data)
+        near = _similar(request, typed)
+        if _to_be_seen(request, near, typed) - set(request.POST.getlist("seen")):
+            return _page(request, form, area, near=near, typed=typed, category=category)
         try:
             case = _report(request, form)
         except NotSignedIn:
@@ -103,20 +107,52 @@ def suggest(request: Request) -> HttpResponse:
 @require_safe
 @allow(Permission.REPORT)
 def similar(request: Request) -> HttpResponse:
-    """Show what was reported near the point chosen, lately."""
-    try:
-        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
-    except ValueError:
-        return render(request, "cases/_similar.html", {"near": []})
-    return render(request, "cases/_similar.html", {"near": _similar(request, lon, lat)})
+    """Show what may be the same matter as what has been typed so far."""
+    typed = _typed(request.GET)
+    context = {"near": _similar(request, typed), "typed": typed}
+    return render(request, "cases/_similar.html", context)
 
 
-def _similar(request: Request, lon: float | None, lat: float | None) -> list[Any]:
-    if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90):
+def _typed(given: Mapping[str, Any]) -> Entering:
+    """Return what has been typed so far, checked or not; what cannot be read is not there."""
+
+    def number(name: str, most: int) -> float | None:
+        try:
+            value = float(given.get(name) or "")
+        except (TypeError, ValueError):
+            return None
+        return value if -most <= value <= most else None
+
+    lon, lat = number("lon", 180), number("lat", 90)
+    category = queries.catalog().by_code.get(str(given.get("category_code") or ""))
+    description = str(given.get("description") or "")[:DESCRIPTION_LENGTH_MAX].strip()
+    return Entering(
+        description=description,
+        category=category or queries.catalog().suggest(description),
+        lon=lon if lat is not None else None,
+        lat=lat if lon is not None else None,
+        phone=str(given.get("reporter_phone") or "")[:30].strip(),
+    )
+
+
+def _similar(request: Request, typed: Entering) -> list[Any]:
+    if typed.lon is None or typed.lat is None:
         return []
     now = clock.now()
-    found = queries.list_similar(viewer=request.actor, lon=lon, lat=lat, now=now)
-    return rows(queries.describe(found), now)
+    found = queries.list_similar(
+        viewer=request.actor, lon=typed.lon, lat=typed.lat, now=now, description=typed.description,
+        category_id=typed.category.id if typed.category else None,
+    )  # fmt: skip
+    return similar_rows(queries.describe_similar(found), now)
+
+
+def _to_be_seen(request: Request, near: list[Any], typed: Entering) -> set[str]:
+    """Return the numbers of the cases that are to be looked at once before a new one is saved."""
+    numbers = {line.number for line in near}
+    for provider in panels.CASE_ENTRY:
+        panel = provider(request, typed)
+        numbers |= set(panel.context["numbers"]) if panel else set()
+    return numbers
 
 
 def _own_area(request: Request) -> Any:
@@ -127,11 +163,11 @@ def _own_area(request: Request) -> Any:
 
 
 def _page(
-    request: Request, form: forms.NewCase, area: Any, *, near: Any = None, category: Any = None,
-    first_asked: bool = False, status: int = 200,
+    request: Request, form: forms.NewCase, area: Any, *, near: Any = (), typed: Entering | None = None,
+    category: Any = None, first_asked: bool = False, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     top = area or next(iter(territory().children(None)), None)
     areas_url = f"{reverse('territory:geojson')}?parent={top.code}" if top else ""
-    context = {"form": form, "near": near, "asking": bool(near), "areas_url": areas_url}
+    context = {"form": form, "near": near, "typed": typed, "asking": typed is not None, "areas_url": areas_url}
     context |= {"category": category, "first_asked": first_asked}
     return respond(request, "cases/new.html", None, context, status)

@@ -45,6 +45,7 @@ def case_list(request: Request) -> HttpResponse:
         "form": form, "page": page, "rows": rows(queries.describe(list(page.rows)), now),
         "asked": asked.urlencode(), "limit": limit, "limits": ROWS,
         "narrowed": any(asked.get(name) for name in form.fields if name != "rows"),
+        "page_by_priority": form.wanted().by_priority,
         "may_export": bool(request.actor.areas(Permission.EXPORT)),
         "may_unmask": bool(request.actor.areas(Permission.UNMASK)),
         "may_choose": bool(list(CASE_LIST)) and any(map(request.actor.holds, CHOOSERS)),

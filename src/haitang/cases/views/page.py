@@ -16,6 +16,7 @@ from haitang.cases.lifecycle import NEXT_DEED, Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.values import OWN_PHRASES, Permission, photos_in
 from haitang.cases.views import telling
+from haitang.cases.views.rows import similar_rows
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound, Refusal
@@ -173,7 +174,7 @@ def _show(
         "stages": telling.stages(page.view.case, now),
         "steps": telling.steps(page.entries, page.photos),
         "photos": telling.photos(page.photos),
-        "similar": telling.similar(page.similar, now),
+        "similar": similar_rows(page.similar, now),
         "particulars": telling.particulars(page),
         "panel": panel,
         "open": sent.deed if sent is not None and missed is None else expected,

@@ -13,9 +13,8 @@ from haitang.cases.facts import DEED_OF
 from haitang.cases.forms import RESULTS, category_name
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.queries import CasePage
-from haitang.cases.queries.cases import CaseView
 from haitang.cases.values import Condition, Moment, Stage
-from haitang.cases.views.rows import due_colour, due_text, rows, status_colour
+from haitang.cases.views.rows import due_colour, due_text, marks_of, status_colour
 from haitang.core.facts import label_of
 from haitang.territory.queries import territory
 
@@ -41,6 +40,7 @@ def head(page: CasePage, now: datetime) -> dict[str, Any]:
         "point": (case.lon, case.lat) if case.lon is not None else None,
         "areas_url": f"{reverse('territory:geojson')}?parent={view.area.code}" if view.area and view.area.open else "",
         "has_desk": case.organization_id is not None,
+        "marks": marks_of(case),
     }
 
 
@@ -150,11 +150,6 @@ def _corrected(data: dict[str, Any]) -> list[str]:
         (area(data["area_before"]), area(data["area_after"])),
     ]
     return [f"{before} → {after}" for before, after in changes if before != after]
-
-
-def similar(views: list[CaseView], now: datetime) -> list[Any]:
-    """Return cases that may be the same matter as lines."""
-    return rows(views, now)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -24,5 +24,8 @@ CASE_SIDE: Port[Provider] = Port("what stands beside a case: deeds to do; asked 
 CASE_REST: Port[Provider] = Port("what stands below a case: what has become of it; asked with queries.CasePage")
 TOP: Port[Provider] = Port("what every page of the staff says first; asked with the actor")
 CASE_LIST: Port[Provider] = Port("what stands above the list of cases; asked with the list's address after the ?")
+CASE_ENTRY: Port[Provider] = Port(
+    "which cases (context `numbers`) are to be looked at before one is entered; asked with queries.pages.Entering"
+)
 DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the actor")
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haitang.cases import actions, queries
+from haitang.cases.queries.telling import OFFICE_ANSWERS
 from haitang.core import clock, files
 from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal, TooMany
@@ -166,7 +167,7 @@ def _show(request: Request, case: Any, form: RateForm, status: int = 200) -> Htt
             if reached >= 0
         ],
         "planned": [(words, told.planned[stage]) for stage, words in PLANNED_WORDS.items() if stage in told.planned],
-        "answers": [step for step in told.steps if step.text and step.fact in ("CaseFedBack", "CaseRefused")],
+        "answers": [step for step in told.steps if step.text and step.fact in OFFICE_ANSWERS],
         "steps": [_step(step) for step in reversed(told.steps)],
         "form": form,
     }  # fmt: skip
