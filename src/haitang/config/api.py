@@ -11,6 +11,7 @@ from haitang.callbacks.api import router as callbacks
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
 from haitang.organizations.api import router as organizations
@@ -47,6 +48,7 @@ api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases
 api.add_router("", office)
 api.add_router("", cases)
 api.add_router("", callbacks)
+api.add_router("", indicators)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "haitang.cases",
     "haitang.callbacks",
     "haitang.merging",
+    "haitang.indicators",
     "haitang.office",
     "haitang.patrols",
     "haitang.whistles",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),
     path("field/", include("haitang.field.urls")),
+    path("", include("haitang.indicators.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),

@@ -1,0 +1,89 @@
+from django.db import models
+from django.db.models import F, Q
+
+from haitang.core.privacy import Privacy
+from haitang.indicators.values import ExclusionState
+
+
+class FormulaVersion(models.Model):
+    """A set of formulas as the office has changed it, for periods that begin on or after a day.
+
+    definition: the whole set, as values.Formulas.as_data gives it. An earlier version is never changed.
+    """
+
+    set_code = models.TextField("指标集", db_collation="C")
+    valid_from = models.DateField("生效日期")
+    definition = models.JSONField("公式")
+    note = models.TextField("说明", default="")
+    made_at = models.DateTimeField("修改时间")
+    made_by_id = models.BigIntegerField("修改人", null=True)
+    made_by_name = models.TextField("修改人姓名")
+
+    PRIVACY = {
+        **dict.fromkeys(("id", "set_code", "valid_from", "definition", "note", "made_at"), Privacy.INTERNAL),
+        **dict.fromkeys(("made_by_id", "made_by_name"), Privacy.PERSONAL),
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["set_code", "valid_from", "id"], name="indicators_version_in_force")]
+
+
+class Given(models.Model):
+    """A number about an area that no counter holds, entered by the office: its size, its people."""
+
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", verbose_name="区域")
+    code = models.TextField("计数项", db_collation="C")
+    value = models.DecimalField("数值", max_digits=18, decimal_places=6)
+    source = models.TextField("出处", default="")
+
+    PRIVACY = dict.fromkeys(("id", "area", "code", "value", "source"), Privacy.PUBLIC)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "code"], name="indicators_given_once")]
+
+
+class Exclusion(models.Model):
+    """The request to leave a case out of sets of indicators (剔除), and what was decided.
+
+    sets: codes of the sets. counted: while approved, what is subtracted, as lines "day|measure|n".
+    counted_at: up to which instant the case's deeds are in `counted`.
+    """
+
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="案件")
+    sets = models.JSONField("指标集")
+    reason = models.TextField("理由类别")
+    evidence = models.TextField("理由和证据")
+    state = models.TextField("状态", choices=ExclusionState)
+    requested_at = models.DateTimeField("申请时间")
+    requested_by_id = models.BigIntegerField("申请人", null=True)
+    requested_by_name = models.TextField("申请人姓名")
+    reviewed_at = models.DateTimeField("审核时间", null=True)
+    reviewed_by_id = models.BigIntegerField("审核人", null=True)
+    reviewed_by_name = models.TextField("审核人姓名", default="")
+    opinion = models.TextField("审核意见", default="")
+    counted = models.JSONField("扣除的计数", default=list)
+    counted_at = models.DateTimeField("扣除截至", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(
+            ("id", "case", "sets", "reason", "state", "requested_at", "reviewed_at", "counted", "counted_at"),
+            Privacy.INTERNAL,
+        ),
+        **dict.fromkeys(
+            (
+                "evidence", "requested_by_id", "requested_by_name", "reviewed_by_id", "reviewed_by_name", "opinion",
+            ),
+            Privacy.PERSONAL,
+        ),
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(F("state"), F("requested_at").desc(), F("id").desc(), name="indicators_exclusion_newest")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], name="indicators_excluded_once",
+                condition=Q(state__in=[ExclusionState.REQUESTED, ExclusionState.APPROVED]),
+            ),
+        ]  # fmt: skip

@@ -1,0 +1,167 @@
+"""The table of indicators by area, each figure's explanation, and the table as a file."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from haitang.core import clock
+from haitang.core.access import allow
+from haitang.core.errors import Invalid, NotFound
+from haitang.core.http import Request
+from haitang.core.tables import Column, Kind, file_name, write_csv, write_xlsx
+from haitang.core.ui.pages import respond
+from haitang.indicators import queries
+from haitang.indicators.forms import TableFilter
+from haitang.indicators.queries import Row, Table
+from haitang.indicators.values import Permission
+from haitang.territory.queries import territory
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def asked(request: Request) -> tuple[TableFilter, Any]:
+    """Return the filter as it was sent, and the area that it names; None where the viewer has none."""
+    code = request.GET.get("set") or queries.sets()[0].code
+    form = TableFilter(request.GET, today=clock.local_date(clock.now()), set_code=code)
+    return form, queries.pick_area(request.actor, request.GET.get("area", "")[:40])
+
+
+@require_safe
+@allow(Permission.VIEW)
+def table(request: Request) -> HttpResponse:
+    """Show the indicators of an area and of those directly below it; each figure leads to how it came about."""
+    form, area = asked(request)
+    valid = form.is_valid()
+    if area is None:
+        return respond(request, "indicators/table.html", "indicators/_table.html", {"form": form, "table": None})
+    found = queries.get_table(
+        viewer=request.actor, area=area, set_code=form.set_code, period=form.period, now=clock.now()
+    )  # fmt: skip
+    here = {"set": form.set_code, "area": area.code, **form.asked()}
+    context = {
+        "form": form, "table": found,
+        "indicators": found.formulas.indicators,
+        "rows": [_line(row, found, here) for row in found.rows],
+        "total": _line(found.total, found, here),
+        "tabs": [
+            {"label": each.name, "url": _url("indicators:table", {"set": each.code, "area": area.code}),
+             "current": each.code == form.set_code}
+            for each in queries.sets()
+        ],
+        "crumbs": [
+            {"label": each.name, "url": _url("indicators:table", {**here, "area": each.code})}
+            for each in territory().chain(area.id)[:-1]
+            if request.actor.holds(Permission.VIEW, area_path=each.path)
+        ],
+        "homes": [
+            {"label": home.name, "url": _url("indicators:table", {**here, "area": home.code}),
+             "current": home.id == area.id}
+            for home in queries.list_home_areas(request.actor)
+        ],
+        "xlsx_url": _url("indicators:export", {**here, "format": "xlsx"}),
+        "csv_url": _url("indicators:export", {**here, "format": "csv"}),
+        "reset_url": _url("indicators:table", {"set": form.set_code, "area": area.code}),
+        "is_running": found.until < found.period.last or found.until == clock.local_date(clock.now()),
+    }  # fmt: skip
+    return respond(
+        request, "indicators/table.html", "indicators/_table.html", context, status=200 if valid else 422
+    )  # fmt: skip
+
+
+@require_safe
+@allow(Permission.VIEW)
+def explanation(request: Request, indicator: str) -> HttpResponse:
+    """Show how one figure came about: formula, numbers put in, counters, what was left out, and the source."""
+    form, area = asked(request)
+    found = None
+    if area is not None:
+        found = queries.explain(
+            viewer=request.actor, area=area, set_code=form.set_code, indicator=indicator, period=form.period,
+            now=clock.now(),
+        )  # fmt: skip
+    if found is None or area is None:
+        raise NotFound(_("没有这项指标"))
+    here = {"set": form.set_code, "area": area.code, **form.asked()}
+    context = {
+        "it": found, "back_url": _url("indicators:table", here), "full_name": territory().full_name(area.id),
+        "others": [
+            {"indicator": each, "text": text,
+             "url": f"{reverse('indicators:explanation', args=[each.code])}?{urlencode(here)}"}
+            for each, text in found.others
+        ],
+        "left_out": any(part[3] for each in found.parts for part in each.counters),
+    }  # fmt: skip
+    return respond(request, "indicators/explanation.html", None, context)
+
+
+@require_safe
+@allow(Permission.VIEW)
+def export(request: Request) -> HttpResponse:
+    """Give what `table` shows as xlsx or csv (`format`), numerators and denominators beside each figure."""
+    form, area = asked(request)
+    if area is None or not form.is_valid():
+        raise Invalid(_("统计条件有误，请返回指标页面重新选择"))
+    found = queries.get_table(
+        viewer=request.actor, area=area, set_code=form.set_code, period=form.period, now=clock.now()
+    )  # fmt: skip
+    columns = [
+        Column("code", _("编码"), kind=Kind.CODE, width=18), Column("name", _("区域"), width=24),
+        *(Column(each.code, each.name) for each in found.formulas.indicators),
+        *(Column(name, quantity.name) for name, quantity in found.formulas.quantities(queries.quantities()).items()),
+    ]  # fmt: skip
+    is_csv = request.GET.get("format") == "csv"
+    name = file_name(found.formulas.name, area.name, form.today, "csv" if is_csv else "xlsx")
+    if is_csv:
+        content, kind = b"".join(write_csv(_cells(found), columns)), "text/csv; charset=utf-8"
+    else:
+        content, kind = _workbook(found, columns), XLSX
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _workbook(found: Table, columns: list[Column]) -> bytes:
+    span = _("%(area)s　统计时段：%(first)s 至 %(last)s") % {
+        "area": found.area.name, "first": found.period.first, "last": found.until,
+    }  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "indicators.xlsx"
+        write_xlsx(_cells(found), columns, path, title=found.formulas.name, subtitle=span)
+        return path.read_bytes()
+
+
+def _cells(found: Table) -> Iterator[list[Any]]:
+    names = list(found.formulas.quantities(queries.quantities()))
+    for row in (*found.rows, found.total):
+        quantities = [row.quantities[name] for name in names]
+        yield [
+            row.area.code if row.area else "", row.name if row is not found.total else _("合计"),
+            *(row.texts[each.code] for each in found.formulas.indicators),
+            *("—" if n is None else str(n if n.denominator == 1 else float(n)) for n in quantities),
+        ]  # fmt: skip
+
+
+def _line(row: Row, found: Table, here: dict[str, str]) -> dict[str, Any]:
+    to = {**here, "area": row.area.code} if row.area else None
+    finer = row.area is not None and row is not found.total and bool(territory().children(row.area.id))
+    return {
+        "name": row.name, "url": _url("indicators:table", to) if to and finer else "",
+        "cells": [
+            {
+                "name": each.name, "text": row.texts[each.code],
+                "url": f"{reverse('indicators:explanation', args=[each.code])}?{urlencode(to)}" if to else "",
+            }
+            for each in found.formulas.indicators
+        ],
+    }  # fmt: skip
+
+
+def _url(name: str, query: dict[str, str]) -> str:
+    return f"{reverse(name)}?{urlencode(query)}"
