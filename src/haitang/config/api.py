@@ -15,6 +15,7 @@ from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
 from haitang.organizations.api import router as organizations
+from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
 from haitang.whistles.api import router as whistles
@@ -43,6 +44,7 @@ api = NinjaAPI(
 api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
+api.add_router("", patrols)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
 api.add_router("", office)

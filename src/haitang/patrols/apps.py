@@ -22,6 +22,11 @@ class App(AppConfig):
                 _("隐患"), "patrols:hazards", Permission.VIEW_HAZARD, _("巡查走访"), "alert-triangle", 210,
                 badge=lambda viewer: count_hazards_to_do(viewer=viewer),
             ),
+            menu.Item(_("入户走访"), "patrols:visits", Permission.VISIT, _("巡查走访"), "home", 220),
+            menu.Item(_("微心愿"), "patrols:wishes", Permission.VISIT, _("巡查走访"), "star", 230),
+            menu.Item(_("矛盾纠纷"), "patrols:disputes", Permission.MEDIATE, _("巡查走访"), "scale", 240),
+            menu.Item(_("重复采集监测"), "patrols:monitor", Permission.MONITOR, _("巡查走访"), "repeat", 250),
+            menu.Item(_("巡查走访设置"), "patrols:settings", Permission.MANAGE, _("设置"), "adjustments", 882),
             menu.Item(_("巡查清单模板"), "patrols:checklists", Permission.MANAGE, _("设置"), "list-check", 880),
         )  # fmt: skip
 

@@ -10,7 +10,14 @@ from haitang.core.access import EVERYWHERE, Grant, system
 from haitang.core.clock import local_date
 from haitang.core.history import reacts_to
 from haitang.patrols import actions, policies, queries
-from haitang.patrols.facts import HazardAssigned, HazardFound, HazardOverdue, HazardRechecked, HazardRectified
+from haitang.patrols.facts import (
+    FollowUpDue,
+    HazardAssigned,
+    HazardFound,
+    HazardOverdue,
+    HazardRechecked,
+    HazardRectified,
+)
 from haitang.patrols.values import Level, Permission
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
@@ -23,6 +30,7 @@ NEWS = {
     "rectified": gettext_noop("隐患已整改，请复查：{number}"),
     "failed": gettext_noop("隐患复查未通过，请继续整改：{number}"),
     "overdue": gettext_noop("隐患整改超期：{number}"),
+    "follow_up": gettext_noop("调解协议到期回访：{number}"),
 }
 
 
@@ -80,6 +88,22 @@ def tell_overdue(*, hazard_id: int, entry_id: int, **_: object) -> None:
     _tell("overdue", hazard_id, entry_id, Permission.HANDLE_HAZARD)
 
 
+@reacts_to(FollowUpDue)
+@app.task(queue="notices", name="patrols.tell_follow_up")
+def tell_follow_up(*, dispute_id: int, entry_id: int, **_: object) -> None:
+    """Tell a dispute's mediators, and nobody else, to ask whether the agreement is kept."""
+    found = queries.get_dispute_for_job(dispute_id)
+    if found is None:
+        return
+    dispute, mediators = found
+    may = list_accounts_holding(Permission.MEDIATE, area_path=policies.path_of(dispute.area_ids))
+    send_notices(
+        actor=CLOCK, account_ids=set(mediators) & set(may), key=f"entry:{entry_id}", text=NEWS["follow_up"],
+        parts={"number": dispute.number}, url=reverse("patrols:dispute", args=[dispute.pk]), subject_type="dispute",
+        subject_id=dispute.pk, now=clock.now(),
+    )  # fmt: skip
+
+
 @reacts_to(CaseClosed)
 @app.task(queue="default", name="patrols.rectify_hazard_of_case")
 def rectify_hazard_of_case(*, case_id: int, **_: object) -> None:
@@ -116,3 +140,18 @@ def watch_hazards(timestamp: int) -> None:
     """Once a day (08:00 in Shanghai): record the hazards that were not put right by their day."""
     while actions.tell_overdue_hazards(actor=CLOCK, now=clock.now()):
         pass
+
+
+@app.periodic(cron="5 0 * * *")
+@app.task(queue="clock", name="patrols.watch_follow_ups", queueing_lock="patrols.watch_follow_ups", pass_context=False)
+def watch_follow_ups(timestamp: int) -> None:
+    """Once a day (08:05 in Shanghai): record the agreements that are to be asked about."""
+    while actions.tell_due_follow_ups(actor=CLOCK, now=clock.now()):
+        pass
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(queue="clock", name="patrols.forget_expired", queueing_lock="patrols.forget_expired", pass_context=False)
+def forget_expired(timestamp: int) -> None:
+    """Once a night (02:30 in Shanghai): delete what households left, and visits, that have served their time."""
+    actions.forget_expired_visits(actor=CLOCK, now=clock.now())

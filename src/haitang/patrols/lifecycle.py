@@ -26,6 +26,18 @@ class HazardDeed(TextChoices):
     CLOSE = "close", _("销号")
 
 
+class DisputeStatus(TextChoices):
+    """Where a dispute stands."""
+
+    OPEN = "open", _("调解中")
+    AGREED = "agreed", _("达成协议")
+    FAILED = "failed", _("未达成协议")
+    WITHDRAWN = "withdrawn", _("撤回")
+
+
+OUTCOMES = (DisputeStatus.AGREED, DisputeStatus.FAILED, DisputeStatus.WITHDRAWN)
+
+
 @dataclass(frozen=True)
 class HazardMove:
     """From which state a deed leads where, and the permission it takes."""

@@ -1,5 +1,6 @@
 """May they? Questions about an actor and rows already loaded; they raise, and read nothing."""
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -8,10 +9,10 @@ from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotAllowed
 from haitang.patrols.lifecycle import HAZARD_MOVES, HazardDeed
-from haitang.patrols.values import HazardNotFound, Permission, RoundNotFound
+from haitang.patrols.values import DisputeNotFound, HazardNotFound, HouseholdNotFound, Permission, RoundNotFound
 
 if TYPE_CHECKING:
-    from haitang.patrols.models import Hazard, Round
+    from haitang.patrols.models import Dispute, Hazard, Household, Round
 
 
 def path_of(area_ids: list[int]) -> str:
@@ -63,3 +64,29 @@ def check_can_add_photo(actor: Actor, hazard: "Hazard") -> None:
     path = path_of(hazard.area_ids)
     if not actor.holds(Permission.CHECK_HAZARD, area_path=path):
         access.require(actor, Permission.HANDLE_HAZARD, area_path=path, organization_id=hazard.organization_id)
+
+
+def check_can_visit(actor: Actor, area_path: str) -> None:
+    """Making visits takes VISIT over the area."""
+    access.require(actor, Permission.VISIT, area_path=area_path)
+
+
+def check_may_know_household(actor: Actor, household: "Household") -> None:
+    """Raise HouseholdNotFound unless the actor makes visits where the household is."""
+    if not actor.holds(Permission.VISIT, area_path=path_of(household.area_ids)):
+        raise HouseholdNotFound(_("没有这个住户"))
+
+
+def check_may_see_dispute(actor: Actor, dispute: "Dispute", mediator_ids: Container[int]) -> None:
+    """Raise DisputeNotFound unless the actor mediates there and, if it is confidential, is trusted or its mediator."""
+    path = path_of(dispute.area_ids)
+    if not actor.holds(Permission.MEDIATE, area_path=path):
+        raise DisputeNotFound(_("没有这起纠纷"))
+    trusted = actor.id in mediator_ids or actor.holds(Permission.CONFIDENTIAL_DISPUTES, area_path=path)
+    if dispute.is_confidential and not trusted:
+        raise DisputeNotFound(_("没有这起纠纷"))
+
+
+def check_can_unmask(actor: Actor, area_ids: list[int]) -> None:
+    """Seeing a household or the parties in full takes UNMASK over the area."""
+    access.require(actor, Permission.UNMASK, area_path=path_of(area_ids))

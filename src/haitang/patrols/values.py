@@ -1,6 +1,7 @@
 """The words of patrols: permissions, results, what checklists and their items are, refusals."""
 
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,6 +29,11 @@ class Permission(StrEnum):
     VIEW_HAZARD = "patrols.hazard.view"
     HANDLE_HAZARD = "patrols.hazard.handle"
     CHECK_HAZARD = "patrols.hazard.check"
+    VISIT = "patrols.visit.do"
+    UNMASK = "patrols.household.unmask"
+    MONITOR = "patrols.monitor.view"
+    MEDIATE = "patrols.dispute.mediate"
+    CONFIDENTIAL_DISPUTES = "patrols.dispute.confidential"
     MANAGE = "patrols.settings.manage"
 
 
@@ -54,6 +60,21 @@ class Level(TextChoices):
 
     GENERAL = "general", _("一般隐患")
     MAJOR = "major", _("重大隐患")
+
+
+class NeedKind(TextChoices):
+    """What becomes of a need heard at a visit."""
+
+    CASE = "case", _("交有关部门办理")
+    WISH = "wish", _("微心愿，就近帮办")
+
+
+class PartyRole(TextChoices):
+    """On which side of a dispute somebody stands."""
+
+    APPLICANT = "applicant", _("申请人")
+    RESPONDENT = "respondent", _("被申请人")
+    THIRD = "third", _("第三人")
 
 
 class Purpose(TextChoices):
@@ -101,6 +122,35 @@ class NewHazard:
     until_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VisitField:
+    """Something that a visit may ask for. kind: name, phone, number or text. keep_months: after the last word of it."""
+
+    key: str
+    label: str
+    label_en: str
+    kind: str
+    keep_months: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewNeed:
+    """Something that a household asks for. kind: of NeedKind."""
+
+    words: str
+    kind: str = NeedKind.CASE.value
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """One side of a dispute, as they said; name and telephone are stored sealed."""
+
+    role: str
+    name: str
+    phone: str = ""
+
+
 class RoundNotFound(NotFound):
     """There is no such checklist of a month, or the viewer may not know that there is."""
 
@@ -131,6 +181,30 @@ class WrongHazardState(Conflict):
 
 class AlreadyCase(Conflict):
     """The hazard has been made a case already."""
+
+
+class HouseholdNotFound(NotFound):
+    """There is no such household, or the viewer may not know that there is."""
+
+
+class VisitNotFound(NotFound):
+    """There is no such visit, wish or known field, or the viewer may not know that there is."""
+
+
+class AlreadyKnown(Conflict):
+    """The household has told this before: it is shown and confirmed, never asked again."""
+
+
+class NoConsent(Invalid):
+    """The household has not agreed to leave anything."""
+
+
+class DisputeNotFound(NotFound):
+    """There is no such dispute, or the viewer may not know that there is."""
+
+
+class DisputeConcluded(Conflict):
+    """The dispute has come to its end, or has not yet."""
 
 
 class BadChecklist(Invalid):
@@ -166,6 +240,16 @@ def shipped_checklists() -> list[ShippedChecklist]:
         )
         for code, each in _shipped("checklists").items()
     ]  # fmt: skip
+
+
+def visit_fields() -> dict[str, VisitField]:
+    """Return everything that a visit may ask for, by key, as `data/fields.toml` has it. No office can add to it."""
+    return {key: VisitField(key=key, **each) for key, each in _shipped("fields").items()}
+
+
+def normal_room(room: str) -> str:
+    """Return a room as it is compared: without spaces, in capitals, with digits and letters of ordinary width."""
+    return "".join(unicodedata.normalize("NFKC", room).split()).upper()
 
 
 def shipped_settings() -> dict[str, dict[str, Any]]:

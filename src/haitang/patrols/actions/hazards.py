@@ -54,7 +54,14 @@ def audience_of(hazard: Hazard) -> history.Audience:
 
 
 def find_hazard(
-    *, actor: Actor, area: AreaRef, new: NewHazard, now: datetime, round_id: int | None = None, item_key: str = ""
+    *,
+    actor: Actor,
+    area: AreaRef,
+    new: NewHazard,
+    now: datetime,
+    round_id: int | None = None,
+    item_key: str = "",
+    visit_id: int | None = None,
 ) -> Hazard:
     """Take a hazard down in the caller's transaction, who has asked whether the actor may. Raises Invalid."""
     words = _text(new.words, "words", WORDS_LENGTH_MAX, _("请写明是什么隐患"))
@@ -64,7 +71,8 @@ def find_hazard(
     _check_until(until_on, local_date(now))
     _check_organization(new.organization_id, local_date(now))
     hazard = Hazard.objects.create(
-        area_id=area.id, area_ids=list(area.ids), round_id=round_id, item_key=item_key, level=new.level, words=words,
+        area_id=area.id, area_ids=list(area.ids), round_id=round_id, item_key=item_key, visit_id=visit_id,
+        level=new.level, words=words,
         place=_text(new.place, "place", PLACE_LENGTH_MAX),
         responsible=_text(new.responsible, "responsible", NAME_LENGTH_MAX), organization_id=new.organization_id,
         found_at=now, until_on=until_on,

@@ -180,13 +180,14 @@ class Hazard(models.Model):
     failures = models.SmallIntegerField("复查未通过次数", default=0)
     rectified_by_id = models.BigIntegerField("整改登记账号", null=True)
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="案件")
+    visit = models.ForeignKey("Visit", models.SET_NULL, null=True, related_name="+", verbose_name="走访")
     told = models.SmallIntegerField("已提醒", default=0)
 
     PRIVACY = {
         **dict.fromkeys(
             (
                 "id", "area", "area_ids", "round", "item_key", "level", "organization", "status", "found_at",
-                "until_on", "closed_on", "failures", "case", "told",
+                "until_on", "closed_on", "failures", "case", "visit", "told",
             ),
             Privacy.INTERNAL,
         ),
