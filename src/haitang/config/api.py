@@ -15,6 +15,7 @@ from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
 from haitang.organizations.api import router as organizations
+from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
@@ -51,6 +52,7 @@ api.add_router("", office)
 api.add_router("", cases)
 api.add_router("", callbacks)
 api.add_router("", indicators)
+api.add_router("", oversight)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -219,6 +219,11 @@ def _settings() -> Iterator[str]:
     yield ""
     yield from _shipped("callbacks")
     yield from _whistle_rules()
+    yield "## Rules for oversight"
+    yield ""
+    yield "Kept in the table `oversight_setting`; shipped in `src/haitang/oversight/data/settings.toml`."
+    yield ""
+    yield from _shipped("oversight")
     yield "## Bounds of the territory"
     yield ""
     yield "Shipped in `src/haitang/territory/data/defaults.toml`."

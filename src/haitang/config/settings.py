@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "haitang.callbacks",
     "haitang.merging",
     "haitang.indicators",
+    "haitang.oversight",
     "haitang.office",
     "haitang.patrols",
     "haitang.whistles",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("haitang.patrols.urls")),
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
+    path("", include("haitang.oversight.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),

@@ -14,7 +14,7 @@ from haitang.cases.queries.asking import (
     get_form,
     list_form_versions,
 )
-from haitang.cases.queries.boxes import count_todo, list_chosen, list_done, list_mine, list_todo
+from haitang.cases.queries.boxes import count_todo, list_chosen, list_done, list_mine, list_open, list_todo
 from haitang.cases.queries.cases import (
     CaseFilter,
     CaseView,
@@ -32,11 +32,11 @@ from haitang.cases.queries.cases import (
     number_of,
     possible_deeds,
     visible_cases,
-    waits_for,
 )
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.counting import count_cases, count_public, counted, recount
+from haitang.cases.queries.doing import can_be_returned, ends_case, waits_for, why_no_return
 from haitang.cases.queries.exporting import iter_case_rows
 from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo
 from haitang.cases.queries.public import (
@@ -55,7 +55,6 @@ from haitang.cases.queries.relating import (
     list_open_since,
     was_refused,
 )
-from haitang.cases.queries.returning import why_no_return
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.similar import describe_similar, distance, list_similar, same_class
 from haitang.cases.queries.targets import kept_target
@@ -67,6 +66,7 @@ __all__ = [
     "answer_of",
     "answered",
     "asked_of_staff",
+    "can_be_returned",
     "case_columns",
     "catalog",
     "check_form_of",
@@ -80,6 +80,7 @@ __all__ = [
     "describe_similar",
     "distance",
     "dry_run_routing",
+    "ends_case",
     "find_case",
     "find_condition",
     "follow_case",
@@ -108,6 +109,7 @@ __all__ = [
     "list_known",
     "list_mine",
     "list_of_reporter",
+    "list_open",
     "list_open_since",
     "list_photos",
     "list_phrases",

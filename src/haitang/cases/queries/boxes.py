@@ -1,6 +1,7 @@
 """The boxes of a desk: what waits for me (待办), what I have done (已办), what I started (我发起), what is overdue."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.db.models import Q
 from haitang.cases.lifecycle import DESK_DEEDS, MOVES, NEXT_DEED
 from haitang.cases.models import Case
 from haitang.cases.models.case import CaseQuerySet, below
-from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, page_of
+from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, TOTAL_MAX, CaseFilter, filter_cases, page_of
 from haitang.core import paging
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
@@ -91,3 +92,14 @@ def list_done(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
     cases = seen.in_bulk([entry.subject_id for entry in deeds])
     rows = [(entry, cases[entry.subject_id]) for entry in deeds if entry.subject_id in cases]
     return paging.Page(rows, next=paging.encode(deeds[-1].pk) if more else "")
+
+
+def list_open(
+    *, viewer: Actor, wanted: CaseFilter, now: datetime, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT
+) -> paging.Page:
+    """Return a page of the open cases that the viewer may see and the filter asks for, the oldest report first."""
+    rows = filter_cases(viewer=viewer, wanted=replace(wanted, statuses=()), now=now).filter(stage__isnull=False)
+    return page_by_instant(
+        rows.defer("search", "query_code"), instant="reported_at", cursor=cursor, limit=limit, total_max=TOTAL_MAX,
+        newest_first=False,
+    )  # fmt: skip

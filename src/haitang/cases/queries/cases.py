@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haitang.cases import policies
-from haitang.cases.lifecycle import NEXT_DEED, STAGE_OF, Deed, Status, deeds_from
+from haitang.cases.lifecycle import STAGE_OF, Deed, deeds_from
 from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
@@ -130,12 +130,6 @@ def lock_cases_whole(case_ids: Iterable[int]) -> dict[int, Case]:
 def visible_cases(*, viewer: Actor) -> CaseQuerySet:
     """Return all cases that the viewer may see, for apps above to narrow their own rows by (`case__in=…`)."""
     return Case.objects.visible_to(viewer)
-
-
-def waits_for(*, viewer: Actor, case: Case) -> bool:
-    """Tell whether what the case waits for is the viewer's to do: the desk's people, the dispatcher, the checker."""
-    expected = NEXT_DEED.get(Status(case.status))
-    return expected is not None and access.allows(policies.check_can, viewer, expected, case)
 
 
 def lock_free_cases(case_ids: Iterable[int]) -> list[Case]:

@@ -71,6 +71,7 @@ def test_a_case_that_was_returned_is_due_to_nobody_and_one_paused_is_due_later(t
     found = kept()
     assert (before, "due:handle") not in found
     assert found[(day_of(case, "handle"), "due:handle")] == 1
+    actions.resume_clock(actor=town.dispatcher, case_id=case.pk, now=NOW)
     actions.return_case(actor=town.handler, case_id=case.pk, opinion="不是本单位职责", now=NOW)
     assert not [measure for _day, measure in kept() if measure.endswith(":handle")]
 

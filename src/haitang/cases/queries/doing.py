@@ -1,12 +1,32 @@
-"""Whether a desk may still give a case back by itself."""
+"""Whose turn a case is, what ends it, and whether its desk may still give it back by itself."""
 
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from haitang.cases import policies
+from haitang.cases.lifecycle import ENDING, MOVES, NEXT_DEED, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.values import ReturnRefused, Stage
+from haitang.core import access
+from haitang.core.access import Actor
+
+
+def ends_case(deed: str) -> bool:
+    """Tell whether the deed that a guard is asked about ends the work on a case, one way or another."""
+    return deed in {each.value for each in ENDING}
+
+
+def waits_for(*, viewer: Actor, case: Case) -> bool:
+    """Tell whether what the case waits for is the viewer's to do: the desk's people, the dispatcher, the checker."""
+    expected = NEXT_DEED.get(Status(case.status))
+    return expected is not None and access.allows(policies.check_can, viewer, expected, case)
+
+
+def can_be_returned(case: Case) -> bool:
+    """Tell whether the case lies on a desk that has not done its work, from which it may be taken."""
+    return Status(case.status) in MOVES[Deed.RETURN].sources
 
 
 def why_no_return(case: Case, now: datetime) -> ReturnRefused | None:

@@ -1,0 +1,135 @@
+"""The ladder: cases that stay overdue are made known higher and higher up, all that are due in a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_noop
+
+from haitang.cases import actions as case_actions
+from haitang.cases.values import Permission as CasePermission
+from haitang.core.access import Actor
+from haitang.core.language import in_house
+from haitang.oversight.actions.supervising import answer_due
+from haitang.oversight.facts import CaseEscalated, CaseSupervisedByRule
+from haitang.oversight.queries import climbing as queries
+from haitang.oversight.queries.climbing import Climber
+from haitang.oversight.queries.rules import RungRef
+from haitang.oversight.values import Cause
+from haitang.people.actions import send_notices
+from haitang.people.queries import list_accounts_holding
+from haitang.territory.values import AreaRef
+
+BATCH = 20_000
+ONE = gettext_noop("案件 {number} 超期未办结，已升级，请督促")
+MANY = gettext_noop("{n} 件案件超期未办结，已升级，请督促")
+ONE_DEMANDED = gettext_noop("案件 {number} 因超期被督办，请按时答复")
+MANY_DEMANDED = gettext_noop("{n} 件案件因超期被督办，请按时答复")
+
+_CLIMB = """
+INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
+SELECT id, due_at, step, %s FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[]) AS c(id, due_at, step) ORDER BY id
+ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at
+    WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
+RETURNING case_id
+"""
+_DEMAND = """
+INSERT INTO oversight_supervision
+    (case_id, cause, demand, answer_by, opened_by_name, opened_at, answer, closing)
+SELECT id, %s, %s, %s, %s, %s, '', '' FROM unnest(%s::bigint[]) AS c(id) ORDER BY id
+ON CONFLICT (case_id) WHERE closed_at IS NULL DO NOTHING
+RETURNING case_id, id
+"""
+
+
+@transaction.atomic
+def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
+    """
+    Let every overdue case climb to the rung that it has come to; return how many climbed, at most 20,000 a call.
+
+    A case that was overlooked for long goes to the highest rung at once. Each climb is a fact of its case; the people
+    of a rung get one notice for all that came to them. Twice, or in two processes at once, is the same as once: the
+    row of the climb decides who writes it down.
+    """
+    found = {climber.case_id: climber for climber in queries.list_climbers(now=now, limit=BATCH)}
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLIMB,
+            [
+                now, list(found), [climber.due_at for climber in found.values()],
+                [climber.rung.step for climber in found.values()],
+            ],
+        )  # fmt: skip
+        climbed = [found[row[0]] for row in cursor.fetchall()]
+    case_actions.note_on_cases(
+        actor=actor,
+        facts=[
+            CaseEscalated(each.case_id, each.rung.step, each.rung.level.value, each.due_at.isoformat())
+            for each in climbed
+        ],
+        now=now,
+    )
+    _tell_rungs(actor, climbed, now)
+    _demand(actor, [each for each in climbed if each.rung.supervises], now)
+    return len(climbed)
+
+
+def _tell_rungs(actor: Actor, climbed: Iterable[Climber], now: datetime) -> None:
+    groups: dict[tuple[RungRef, AreaRef, bool], list[Climber]] = defaultdict(list)
+    places: dict[tuple[int, tuple[int, ...]], AreaRef] = {}
+    for each in climbed:
+        key = each.rung.id, each.area_ids
+        if key not in places:
+            places[key] = queries.area_of(each.rung, each.area_ids)
+        groups[(each.rung, places[key], each.is_confidential)].append(each)
+    for (rung, area, hidden), group in groups.items():
+        accounts = queries.told_at(rung, area, is_confidential=hidden, now=now)
+        _send(actor, accounts, f"climb:{rung.id}:{area.id}:{hidden:d}:{group[0].case_id}:{now.isoformat()}",
+              group, ONE, MANY, f"{reverse('cases:list')}?overdue=1&area={area.code}", now)  # fmt: skip
+
+
+def _demand(actor: Actor, climbed: list[Climber], now: datetime) -> None:
+    """Put cases under supervision that are not yet, and tell their desks, each once for all of its own."""
+    if not climbed:
+        return
+    due = answer_due(now)
+    with in_house():
+        words = "案件超期未办结，请说明原因、采取的措施和预计办结时间"
+    by_id = {each.case_id: each for each in climbed}
+    with connection.cursor() as cursor:
+        cursor.execute(_DEMAND, [Cause.OVERDUE.value, words, due, actor.name, now, list(by_id)])
+        made = cursor.fetchall()
+    facts = [CaseSupervisedByRule(pk, number, Cause.OVERDUE.value, words, due.isoformat()) for pk, number in made]
+    case_actions.note_on_cases(actor=actor, facts=facts, now=now)
+    desks: dict[tuple[int, bool], list[Climber]] = defaultdict(list)
+    for case_id, _number in made:
+        each = by_id[case_id]
+        if each.organization_id is not None:
+            desks[(each.organization_id, each.is_confidential)].append(each)
+    for (desk, hidden), group in desks.items():
+        accounts = set(list_accounts_holding(CasePermission.HANDLE, organization_id=desk, now=now))
+        if hidden:
+            accounts &= set(list_accounts_holding(CasePermission.VIEW_CONFIDENTIAL, organization_id=desk, now=now))
+        _send(actor, accounts, f"demand:{desk}:{hidden:d}:{group[0].case_id}:{now.isoformat()}",
+              group, ONE_DEMANDED, MANY_DEMANDED, reverse("oversight:supervised"), now)  # fmt: skip
+
+
+def _send(
+    actor: Actor, accounts: set[int], key: str, group: list[Climber], one: str, many: str, url: str, now: datetime
+) -> None:
+    single = group[0] if len(group) == 1 else None
+    send_notices(
+        actor=actor,
+        account_ids=accounts,
+        key=key,
+        text=one if single else many,
+        parts={"number": single.number} if single else {"n": len(group)},
+        url=reverse("cases:case", args=[single.case_id]) if single else url,
+        subject_type="case" if single else "",
+        subject_id=single.case_id if single else None,
+        now=now,
+    )
