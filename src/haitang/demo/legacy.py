@@ -28,7 +28,7 @@ _STATUS_AFTER = {
     "": "reported", "verify": "reported", "refuse": "refused", "accept": "accepted", "void": "voided",
     "register": "registered", "dispatch": "dispatched", "return": "registered", "sign": "handling",
     "handle": "handled", "feedback": "checking", "rework": "handling", "check": "checked", "close": "closed",
-    "reopen": "handling", "rate": "rated", "force_close": "closed",
+    "reopen": "handling", "rate": "rated", "force_close": "closed", "settle": "closed",
 }  # fmt: skip
 _ENDED = frozenset({"closed", "rated", "refused", "voided"})
 
@@ -55,7 +55,7 @@ def _rows(stories: list[Story]) -> Iterator[dict[str, Any]]:
             raise LookupError(f"no area {story.grid}")
         category = known.category(story.category)
         desk = route(Intake(category, story.kind, story.channel, area, story.at)).organization
-        status = _STATUS_AFTER[story.steps[-1].deed if story.steps else ""]
+        status = _STATUS_AFTER["settle" if story.settled else story.steps[-1].deed if story.steps else ""]
         rating = next((step.arguments for step in story.steps if step.deed == "rate"), None)
         rated = rating if status == "rated" else None
         yield {
@@ -67,7 +67,7 @@ def _rows(stories: list[Story]) -> Iterator[dict[str, Any]]:
             "target_at": deadline(story.at, known.limit(category, Stage.HANDLE), calendar),
             "closed_at": _closed_at(story, status), "solved": rated["solved"] if rated else None,
             "score": rated["score"] if rated else None,
-            "opinion": next((step.opinion for step in reversed(story.steps) if step.deed == "handle"), ""),
+            "opinion": next((step.opinion for step in reversed(story.steps) if step.deed == "handle"), story.settled),
         }  # fmt: skip
 
 
@@ -75,4 +75,4 @@ def _closed_at(story: Story, status: str) -> datetime | None:
     if status not in _ENDED:
         return None
     closing = [step.at for step in story.steps if step.deed == "close"]
-    return closing[-1] if closing else story.steps[-1].at
+    return closing[-1] if closing else story.steps[-1].at if story.steps else story.at

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from io import BytesIO
 from typing import Any
+
+from PIL import Image, ImageDraw
 
 from haitang.cases import actions
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, system
@@ -119,13 +123,29 @@ class Cast:
 def report(cast: Cast, story: Story) -> Open:
     """Enter the story's case at its instant."""
     name, phone = cast.resident if story.by_resident else (story.reporter_name, story.reporter_phone)
+    given: dict[str, Any] = {
+        "actor": cast.reporter(story), "now": story.at, "description": story.description,
+        "category_code": story.category, "place": story.address, "lon": story.lon, "lat": story.lat,
+        "area_code": story.grid, "external_source": SOURCE, "external_id": story.external_id,
+    }  # fmt: skip
+    if story.settled:
+        photo = actions.keep_photo(actor=given["actor"], data=_swept(), now=story.at)
+        return Open.of(actions.report_handled_case(opinion=story.settled, photos=[photo], **given))
     case = actions.report_case(
-        actor=cast.reporter(story), now=story.at, description=story.description,
-        channel=story.channel, kind=story.kind, category_code=story.category, place=story.address, lon=story.lon,
-        lat=story.lat, area_code=story.grid, reporter_name=name, reporter_phone=phone,
-        external_source=SOURCE, external_id=story.external_id,
-    )  # fmt: skip
+        channel=story.channel, kind=story.kind, reporter_name=name, reporter_phone=phone, **given
+    )
     return Open.of(case)
+
+
+@lru_cache(maxsize=1)
+def _swept() -> bytes:
+    """Return a drawn photo of a place in order."""
+    picture, data = Image.new("RGB", (640, 480), (196, 205, 200)), BytesIO()
+    draw = ImageDraw.Draw(picture)
+    draw.polygon([(0, 480), (640, 480), (420, 250), (220, 250)], fill=(150, 150, 148))
+    draw.rectangle((60, 90, 200, 300), fill=(176, 160, 140))
+    picture.save(data, "JPEG")
+    return data.getvalue()
 
 
 def do(cast: Cast, step: Step, case: Open) -> None:

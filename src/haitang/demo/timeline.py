@@ -4,6 +4,7 @@ Deeds are named as in the cases app (verify, accept, register, dispatch, …). T
 end; what lies after the present is left out, so cases are open at every stage.
 """
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,9 @@ _OF_LATE = 0.8
 
 # Shares of cases to which each of these happens. Open at every stage, late, sent back: a city with problems of its own.
 REFUSED, VOIDED, RETURNED, REWORKED, REOPENED, RATED, LATE, STUCK = 0.04, 0.02, 0.06, 0.06, 0.03, 0.55, 0.14, 0.03
+SETTLED = ("当场劝导，已恢复原状。", "当场清理完毕，已拍照留存。", "当场处理完毕，无需派遣。")
+SETTLED_OF = 3
+"""Of what is found on patrol, one in so many is put in order at once, with one of these words."""
 # How reports spread over the day, hour 0 … 23, and what a day of the week brings, Monday first.
 _BY_HOUR = (2, 1, 1, 1, 1, 3, 8, 18, 34, 40, 38, 30, 20, 24, 34, 36, 32, 26, 22, 20, 16, 12, 8, 4)
 _BY_WEEKDAY = (1.1, 1.05, 1.0, 1.0, 1.0, 0.75, 0.65)
@@ -57,6 +61,7 @@ class Story:
 
     external_id: the same in every plan of the same seed, the key against doing it twice.
     lon, lat: WGS84. channel and kind in the words of the cases app; reporter_* empty for staff and devices.
+    settled: what was done about it at once (即采即办), by the grid worker who found it; no step follows.
     by_resident: reported through the account of the demo's resident, who lives in the home grid.
     """
 
@@ -74,6 +79,7 @@ class Story:
     reporter_phone: str
     by_resident: bool
     steps: tuple[Step, ...]
+    settled: str = ""
 
 
 def plan_history(city: City, *, seed: int, until: datetime, days: int = DAYS, count: int = CASES) -> list[Story]:
@@ -113,6 +119,7 @@ class Scenes:
         lon, lat = _near(rng, grid, building)
         by_staff = channel in "pir"
         by_resident = grid == self._home and channel in _PUBLIC and rng.random() < _RESIDENT_SHARE
+        settled = _settled(external_id, template) if channel == "p" else ""
         steps = tuple(step for step in _course(rng, template, channel, at) if step.at <= until)
         return Story(
             external_id=external_id, at=at, category=template.category, kind=template.kind,
@@ -121,8 +128,15 @@ class Scenes:
             address=f"{words.roads[0]}{rng.randint(1, 399)}号 {building.name}",
             reporter_name="" if by_staff else names.person_name(rng),
             reporter_phone="" if by_staff else names.mobile_number(rng.randrange(100_000_000)),
-            by_resident=by_resident, steps=steps,
+            by_resident=by_resident, steps=() if settled else steps, settled=settled,
         )  # fmt: skip
+
+
+def _settled(external_id: str, template: texts.Template) -> str:
+    """Return what a grid worker did at once about what was found, "" for most of it. Draws nothing from the plan."""
+    chance, which = divmod(zlib.crc32(external_id.encode()), len(SETTLED))
+    urgent = template.category.startswith(_URGENT_PREFIXES)
+    return SETTLED[which] if template.kind == "help" and not urgent and chance % SETTLED_OF == 0 else ""
 
 
 def _instants(rng: Random, until: datetime, days: int, count: int) -> Iterator[datetime]:

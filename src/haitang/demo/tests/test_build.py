@@ -83,6 +83,9 @@ def test_an_interrupted_build_goes_on_and_leaves_nothing_twice(town, monkeypatch
             continue
         deeds = Entry.objects.filter(subject_type="case", subject_id=entered[story.external_id]).order_by("id")
         at = [entry.at for entry in deeds if entry.actor_name and "Reopened" not in entry.fact]
+        if story.settled:  # the report, the photo and the deed in one step
+            assert at == [story.at] * 3
+            continue
         assert at == [story.at, *(step.at for step in story.steps if step.deed != "reopen")]
     assert recount() == counted()
     assert Area.objects.count() == len(town.places())
