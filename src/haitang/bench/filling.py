@@ -11,6 +11,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
+import shapely
 from django.db import connection
 
 from haitang.cases.lifecycle import STAGE_OF
@@ -28,6 +29,8 @@ from haitang.territory.values import AreaRef
 DAYS = 365
 POOL = 20_000
 """Distinct descriptions; every one comes up again with another place, day, area and channel."""
+SPREAD = 0.003
+"""Degrees over which the cases of a grid lie around its middle: some three hundred metres."""
 QUERY_CODE = "00000000"
 """Of all cases filled in: they are told by it from those that were reported."""
 Say = Callable[[str], None]
@@ -49,7 +52,8 @@ INSERT INTO cases_case (
 SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || lpad(i::text, 7, '0'), %(query_code)s,
     t.kind,
     (ARRAY['patrol','hotline','web','wechat','phone','visit','transfer','iot'])[1 + floor(8 * r_channel ^ 2)::int],
-    t.category_id, t.description, '春和路' || i %% 997 || '号', g.lon, g.lat, g.area_id, g.area_ids,
+    t.category_id, t.description, '春和路' || i %% 997 || '号',
+    g.lon + (r_east - 0.5) * %(spread)s, g.lat + (r_north - 0.5) * %(spread)s, g.area_id, g.area_ids,
     t.kind = 'denunciation', status, g.desk_id, '按规则“属地社区”：由社区负责', g.desk_id, reported_at,
     reported_at + took, CASE WHEN status IN ('closed', 'rated') THEN reported_at + took END, stage,
     CASE WHEN stage IS NOT NULL THEN reported_at + took END, CASE WHEN stage IS NOT NULL THEN due_at END,
@@ -60,7 +64,8 @@ SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || l
     CASE WHEN status = 'rated' THEN 5 - floor(5 * r_score ^ 3)::int END,
     t.search
 FROM (
-    SELECT i, r_text, r_grid, r_channel, r_score, reported_at, reported_at + r_due * interval '9 days' AS due_at,
+    SELECT i, r_text, r_grid, r_channel, r_score, r_east, r_north, reported_at,
+        reported_at + r_due * interval '9 days' AS due_at,
         least(r_took ^ 2 * interval '8 days', now_at - reported_at) AS took,
         CASE
             WHEN r_status < CASE WHEN now_at - reported_at < interval '14 days' THEN 0.45 ELSE 0.013 END
@@ -70,7 +75,8 @@ FROM (
         END AS status
     FROM (
         SELECT i, random() AS r_text, random() AS r_grid, random() AS r_channel, random() AS r_score, random() AS r_due,
-            random() AS r_took, random() AS r_status, random() AS r_stage, random() AS r_end, %(now)s AS now_at,
+            random() AS r_took, random() AS r_status, random() AS r_stage, random() AS r_end,
+            random() AS r_east, random() AS r_north, %(now)s AS now_at,
             %(now)s - (%(count)s - i + random()) / %(count)s * %(days)s * interval '1 day' AS reported_at
         FROM generate_series(1, %(count)s) AS i
     ) AS drawn
@@ -144,7 +150,7 @@ def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
                 _CASES,
                 {"now": now, "query_code": QUERY_CODE, "count": count, "days": DAYS, "pool": POOL,
                  "grids": len(city.grids), "open": list(stages), "open_count": len(stages),
-                 "stages": json.dumps(stages)},
+                 "stages": json.dumps(stages), "spread": SPREAD},
             )  # fmt: skip
         say("计数")
         cursor.execute(_CELLS, [counted_as("", is_confidential=True)])
@@ -192,12 +198,15 @@ def _write_grids(cursor: Any, city: City, today: date) -> None:
     """List the grids in an order that has nothing to do with their streets: the first get more cases."""
     areas, desks = territory(), organizations()
     grids = [area for place in city.grids if (area := areas.by_code(place.code)) is not None]
+    middles = {place.code: shapely.point_on_surface(place.shape) for place in city.grids}
     Random(SEED).shuffle(grids)
     cursor.execute(_GRIDS)
     with cursor.copy("COPY bench_grid FROM STDIN") as copy:
         for number, grid in enumerate(grids, start=1):
             desk = desks.serving(grid.ids, OfficeKind.COMMUNITY, today)
-            copy.write_row((number, grid.id, list(grid.ids), desk.id if desk else None, 121.2, 31.5))
+            copy.write_row(
+                (number, grid.id, list(grid.ids), desk.id if desk else None, middles[grid.code].x, middles[grid.code].y)
+            )
 
 
 @contextmanager

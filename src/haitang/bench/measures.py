@@ -41,6 +41,8 @@ from haitang.territory.queries import territory
 from haitang.territory.values.benchmark import locate_rate
 
 API = "/api/v1"
+HINTS = 200
+"""For so many of the latest cases the duplicate hint is asked."""
 ROWS_PER_REQUEST = 40
 """Rows of a file to import for each request of a run: starting the import must not be what is measured."""
 
@@ -249,9 +251,27 @@ def locate(scene: Scene) -> Result:
     )  # fmt: skip
 
 
+def duplicate_hint(scene: Scene) -> Result:
+    """The duplicate hint over HTTP, for points, words and classes of the cases that came in last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT lon, lat, description FROM cases_case WHERE lon IS NOT NULL ORDER BY reported_at DESC LIMIT %s",
+            [HINTS],
+        )
+        spots = cursor.fetchall()
+    connection.close()
+    asked = [{"lon": lon, "lat": lat, "description": description} for lon, lat, description in spots]
+    taken = sorted(_times(scene, [scene.get("/cases/similar", each) for each in asked]))
+    return Result(
+        "duplicate_hint", percentile(taken, 95), "ms", 20, None, None,
+        f"p50 {percentile(taken, 50):.1f}, worst {taken[-1]:.1f}, {len(taken)} places", {"ms": taken},
+    )  # fmt: skip
+
+
 MEASURES: dict[str, Callable[[Scene], Result]] = {
     "stats": stats,
     "list_cases": list_cases,
+    "duplicate_hint": duplicate_hint,
     "list_page": list_page,
     "create_case": create_case,
     "transition": transition,

@@ -101,7 +101,7 @@ def repeat(request: Request, case_id: int) -> HttpResponse:
     return _deed(request, actions.link_repeat, _("已关联到此案件，记为重复反映，没有另立新案"), case_id, **said)
 
 
-def _deed(request: Request, action: Callable[..., Any], done: str, case_id: int, **said: Any) -> HttpResponse:
+def _deed(request: Request, action: Callable[..., Any], done: str, shown_id: int, **said: Any) -> HttpResponse:
     """Do it and show the case; refused, the case's page says why."""
     try:
         action(actor=request.actor, now=clock.now(), **said)
@@ -111,7 +111,7 @@ def _deed(request: Request, action: Callable[..., Any], done: str, case_id: int,
         messages.error(request, refusal.message)
     else:
         messages.success(request, done)
-    return redirect("cases:case", case_id)
+    return redirect("cases:case", shown_id)
 
 
 def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:

@@ -220,6 +220,14 @@ class ContactForm(PublicForm):
         return re.sub(r"[ \-]", "", phone)
 
 
+class MeTooForm(forms.Form):
+    """Which of the cases shown is the same, and how to reach whoever says so, if they wish. same: sealed."""
+
+    same = forms.CharField(max_length=200, error_messages={"required": gettext_lazy("请选择是哪一件")})
+    phone = forms.CharField(required=False, max_length=PHONE_LENGTH_MAX)
+    clean_phone = ContactForm.clean_phone
+
+
 class TrackForm(forms.Form):
     """Number and query code."""
 

@@ -7,6 +7,9 @@ FOLLOWED_MAX = 20
 RAW_LENGTH_MAX = 10_000
 """Of what was typed and not yet accepted, so much of each field is kept for the next look at the form."""
 
+VOICE_SALT = "portal.voice"
+"""Under it the cases are sealed that a visitor is shown and may say "me too" on: their ids stay with the office."""
+
 STATUS_WORDS = {
     "verifying": _("已收到，正在核实"),
     "reported": _("已核实，等待受理"),

@@ -3,6 +3,7 @@
 from haitang.portal.views.following import followed, mine, photo, rate, track
 from haitang.portal.views.front import accessibility, enter, front, privacy, promises
 from haitang.portal.views.reporting import contact, done, draft_photo, here, matter, outlines, place
+from haitang.portal.views.voices import me_too, voiced
 
 __all__ = [
     "accessibility",
@@ -14,6 +15,7 @@ __all__ = [
     "front",
     "here",
     "matter",
+    "me_too",
     "mine",
     "outlines",
     "photo",
@@ -22,4 +24,5 @@ __all__ = [
     "promises",
     "rate",
     "track",
+    "voiced",
 ]

@@ -18,6 +18,7 @@ from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.photos import thumbnail
+from haitang.merging.queries import find_voice
 from haitang.portal.forms import RateForm, TrackForm, category_name
 from haitang.portal.values import (
     PLANNED_WORDS,
@@ -49,6 +50,10 @@ def track(request: Request) -> HttpResponse:
                 query_code=form.cleaned_data["query_code"], party=address_of(request), now=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
+            given = {name: form.cleaned_data[name] for name in ("number", "query_code")}
+            if not isinstance(refusal, TooMany) and (voice := find_voice(**given)) is not None:
+                remember(request, given["number"].strip(), voice.query_code)
+                return redirect("portal:voiced", given["number"].strip())
             form.add_error(None, refusal.message)
             status = 429 if isinstance(refusal, TooMany) else 422
         else:

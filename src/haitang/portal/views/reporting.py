@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core import signing
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +22,7 @@ from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.policy import read_versions
 from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm, category_name
-from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS
+from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
 from haitang.portal.views.session import Draft, address_of, code_for, remember
 from haitang.territory.queries import locate, territory
 from haitang.territory.queries import outlines as area_outlines
@@ -315,7 +316,8 @@ def _show_contact(request: Request, draft: Draft, where: Form, form: Form, statu
         "category": category_name(_category(draft)),
         "answers": _answers_shown(draft),
         "has_point": lon is not None,
-        "similar": [_similar_row(found) for found in similar],
+        "similar": (rows := [_similar_row(found) for found in similar]),
+        "some_open": any(row["is_open"] for row in rows),
         "similar_rule": queries.catalog().setting("similar"),
     }
     return render(request, "portal/contact.html", context, status=status)
@@ -323,6 +325,9 @@ def _show_contact(request: Request, draft: Draft, where: Form, form: Form, statu
 
 def _similar_row(found: Any) -> dict[str, Any]:
     return {
+        "same": signing.dumps(found.id, salt=VOICE_SALT),
+        "voices": found.voices,
+        "is_open": found.status not in STATUS_COLOURS,
         "category": category_name(found.category),
         "area": found.area_name,
         "at": found.reported_at,

@@ -1,0 +1,73 @@
+"""我也遇到: whoever is about to report what others have reported says so instead, and follows it with a code."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from haitang.core import clock
+from haitang.core.access import ANYONE, allow
+from haitang.core.errors import Conflict, NotFound, TooMany
+from haitang.core.http import Request
+from haitang.merging.actions import say_me_too
+from haitang.merging.queries import find_voice, follow_voice
+from haitang.portal.forms import MeTooForm
+from haitang.portal.values import STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
+from haitang.portal.views.reporting import category_name
+from haitang.portal.views.session import Draft, address_of, code_for, remember
+
+_VALID_S, _BROWSER = 3600, "portal.browser"
+
+
+@never_cache
+@require_POST
+@allow(ANYONE)
+def me_too(request: Request) -> HttpResponse:
+    """Add the visitor, or their account, to those who meet with the same; then show number and code."""
+    form = MeTooForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("portal:report_contact")
+    try:
+        case_id = signing.loads(form.cleaned_data["same"], salt=VOICE_SALT, max_age=_VALID_S)
+        voice = say_me_too(
+            actor=request.actor, case_id=case_id, party=address_of(request), phone=form.cleaned_data["phone"],
+            browser="" if request.actor.is_known else _token(request), now=clock.now(),
+        )  # fmt: skip
+    except signing.BadSignature:
+        messages.error(request, _("这个页面放得太久了，请再试一次"))
+        return redirect("portal:report_contact")
+    except (Conflict, NotFound, TooMany) as refusal:
+        messages.error(request, refusal.message)
+        return redirect("portal:report_contact")
+    told = follow_voice(voice=voice)
+    Draft(request).forget()
+    remember(request, told.number, voice.query_code)
+    return redirect("portal:voiced", told.number)
+
+
+@never_cache
+@require_safe
+@allow(ANYONE)
+def voiced(request: Request, number: str) -> HttpResponse:
+    """Show how the matter stands that the visitor said "me too" on, in this session or with number and code."""
+    code = code_for(request, number)
+    voice = find_voice(number=number, query_code=code) if code else None
+    if voice is None:
+        return redirect("portal:track")
+    told = follow_voice(voice=voice)
+    context = {
+        "told": told, "query_code": code, "status": STATUS_WORDS[told.status],
+        "colour": STATUS_COLOURS.get(told.status, "blue"), "category": category_name(told.category),
+    }  # fmt: skip
+    return render(request, "portal/voiced.html", context)
+
+
+def _token(request: Request) -> str:
+    """Return what tells this browser from others as long as its session lasts."""
+    return str(request.session.setdefault(_BROWSER, uuid4().hex))
