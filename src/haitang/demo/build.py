@@ -27,6 +27,7 @@ from haitang.core.models import Entry
 from haitang.demo import legacy, playing, staff, timeline, units
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
 from haitang.demo.facts import DemoCityBuilt
+from haitang.demo.patrolling import patrol
 from haitang.demo.playing import Cast, Open, installer
 from haitang.demo.timeline import Step, Story
 from haitang.organizations import actions as organization_actions
@@ -72,6 +73,7 @@ class Builder:
         self._hire()
         self._take_over()
         self._play()
+        self._patrol()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -180,6 +182,10 @@ class Builder:
                         _do(cast, cases, story, step)
                 if number % _DAYS_A_LINE == 0 or number == len(days):
                     self._say(f"  {day}：{number}/{len(days)} 天")
+
+    def _patrol(self) -> None:
+        with self._stage("巡查、走访、调解"):
+            patrol(grid_code=timeline.home_of(self.city).code, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

@@ -123,7 +123,7 @@ def get_hazard_page(*, viewer: Actor, hazard_id: int) -> HazardPage:
         photos=list(HazardPhoto.objects.filter(hazard=hazard).order_by("id")),
         deed=deed if may else None,
         may_assign=not settled and access.allows(policies.check_can_assign, viewer, hazard),
-        may_make_case=not settled
+        may_make_case=hazard.status == HazardStatus.OPEN
         and hazard.case_id is None
         and viewer.holds(Permission.HANDLE_HAZARD, area_path=path)
         and viewer.holds(CasePermission.REPORT, area_path=path),

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from haitang.cases.models import Case
-from haitang.patrols import queries
+from haitang.patrols import actions, queries
 from haitang.patrols.models import Dispute, Hazard, Household, KnownField, Need, Visit
 from haitang.patrols.values import Permission
-from haitang.testing.actors import actor_with
+from haitang.testing.actors import NOW, actor_with
 
 pytestmark = pytest.mark.django_db
 GRID = "320585001001001"
@@ -107,6 +107,10 @@ def test_a_dispute_goes_through_its_page(town, as_):
 
 
 def test_the_monitor_and_the_settings_have_pages(town, as_):
+    actions.open_household(actor=town.grid, area_code=GRID, room="502", now=NOW)
+    asked = {"area_code": GRID, "room": "502", "form": "台账", "keys": ["people"]}
+    actions.report_asked(actor=town.grid, now=NOW, **asked)
+    assert 'data-label="重复询问"' in as_(town.secretary).get(reverse("patrols:monitor")).content.decode()
     assert "重复采集监测" in as_(town.secretary).get(reverse("patrols:monitor")).content.decode()
     client = as_(actor_with(Permission.MANAGE))
     page = reverse("patrols:settings")
