@@ -111,9 +111,6 @@ DUE_BY: dict[Deed, Stage] = {
 }
 """The deadline that a deed is held to, whichever state it was done from."""
 
-ENDING_CASE_DEEDS = frozenset({"close", "void", "refuse"})
-"""Deeds after which a case waits for nothing: kept from it while a department has not signed off."""
-
 
 def check_move(current: str, deed: Deed) -> Standing:
     """Return the state that the deed leads to; raise WrongStep where it leads nowhere from the current one."""

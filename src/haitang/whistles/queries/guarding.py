@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from haitang.whistles.lifecycle import ENDING_CASE_DEEDS
+from haitang.cases.queries import ends_case
 from haitang.whistles.queries.whistles import list_open_calls
 from haitang.whistles.values import StillAnswering
 
@@ -14,7 +14,7 @@ def keep_case_open(deed: str, case: Any) -> None:
 
     The case is locked, and so is everything that could change its whistles.
     """
-    if deed not in ENDING_CASE_DEEDS:
+    if not ends_case(deed):
         return
     waiting = list_open_calls(case.pk)
     if not waiting:
