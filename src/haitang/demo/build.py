@@ -24,7 +24,7 @@ from haitang.core import clock, history, policy
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
-from haitang.demo import legacy, playing, staff, timeline, units
+from haitang.demo import legacy, playing, staff, timeline, units, whistling
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
 from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
@@ -74,6 +74,7 @@ class Builder:
         self._take_over()
         self._play()
         self._patrol()
+        self._whistle()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -186,6 +187,13 @@ class Builder:
     def _patrol(self) -> None:
         with self._stage("巡查、走访、调解"):
             patrol(grid_code=timeline.home_of(self.city).code, now=self._now)
+
+    def _whistle(self) -> None:
+        """Let streets call departments to some of their open cases."""
+        if whistling.is_done():
+            return
+        with self._stage("吹哨报到"):
+            whistling.blow_whistles(Cast(self.seats, on=self._now), now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

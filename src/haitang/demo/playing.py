@@ -98,6 +98,18 @@ class Cast:
             return self.actor("checker") if home else self._at("street_office", codes[1], "checker")
         return self._at("street_office", codes[1], "dispatcher")
 
+    def dispatcher(self, street: str) -> Actor:
+        """Return the dispatcher of the street with that code."""
+        return self._at("street_office", street, "dispatcher")
+
+    def director(self, street: str) -> Actor:
+        """Return the director of the street with that code."""
+        return self._at("street_office", street, "director")
+
+    def handler(self, organization: str) -> Actor:
+        """Return the first handler of the department with that code."""
+        return self._of_seat((organization, "handler", 0))
+
     def _patrol(self, grid: str) -> Actor:
         """Return the grid's worker, or the leader of the community's grids where workers have no account."""
         worker = (units.code_of("community", grid[:12]), "grid_worker", int(grid[12:]) - 1)

@@ -1,7 +1,7 @@
 """The plan of who works where in the demo city, with which account and which roles.
 
 Everybody who does deeds has an account: in the home community every grid worker, elsewhere the leader of the
-community's grids. Only the ten accounts of the demo have a password.
+community's grids. Only the accounts that the demo shows have a password.
 """
 
 from collections import Counter
@@ -52,6 +52,7 @@ class Seat:
 
 SHOWN = {
     RESIDENT: "居民", "grid": "网格员", "community": "社区书记", "street": "街道派遣员", "department": "部门承办人",
+    "department2": "第二个部门的承办人", "streetleader": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
     "checker": "核查员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员", "auditor": "审计管理员",
 }  # fmt: skip
 """The accounts with a password, and what each is for."""
@@ -87,6 +88,7 @@ class _Accounts:
         self._shown = {
             worker_name(grid.code): "grid", secretary_name(community.code): "community",
             dispatcher_name(community.parent): "street", handler_name("CGJ", 0): "department",
+            director_name(community.parent): "streetleader", handler_name("ZJJ", 0): "department2",
         }  # fmt: skip
 
     def of(self, organization: units.Organization, post: units.Post, number: int) -> tuple[str, tuple[Scope, ...]]:
@@ -111,6 +113,8 @@ class _Accounts:
                 )
             case "street_office", "dispatcher":
                 yield dispatcher_name(post.area), (Scope("street_dispatcher", area=post.area),)
+            case "street_office", "director":
+                yield director_name(post.area), (Scope("street_leader", area=post.area),)
             case "street_office", "checker":
                 yield checker_name(post.area), (Scope("checker", area=post.area),)
             case "street_office", "handler":
@@ -129,7 +133,8 @@ class _Accounts:
             "派遣员": (CENTER_DISPATCHER, (dispatcher,)),
             "核查员": ("checker", (Scope("checker", area=root),)),
             "举报专员": (OFFICER, (dispatcher, Scope("checker", area=root), Scope("confidential_officer", area=root))),
-            "业务管理员": ("center-catalog", (Scope("case_administrator"),)),
+            "业务管理员": ("manager", (Scope("case_administrator"),)),
+            "中心主任": ("supervisor", (Scope("supervisor", area=root),)),
             "系统管理员": ("sysadmin", (Scope("system_admin"),)),
             "安全管理员": ("secadmin", (Scope("security_admin"),)),
             "审计管理员": ("auditor", (Scope("audit_admin"),)),
@@ -156,6 +161,11 @@ def secretary_name(community: str) -> str:
 def dispatcher_name(street: str) -> str:
     """Return the account of the street's dispatcher."""
     return f"street-{street}"
+
+
+def director_name(street: str) -> str:
+    """Return the account of the street's director."""
+    return f"director-{street}"
 
 
 def checker_name(street: str) -> str:

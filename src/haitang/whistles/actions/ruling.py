@@ -64,7 +64,7 @@ def change_whistle_ladder(*, actor: Actor, now: datetime, rungs: Sequence[Mappin
     if not rungs:
         raise RulesUnusable(_("升级至少一级"))
     for rung in rungs:
-        if rung["permission"] not in Permission or rung["over"] not in Over or not rung["name"].strip():
+        if rung["permission"] not in set(Permission) or rung["over"] not in set(Over) or not rung["name"].strip():
             raise RulesUnusable(_("请填写每一级的名称和对象"))
 
     def change(content: dict[str, Any]) -> None:
