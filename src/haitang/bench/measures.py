@@ -27,6 +27,7 @@ from haitang.bench.combinations import areas, combinations
 from haitang.bench.database import conninfo
 from haitang.bench.report import Result
 from haitang.bench.site import Site, ask, load, percentile
+from haitang.bench.whistling import whistle_transition
 from haitang.cases import actions as case_actions
 from haitang.cases import queries
 from haitang.cases.queries import CaseFilter
@@ -275,6 +276,7 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "list_page": list_page,
     "create_case": create_case,
     "transition": transition,
+    "whistle_transition": whistle_transition,
     "import": import_cases,
     "memory": memory,
     "live": live,

@@ -52,7 +52,7 @@ class Seat:
 
 SHOWN = {
     RESIDENT: "居民", "grid": "网格员", "community": "社区书记", "street": "街道派遣员", "department": "部门承办人",
-    "department2": "第二个部门的承办人", "streetleader": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
+    "department2": "第二个部门的承办人", "director": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
     "checker": "核查员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员", "auditor": "审计管理员",
 }  # fmt: skip
 """The accounts with a password, and what each is for."""
@@ -88,7 +88,7 @@ class _Accounts:
         self._shown = {
             worker_name(grid.code): "grid", secretary_name(community.code): "community",
             dispatcher_name(community.parent): "street", handler_name("CGJ", 0): "department",
-            director_name(community.parent): "streetleader", handler_name("ZJJ", 0): "department2",
+            director_name(community.parent): "director", handler_name("ZJJ", 0): "department2",
         }  # fmt: skip
 
     def of(self, organization: units.Organization, post: units.Post, number: int) -> tuple[str, tuple[Scope, ...]]:

@@ -92,7 +92,7 @@ def show(request: Request, whistle_id: int, *, sent: Any = None, status: int = 2
     page = queries.get_whistle_page(viewer=request.actor, whistle_id=whistle_id)
     view, whistle = page.view, page.view.whistle
     rules = queries.rules_of(whistle.rules_id)
-    board = [telling.card(whistle_id, each, now) | _panel(each, rules, sent) for each in view.calls]
+    board = [telling.card(whistle, each, now) | _panel(each, rules, sent) for each in view.calls]
     decisions = _decisions(page, rules, sent)
     offered = [*decisions, *(form for each in board for form in each["panel"])]
     lost = isinstance(sent, forms.OpinionForm) and not any(form is sent for form in offered)

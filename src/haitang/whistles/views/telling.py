@@ -44,16 +44,19 @@ def row(view: WhistleView, now: datetime) -> dict[str, Any]:
         "stage": Stage(first.stage).label if first and first.stage else "",
         "case_number": whistle.case.number, "reason": whistle.reason, "area": view.area_name.rpartition(" / ")[2],
         "area_in_full": view.area_name, "street": view.organization.label if view.organization else "",
-        "calls": [chip(each) for each in view.calls], "drafted_at": whistle.drafted_at,
+        "calls": [chip(each, whistle.status) for each in view.calls], "drafted_at": whistle.drafted_at,
         "is_confidential": whistle.case.is_confidential,
     }  # fmt: skip
 
 
-def chip(view: CallView) -> dict[str, Any]:
-    """Return a department with where it stands, in few words."""
+def chip(view: CallView, status: str) -> dict[str, Any]:
+    """Return a department with where it stands, in few words; before the whistle is blown it stands nowhere."""
+    name = view.organization.label if view.organization else ""
+    if Status(status) in (Status.PENDING, Status.DECLINED, Status.WITHDRAWN):
+        return {"name": name, "is_lead": view.call.role == Role.LEAD, "standing": "", "colour": "grey"}
     standing = Standing(view.call.status)
     return {
-        "name": view.organization.label if view.organization else "", "is_lead": view.call.role == Role.LEAD,
+        "name": name, "is_lead": view.call.role == Role.LEAD,
         "standing": standing.label, "colour": STANDING_COLOURS.get(standing, "blue"),
     }  # fmt: skip
 
@@ -63,16 +66,16 @@ def due_colour(call: Any, now: datetime) -> str:
     return _DUE_COLOURS[due_state(call.stage_started_at, call.due_at, now)] if call.due_at else ""
 
 
-def card(whistle_id: int, view: CallView, now: datetime) -> dict[str, Any]:
+def card(whistle: Any, view: CallView, now: datetime) -> dict[str, Any]:
     """Return a department as a card of the board."""
     call = view.call
     rating = Rating(call.rating) if call.rating else None
     return {
-        **chip(view), "id": call.pk, "call": call, "role": Role(call.role).label,
+        **chip(view, whistle.status), "id": call.pk, "call": call, "role": Role(call.role).label,
         "due": remaining_text(call.due_at, now) if call.due_at else "", "due_colour": due_colour(call, now),
         "stage": Stage(call.stage).label if call.stage else "", "stages": _stages(call, now),
         "rating": rating.label if rating else "", "rating_colour": RATING_COLOURS[rating] if rating else "",
-        "photos": [_photo(whistle_id, each.pk) for each in view.photos],
+        "photos": [_photo(whistle.pk, each.pk) for each in view.photos],
     }  # fmt: skip
 
 
