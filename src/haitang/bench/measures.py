@@ -25,6 +25,7 @@ from haitang.bench import city as ground
 from haitang.bench import filling, pages, raw
 from haitang.bench.combinations import areas, combinations
 from haitang.bench.database import conninfo
+from haitang.bench.escalation import one_pass
 from haitang.bench.report import Result
 from haitang.bench.site import Site, ask, load, percentile
 from haitang.bench.whistling import whistle_transition
@@ -269,6 +270,14 @@ def duplicate_hint(scene: Scene) -> Result:
     )  # fmt: skip
 
 
+def escalation(scene: Scene) -> Result:
+    """One pass of the clock over 100,000 overdue cases: told as missed and escalated, with history and counters."""
+    done = one_pass(clock.now())
+    return Result(
+        "escalation", done.seconds, "s", 20, done.bound, None, f"{done.climbed:,} cases climbed", {"bound": done.bound}
+    )
+
+
 MEASURES: dict[str, Callable[[Scene], Result]] = {
     "stats": stats,
     "list_cases": list_cases,
@@ -282,6 +291,7 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "live": live,
     "live_memory": live_memory,
     "locate": locate,
+    "escalation": escalation,
 }
 """In this order: what reads comes before what writes, and the memory after both."""
 
