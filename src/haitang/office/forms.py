@@ -14,7 +14,7 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.ui.forms import SuggestInput, draw_options
 from haitang.office.queries import own_phrases_by_deed
-from haitang.office.values import FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX
+from haitang.office.values import FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, Layout
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_colleagues
 from haitang.people.values import Permission as PeoplePermission
@@ -106,6 +106,42 @@ class ColleagueField(forms.CharField):
         return int(found[0].pk)
 
 
+def _colleagues(viewer: Actor, *, others: bool) -> list[Any]:
+    """Return whom the viewer may name: the own office, or for who arranges it everywhere, everybody."""
+    everybody = others and EVERYWHERE in viewer.areas(PeoplePermission.DELEGATION_MANAGE)
+    if viewer.organization_id is None and not everybody:
+        return []
+    return list_colleagues(None if everybody else viewer.organization_id, clock.now())
+
+
+class HandOverForm(forms.Form):
+    """Who takes over what somebody has in hand, and why."""
+
+    account_id = ColleagueField(label=gettext_lazy("移交人"))
+    to_account_id = ColleagueField(label=gettext_lazy("接收人"), help_text=gettext_lazy("输入姓名或账号，从提示中选择"))
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=200, help_text=gettext_lazy("例如：调离、退休"))
+
+    def __init__(self, data: Any = None, *, viewer: Actor, others: bool) -> None:
+        super().__init__(data)
+        self._offered = _colleagues(viewer, others=others)
+        for name in ("account_id", "to_account_id"):
+            self.fields[name].offered = self._offered  # type: ignore[attr-defined]  # a colleague field
+        if not others:
+            del self.fields["account_id"]
+
+    def chosen(self, username: str) -> int | None:
+        """Return the id of the colleague with that sign-in name, and fill it in; None where there is none."""
+        for each in self._offered:
+            if each.username == username:
+                self.initial["account_id"] = username
+                return int(each.pk)
+        return None
+
+    def name_of(self, account_id: int) -> str:
+        """Return a colleague's name."""
+        return next((each.name for each in self._offered if each.pk == account_id), "")
+
+
 class DeputyForm(forms.Form):
     """Who stands in, for whom, and how long; both days included."""
 
@@ -118,14 +154,10 @@ class DeputyForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, viewer: Actor, others: bool) -> None:
-        now = clock.now()
-        super().__init__(data, initial={"from_date": clock.local_date(now)})
+        super().__init__(data, initial={"from_date": clock.local_date(clock.now())})
         self._viewer = viewer
-        everybody = others and EVERYWHERE in viewer.areas(PeoplePermission.DELEGATION_MANAGE)
-        known = viewer.organization_id is not None or everybody
-        colleagues = list_colleagues(None if everybody else viewer.organization_id, now) if known else []
         for name in ("account_id", "deputy_id"):
-            self.fields[name].offered = colleagues  # type: ignore[attr-defined]  # a colleague field
+            self.fields[name].offered = _colleagues(viewer, others=others)  # type: ignore[attr-defined]  # a colleague field
         if not others:
             del self.fields["account_id"]
 
@@ -135,3 +167,35 @@ class DeputyForm(forms.Form):
         last = given.pop("last_date")
         given["to_date"] = last + timedelta(days=1) if last < date.max else last
         return {"account_id": self._viewer.id, **given}
+
+
+class UploadForm(forms.Form):
+    """A file of cases, and how it is to be read."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("文件格式"), widget=forms.RadioSelect, initial=Layout.CASES.value,
+        choices=[
+            (Layout.CASES.value, gettext_lazy("本系统的案件表（与导出的列相同）")),
+            (Layout.HOTLINE.value, gettext_lazy("12345 热线导出的工单")),
+        ],
+    )  # fmt: skip
+    file = forms.FileField(label=gettext_lazy("文件"), help_text=gettext_lazy("Excel 或 CSV，不超过 20 MB"))
+    source = forms.CharField(
+        label=gettext_lazy("来源系统"), max_length=100, required=False,
+        help_text=gettext_lazy("同一来源系统内按外部编号（工单编号）去重；可不填"),
+    )  # fmt: skip
+
+
+class FeedbackForm(forms.Form):
+    """Tickets of which days; both included."""
+
+    from_date = forms.DateField(label=gettext_lazy("创建日期从"))
+    to_date = forms.DateField(label=gettext_lazy("到"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        given = super().clean() or {}
+        first, last = given.get("from_date"), given.get("to_date")
+        if first and last and (last < first or last == date.max):
+            self.add_error("to_date", _("截止日期早于起始日期"))
+        return given

@@ -11,12 +11,17 @@ from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.errors import NotFound
 from haitang.core.history import reacts_to
-from haitang.office import queries
+from haitang.office import actions, queries
+from haitang.organizations.queries import organizations
 from haitang.people.actions import send_notices
-from haitang.people.queries import get_actor
+from haitang.people.facts import PersonDismissed
+from haitang.people.queries import find_account_of, get_actor, list_accounts_holding
+from haitang.people.values import Permission
 
 TELLER = system("关注提醒")
 STEP = gettext_noop("您关注的案件 {number} 有新进展，现为“{status}”")
+
+LEAVING = gettext_noop("{name} 离任，手中还有 {count} 件在办案件，请办理工作交接")
 
 
 @reacts_to(*FACT_OF.values())
@@ -37,3 +42,35 @@ def tell_watchers(*, case_id: int, entry_id: int, to_status: str, **_: object) -
             parts={"number": number, "status": str(Status(to_status).label)},
             url=reverse("cases:case", args=[case_id]), subject_type="case", subject_id=case_id, now=clock.now(),
         )  # fmt: skip
+
+
+@reacts_to(PersonDismissed)
+@app.task(queue="notices", name="office.ask_for_handover")
+def ask_for_handover(*, person_id: int, post_id: int, entry_id: int, **_: object) -> None:
+    """Ask whoever arranges such things in the office to hand over what somebody who leaves a post has in hand."""
+    account = find_account_of(person_id)
+    left = queries.count_in_hand(account.pk) if account is not None else 0
+    post = organizations().post(post_id)
+    if account is None or not left or post is None:
+        return
+    desk = post.organization_id
+    send_notices(
+        actor=TELLER, account_ids=list_accounts_holding(Permission.DELEGATION_MANAGE, organization_id=desk),
+        key=f"entry:{entry_id}", text=LEAVING, parts={"name": account.name, "count": left},
+        url=f"{reverse('office:handover')}?account={account.username}", now=clock.now(),
+    )  # fmt: skip
+
+
+@app.task(queue="default", name="office.work_upload")
+def work_upload(*, upload_id: int, **_: object) -> None:
+    """Check a file of cases, or take it in, for whoever brought it."""
+    owner = queries.owner_of(upload_id)
+    if owner is not None:
+        actions.work_upload(actor=get_actor(owner), upload_id=upload_id, now=clock.now())
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(queue="clock", name="office.forget_uploads", queueing_lock="office.forget_uploads", pass_context=False)
+def forget_uploads(timestamp: int) -> None:
+    """Every night: forget files of cases and their results that are some days old."""
+    actions.forget_uploads(actor=TELLER, now=clock.now())

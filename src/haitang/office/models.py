@@ -1,6 +1,7 @@
 from django.db import models
 
 from haitang.core.privacy import Privacy
+from haitang.office.values import UploadState
 
 
 class OwnPhrase(models.Model):
@@ -44,3 +45,64 @@ class Watch(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "case"], name="office_watch_once")]
         indexes = [models.Index(fields=["account", "-since", "-id"], name="office_watch_account")]
+
+
+class Upload(models.Model):
+    """A file of cases on its way in: checked first, taken in when its owner says so, forgotten after some days.
+
+    kind: how it is read (values.Layout). digest: the file; result_digest: the same rows with what became of each.
+    does_overwrite: rows that came in before put right what the case says, instead of being passed over.
+    rows, sound, refused, repeated: what the check or the import found; done: how far it is.
+    """
+
+    account = models.ForeignKey("people.Account", models.CASCADE, verbose_name="账号", related_name="+")
+    kind = models.TextField("格式")
+    file_name = models.TextField("文件名")
+    digest = models.TextField("文件摘要", db_collation="C")
+    source = models.TextField("来源系统", default="")
+    state = models.TextField("状态", choices=UploadState)
+    does_overwrite = models.BooleanField("覆盖", default=False)
+    rows = models.IntegerField("总行数", default=0)
+    done = models.IntegerField("已处理", default=0)
+    sound = models.IntegerField("可导入", default=0)
+    refused = models.IntegerField("有误", default=0)
+    repeated = models.IntegerField("重复", default=0)
+    overwritten = models.IntegerField("更新", default=0)
+    reasons = models.JSONField("有误的行", default=list)
+    result_digest = models.TextField("结果文件", default="", db_collation="C")
+    failure = models.TextField("失败原因", default="")
+    at = models.DateTimeField("时间")
+
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "kind", "digest", "source", "state", "does_overwrite", "rows", "done", "sound", "refused", "repeated",
+                "overwritten", "result_digest", "failure", "at",
+            ),
+            Privacy.INTERNAL,
+        ),
+        **dict.fromkeys(("account", "file_name", "reasons"), Privacy.PERSONAL),
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "-at", "-id"], name="office_upload_account")]
+
+
+class Ticket(models.Model):
+    """What the hotline last said of a case that came from it, beside what is the case's own: its classes and call-back.
+
+    columns: by the hotline's own headers, those that its layout keeps; never a name, a telephone, or the matter's text.
+    """
+
+    case = models.OneToOneField("cases.Case", models.CASCADE, verbose_name="案件", related_name="+")
+    source = models.TextField("来源系统")
+    number = models.TextField("工单编号", db_collation="C")
+    columns = models.JSONField("热线信息", default=dict)
+    at = models.DateTimeField("更新时间")
+
+    PRIVACY = {
+        **dict.fromkeys(("case", "source", "number", "at"), Privacy.INTERNAL), "columns": Privacy.PERSONAL,
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="office_ticket_once")]

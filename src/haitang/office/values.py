@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from haitang.cases.lifecycle import Deed, Status
 from haitang.core.errors import Conflict, Invalid, NotFound
-
-
-class Permission(StrEnum):
-    """What may be done in the office beyond what everybody may do with the own desk."""
-
 
 BATCH_FROM: dict[Deed, frozenset[Status]] = {
     Deed.ACCEPT: frozenset({Status.VERIFYING, Status.REPORTED}),
@@ -19,6 +17,29 @@ BATCH_FROM: dict[Deed, frozenset[Status]] = {
 }
 """The deeds for which one opinion fits many cases, and from where. One by one a case may be dispatched anew; many at
 once only those that wait for it, so that of two dispatchers the second overrides nothing."""
+
+UPLOAD_BYTES_MAX = 20_000_000
+UPLOAD_DAYS = 7
+"""So long a file and its result are kept: they hold what people said and how they can be reached."""
+REASONS_SHOWN = 100
+
+
+class Layout(StrEnum):
+    """How a file of cases is read: with our own headers, or as a hotline exports its tickets."""
+
+    CASES = "cases"
+    HOTLINE = "hotline"
+
+
+class UploadState(TextChoices):
+    """How far a file has come."""
+
+    CHECKING = "checking", _("正在预检")
+    CHECKED = "checked", _("待确认")
+    IMPORTING = "importing", _("正在导入")
+    DONE = "done", _("已导入")
+    FAILED = "failed", _("不能导入")
+
 
 BATCH_MAX = 100
 PHRASES_MAX = 50
@@ -53,6 +74,14 @@ class NothingChosen(Invalid):
 
 class TooManyKept(Conflict):
     """The desk keeps as many of these as it may."""
+
+
+class NothingToHandOver(Conflict):
+    """Whoever leaves has nothing in hand."""
+
+
+class UploadNotReady(Conflict):
+    """The file is not waiting to be taken in: it is being read, or was dealt with."""
 
 
 class NotKept(NotFound):

@@ -1,6 +1,8 @@
 """Writes to cases: one function for each thing that can be done."""
 
+from haitang.cases.actions.amending import amend_case
 from haitang.cases.actions.asking import change_form
+from haitang.cases.actions.assigning import change_handler
 from haitang.cases.actions.attachments import add_photo
 from haitang.cases.actions.bundling import bound_clock, end_along, mark_case, rest_clock, wake_clock
 from haitang.cases.actions.catalog import (
@@ -53,9 +55,11 @@ __all__ = [
     "ImportSummary",
     "accept_case",
     "add_photo",
+    "amend_case",
     "bound_clock",
     "change_category",
     "change_form",
+    "change_handler",
     "change_routing_rule",
     "change_setting",
     "check_case",

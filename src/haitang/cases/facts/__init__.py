@@ -12,6 +12,7 @@ from haitang.cases.facts.catalog import CategoryFormChanged as CategoryFormChang
 from haitang.cases.facts.catalog import PhraseChanged as PhraseChanged
 from haitang.cases.facts.catalog import RoutingRuleChanged as RoutingRuleChanged
 from haitang.cases.facts.catalog import SettingChanged as SettingChanged
+from haitang.cases.facts.noting import CaseAmended as CaseAmended
 from haitang.cases.facts.noting import CaseAnswered as CaseAnswered
 from haitang.cases.facts.noting import CaseNoted as CaseNoted
 from haitang.cases.facts.noting import noted_facts as noted_facts

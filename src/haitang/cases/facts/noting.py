@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.facts.words import Id, OfCases, Words
+from haitang.cases.facts.words import Id, OfCases, Word, Words
 from haitang.core.clock import local_date
 from haitang.core.facts import Label
+from haitang.core.privacy import Privacy
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class CaseAnswered(CaseNoted):
     label = _("答复")
     told = _("答复处理结果")
     opinion: Words = ""
+
+
+@dataclass(frozen=True)
+class CaseAmended(CaseNoted):
+    """What the case says was put right from a file of the system it came from. amended: which of its texts."""
+
+    label = _("更正内容")
+    amended: Annotated[list[str], Privacy.INTERNAL]
+    source: Word
 
 
 def noted_facts() -> dict[str, type[CaseNoted]]:

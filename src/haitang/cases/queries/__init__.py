@@ -14,7 +14,16 @@ from haitang.cases.queries.asking import (
     get_form,
     list_form_versions,
 )
-from haitang.cases.queries.boxes import count_todo, list_chosen, list_done, list_mine, list_open, list_todo
+from haitang.cases.queries.boxes import (
+    count_todo,
+    find_imported,
+    list_chosen,
+    list_done,
+    list_in_hand,
+    list_mine,
+    list_open,
+    list_todo,
+)
 from haitang.cases.queries.cases import (
     CaseFilter,
     CaseView,
@@ -83,6 +92,7 @@ __all__ = [
     "ends_case",
     "find_case",
     "find_condition",
+    "find_imported",
     "follow_case",
     "form_at_registration",
     "form_changes",
@@ -106,6 +116,7 @@ __all__ = [
     "list_chosen",
     "list_done",
     "list_form_versions",
+    "list_in_hand",
     "list_known",
     "list_mine",
     "list_of_reporter",

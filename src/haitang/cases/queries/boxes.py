@@ -51,6 +51,18 @@ def list_chosen(*, viewer: Actor, case_ids: Iterable[int]) -> list[Case]:
     return [found[case_id] for case_id in wanted if case_id in found]
 
 
+def find_imported(source: str, external_ids: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the cases that came from that system under these numbers, by number. For actions."""
+    rows = Case.objects.filter(external_source=source, external_id__in=list(external_ids))
+    return dict(rows.values_list("external_id", "pk"))
+
+
+def list_in_hand(*, account_id: int) -> list[Case]:
+    """Return the open cases that the account signed for, the one due first on top. For actions and jobs."""
+    rows = Case.objects.open().filter(handler_id=account_id).defer("search", "query_code")
+    return list(rows.order_by("due_at", "id"))
+
+
 def count_todo(*, viewer: Actor) -> int:
     """Return how many cases wait for the viewer, counted up to one more than TODO_COUNT_MAX."""
     return _waiting_for(viewer).order_by()[: TODO_COUNT_MAX + 1].count()

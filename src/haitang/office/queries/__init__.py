@@ -1,6 +1,7 @@
 """Reads of the office."""
 
 from haitang.office.queries.batch import Choice, choose
+from haitang.office.queries.handing import count_in_hand, list_handovers
 from haitang.office.queries.own import (
     is_watched,
     list_filters,
@@ -10,19 +11,38 @@ from haitang.office.queries.own import (
     list_watchers,
     own_phrases_by_deed,
 )
-from haitang.office.queries.sheets import CASE, SUPERVISION, get_sheet
+from haitang.office.queries.sheets import CASE, SUPERVISION, get_sheet, get_whistle_sheet
+from haitang.office.queries.uploads import (
+    feedback_columns,
+    get_ticket,
+    get_upload,
+    list_feedback,
+    list_uploads,
+    lock_upload,
+    owner_of,
+)
 
 __all__ = [
     "CASE",
     "SUPERVISION",
     "Choice",
     "choose",
+    "count_in_hand",
+    "feedback_columns",
     "get_sheet",
+    "get_ticket",
+    "get_upload",
+    "get_whistle_sheet",
     "is_watched",
+    "list_feedback",
     "list_filters",
+    "list_handovers",
     "list_own_phrases",
     "list_pinned",
+    "list_uploads",
     "list_watched",
     "list_watchers",
+    "lock_upload",
     "own_phrases_by_deed",
+    "owner_of",
 ]

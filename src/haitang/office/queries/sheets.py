@@ -12,6 +12,7 @@ from haitang.core import clock
 from haitang.core.access import Actor, require
 from haitang.core.documents import Sheet
 from haitang.core.facts import label_of
+from haitang.whistles.queries import get_whistle_page
 from haitang.worktime.values import remaining_text
 
 CASE, SUPERVISION = "case", "supervision"
@@ -111,3 +112,40 @@ def day_text(now: datetime) -> str:
     """Return the day as official documents write it: Arabic figures, no zeros before them."""
     local = now.astimezone(clock.LOCAL)
     return f"{local.year}年{local.month}月{local.day}日"
+
+
+def get_whistle_sheet(*, viewer: Actor, whistle_id: int, now: datetime) -> Sheet:
+    """Return the sheet of a whistle (吹哨单): what is asked of whom, and how far each has come.
+
+    Raises WhistleNotFound.
+    """
+    view = get_whistle_page(viewer=viewer, whistle_id=whistle_id).view
+    whistle = view.whistle
+    return Sheet(
+        title=_("吹哨单"),
+        number=_("编号：%(number)s") % {"number": whistle.number},
+        addressee="、".join(each.organization.name for each in view.calls if each.organization),
+        opening=_("下列事项需各单位到场协同处置，请按时限签收、联系、报到。"),
+        rows=[
+            (_("哨类"), str(view.kind.name)),
+            (_("发起单位"), view.organization.name if view.organization else "—"),
+            (_("案件编号"), whistle.case.number),
+            (_("所属区域"), view.area_name),
+            (_("事由"), whistle.reason),
+            (_("要求"), whistle.demand or "—"),
+            (_("审批"), " ".join(filter(None, (whistle.decided_by_name, whistle.decision))) or "—"),
+        ],
+        log_title=_("召集单位"),
+        log_head=(_("角色"), _("状态"), _("单位"), _("任务与结果")),
+        log=[
+            (
+                str(each.call.get_role_display()), str(each.call.get_status_display()),
+                each.organization.name if each.organization else "",
+                "\n".join(filter(None, (each.call.task, each.call.result))),
+            )
+            for each in view.calls
+        ],
+        signatures=(_("签收人"), _("报到时间")),
+        unit=view.organization.name if view.organization else viewer.organization_name,
+        day=day_text(whistle.decided_at or whistle.drafted_at),
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from haitang.office.views.batch import batch
 from haitang.office.views.deputies import act, act_end, deputies, deputy_end
+from haitang.office.views.handing import handover
 from haitang.office.views.own import (
     filter_pin,
     filter_remove,
@@ -12,7 +13,8 @@ from haitang.office.views.own import (
     watch,
     watched,
 )
-from haitang.office.views.sheets import sheet, sheet_docx
+from haitang.office.views.sheets import sheet, sheet_docx, whistle_docx, whistle_sheet
+from haitang.office.views.uploads import feedback, upload, upload_confirm, upload_result, uploads
 
 __all__ = [
     "act",
@@ -20,14 +22,22 @@ __all__ = [
     "batch",
     "deputies",
     "deputy_end",
+    "feedback",
     "filter_pin",
     "filter_remove",
     "filter_save",
+    "handover",
     "phrase_remove",
     "phrases",
     "sheet",
     "sheet_docx",
     "unwatch",
+    "upload",
+    "upload_confirm",
+    "upload_result",
+    "uploads",
     "watch",
     "watched",
+    "whistle_docx",
+    "whistle_sheet",
 ]

@@ -13,6 +13,8 @@ from haitang.core.ui.panels import Panel
 from haitang.office import queries
 from haitang.office.values import BATCH_FROM
 from haitang.people.queries import get_actor, list_stood_in_for
+from haitang.whistles.queries import list_whistles_of_case
+from haitang.whistles.values import Permission as WhistlePermission
 
 
 def of_list(request: HttpRequest, asked: str) -> Panel:
@@ -35,6 +37,8 @@ def of_case(request: HttpRequest, page: Any) -> Panel | None:
     case = page.view.case
     return Panel("office/_case_tools.html", {
         "case": case, "may_supervise": _may_supervise(viewer, case),
+        "whistles": [each.whistle for each in list_whistles_of_case(viewer=viewer, case_id=case.pk)]
+        if viewer.holds(WhistlePermission.VIEW) else [],
         "is_watched": queries.is_watched(viewer=viewer, case_id=case.pk),
     })  # fmt: skip
 
@@ -65,3 +69,12 @@ def of_deputy(request: HttpRequest, viewer: Actor) -> Panel | None:
         for each in list_stood_in_for(viewer=viewer, now=now)
     ]
     return Panel("office/_deputy.html", {"waiting": waiting}) if waiting else None
+
+
+def of_ticket(request: HttpRequest, page: Any) -> Panel | None:
+    """Draw below a case what the hotline last said of it, for those who work with cases."""
+    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    if not viewer.holds(Permission.VIEW) or not page.view.case.external_id:
+        return None
+    ticket = queries.get_ticket(page.view.case.pk)
+    return Panel("office/_ticket.html", {"ticket": ticket}) if ticket else None

@@ -14,6 +14,7 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.office import queries
+from haitang.whistles.values import Permission as WhistlePermission
 
 KINDS = (queries.CASE, queries.SUPERVISION)
 
@@ -46,3 +47,19 @@ def _sheet(request: Request, case_id: int, kind: str) -> Sheet:
     if kind not in KINDS:
         raise NotFound(_("没有这种单据"))
     return queries.get_sheet(viewer=request.actor, kind=kind, case_id=case_id, now=clock.now())
+
+
+@require_safe
+@allow(WhistlePermission.VIEW)
+def whistle_sheet(request: Request, whistle_id: int) -> HttpResponse:
+    """Show the sheet of a whistle as it will be printed."""
+    drawn = queries.get_whistle_sheet(viewer=request.actor, whistle_id=whistle_id, now=clock.now())
+    return respond(request, "office/sheet.html", None, {"sheet": drawn, "whistle_id": whistle_id})
+
+
+@require_safe
+@allow(WhistlePermission.VIEW)
+def whistle_docx(request: Request, whistle_id: int) -> HttpResponse:
+    """Hand out the sheet of a whistle as docx."""
+    drawn = queries.get_whistle_sheet(viewer=request.actor, whistle_id=whistle_id, now=clock.now())
+    return as_file(drawn, f"{drawn.title}_{whistle_id}_{clock.local_date(clock.now()):%Y%m%d}.docx")

@@ -17,6 +17,7 @@ from haitang.people.queries.delegations import (
 )
 from haitang.people.queries.rows import (
     count_unread,
+    find_account_of,
     get_account_id,
     get_person,
     get_role,
@@ -38,6 +39,7 @@ __all__ = [
     "Deputyship",
     "authenticate_token",
     "count_unread",
+    "find_account_of",
     "get_account_id",
     "get_actor",
     "get_delegation",

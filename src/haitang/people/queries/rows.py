@@ -126,6 +126,11 @@ def get_account(account_id: int) -> Account:
     return _one(Account.objects.select_related("person"), account_id, AccountUnknown(_("没有找到该账号")))
 
 
+def find_account_of(person_id: int) -> Account | None:
+    """Return the person's account, None where there is none. For jobs."""
+    return Account.objects.filter(person_id=person_id).first()
+
+
 def get_notice(notice_id: int, account_id: int) -> Notice:
     """Return the account's notice. Raises NotFound."""
     return _one(Notice.objects.filter(account_id=account_id), notice_id, NotFound(_("没有找到该消息")))

@@ -1,0 +1,191 @@
+"""Files of cases: checked, confirmed, taken in. The reading itself is that of `cases.actions.import_cases`."""
+
+import csv
+import re
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.cases import actions as case_actions
+from haitang.cases import queries as case_queries
+from haitang.cases.queries.catalog import catalog
+from haitang.cases.values import Permission
+from haitang.core import files, history
+from haitang.core.access import EVERYWHERE, Actor, require
+from haitang.core.errors import Invalid, Refusal
+from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, load_map, read_table
+from haitang.core.tables.mapping import ANY_OTHER
+from haitang.office import queries
+from haitang.office.actions.tickets import keep_tickets
+from haitang.office.facts import UploadTakenIn
+from haitang.office.models import Upload
+from haitang.office.values import REASONS_SHOWN, UPLOAD_BYTES_MAX, UPLOAD_DAYS, Layout, UploadNotReady, UploadState
+from haitang.organizations.queries import organizations
+from haitang.territory.queries import territory
+
+_DATA = Path(__file__).parents[1] / "data"
+_TOLD = re.compile(r"第 (\d+) 行：(.*)", re.DOTALL)
+
+
+def layout_map(kind: str) -> TableMap:
+    """Return how a file of that layout is read; a hotline names areas, desks and classes by their names."""
+    if kind == Layout.CASES:
+        return PLAIN
+    shipped = load_map(_DATA / "hotline.map.toml", case_queries.case_columns())
+    areas = {area.name: area.code for area in territory().descendants(None)}
+    desks = {name: each.code for each in organizations() for name in (each.name, each.label)}
+    classes = {category.name: category.name for category in catalog().leaves}
+    live = {"area_code": areas, "organization_code": desks, "category": classes}
+    values = {**shipped.values, **{column: {**known, ANY_OTHER: ""} for column, known in live.items()}}
+    return TableMap(shipped.columns, values, shipped.constants, shipped.settings, shipped.zone)
+
+
+@transaction.atomic
+def upload_cases(*, actor: Actor, kind: str, file_name: str, data: bytes, now: datetime, source: str = "") -> Upload:
+    """Keep the file; a job checks it (`work_upload`) and takes nothing in before it is confirmed.
+
+    source: the system it comes from, by which repeated rows are known; "" for the layout's own, else 导入.
+    Raises NotAllowed (no REPORT over everything), Invalid (empty, or larger than UPLOAD_BYTES_MAX).
+    """
+    require(actor, Permission.REPORT, area_path=EVERYWHERE)
+    if not data:
+        raise Invalid(_("文件是空的"), {"file": _("文件是空的")})
+    if len(data) > UPLOAD_BYTES_MAX:
+        text = _("文件过大，应小于 %(n)d MB；更大的文件请在服务器上用 haitang import-cases 导入") % {
+            "n": UPLOAD_BYTES_MAX // 1_000_000
+        }
+        raise Invalid(text, {"file": text})
+    settings = layout_map(kind).settings
+    return Upload.objects.create(
+        account_id=actor.id, kind=Layout(kind).value, file_name=file_name.replace("\x00", "")[:200],
+        digest=files.store(data), source=(source.strip() or str(settings.get("source", "")) or "导入")[:100],
+        state=UploadState.CHECKING, at=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def confirm_upload(*, actor: Actor, upload_id: int, does_overwrite: bool, now: datetime) -> Upload:
+    """Have the sound rows of a checked file taken in by a job.
+
+    does_overwrite: repeated rows put the case's description and place right, instead of being passed over.
+    Raises NotAllowed, NotKept, UploadNotReady.
+    """
+    require(actor, Permission.REPORT, area_path=EVERYWHERE)
+    upload = queries.lock_upload(actor.id, upload_id)
+    if upload.state != UploadState.CHECKED:
+        raise UploadNotReady(_("该文件现在不能导入：%(state)s") % {"state": UploadState(upload.state).label})
+    upload.state, upload.does_overwrite, upload.done = UploadState.IMPORTING, does_overwrite, 0
+    upload.save(update_fields=["state", "does_overwrite", "done"])
+    return upload
+
+
+def work_upload(*, actor: Actor, upload_id: int, now: datetime) -> None:
+    """Check the file, or take it in, as it stands; once done, once more does nothing.
+
+    actor: its owner. Commits as `import_cases` does, batch by batch; interrupted, it is simply run again.
+    """
+    upload = queries.get_upload(actor.id, upload_id)
+    if upload.state not in (UploadState.CHECKING, UploadState.IMPORTING):
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="haitang-import-") as folder:
+            _work(actor, upload, Path(folder), now)
+    except Refusal as refusal:
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.FAILED, failure=refusal.message)
+
+
+def _work(actor: Actor, upload: Upload, folder: Path, now: datetime) -> None:
+    path, told = folder / "file", folder / "told.csv"
+    path.write_bytes(files.read(upload.digest))
+    table_map = layout_map(upload.kind)
+    checking = upload.state == UploadState.CHECKING
+
+    def progress(summary: Any) -> None:
+        Upload.objects.filter(pk=upload.pk).update(rows=summary.rows, done=summary.done)
+
+    summary = case_actions.import_cases(
+        actor=actor, now=now, path=path, table_map=table_map, source=upload.source, result_path=told,
+        check_only=checking, progress=progress,
+    )  # fmt: skip
+    reasons = _reasons(told)
+    found = {
+        "rows": summary.rows, "sound": summary.loaded, "refused": summary.refused - summary.repeated,
+        "repeated": summary.repeated,
+    }  # fmt: skip
+    if checking:
+        shown = [[line, reason] for line, reason in sorted(reasons.items())[:REASONS_SHOWN]]
+        Upload.objects.filter(pk=upload.pk).update(state=UploadState.CHECKED, reasons=shown, **found)
+        return
+    rows = list(read_table(path, case_queries.case_columns(), table_map))
+    known = case_queries.find_imported(upload.source, [row.cells.get("external_id") or "" for row in rows])
+    amended = _overwrite(actor, upload, rows, reasons, known, now)
+    if upload.kind == Layout.HOTLINE:
+        header = read_table(path, case_queries.case_columns(), table_map).header
+        keep_tickets(actor, upload.source, header, rows, table_map.settings.get("kept", ()), known, now)
+    result = _result(folder / "result.csv", path, table_map, rows, reasons, amended)
+    with transaction.atomic():
+        Upload.objects.filter(pk=upload.pk).update(
+            state=UploadState.DONE, result_digest=result, overwritten=len(amended), **found
+        )
+        fact = UploadTakenIn(
+            upload.pk, upload.file_name, upload.source, summary.loaded, len(amended), summary.refused - len(amended)
+        )
+        history.record(actor=actor, fact=fact, at=now)
+
+
+def _reasons(told: Path) -> dict[int, str]:
+    """Return why a row was refused, by its line."""
+    with told.open(encoding="utf-8-sig", newline="") as file:
+        matched = [_TOLD.match(cells[0]) for cells in csv.reader(file) if cells]
+    return {int(match[1]): match[2] for match in matched if match}
+
+
+def _overwrite(
+    actor: Actor, upload: Upload, rows: list[Row], reasons: dict[int, str], known: dict[str, int], now: datetime
+) -> set[int]:
+    """Put right what cases that came in before say, where the owner wants that; return the lines that did."""
+    if not upload.does_overwrite:
+        return set()
+    amended = set()
+    for row in rows:
+        case_id = known.get(row.cells.get("external_id") or "")
+        if row.line not in reasons or row.error or case_id is None:
+            continue
+        try:
+            if case_actions.amend_case(
+                actor=actor, case_id=case_id, description=row.cells.get("description") or "",
+                place=row.cells.get("place") or "", now=now,
+            ):  # fmt: skip
+                amended.add(row.line)
+        except Refusal as refusal:
+            reasons[row.line] = refusal.message
+    return amended
+
+
+def _result(
+    at: Path, path: Path, table_map: TableMap, rows: list[Row], reasons: dict[int, str], amended: set[int]
+) -> str:
+    """Write every row with what became of it first (导入结果), and return the file's name in the store."""
+    header = read_table(path, case_queries.case_columns(), table_map).header
+    with ResultFile(at, header) as result:
+        for row in rows:
+            reason = reasons.get(row.line, "")
+            text = "已更新" if row.line in amended else f"未导入：{reason}" if reason else "已导入"
+            result.add(row.line, text, row.raw)
+    return files.store(at.read_bytes())
+
+
+@transaction.atomic
+def forget_uploads(*, actor: Actor, now: datetime) -> int:
+    """Forget files older than UPLOAD_DAYS, with their results; return how many."""
+    old = list(Upload.objects.filter(at__lt=now - timedelta(days=UPLOAD_DAYS)).select_for_update())
+    names = {name for upload in old for name in (upload.digest, upload.result_digest) if name}
+    Upload.objects.filter(pk__in=[upload.pk for upload in old]).delete()
+    used = Upload.objects.filter(digest__in=names) | Upload.objects.filter(result_digest__in=names)
+    for name in names - {each for upload in used for each in (upload.digest, upload.result_digest)}:
+        files.discard(name)
+    return len(old)
