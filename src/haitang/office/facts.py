@@ -14,16 +14,38 @@ Word = Annotated[str, Privacy.INTERNAL]
 Count = Annotated[int, Privacy.INTERNAL]
 
 
-@dataclass(frozen=True)
-class UploadTakenIn(Fact):
-    """A file of cases was taken in."""
-
-    label = _("导入案件文件")
+class _OfUpload(Fact):
     subject_type = "upload"
     field_labels = {
         "upload_id": _("导入文件"), "file": _("文件名"), "source": _("来源系统"), "loaded": _("新增"),
-        "overwritten": _("更新"), "refused": _("未导入"),
+        "overwritten": _("更新"), "refused": _("未导入"), "does_overwrite": _("覆盖重复的行"),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class UploadBrought(_OfUpload):
+    """A file of cases was brought, to be checked."""
+
+    label = _("上传案件文件")
+    upload_id: Id
+    file: Annotated[str, Privacy.PERSONAL]
+    source: Word
+
+
+@dataclass(frozen=True)
+class UploadConfirmed(_OfUpload):
+    """Whoever brought the file has looked at the check and wants its sound rows taken in."""
+
+    label = _("确认导入")
+    upload_id: Id
+    does_overwrite: Annotated[bool, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class UploadTakenIn(_OfUpload):
+    """A file of cases was taken in."""
+
+    label = _("导入案件文件")
     upload_id: Id
     file: Annotated[str, Privacy.PERSONAL]
     source: Word

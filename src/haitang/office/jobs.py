@@ -12,6 +12,7 @@ from haitang.core.access import system
 from haitang.core.errors import NotFound
 from haitang.core.history import reacts_to
 from haitang.office import actions, queries
+from haitang.office.facts import UploadBrought, UploadConfirmed
 from haitang.organizations.queries import organizations
 from haitang.people.actions import send_notices
 from haitang.people.facts import PersonDismissed
@@ -61,6 +62,7 @@ def ask_for_handover(*, person_id: int, post_id: int, entry_id: int, **_: object
     )  # fmt: skip
 
 
+@reacts_to(UploadBrought, UploadConfirmed)
 @app.task(queue="default", name="office.work_upload")
 def work_upload(*, upload_id: int, **_: object) -> None:
     """Check a file of cases, or take it in, for whoever brought it."""

@@ -54,7 +54,7 @@ def list_chosen(*, viewer: Actor, case_ids: Iterable[int]) -> list[Case]:
 def find_imported(source: str, external_ids: Iterable[str]) -> dict[str, int]:
     """Return the ids of the cases that came from that system under these numbers, by number. For actions."""
     rows = Case.objects.filter(external_source=source, external_id__in=list(external_ids))
-    return dict(rows.values_list("external_id", "pk"))
+    return {number: pk for number, pk in rows.values_list("external_id", "pk") if number}
 
 
 def list_in_hand(*, account_id: int) -> list[Case]:

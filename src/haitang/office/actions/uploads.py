@@ -21,7 +21,7 @@ from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, load_map, read
 from haitang.core.tables.mapping import ANY_OTHER
 from haitang.office import queries
 from haitang.office.actions.tickets import keep_tickets
-from haitang.office.facts import UploadTakenIn
+from haitang.office.facts import UploadBrought, UploadConfirmed, UploadTakenIn
 from haitang.office.models import Upload
 from haitang.office.values import REASONS_SHOWN, UPLOAD_BYTES_MAX, UPLOAD_DAYS, Layout, UploadNotReady, UploadState
 from haitang.organizations.queries import organizations
@@ -60,11 +60,13 @@ def upload_cases(*, actor: Actor, kind: str, file_name: str, data: bytes, now: d
         }
         raise Invalid(text, {"file": text})
     settings = layout_map(kind).settings
-    return Upload.objects.create(
-        account_id=actor.id, kind=Layout(kind).value, file_name=file_name.replace("\x00", "")[:200],
+    upload = Upload.objects.create(
+        account_id=actor.id or 0, kind=Layout(kind).value, file_name=file_name.replace("\x00", "")[:200],
         digest=files.store(data), source=(source.strip() or str(settings.get("source", "")) or "导入")[:100],
         state=UploadState.CHECKING, at=now,
     )  # fmt: skip
+    history.record(actor=actor, fact=UploadBrought(upload.pk, upload.file_name, upload.source), at=now)
+    return upload
 
 
 @transaction.atomic
@@ -80,6 +82,7 @@ def confirm_upload(*, actor: Actor, upload_id: int, does_overwrite: bool, now: d
         raise UploadNotReady(_("该文件现在不能导入：%(state)s") % {"state": UploadState(upload.state).label})
     upload.state, upload.does_overwrite, upload.done = UploadState.IMPORTING, does_overwrite, 0
     upload.save(update_fields=["state", "does_overwrite", "done"])
+    history.record(actor=actor, fact=UploadConfirmed(upload.pk, does_overwrite), at=now)
     return upload
 
 

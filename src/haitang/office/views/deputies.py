@@ -56,7 +56,7 @@ def deputies(request: Request) -> HttpResponse:
 
 def _put_on(form: DeputyForm, refusal: Refusal) -> None:
     fields = refusal.fields if isinstance(refusal, Invalid) else {}
-    for field, text in (fields or {None: refusal.message}).items():
+    for field, text in (fields or {"": refusal.message}).items():
         form.add_error(field if field in form.fields else None, text)
 
 

@@ -37,7 +37,7 @@ def handover(request: Request) -> HttpResponse:
                 lines = list(actions.hand_desk_over(actor=viewer, now=clock.now(), **given))
                 status = 200
             except Refusal as refusal:
-                fields = getattr(refusal, "fields", {}) or {None: refusal.message}
+                fields = getattr(refusal, "fields", {}) or {"": refusal.message}
                 for field, text in fields.items():
                     form.add_error(field if field in form.fields else None, text)
                 status = refusal.status

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from haitang.core.errors import Invalid, NotFound
 from haitang.core.http import Request
 from haitang.core.tables import write_xlsx
 from haitang.core.ui.pages import respond
-from haitang.office import actions, jobs, queries
+from haitang.office import actions, queries
 from haitang.office.forms import FeedbackForm, UploadForm
 from haitang.office.values import UploadState
 
@@ -40,12 +39,10 @@ def uploads(request: Request) -> HttpResponse:
         if form.is_valid():
             given = form.cleaned_data
             try:
-                with transaction.atomic():
-                    made = actions.upload_cases(
-                        actor=request.actor, kind=given["kind"], file_name=given["file"].name,
-                        data=given["file"].read(), source=given["source"], now=clock.now(),
-                    )  # fmt: skip
-                    jobs.work_upload.defer(upload_id=made.pk)
+                made = actions.upload_cases(
+                    actor=request.actor, kind=given["kind"], file_name=given["file"].name,
+                    data=given["file"].read(), source=given["source"], now=clock.now(),
+                )  # fmt: skip
             except Invalid as refusal:
                 form.add_error("file", refusal.message)
             else:
@@ -84,12 +81,10 @@ def upload(request: Request, upload_id: int) -> HttpResponse:
 @allow(Permission.REPORT)
 def upload_confirm(request: Request, upload_id: int) -> HttpResponse:
     """Have the sound rows taken in."""
-    with transaction.atomic():
-        actions.confirm_upload(
-            actor=request.actor, upload_id=upload_id, does_overwrite=request.POST.get("repeated") == "overwrite",
-            now=clock.now(),
-        )  # fmt: skip
-        jobs.work_upload.defer(upload_id=upload_id)
+    actions.confirm_upload(
+        actor=request.actor, upload_id=upload_id, does_overwrite=request.POST.get("repeated") == "overwrite",
+        now=clock.now(),
+    )  # fmt: skip
     messages.success(request, _("已开始导入"))
     return redirect("office:upload", upload_id)
 
