@@ -31,7 +31,7 @@ def me_too(request: Request) -> HttpResponse:
     """Add the visitor, or their account, to those who meet with the same; then show number and code."""
     form = MeTooForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("portal:report_contact")
     try:
         case_id = signing.loads(form.cleaned_data["same"], salt=VOICE_SALT, max_age=_VALID_S)
