@@ -18,6 +18,7 @@ from haitang.demo.city import City, Place
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 DAYS, CASES = 120, 3000
+_RETURNED_WITHIN = timedelta(hours=20)
 _OF_LATE = 0.8
 """Exponent of the share of the days gone by; below 1, later days bring more: a quarter above the mean at the end."""
 
@@ -178,7 +179,9 @@ class _Course:
             return
         usual, longest = _PACE.get(deed, (1.0, 6.0))
         hours = self._rng.triangular(usual * 0.2, longest, usual) * (self._slow if deed in ("sign", "handle") else 1.0)
-        self._at = self._at + timedelta(hours=hours * 0.25) if self._urgent else _work(self._at, hours)
+        begun, self._at = self._at, self._at + timedelta(hours=hours * 0.25) if self._urgent else _work(self._at, hours)
+        if deed == "return":  # later than a day after it came, the street decides
+            self._at = min(self._at, begun + _RETURNED_WITHIN)
         self._at = self._at.replace(second=self._rng.randrange(60)) + timedelta(minutes=1)
         if opinion is None:
             opinion = texts.opinion(self._rng, deed, urgent=self._urgent)
