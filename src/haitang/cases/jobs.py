@@ -19,11 +19,11 @@ from haitang.cases.facts import (
 )
 from haitang.cases.lifecycle import MOVES, NEXT_DEED, Status
 from haitang.cases.values import Permission
-from haitang.core import clock
+from haitang.core import access, clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
 from haitang.people.actions import send_notices
-from haitang.people.queries import list_accounts_holding
+from haitang.people.queries import get_actor, list_accounts_holding
 from haitang.territory.facts import AreaEnded, AreaReplaced
 
 CLOCK = system("时限提醒")
@@ -52,20 +52,43 @@ def _hearers(case: Any, **scope: Any) -> set[int]:
     return trusted & set(list_accounts_holding(deed, **scope)) or trusted
 
 
-def _tell(fact: str, case_id: int, entry_id: int, *, due_at: str = "") -> None:
+def _may_act(accounts: set[int], case: Any) -> set[int]:
+    """Return those who really may do what the case waits for: of its desk, and not of another one in the same area."""
+    deed = NEXT_DEED[Status(case.status)]
+    return {account for account in accounts if access.allows(policies.check_can, get_actor(account), deed, case)}
+
+
+def _nearest(accounts: set[int], case: Any) -> set[int]:
+    """Return those who look first: whose own area is the narrowest around the case, the grid worker before others."""
+    path, reach = policies.path_of(case), {}
+    for account in accounts:
+        held = get_actor(account).areas(Permission.VERIFY)
+        reach[account] = max((len(area) for area in held if path.startswith(area)), default=0)
+    return {account for account, length in reach.items() if length == max(reach.values())}
+
+
+def _tell(
+    fact: str, case_id: int, entry_id: int, *, due_at: str = "", status: Status | None = None, desk_id: int = 0
+) -> None:
     """Tell those whose deed the case now waits for, each once for this entry.
 
-    due_at: the deadline that the news is about; where the case has gone on to another meanwhile, nobody is told.
+    due_at, status, desk_id: the deadline, state and desk that the news is about; where the case has moved on
+        meanwhile, nobody is told.
     """
     case = queries.get_case_for_job(case_id)
     if case is None or case.status not in {status.value for status in NEXT_DEED}:
         return
+    if (status is not None and case.status != status) or (desk_id and case.organization_id != desk_id):
+        return
     if due_at and case.due_at != datetime.fromisoformat(due_at):
         return
     desk = case.organization_id
-    accounts = _hearers(case, organization_id=desk) if desk else set()
+    accounts = _may_act(_hearers(case, organization_id=desk), case) if desk else set()
     if not accounts:
-        accounts = _hearers(case, area_path=policies.path_of(case))
+        around = _hearers(case, area_path=policies.path_of(case))
+        accounts = _may_act(around, case) or (around if case.is_confidential else set())
+    if case.status == Status.VERIFYING:
+        accounts = _nearest(accounts, case)
     send_notices(
         actor=CLOCK,
         account_ids=accounts,
@@ -84,35 +107,35 @@ def _tell(fact: str, case_id: int, entry_id: int, *, due_at: str = "") -> None:
 def tell_reported(*, case_id: int, entry_id: int, status: str, **_: object) -> None:
     """Tell the grid worker of a public report that wants looking at; nobody of the others, whose list shows it."""
     if status == Status.VERIFYING:
-        _tell("CaseReported", case_id, entry_id)
+        _tell("CaseReported", case_id, entry_id, status=Status.VERIFYING)
 
 
 @reacts_to(CaseDispatched)
 @app.task(queue="notices", name="cases.tell_dispatched")
-def tell_dispatched(*, case_id: int, entry_id: int, **_: object) -> None:
+def tell_dispatched(*, case_id: int, entry_id: int, organization_id: int, **_: object) -> None:
     """Tell the desk that a case has come."""
-    _tell("CaseDispatched", case_id, entry_id)
+    _tell("CaseDispatched", case_id, entry_id, status=Status.DISPATCHED, desk_id=organization_id)
 
 
 @reacts_to(CaseReturned)
 @app.task(queue="notices", name="cases.tell_returned")
 def tell_returned(*, case_id: int, entry_id: int, **_: object) -> None:
     """Tell the dispatcher that a case has come back."""
-    _tell("CaseReturned", case_id, entry_id)
+    _tell("CaseReturned", case_id, entry_id, status=Status.REGISTERED)
 
 
 @reacts_to(CaseReworked)
 @app.task(queue="notices", name="cases.tell_reworked")
 def tell_reworked(*, case_id: int, entry_id: int, **_: object) -> None:
     """Tell the desk that its work did not pass."""
-    _tell("CaseReworked", case_id, entry_id)
+    _tell("CaseReworked", case_id, entry_id, status=Status.HANDLING)
 
 
 @reacts_to(CaseReopened)
 @app.task(queue="notices", name="cases.tell_reopened")
 def tell_reopened(*, case_id: int, entry_id: int, **_: object) -> None:
     """Tell the desk that the reporter is not satisfied."""
-    _tell("CaseReopened", case_id, entry_id)
+    _tell("CaseReopened", case_id, entry_id, status=Status.HANDLING)
 
 
 @reacts_to(DeadlineNear)

@@ -78,10 +78,22 @@ def check_can_take_back(actor: Actor, case: "Case") -> None:
     access.require(actor, Permission.DISPATCH, area_path=path_of(case))
 
 
+def entered_for_another(actor: Actor, case: "Case") -> bool:
+    """Tell whether the actor took the case down for somebody: whoever may enter cases does not report as themselves.
+
+    A program passes on what reporters told the system it stands for.
+    """
+    if actor.id is None or case.reported_by_id != actor.id or actor.kind is Kind.TOKEN:
+        return False
+    return case.channel not in PUBLIC_CHANNELS or actor.holds(Permission.REPORT, area_path=path_of(case))
+
+
 def check_can_rate(actor: Actor, case: "Case") -> None:
     """Only the account that reported the case rates it; others use number and query code."""
     if actor.id is not None and case.handler_id == actor.id:
         raise NotAllowed(_("自己办理的案件不能由自己评价"))
+    if entered_for_another(actor, case):
+        raise NotAllowed(_("代他人登记的诉求由诉求人本人评价，登记人不能代为评价"))
     if actor.id is None or case.reported_by_id != actor.id:
         raise NotAllowed(_("只有诉求人本人可以评价；没有账号的诉求人请用案件编号和查询码评价"))
 

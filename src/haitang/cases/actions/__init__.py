@@ -49,6 +49,7 @@ from haitang.cases.actions.settling import report_handled_case
 from haitang.cases.actions.taxonomy import import_categories
 from haitang.cases.actions.telling import tell_missed_deadlines
 from haitang.cases.actions.unmasking import unmask_reporter
+from haitang.cases.actions.workbook import import_any_catalog, import_catalog
 
 __all__ = [
     "BATCH_ROWS",
@@ -78,7 +79,9 @@ __all__ = [
     "force_close_case",
     "forget_unused_photos",
     "handle_case",
+    "import_any_catalog",
     "import_cases",
+    "import_catalog",
     "import_categories",
     "keep_photo",
     "load_default_catalog",

@@ -111,7 +111,7 @@ def _write_category(actor: Actor, category: Category, fields: dict[str, Any], no
         raise TypeError(f"no such field of a category: {unknown}")
     if "name" in fields and not 0 < len(fields["name"].strip()) <= 50:
         raise Invalid(_("名称应为 1 至 50 字"), {"name": _("名称应为 1 至 50 字")})
-    _check_limits(fields.get("limits", {}))
+    check_limits(fields.get("limits", {}))
     for field, value in fields.items():
         setattr(category, field, value)
     category.save()
@@ -128,7 +128,7 @@ def _as_text(value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _check_limits(limits: dict[str, str]) -> None:
+def check_limits(limits: dict[str, str]) -> None:
     """Raise Invalid for a stage that is none and for a limit that cannot be read or is over ten years."""
     for stage, text in limits.items():
         if stage not in Stage.values:
@@ -273,7 +273,7 @@ def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Sett
     if type(value) is not type(setting.value):
         raise Invalid(_("设置值的格式不正确"), {"value": _("格式不正确")})
     if key == "limits":
-        _check_limits(value)
+        check_limits(value)
         if missing := set(Stage.values) - value.keys():
             raise Invalid(_("缺少环节的默认时限：%(stages)s") % {"stages": "、".join(sorted(missing))})
     if key == "warn_percents" and (not value or value != sorted({n for n in value if type(n) is int and 0 < n < 100})):

@@ -47,6 +47,8 @@ def rate_case_by_code(
     Raises WrongQueryCode, TooMany, WrongStage, Invalid.
     """
     case = find_case_by_code(actor=actor, number=number, query_code=query_code, party=party, now=now)
+    if policies.entered_for_another(actor, case):
+        policies.check_can_rate(actor, case)
     with transaction.atomic():
         return _rate(VISITOR if actor.id is None else actor, queries.lock_case(case.pk), is_solved, score, text, now)
 

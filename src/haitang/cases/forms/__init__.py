@@ -14,6 +14,8 @@ from haitang.cases.forms.cases import (
     asking_of,
 )
 from haitang.cases.forms.catalog import (
+    CATALOG_BYTES_MAX,
+    CatalogFile,
     CategoryForm,
     DryRun,
     NewCategory,
@@ -26,9 +28,11 @@ from haitang.cases.forms.fields import category_name
 
 __all__ = [
     "ASKING",
+    "CATALOG_BYTES_MAX",
     "PHOTOS_AS",
     "RESULTS",
     "Asking",
+    "CatalogFile",
     "CategoryForm",
     "Correct",
     "DeedForm",

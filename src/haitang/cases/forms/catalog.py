@@ -99,6 +99,15 @@ class NewCategory(CategoryForm):
         self.fields["parent_code"].choices = [("", _("无（作为大类）")), *choices]  # type: ignore[attr-defined]  # a choice field
 
 
+CATALOG_BYTES_MAX = 10 * 2**20
+
+
+class CatalogFile(forms.Form):
+    """A workbook or table with the catalogue."""
+
+    file = forms.FileField(label=gettext_lazy("文件（xlsx 或 csv）"), required=True)
+
+
 class NewPhrase(forms.Form):
     """A ready-made opinion."""
 
@@ -192,6 +201,8 @@ class PercentsField(forms.CharField):
 
 _SETTINGS = {
     "verify_channels": gettext_lazy("先核实再受理的来源"),
+    "verify_climbs_minutes.community": gettext_lazy("网格未核实的公众上报，多少分钟后进入社区待办"),
+    "verify_climbs_minutes.above": gettext_lazy("多少分钟后进入街道及以上待办"),
     "similar.meters": gettext_lazy("可能重复：距离（米）以内"),
     "similar.hours": gettext_lazy("可能重复：前后（小时）以内"),
     "warn_percents": gettext_lazy("时限用去百分之几时预警（从小到大）"),

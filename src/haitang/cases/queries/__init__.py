@@ -47,7 +47,7 @@ from haitang.cases.queries.columns import case_columns
 from haitang.cases.queries.counting import count_cases, count_public, counted, recount
 from haitang.cases.queries.doing import can_be_returned, ends_case, waits_for, why_no_return
 from haitang.cases.queries.exporting import iter_case_rows
-from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo
+from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo, may_read
 from haitang.cases.queries.public import (
     follow_case,
     get_own_case,
@@ -67,6 +67,7 @@ from haitang.cases.queries.relating import (
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.similar import describe_similar, distance, list_similar, same_class
 from haitang.cases.queries.targets import kept_target
+from haitang.cases.queries.workbook import catalog_sheets
 
 __all__ = [
     "CaseFilter",
@@ -78,6 +79,7 @@ __all__ = [
     "can_be_returned",
     "case_columns",
     "catalog",
+    "catalog_sheets",
     "check_form_of",
     "count_cases",
     "count_mine",
@@ -136,6 +138,7 @@ __all__ = [
     "lock_cases_whole",
     "lock_free_cases",
     "may_be_done_over",
+    "may_read",
     "number_of",
     "possible_deeds",
     "recount",

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from haitang.cases.lifecycle import DESK_DEEDS, MOVES, NEXT_DEED
+from haitang.cases.lifecycle import DESK_DEEDS, MOVES, NEXT_DEED, Status
 from haitang.cases.models import Case
 from haitang.cases.models.case import CaseQuerySet, below
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, TOTAL_MAX, CaseFilter, filter_cases, page_of
-from haitang.core import paging
+from haitang.cases.queries.catalog import catalog
+from haitang.core import clock, paging
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
+from haitang.territory.queries import territory
+from haitang.territory.values import Kind as AreaKind
 
 TODO_COUNT_MAX = 99
 OVERDUE_COUNT_MAX = 1000
@@ -25,7 +28,8 @@ def _waiting_for(viewer: Actor) -> CaseQuerySet:
     waiting = Q(pk__in=[])
     for status, deed in NEXT_DEED.items():
         permission = MOVES[deed].permission
-        scope = below(viewer.areas(permission))
+        paths = viewer.areas(permission)
+        scope = _climbed(paths) if status is Status.VERIFYING else below(paths)
         if deed in DESK_DEEDS and viewer.organization_id is not None:
             scope &= Q(organization_id=viewer.organization_id)
         desks = viewer.organizations(permission)
@@ -34,6 +38,23 @@ def _waiting_for(viewer: Actor) -> CaseQuerySet:
         waiting |= Q(status=status.value) & scope
     # Every open case has a deadline: said so, the small index over deadlines is read instead of a whole area's.
     return Case.objects.visible_to(viewer).filter(waiting, due_at__isnull=False)
+
+
+def _climbed(paths: frozenset[str]) -> Q:
+    """Return which unverified reports of these areas wait for who holds them: at once those of the very area (a grid
+    worker's grid), those of the areas within it once nobody there has looked for as long as the setting says.
+    """
+    areas, after_minutes, now = territory(), catalog().setting("verify_climbs_minutes"), clock.now()
+    waiting = Q(pk__in=[])
+    for path in paths:
+        own = areas.get(int(path.rstrip("/").rpartition("/")[2] or 0))
+        if own is not None and own.kind == AreaKind.GRID:
+            waiting |= below(frozenset({path}))
+            continue
+        level = "community" if own is not None and own.kind == AreaKind.COMMUNITY else "above"
+        late = Q(reported_at__lt=now - timedelta(minutes=after_minutes[level]))
+        waiting |= below(frozenset({path})) & (late | Q(area_id=own.id) if own is not None else late)
+    return waiting
 
 
 def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:

@@ -82,6 +82,11 @@ def get_case_page(*, viewer: Actor, case_id: int, now: datetime) -> CasePage:
     )
 
 
+def may_read(*, viewer: Actor, case: Case) -> bool:
+    """Tell whether the viewer may read what the office wrote down about a case, or only what reporters are told."""
+    return access.allows(policies.check_may_read, viewer, case)
+
+
 def get_photo(*, viewer: Actor, case_id: int, photo_id: int) -> Attachment:
     """Return one photo of a case that the viewer may see; raise CaseNotFound, also where the photo is none of it."""
     case = get_case(viewer=viewer, case_id=case_id)

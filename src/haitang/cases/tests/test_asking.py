@@ -5,10 +5,11 @@ import pytest
 from haitang.cases import actions, queries
 from haitang.cases.models import Case, Category, FormVersion
 from haitang.cases.queries import CaseFilter
+from haitang.cases.tests.test_api import Api
 from haitang.cases.values import CaseForm, Condition, Question
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.testing.actors import NOW, actor_with
-from haitang.testing.cases import FOUNDER, report
+from haitang.testing.cases import FOUNDER, HERE, report
 
 pytestmark = pytest.mark.django_db
 ILLEGAL_BUILDING = "20101"
@@ -199,3 +200,30 @@ def test_a_key_is_given_once_and_never_again(town):
     ask(CaseForm((Question("", "一"), Question("", "二"))))
     ask(CaseForm((Question("", "三"),)))
     assert [q.key for q in queries.catalog().by_code[ILLEGAL_BUILDING].current.form.questions] == ["q20101_3"]
+
+
+def test_the_api_gives_the_form_as_a_schema_and_takes_answers(town):
+    ask()
+    api = Api()
+    form = api("GET", f"/categories/{ILLEGAL_BUILDING}").json()
+    assert form["schemas"]["report"]["required"] == ["storeys"]
+    assert form["schemas"]["report"]["properties"]["kind"]["enum"] == ["住人", "出租", "堆物"]
+    assert [each["limit"] for each in form["opening"]] == ["4工作时", "7工作日", "20工作日"]
+    body = {"description": "有人在楼顶搭房子", "category_code": ILLEGAL_BUILDING, "channel": "phone", **HERE}
+
+    def post(path, **sent):
+        return api("POST", path, sent)
+
+    refused = post("/cases", **body, answers={"colour": "红"})
+    assert (refused.status_code, refused.json()["detail"]) == (422, "此类别没有这些问题：colour")
+    refused = post("/cases", **body)
+    assert (refused.status_code, refused.json()["detail"]) == (422, "请回答“几层”")
+    made = post("/cases", **body, answers={"storeys": 2}).json()
+    path = f"/cases/{made['id']}"
+    assert api("GET", path).json()["answers"] == [
+        {"key": "storeys", "label": "几层", "moment": "report", "value": 2, "text": "2"}
+    ]
+    post(f"{path}/accept", opinion="受理")
+    assert post(f"{path}/register", opinion="立案", answers={"owner": "在"}).status_code == 422
+    assert post(f"{path}/register", opinion="立案", condition="torn", answers={"owner": "在"}).status_code == 200
+    assert api("GET", path).json()["opening"]["step"] == "拆除"

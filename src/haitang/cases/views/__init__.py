@@ -8,10 +8,13 @@ from haitang.cases.views.listing import case_list, export
 from haitang.cases.views.page import case, correct, deed, unmask
 from haitang.cases.views.photos import photo
 from haitang.cases.views.routes import route, route_change, route_new, routes
+from haitang.cases.views.workbook import catalog_export, catalog_import
 
 __all__ = [
     "case",
     "case_list",
+    "catalog_export",
+    "catalog_import",
     "categories",
     "category",
     "category_form",

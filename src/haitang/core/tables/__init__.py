@@ -18,11 +18,12 @@ from haitang.core.tables.parsing import (
     plain,
 )
 from haitang.core.tables.quoting import quote, unquote
-from haitang.core.tables.reading import Row, Table, read_table
-from haitang.core.tables.writing import GBK, UTF8, ResultFile, file_name, write_csv, write_xlsx
+from haitang.core.tables.reading import Row, Table, read_sheet, read_table
+from haitang.core.tables.writing import GBK, UTF8, ResultFile, Sheet, file_name, write_csv, write_sheets, write_xlsx
 
 __all__ = [
-    "GBK", "PLAIN", "UTF8", "Column", "Kind", "ResultFile", "Row", "Table", "TableMap", "file_name", "load_map",
-    "parse_bool", "parse_code", "parse_date", "parse_instant", "parse_integer", "parse_number", "parse_phone", "plain",
-    "quote", "read_map", "read_table", "unquote", "write_csv", "write_xlsx",
+    "GBK", "PLAIN", "UTF8", "Column", "Kind", "ResultFile", "Row", "Sheet", "Table", "TableMap", "file_name",
+    "load_map", "parse_bool", "parse_code", "parse_date", "parse_instant", "parse_integer", "parse_number", "parse_phone", "plain",
+    "quote", "read_map", "read_sheet", "read_table", "unquote", "write_csv", "write_sheets",
+    "write_xlsx",
 ]  # fmt: skip

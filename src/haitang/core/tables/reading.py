@@ -208,6 +208,19 @@ def read_table(path: Path, columns: Sequence[Column], table_map: TableMap = PLAI
     return Table(lambda: delimited.records(path, encoding, delimiter), columns, table_map)
 
 
+def read_sheet(path: Path, name: str, columns: Sequence[Column]) -> Table | None:
+    """Open one sheet of a workbook as a table of these columns; None where the file has no such sheet.
+
+    Raises Invalid as `read_table` does; a file that is no workbook has no sheets.
+    """
+    with path.open("rb") as file:
+        if not file.read(4).startswith(_ZIP):
+            return None
+    workbooks.check_archive(path)
+    sheet = workbooks.named_sheet(path, name)
+    return None if sheet is None else Table(lambda: workbooks.records(sheet), columns, PLAIN)
+
+
 def _delimiter(path: Path, encoding: str, known: dict[str, str]) -> str:
     """Return the delimiter under which most of our columns are found near the top, the comma among equals."""
 

@@ -134,6 +134,20 @@ def first_sheet(path: Path) -> python_calamine.CalamineSheet | None:
     return None
 
 
+def named_sheet(path: Path, name: str) -> python_calamine.CalamineSheet | None:
+    """Return the sheet of that name; None where there is none or it is empty."""
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        if name not in workbook.sheet_names:
+            return None
+        sheet = workbook.get_sheet_by_name(name)
+    except python_calamine.PasswordError:
+        raise Invalid("工作簿设有密码，请取消密码后重新上传") from None
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise Invalid(BROKEN) from None
+    return sheet if sheet.height else None
+
+
 def records(sheet: python_calamine.CalamineSheet | None) -> Iterator[Record]:
     """Yield the rows of a sheet as text, blank ones left out.
 

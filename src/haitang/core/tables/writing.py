@@ -10,6 +10,7 @@ import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,9 @@ GBK = "gb18030"
 RESULT_TITLE = "导入结果"
 CELL_MAX_CHARACTERS = 32_767
 SHEET_MAX_ROWS = 1_048_576
+_OPTIONS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+}  # fmt: skip
 _CHUNK_CHARACTERS = 65_536
 _DATE_FORMAT, _INSTANT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _NOT_IN_XML = re.compile("[\ufffe\uffff\ud800-\udfff]")
@@ -97,10 +101,8 @@ def write_xlsx(
     Raises Invalid when a text or the number of rows is more than a sheet can hold.
     """
     partial = path.with_name(path.name + ".part")
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-               "strings_to_numbers": False}  # fmt: skip
     try:
-        with xlsxwriter.Workbook(str(partial), options) as workbook:
+        with xlsxwriter.Workbook(str(partial), dict(_OPTIONS)) as workbook:
             count = _Sheet(workbook, columns).write(rows, title, subtitle, notes)
         os.replace(partial, path)
     finally:
@@ -108,12 +110,34 @@ def write_xlsx(
     return count
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook: its name, its columns, its rows, and a filling note for each column or none."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = ()
+
+
+def write_sheets(sheets: Iterable[Sheet], path: Path) -> None:
+    """Write several tables as sheets of one workbook; each as `write_xlsx` writes its one."""
+    partial = path.with_name(path.name + ".part")
+    try:
+        with xlsxwriter.Workbook(str(partial), dict(_OPTIONS)) as workbook:
+            for sheet in sheets:
+                _Sheet(workbook, sheet.columns, sheet.name).write(sheet.rows, "", "", sheet.notes)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 class _Sheet:
     """One sheet being written from top to bottom."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, columns: Sequence[Column]) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, columns: Sequence[Column], name: str = "数据") -> None:
         self._columns = columns
-        self._sheet = workbook.add_worksheet("数据")
+        self._sheet = workbook.add_worksheet(name)
         self._title = workbook.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
         self._subtitle = workbook.add_format({"align": "center", "font_color": "#666666"})
         self._header = workbook.add_format({"bold": True, "bg_color": "#EAF0F8", "border": 1, "num_format": "@"})

@@ -12,6 +12,7 @@ from ninja import File, Form, Header, Query, Router, Status
 from ninja.files import UploadedFile
 
 from haitang.cases import actions, queries
+from haitang.cases.api import catalog
 from haitang.cases.queries.cases import CaseFilter
 from haitang.cases.queries.counting import By
 from haitang.cases.schemas import (
@@ -21,11 +22,12 @@ from haitang.cases.schemas import (
     CaseOut,
     CasePageOut,
     CaseQuery,
-    CategoryOut,
     CheckIn,
+    CloseIn,
     CorrectIn,
     CreatedOut,
     DispatchIn,
+    HandleIn,
     OpinionIn,
     RateIn,
     RegisterIn,
@@ -36,6 +38,7 @@ from haitang.cases.schemas import (
     stats_out,
     timeline_out,
 )
+from haitang.cases.schemas.asking import answers_out
 from haitang.cases.values import Permission
 from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
@@ -46,6 +49,7 @@ from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
 
 router = Router(tags=["cases"])
+router.add_router("", catalog.router)
 
 
 def _show(case: Any, now: datetime) -> dict[str, Any]:
@@ -139,6 +143,8 @@ def get_case(request: Request, case_id: Id) -> dict[str, Any]:
     view = queries.describe([case], with_reporter=True)[0]
     return {
         **case_out(view, now),
+        **answers_out(case, of_report_only=not queries.may_read(viewer=request.actor, case=case)),
+        "form_version": queries.form_ref_of(case).number,
         "reporter": {"name": view.reporter_name, "phone": view.reporter_phone},
         "timeline": [timeline_out(entry) for entry in queries.list_timeline(viewer=request.actor, case_id=case_id)],
         "attachments": [_attachment(photo) for photo in queries.list_photos(viewer=request.actor, case_id=case_id)],
@@ -213,7 +219,7 @@ def return_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
 
 @router.post("/cases/{case_id}/handle", response=MOVED, operation_id="handle_case")
 @allow(Permission.HANDLE)
-def handle_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
+def handle_case(request: Request, case_id: Id, body: HandleIn) -> HttpResponse:
     """处置."""
     now = clock.now()
     return _moved(actions.handle_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -245,7 +251,7 @@ def rework_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
 
 @router.post("/cases/{case_id}/close", response=MOVED, operation_id="close_case")
 @allow(Permission.CLOSE)
-def close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
+def close_case(request: Request, case_id: Id, body: CloseIn) -> HttpResponse:
     """结案."""
     now = clock.now()
     return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
@@ -309,6 +315,7 @@ def add_photo(
     case_id: Id,
     file: Annotated[UploadedFile, File()],
     purpose: Annotated[Literal["place", "before", "after"], Form()] = "place",
+    question: Annotated[str, Form(max_length=40)] = "",
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> Status:
     """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed.
@@ -344,28 +351,6 @@ def _attachment(photo: Any) -> dict[str, Any]:
         "id": photo.pk, "purpose": photo.purpose, "mime": photo.mime, "width": photo.width, "height": photo.height,
         "size": photo.size, "url": reverse("api:case_photo", args=[photo.case_id, photo.pk]),
     }  # fmt: skip
-
-
-@router.get("/categories", response={200: list[CategoryOut], **REFUSALS}, operation_id="list_categories")
-@allow(access.SIGNED_IN)
-def list_categories(request: Request) -> list[dict[str, Any]]:
-    """List the categories in use, parents first."""
-    known = queries.catalog()
-    leaves = {category.id for category in known.leaves}
-    return [
-        {
-            "code": category.code,
-            "name": category.name,
-            "name_en": category.name_en,
-            "tree": category.tree,
-            "parent": known.by_id[category.parent_id].code if category.parent_id else None,
-            "urgent": category.is_urgent,
-            "is_leaf": category.id in leaves,
-            "limits": {stage: str(limit) for stage, limit in category.limits.items()},
-        }
-        for category in known.categories
-        if category.is_active
-    ]
 
 
 @router.get("/stats/cases", response={200: StatsOut, **REFUSALS}, operation_id="count_cases", by_alias=True)

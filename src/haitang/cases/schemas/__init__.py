@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 from haitang.cases.lifecycle import Status
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, CaseView
 from haitang.cases.queries.counting import By, CountTable
+from haitang.cases.schemas.asking import AnswerOut, ConditionOut
 from haitang.cases.values import (
     DESCRIPTION_LENGTH_MAX,
     NAME_LENGTH_MAX,
@@ -18,6 +19,7 @@ from haitang.cases.values import (
     Kind,
     Mark,
 )
+from haitang.cases.values.asking import QUESTIONS_MAX
 from haitang.core.history import Entry
 from haitang.core.schemas import Schema, text
 
@@ -25,6 +27,8 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Code = Annotated[str, text(40)]
 Opinion = Annotated[str, text(OPINION_LENGTH_MAX, 1)]
+Answers = dict[Code, bool | float | Annotated[str, text(300)] | list[Annotated[str, text(100)]] | None]
+"""What is answered to a category's questions, by their keys; which these are, `GET /categories/{code}` tells."""
 Words = Annotated[str, text(OPINION_LENGTH_MAX)]
 
 
@@ -51,6 +55,7 @@ class CaseIn(Schema):
     reporter: ReporterIn | None = None
     occurred_at: AwareDatetime | None = None
     external_id: Annotated[str, text(100)] | None = None
+    answers: Answers = Field(default_factory=dict, max_length=QUESTIONS_MAX)
 
 
 class CaseQuery(Schema):
@@ -96,6 +101,20 @@ class RegisterIn(OpinionIn):
     """Filing, under another category if need be."""
 
     category_code: Code | None = None
+    condition: Code | None = None
+    answers: Answers = Field(default_factory=dict, max_length=QUESTIONS_MAX)
+
+
+class HandleIn(OpinionIn):
+    """Declaring the work done, with what the category asks then."""
+
+    answers: Answers = Field(default_factory=dict, max_length=QUESTIONS_MAX)
+
+
+class CloseIn(HandleIn):
+    """Closing, by which of the category's conditions. condition: its key; the only one need not be named."""
+
+    condition: Code = ""
 
 
 class DispatchIn(OpinionIn):
@@ -210,8 +229,12 @@ class ReporterOut(NinjaSchema):
 
 
 class CaseDetailOut(CaseOut):
-    """A case with everything that happened to it."""
+    """A case with everything that happened to it. form_version: of its category's form, 0 for none."""
 
+    form_version: int
+    answers: list[AnswerOut]
+    opening: ConditionOut | None
+    closing: ConditionOut | None
     reporter: ReporterOut
     timeline: list[TimelineOut]
     attachments: list[AttachmentOut]
