@@ -23,7 +23,7 @@ from haitang.core.tables.writing import GBK, UTF8, ResultFile, Sheet, file_name,
 
 __all__ = [
     "GBK", "PLAIN", "UTF8", "Column", "Kind", "ResultFile", "Row", "Sheet", "Table", "TableMap", "file_name",
-    "load_map", "parse_bool", "parse_code", "parse_date", "parse_instant", "parse_integer", "parse_number", "parse_phone", "plain",
-    "quote", "read_map", "read_sheet", "read_table", "unquote", "write_csv", "write_sheets",
+    "load_map", "parse_bool", "parse_code", "parse_date", "parse_instant", "parse_integer", "parse_number",
+    "parse_phone", "plain", "quote", "read_map", "read_sheet", "read_table", "unquote", "write_csv", "write_sheets",
     "write_xlsx",
 ]  # fmt: skip

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         actor = system("命令行", Grant(Permission.MANAGE_CATALOG, area_path=EVERYWHERE))
         try:
             if not overwrite and file.suffix.lower() == ".xlsx":
-                return self._whole(actor, file)
+                self._whole(actor, file)
+                return
             done = actions.import_categories(actor=actor, path=file, overwrite=overwrite, now=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
