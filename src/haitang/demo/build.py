@@ -25,6 +25,7 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
 from haitang.demo import legacy, playing, staff, timeline, units, whistling
+from haitang.demo.asking import forms
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
 from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
@@ -105,7 +106,12 @@ class Builder:
         if catalog().rules:
             return
         with self._stage("类别、派遣规则、常用语"):
-            case_actions.load_default_catalog(actor=installer(CasePermission.MANAGE_CATALOG), now=self._now)
+            keeper = installer(CasePermission.MANAGE_CATALOG)
+            case_actions.load_default_catalog(actor=keeper, now=self._now)
+            for code, form in forms().items():
+                case_actions.change_form(
+                    actor=keeper, now=self._now, category_id=catalog().category(code).id, form=form
+                )
 
     def _create_organizations(self) -> None:
         if organizations().by_code(units.GOVERNMENT) is not None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from haitang.cases import actions
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, system
 from haitang.demo import staff, units
+from haitang.demo.asking import answers_to_report, with_deed
 from haitang.demo.staff import Seat
 from haitang.demo.timeline import Step, Story
 from haitang.organizations.queries import organizations
@@ -39,13 +40,14 @@ class Open:
     reported_by_id: int | None
     routed_to_id: int | None
     organization_id: int | None = None
+    category_id: int | None = None
 
     @classmethod
     def of(cls, case: Any) -> "Open":
         """Take over what a case's row says."""
         return cls(
             case.pk, case.number, case.query_code, tuple(case.area_ids), case.is_confidential, case.channel,
-            case.reported_by_id, case.routed_to_id, case.organization_id,
+            case.reported_by_id, case.routed_to_id, case.organization_id, case.category_id,
         )  # fmt: skip
 
 
@@ -144,8 +146,9 @@ def report(cast: Cast, story: Story) -> Open:
         photo = actions.keep_photo(actor=given["actor"], data=_swept(), now=story.at)
         return Open.of(actions.report_handled_case(opinion=story.settled, photos=[photo], **given))
     case = actions.report_case(
-        channel=story.channel, kind=story.kind, reporter_name=name, reporter_phone=phone, **given
-    )
+        channel=story.channel, kind=story.kind, reporter_name=name, reporter_phone=phone,
+        answers=answers_to_report(story.category, len(story.description)), **given,
+    )  # fmt: skip
     return Open.of(case)
 
 
@@ -169,8 +172,9 @@ def do(cast: Cast, step: Step, case: Open) -> None:
     more = {key: value for key, value in step.arguments.items() if key != "elsewhere"}
     if step.arguments.get("elsewhere"):
         more["organization_code"] = _elsewhere(case)
+    more |= with_deed(step.deed, case.category_id, case.case_id)
     done = action(actor=cast.doer(step.deed, case), case_id=case.case_id, opinion=step.opinion, now=step.at, **more)
-    case.organization_id = done.organization_id
+    case.organization_id, case.category_id = done.organization_id, done.category_id
 
 
 def _rate(cast: Cast, step: Step, case: Open) -> None:

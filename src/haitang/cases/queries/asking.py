@@ -94,7 +94,7 @@ def asked_of_staff(case: Case, form: CaseForm, at: str) -> tuple[Question, ...]:
     At registration also what the report has left open, which is not demanded any more.
     """
     late: list[Question] = []
-    if at == Moment.REGISTER:
+    if at == Moment.REGISTER and any(question.at == Moment.REPORT for question in form.questions):
         answered = set(case.answers) | {key for key, _pk in _photo_answers(case)}
         asked = form.asked(Moment.REPORT, AskedOf.RESIDENT) + form.asked(Moment.REPORT, AskedOf.STAFF)
         late = [_optional(question) for question in dict.fromkeys(asked) if question.key not in answered]

@@ -276,7 +276,7 @@ def _read(question: Question, value: Any) -> tuple[Any, str]:
     """Return the answer as it is kept and as it reads; raise ValueError with what is wrong."""
     if question.type == Answer.NUMBER:
         number = _number(value)
-        return number, f"{number:,}" if isinstance(number, int) and abs(number) < 10_000 else str(number)
+        return number, str(number)
     if question.type == Answer.MANY:
         chosen = [value] if isinstance(value, str) else list(value) if isinstance(value, list | tuple) else [value]
         if not all(one in question.options for one in chosen):

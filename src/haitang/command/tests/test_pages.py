@@ -79,7 +79,7 @@ def test_a_resident_is_sent_on_from_the_desk(client, town, sign_in):
 def test_the_desk_shows_what_waits_and_what_is_overdue(client, town, sign_in, monkeypatch):
     late = report(town.grid)
     monkeypatch.setattr("haitang.core.clock.now", lambda: NOW + timedelta(days=20))
-    fresh = report(town.grid, now=NOW + timedelta(days=20))
+    fresh = report(town.grid, now=NOW + timedelta(days=20), channel="phone")
     sign_in(town.secretary)
     page = text(client.get("/desk/"))
     assert page.index(late.number) < page.index(fresh.number)
