@@ -9,6 +9,7 @@ from haitang.core import access
 from haitang.core.access import EVERYWHERE, Grant
 from haitang.demo import units
 from haitang.demo.city import SEED, City, plan_city
+from haitang.indicators.values import Permission as IndicatorPermission
 from haitang.organizations import actions as organization_actions
 from haitang.organizations.values import NewOrganization
 from haitang.organizations.values import Permission as OrganizationPermission
@@ -70,7 +71,9 @@ def build(now: datetime) -> Ground:
     account = people_actions.create_account(
         actor=people, username=USERNAME, name="性能测试", password="", temporary=False, now=now
     )
-    for permission in (Permission.VIEW, Permission.REPORT, Permission.ACCEPT, Permission.VIEW_CONFIDENTIAL):
+    for permission in (
+        Permission.VIEW, Permission.REPORT, Permission.ACCEPT, Permission.VIEW_CONFIDENTIAL, IndicatorPermission.VIEW,
+    ):  # fmt: skip
         people_actions.give_grant(
             actor=people, account_id=account.pk, permission=str(permission), reason="性能测试", from_date=START, now=now
         )

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
 from haitang.cases.lifecycle import OPEN
 from haitang.core.clock import local_date
+from haitang.indicators.queries import sets
 from haitang.territory.queries import territory
 
 LIMIT = 50
@@ -37,6 +38,18 @@ def areas() -> dict[str, str]:
             area = territory().area(area_id)
             found[word + area.kind] = area.code
     return found
+
+
+def indicator_questions(today: date) -> dict[str, dict[str, object]]:
+    """Return parameters of `GET /indicators` by name: every set for every level, over a month and over a year."""
+    year = {"from": (today - timedelta(days=364)).isoformat(), "to": today.isoformat()}
+    month = {"month": (today.replace(day=1) - timedelta(days=1)).isoformat()[:7]}
+    return {
+        f"{place}: {formulas.code}, {period}": {"area": code, "set": formulas.code, **days}
+        for place, code in areas().items()
+        for formulas in sets()
+        for period, days in (("a month", month), ("12 months", year))
+    }
 
 
 def filters(now: datetime) -> dict[str, dict[str, object]]:

@@ -4,18 +4,16 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
-import shapely
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
@@ -23,10 +21,11 @@ from django.urls import reverse
 
 from haitang.bench import city as ground
 from haitang.bench import filling, pages, raw
-from haitang.bench.combinations import areas, combinations
+from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
 from haitang.bench.escalation import one_pass
 from haitang.bench.report import Result
+from haitang.bench.reports import reports
 from haitang.bench.site import Site, ask, load, percentile
 from haitang.bench.whistling import whistle_transition
 from haitang.cases import actions as case_actions
@@ -37,7 +36,6 @@ from haitang.cases.values import Permission
 from haitang.core import clock, policy
 from haitang.core.access import EVERYWHERE, Actor, Grant
 from haitang.core.clock import local_date
-from haitang.demo import texts
 from haitang.demo.city import City
 from haitang.territory.queries import territory
 from haitang.territory.values.benchmark import locate_rate
@@ -72,7 +70,7 @@ class Scene:
 
 def create_case(scene: Scene) -> Result:
     """Complete cases over HTTP, by CLIENTS clients, against plain inserts of the same rows."""
-    bodies = _reports(scene.city)
+    bodies = reports(scene.city)
 
     def report() -> int:
         return int(json.loads(ask(scene.site.port, [scene.post("/cases", next(bodies))])[0][1])["id"])
@@ -95,7 +93,7 @@ def create_case(scene: Scene) -> Result:
 def transition(scene: Scene) -> Result:
     """One move (受理) of a case over HTTP, by CLIENTS clients, against a plain update with the same inserts."""
     wanted = (scene.requests * 2) * scene.runs + 42
-    bodies = _reports(scene.city)
+    bodies = reports(scene.city)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id FROM cases_case WHERE status = 'reported' AND query_code <> %s ORDER BY id DESC LIMIT %s",
@@ -195,6 +193,18 @@ def stats(scene: Scene) -> Result:
     )  # fmt: skip
 
 
+def indicators(scene: Scene) -> Result:
+    """Every set of indicators, for every level of the territory, over a month of assessment and over a year."""
+    asked = indicator_questions(local_date(clock.now()))
+    names, times = list(asked), _times(scene, [scene.get("/indicators", each) for each in asked.values()])
+    worst = max(range(len(names)), key=lambda index: times[index])
+    return Result(
+        "indicators", percentile(sorted(times), 95), "ms", 30, None, None,
+        f"p50 {percentile(sorted(times), 50):.1f}, worst {times[worst]:.0f}: {names[worst]}",
+        {name: {"ms": times[index]} for index, name in enumerate(names)},
+    )  # fmt: skip
+
+
 def import_cases(scene: Scene) -> Result:
     """Rows of a csv file, checked and written with their history and counts, as `import-cases` does."""
     rates = []
@@ -218,7 +228,7 @@ def memory(scene: Scene) -> Result:
 
 def live(scene: Scene) -> Result:
     """From the sending of a report until the last of PAGES open pages has news of it, against bare writes."""
-    bodies = _reports(scene.city)
+    bodies = reports(scene.city)
     load(scene.site.port, [scene.post("/cases", next(bodies)) for _ in range(40)])
     with pages.running_live(_cookies()) as (process, opened):
         taken = [
@@ -236,7 +246,7 @@ def live(scene: Scene) -> Result:
 
 def live_memory(scene: Scene) -> Result:
     """What the live process holds with PAGES pages open, after some news."""
-    bodies = _reports(scene.city)
+    bodies = reports(scene.city)
     with pages.running_live(_cookies()) as (process, opened):
         for _ in range(scene.runs):
             opened.hear(partial(ask, scene.site.port, [scene.post("/cases", next(bodies))]))
@@ -280,6 +290,7 @@ def escalation(scene: Scene) -> Result:
 
 MEASURES: dict[str, Callable[[Scene], Result]] = {
     "stats": stats,
+    "indicators": indicators,
     "list_cases": list_cases,
     "duplicate_hint": duplicate_hint,
     "list_page": list_page,
@@ -361,31 +372,15 @@ def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, datetime.min.time(), clock.LOCAL) if day else None
 
 
-def _reports(city: City) -> Iterator[dict[str, object]]:
-    """Yield reports without end: words, places and people differ."""
-    rng = Random(time.time_ns())
-    words = texts.words_of(city)
-    points = {grid.code: shapely.point_on_surface(grid.shape) for grid in city.grids}
-    while True:
-        building = rng.choice(city.buildings)
-        around, point = words[building.parent], points[building.parent]
-        template, channel = texts.choose(rng, 5, 10, village=around.village)
-        yield {
-            "description": texts.describe(rng, template, channel, around, building),
-            "channel": "phone", "lon": round(point.x, 7), "lat": round(point.y, 7), "address": building.name,
-            "reporter": {"name": "王小明", "phone": f"139{rng.randint(0, 99_999_999):08d}"},
-        }  # fmt: skip
-
-
 def _write_rows(path: Path, scene: Scene, run: int) -> int:
     """Write a file of closed cases of the year before, and return how many."""
-    reports, count = _reports(scene.city), scene.requests * ROWS_PER_REQUEST
+    made, count = reports(scene.city), scene.requests * ROWS_PER_REQUEST
     day = local_date(clock.now()) - timedelta(days=400)
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(("外部编号", "问题描述", "来源", "经度", "纬度", "上报时间", "结案时间", "反映人", "电话"))
         for number in range(count):
-            report = next(reports)
+            report = next(made)
             table.writerow((
                 f"{path.stem}-{run}-{number}", report["description"], "12345", report["lon"], report["lat"],
                 f"{day} 08:{number % 60:02d}", f"{day + timedelta(days=2)} 17:00", "王小明",

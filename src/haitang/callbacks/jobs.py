@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from haitang.callbacks import actions
+from haitang.callbacks import actions, queries
 from haitang.cases.facts import CaseClosed, CaseRated, CaseReopened
 from haitang.core import clock
 from haitang.core.access import system
@@ -22,9 +22,10 @@ def make(*, case_id: int, entry_id: int, **_: object) -> None:
 @reacts_to(CaseRated)
 @app.task(queue="default", name="callbacks.take_rating")
 def take_rating(*, case_id: int, entry_id: int, solved: bool, score: int, **_: object) -> None:
-    """Take the reporter's own judgement as the answer."""
+    """Take the reporter's own judgement as the answer, given when they judged, however late the job comes."""
+    judged_at = queries.instant_of(case_id, entry_id) or clock.now()
     actions.record_answer_of_reporter(
-        actor=REPORTER, case_id=case_id, entry_id=entry_id, solved=solved, score=score, now=clock.now()
+        actor=REPORTER, case_id=case_id, entry_id=entry_id, solved=solved, score=score, now=judged_at
     )
 
 

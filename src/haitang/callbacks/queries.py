@@ -99,6 +99,11 @@ def closures_of(case_id: int) -> list[int]:
     return [entry.pk for entry in history.timeline("case", case_id) if entry.fact == _CLOSED]
 
 
+def instant_of(case_id: int, entry_id: int) -> datetime | None:
+    """Return when something that the case's history tells of happened; None where there is no such entry."""
+    return next((entry.at for entry in history.timeline("case", case_id) if entry.pk == entry_id), None)
+
+
 def plan(closed_at: datetime) -> tuple[datetime, datetime]:
     """Return from when on, and by when, the reporter of a case closed then is to be called.
 

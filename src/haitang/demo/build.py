@@ -26,6 +26,7 @@ from haitang.core.errors import NotFound
 from haitang.core.models import Entry
 from haitang.demo import legacy, playing, staff, timeline, units, whistling
 from haitang.demo.asking import forms
+from haitang.demo.calling import call_back
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
 from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
@@ -76,6 +77,7 @@ class Builder:
         self._play()
         self._patrol()
         self._whistle()
+        self._call_back()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -200,6 +202,12 @@ class Builder:
             return
         with self._stage("吹哨报到"):
             whistling.blow_whistles(Cast(self.seats, on=self._now), now=self._now)
+
+    def _call_back(self) -> None:
+        """Ask the reporters of late closures what they think of the result."""
+        with self._stage("回访"):
+            caller = Cast(self.seats, on=self._now).actor(staff.CALLER)
+            call_back(caller, seed=self._seed, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

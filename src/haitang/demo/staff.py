@@ -16,6 +16,7 @@ from haitang.demo.timeline import home_of
 # For anybody who tries the demo, hence no secret; an installation in use refuses to build the demo.
 PASSWORD = "Haitang-2026"  # noqa: S105 - told to everybody with the demo
 RESIDENT = "resident"
+CALLER = "callback"
 CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "center-acceptor", "center-dispatcher", "center-officer"
 _TRUSTED = ("CGJ", "SCJ")
 
@@ -53,7 +54,8 @@ class Seat:
 SHOWN = {
     RESIDENT: "居民", "grid": "网格员", "community": "社区书记", "street": "街道派遣员", "department": "部门承办人",
     "department2": "第二个部门的承办人", "director": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
-    "checker": "核查员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员", "auditor": "审计管理员",
+    "checker": "核查员", CALLER: "回访员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员",
+    "auditor": "审计管理员",
 }  # fmt: skip
 """The accounts with a password, and what each is for."""
 
@@ -133,6 +135,7 @@ class _Accounts:
             "派遣员": (CENTER_DISPATCHER, (dispatcher,)),
             "核查员": ("checker", (Scope("checker", area=root),)),
             "举报专员": (OFFICER, (dispatcher, Scope("checker", area=root), Scope("confidential_officer", area=root))),
+            "回访员": (CALLER, (Scope("callback_officer", area=root),)),
             "业务管理员": ("manager", (Scope("case_administrator"),)),
             "中心主任": ("supervisor", (Scope("supervisor", area=root),)),
             "系统管理员": ("sysadmin", (Scope("system_admin"),)),

@@ -77,7 +77,7 @@ def _government(city: City) -> Iterator[Organization]:
         posts=(
             Post("leader", "中心主任", root), Post("acceptor", "受理员", root), Post("dispatcher", "派遣员", root),
             Post("checker", "核查员", root), Post("other", "举报专员", root),
-            Post("administrator", "业务管理员", root),
+            Post("other", "回访员", root), Post("administrator", "业务管理员", root),
             *(Post("administrator", title) for title in ("系统管理员", "安全管理员", "审计管理员")),
         ),
     )  # fmt: skip
