@@ -112,16 +112,16 @@ class _Import:
         self._of_categories(LIMITS, self._limits)
         self._of_categories(CONDITIONS, self._conditions)
         self._of_categories(QUESTIONS, self._questions)
-        for code, row in self._held.items():
-            if _state(row) == self._before.get(code):
+        for code, category in self._held.items():
+            if _state(category) == self._before.get(code):
                 self._done.unchanged += code in self._lines
                 continue
-            (self._done.changed if code in self._before else self._done.made).append(f"{code} {row.name}")
+            (self._done.changed if code in self._before else self._done.made).append(f"{code} {category.name}")
             sheet, line = self._lines.get(code, (CATEGORIES, 0))
             try:
-                check_limits(row.limits)
-                row.form = checked_form(row, form_of_data(row.form)).as_data()
-                row.save()
+                check_limits(category.limits)
+                category.form = checked_form(category, form_of_data(category.form)).as_data()
+                category.save()
             except Refusal as refusal:
                 if not any(reason == refusal.message for _sheet, _line, reason in self._done.refused):
                     self._done.refused.append((sheet, line, refusal.message))
@@ -197,7 +197,8 @@ class _Import:
         for row in rows:
             get = row.cells.get
             one = Condition(get("key") or "", row.cells["text"], get("step") or "", get("limit") or "")
-            self._alone(sheet, row, category, CaseForm(**{row.cells["part"]: (one,)}))
+            alone = CaseForm(opening=(one,)) if row.cells["part"] == "opening" else CaseForm(closing=(one,))
+            self._alone(sheet, row, category, alone)
             parts[row.cells["part"]].append(one)
         self._put(category, CaseForm(opening=tuple(parts["opening"]), closing=tuple(parts["closing"])), parts)
 

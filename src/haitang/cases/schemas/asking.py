@@ -48,7 +48,7 @@ class CategoryFormOut(NinjaSchema):
     supervising: list[str]
 
 
-_JSON_TYPES = {
+_JSON_TYPES: dict[Answer, dict[str, Any]] = {
     Answer.LINE: {"type": "string", "maxLength": LINE_LENGTH_MAX},
     Answer.NUMBER: {"type": "number"},
     Answer.DATE: {"type": "string", "format": "date"},
