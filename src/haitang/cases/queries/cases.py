@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -22,6 +20,7 @@ from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.privacy import mask_name, mask_phone
+from haitang.core.rows import Statement
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
@@ -89,29 +88,15 @@ def get_case_by_number(*, number: str, query_code: str) -> Case | None:
     return case if case is not None and case.query_code == query_code else None
 
 
+_LOCK = Statement(Case, "WHERE id = %s FOR NO KEY UPDATE", without=("search",))
+
+
 def lock_case(case_id: int) -> Case:
     """Return the case's row locked until the transaction ends; raise CaseNotFound. For actions only."""
-    columns, readers, statement = _locking()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [case_id])
-        row = cursor.fetchone()
-    if row is None:
+    case = _LOCK.first(case_id)
+    if case is None:
         raise CaseNotFound(_("没有这个案件"))
-    values = [reader(value, None, connection) if reader else value for reader, value in zip(readers, row, strict=True)]
-    return Case.from_db(connection.alias, columns, values)
-
-
-@cache
-def _locking() -> tuple[list[str], list[Any], str]:
-    """Return a case's columns without its search text, what reads each, and the statement that locks one.
-
-    Every deed begins so; putting the statement together by the mapper took as long as the database does.
-    """
-    fields = [field for field in Case._meta.concrete_fields if field.attname != "search"]
-    columns = [field.attname for field in fields]
-    readers = [getattr(field, "from_db_value", None) for field in fields]
-    statement = f"SELECT {', '.join(columns)} FROM cases_case WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608 - ours
-    return columns, readers, statement
+    return case
 
 
 def lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:

@@ -19,9 +19,9 @@ def lock_whistle(whistle_id: int) -> tuple[Any, Whistle, list[Call]]:
     Whoever changes a whistle locks its case first and needs no other lock: two departments that sign off at once, and
     a case about to be closed, wait for one another there.
     """
-    case = lock_case(queries.case_of_whistle(whistle_id))
-    calls = list(Call.objects.filter(whistle_id=whistle_id).select_related("whistle").order_by("id"))
-    return case, calls[0].whistle, calls
+    case = lock_case(queries.read_whistle(whistle_id).case_id)
+    whistle = queries.read_whistle(whistle_id)
+    return case, whistle, queries.read_calls(whistle)
 
 
 def lock_known_whistle(actor: Actor, whistle_id: int) -> tuple[Any, Whistle, list[Call]]:

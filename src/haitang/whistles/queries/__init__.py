@@ -16,7 +16,6 @@ from haitang.whistles.queries.whistles import (
     CallView,
     WhistlePage,
     WhistleView,
-    case_of_whistle,
     count_whistles_todo,
     describe_call,
     describe_whistles,
@@ -28,6 +27,8 @@ from haitang.whistles.queries.whistles import (
     list_open_calls,
     list_whistles,
     list_whistles_of_case,
+    read_calls,
+    read_whistle,
 )
 
 __all__ = [
@@ -38,7 +39,6 @@ __all__ = [
     "CallView",
     "WhistlePage",
     "WhistleView",
-    "case_of_whistle",
     "count_whistles_todo",
     "describe_call",
     "describe_whistles",
@@ -52,6 +52,8 @@ __all__ = [
     "list_rule_versions",
     "list_whistles",
     "list_whistles_of_case",
+    "read_calls",
+    "read_whistle",
     "rule_content",
     "rules",
     "rules_of",

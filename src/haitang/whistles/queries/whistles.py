@@ -12,6 +12,7 @@ from haitang.core import access, history, paging
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
+from haitang.core.rows import Statement
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
 from haitang.whistles import policies
@@ -85,12 +86,24 @@ def get_whistle_for_job(whistle_id: int) -> Whistle | None:
     return _read().filter(pk=whistle_id).first()
 
 
-def case_of_whistle(whistle_id: int) -> int:
-    """Return the id of a whistle's case; raise WhistleNotFound. For actions, which lock the case first."""
-    case_id = Whistle.objects.filter(pk=whistle_id).values_list("case_id", flat=True).first()
-    if case_id is None:
+_WHISTLE = Statement(Whistle, "WHERE id = %s")
+_CALLS = Statement(Call, "WHERE whistle_id = %s ORDER BY id")
+
+
+def read_whistle(whistle_id: int) -> Whistle:
+    """Return a whistle as it stands now; raise WhistleNotFound. For actions, which lock its case and look again."""
+    whistle = _WHISTLE.first(whistle_id)
+    if whistle is None:
         raise WhistleNotFound(_("没有这张哨单"))
-    return case_id
+    return whistle
+
+
+def read_calls(whistle: Whistle) -> list[Call]:
+    """Return the calls of a whistle as they stand now, the lead first. For actions, which hold its case's lock."""
+    calls = _CALLS.all(whistle.pk)
+    for call in calls:
+        call.whistle = whistle
+    return calls
 
 
 def list_open_calls(case_id: int) -> list[tuple[str, str]]:
