@@ -25,7 +25,7 @@ class Statement(Generic[Row]):
     @cached_property
     def _parts(self) -> tuple[list[str], list[Any], str]:
         fields = [field for field in self._model._meta.concrete_fields if field.attname not in self._without]
-        columns = ", ".join(field.column for field in fields)
+        columns = ", ".join(str(field.column) for field in fields)
         statement = f"SELECT {columns} FROM {self._model._meta.db_table} {self._then}"  # noqa: S608 - our own words
         return (
             [field.attname for field in fields],
