@@ -47,7 +47,7 @@ def one_pass(now: datetime, count: int = CASES) -> Pass:
     The plain rows are rolled back; the jobs that the pass queued are removed: they are another measurement.
     """
     due = now - _OVERDUE
-    said = {"from": due - timedelta(days=1), "due": due, "count": count}
+    said: dict[str, Any] = {"from": due - timedelta(days=1), "due": due, "count": count}
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM oversight_climb")
         cursor.execute(_MAKE_OVERDUE, said)
