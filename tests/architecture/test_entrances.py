@@ -3,7 +3,7 @@
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
-from haitang.config.api import api
+from haitang.config.api import operations
 
 
 def _pages(resolver: URLResolver):
@@ -12,12 +12,6 @@ def _pages(resolver: URLResolver):
             yield pattern.callback
         else:
             yield from _pages(pattern)
-
-
-def _operations():
-    for _, router in api._routers:
-        for view in router.path_operations.values():
-            yield from view.operations
 
 
 def _name(function) -> str:
@@ -31,12 +25,11 @@ def test_every_page_names_its_permission():
 
 
 def test_every_operation_names_its_permission():
-    functions = [operation.view_func for operation in _operations()]
+    functions = [operation.view_func for operation in operations()]
     assert not [_name(function) for function in functions if not getattr(function, "permission", "")]
 
 
 def test_every_operation_has_a_name_of_its_own():
-    operations = list(_operations())
-    names = [operation.operation_id for operation in operations]
-    assert not [_name(operation.view_func) for operation in operations if not operation.operation_id]
+    names = [operation.operation_id for operation in operations()]
+    assert not [_name(operation.view_func) for operation in operations() if not operation.operation_id]
     assert len(names) == len(set(names))

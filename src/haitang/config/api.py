@@ -1,10 +1,12 @@
 """The assembly of `/api/v1/`: authentication, refusals as problem+json, and every app's router."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from haitang.callbacks.api import router as callbacks
@@ -53,6 +55,18 @@ api.add_router("", cases)
 api.add_router("", callbacks)
 api.add_router("", indicators)
 api.add_router("", oversight)
+
+
+def operations() -> Iterator[Operation]:
+    """Yield every operation once, those of routers within routers too, which ninja mounts only when it is asked to."""
+    waiting: dict[int, Router] = {id(router): router for _, router in api._routers}
+    seen: set[int] = set()
+    while waiting:
+        key, router = waiting.popitem()
+        seen.add(key)
+        for view in router.path_operations.values():
+            yield from view.operations
+        waiting |= {id(below): below for _, below, *_rest in router._routers if id(below) not in seen}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from typing import Any, get_args, get_type_hints
 from django.utils import translation
 
 from haitang.cases import lifecycle
-from haitang.config.api import api
+from haitang.config.api import api, operations
 from haitang.core import history
 from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
@@ -284,11 +284,7 @@ def _operations() -> Iterator[str]:
     yield "Under `/api/v1/`, with `Authorization: Bearer TOKEN`; the full schema is `/api/v1/openapi.json`."
     yield "Refusals are `application/problem+json` with the refusal's class name as `title`."
     yield ""
-    permissions = {}
-    for _, router in api._routers:
-        for view in router.path_operations.values():
-            for operation in view.operations:
-                permissions[operation.operation_id] = str(getattr(operation.view_func, "permission", ""))
+    permissions = {each.operation_id: str(getattr(each.view_func, "permission", "")) for each in operations()}
     rows = []
     for path, methods in api.get_openapi_schema()["paths"].items():
         for method, operation in methods.items():
