@@ -24,7 +24,7 @@ from haitang.core import clock, history, policy
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
-from haitang.demo import legacy, playing, staff, timeline, units, whistling
+from haitang.demo import joining, legacy, playing, staff, timeline, units, whistling
 from haitang.demo.asking import forms
 from haitang.demo.calling import call_back
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
@@ -78,6 +78,7 @@ class Builder:
         self._patrol()
         self._whistle()
         self._call_back()
+        self._join()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -208,6 +209,13 @@ class Builder:
         with self._stage("回访"):
             caller = Cast(self.seats, on=self._now).actor(staff.CALLER)
             call_back(caller, seed=self._seed, now=self._now)
+
+    def _join(self) -> None:
+        """Let several people report one matter, and the street join what they said."""
+        if joining.is_done(now=self._now):
+            return
+        with self._stage("并单、重复、疑难"):
+            joining.join_reports(Cast(self.seats, on=self._now), home=timeline.home_of(self.city), now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from haitang.cases import queries as case_queries
 from haitang.cases.values import Permission as CasePermission
@@ -107,15 +107,15 @@ def me_too(request: Request, case_id: Id, body: VoiceIn) -> HttpResponse:
 
 @router.post("/cases/{case_id}/flag", response={204: None, **REFUSALS}, operation_id="flag_case")
 @allow(Permission.FLAG)
-def flag(request: Request, case_id: Id, body: FlagIn) -> tuple[int, None]:
+def flag(request: Request, case_id: Id, body: FlagIn) -> Status[None]:
     """疑难: hold a case for difficult."""
     actions.flag_case(actor=request.actor, case_id=case_id, reason=body.reason, now=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/cases/{case_id}/unflag", response={204: None, **REFUSALS}, operation_id="unflag_case")
 @allow(Permission.FLAG)
-def unflag(request: Request, case_id: Id, body: FlagIn) -> tuple[int, None]:
+def unflag(request: Request, case_id: Id, body: FlagIn) -> Status[None]:
     """Hold a case for difficult no longer."""
     actions.unflag_case(actor=request.actor, case_id=case_id, reason=body.reason, now=clock.now())
-    return 204, None
+    return Status(204, None)

@@ -22,7 +22,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, views: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["main"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (view.case.pk, f"{view.case.number} {view.case.description[:40]}") for view in views
+            (view.case.pk, f"{view.case.number} {view.case.description[:60]}（{view.area_name}）") for view in views
         ]
 
 

@@ -9,6 +9,8 @@ from haitang.core.errors import Conflict, Invalid, NotFound
 
 JOINED_AT_ONCE_MAX = 100
 CODE_LENGTH = 6
+VOICES_SHOWN_MAX = 20
+"""On the list of what an account has said "me too" on; older ones are found by number and code."""
 
 
 class Permission(StrEnum):

@@ -115,27 +115,28 @@ def _deed(request: Request, action: Callable[..., Any], done: str, shown_id: int
 
 
 def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:
-    """Beside a case: join what may be the same matter, part, flag; for whoever may."""
+    """Beside a case: which one it goes along with; join what may be the same matter, part, flag, for whoever may."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
     case = page.view.case
     where = {"area_path": policies.path_of(case), "organization_id": case.organization_id}
-    may_merge, may_flag = actor.holds(Permission.MERGE, **where), actor.holds(Permission.FLAG, **where)
-    if not (may_merge or may_flag) or not policies.is_open(case):
-        return None
+    is_open = policies.is_open(case)
+    may_merge, may_flag = (is_open and actor.holds(each, **where) for each in (Permission.MERGE, Permission.FLAG))
     is_joined, is_main = Mark.JOINED.value in case.marks, Mark.MAIN.value in case.marks
     near = [
         each for each in page.similar
         if policies.is_open(each.view.case) and not each.view.case.is_confidential
         and Mark.MAIN.value not in each.view.case.marks
     ] if may_merge and not is_joined and not case.is_confidential else []  # fmt: skip
+    bundle = queries.get_bundle(viewer=actor, case_id=case.pk) if is_joined else None
     context = {
-        "case": case, "near": near, "is_difficult": Mark.DIFFICULT.value in case.marks,
+        "case": case, "near": near, "main": _lines([bundle.main])[0] if bundle and bundle.main else None,
+        "is_difficult": Mark.DIFFICULT.value in case.marks,
         "part_id": queries.main_of(case.pk) if is_joined and may_merge else case.pk if is_main and may_merge else None,
         "is_joined": is_joined, "may_flag": may_flag,
         "part_form": forms.ReasonForm(name="part", label=_("拆单理由")),
         "flag_form": forms.ReasonForm(name="flag"),
     }  # fmt: skip
-    if not (near or may_flag or context["part_id"]):
+    if not (near or may_flag or context["part_id"] or context["main"]):
         return None
     return Panel("merging/_deeds.html", context)
 
@@ -149,10 +150,10 @@ def standing_panel(request: HttpRequest, page: Any) -> Panel | None:
     if not actor.holds(CasePermission.VIEW, **where):
         return None  # a mere reporter
     bundle = queries.get_bundle(viewer=actor, case_id=case.pk)
-    context = {
-        "case": case, "standing": queries.get_standing(viewer=actor, case_id=case.pk), "hidden": bundle.hidden,
-        "main": _lines([bundle.main])[0] if bundle.main else None, "joined": _lines(bundle.joined),
-    }  # fmt: skip
+    standing = queries.get_standing(viewer=actor, case_id=case.pk)
+    if not (standing.reasons or standing.flag or standing.repeats or bundle.joined or bundle.hidden):
+        return None
+    context = {"case": case, "standing": standing, "hidden": bundle.hidden, "joined": _lines(bundle.joined)}
     return Panel("merging/_standing.html", context)
 
 

@@ -14,7 +14,7 @@ from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.telling import entries_for, photos_for
-from haitang.cases.values import CaseNotFound
+from haitang.cases.values import CaseNotFound, Mark
 from haitang.core import access, crypto, paging, search
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
@@ -232,7 +232,12 @@ def list_photos(*, viewer: Actor, case_id: int) -> list[Attachment]:
 
 
 def possible_deeds(*, viewer: Actor, case: Case) -> list[Deed]:
-    """Return the deeds that the viewer may do to the case as it stands, the expected one first."""
+    """Return the deeds that the viewer may do to the case as it stands, the expected one first.
+
+    None for a case that goes along with another while its clock rests: everything is done to the main case.
+    """
+    if Mark.JOINED.value in case.marks and case.stage is not None and case.due_at is None:
+        return []
     deeds = [deed for deed in deeds_from(case.status) if deed is not Deed.RATE]
     return [deed for deed in deeds if access.allows(policies.check_can, viewer, deed, case)]
 

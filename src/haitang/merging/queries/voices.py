@@ -8,6 +8,7 @@ from haitang.cases import queries as case_queries
 from haitang.core import ids
 from haitang.merging.models import Voice
 from haitang.merging.queries.bundles import main_of
+from haitang.merging.values import VOICES_SHOWN_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,23 @@ def find_voice(*, number: str, query_code: str) -> Voice | None:
         return None
     case = case_queries.id_of(number.strip())
     return Voice.objects.filter(case_id=case, query_code=code).first() if case else None
+
+
+def list_voices_of(*, account_id: int | None) -> list[VoicedCase]:
+    """Return how the matters stand that an account said "me too" on, the latest first, up to VOICES_SHOWN_MAX.
+
+    account_id: None, of whoever has none, finds none.
+    """
+    if account_id is None:
+        return []
+    voices = Voice.objects.filter(account_id=account_id).order_by("-at", "-id")[:VOICES_SHOWN_MAX]
+    return [follow_voice(voice=voice) for voice in voices]
+
+
+def find_voice_of(*, account_id: int, number: str) -> Voice | None:
+    """Return the voice of that account on the case of that number."""
+    case = case_queries.id_of(number)
+    return Voice.objects.filter(case_id=case, account_id=account_id).first() if case else None
 
 
 def follow_voice(*, voice: Voice) -> VoicedCase:

@@ -18,7 +18,7 @@ from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict, Invalid, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.photos import thumbnail
-from haitang.merging.queries import find_voice
+from haitang.merging.queries import find_voice, list_voices_of
 from haitang.portal.forms import RateForm, TrackForm, category_name
 from haitang.portal.values import (
     PLANNED_WORDS,
@@ -115,7 +115,7 @@ def photo(request: Request, number: str, attachment_id: int) -> HttpResponse:
 @require_safe
 @allow(SIGNED_IN)
 def mine(request: Request) -> HttpResponse:
-    """List what the signed-in account has reported."""
+    """List what the signed-in account has reported, and, above the first page, what it said "me too" on."""
     page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))
     rows = [
         {
@@ -130,7 +130,19 @@ def mine(request: Request) -> HttpResponse:
         }
         for view in queries.describe(list(page.rows))
     ]
-    return render(request, "portal/mine.html", {"page": page, "rows": rows})
+    voices = [] if request.GET.get("cursor") else list_voices_of(account_id=request.actor.id)
+    voiced = [
+        {
+            "number": told.number,
+            "status": STATUS_WORDS[told.status],
+            "colour": STATUS_COLOURS.get(told.status, "blue"),
+            "category": category_name(told.category),
+            "area": told.area_name,
+            "at": told.said_at,
+        }
+        for told in voices
+    ]
+    return render(request, "portal/mine.html", {"page": page, "rows": rows, "voiced": voiced})
 
 
 def _case_of(request: Request, number: str) -> Any:

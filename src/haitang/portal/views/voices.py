@@ -15,7 +15,7 @@ from haitang.core.access import ANYONE, allow
 from haitang.core.errors import Conflict, NotFound, TooMany
 from haitang.core.http import Request
 from haitang.merging.actions import say_me_too
-from haitang.merging.queries import find_voice, follow_voice
+from haitang.merging.queries import find_voice, find_voice_of, follow_voice
 from haitang.portal.forms import MeTooForm
 from haitang.portal.values import STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
 from haitang.portal.views.reporting import category_name
@@ -58,11 +58,13 @@ def voiced(request: Request, number: str) -> HttpResponse:
     """Show how the matter stands that the visitor said "me too" on, in this session or with number and code."""
     code = code_for(request, number)
     voice = find_voice(number=number, query_code=code) if code else None
+    if voice is None and request.actor.id is not None:
+        voice = find_voice_of(account_id=request.actor.id, number=number)
     if voice is None:
         return redirect("portal:track")
     told = follow_voice(voice=voice)
     context = {
-        "told": told, "query_code": code, "status": STATUS_WORDS[told.status],
+        "told": told, "query_code": voice.query_code, "status": STATUS_WORDS[told.status],
         "colour": STATUS_COLOURS.get(told.status, "blue"), "category": category_name(told.category),
     }  # fmt: skip
     return render(request, "portal/voiced.html", context)
