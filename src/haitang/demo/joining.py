@@ -47,13 +47,13 @@ def join_reports(cast: Cast, *, home: Place, now: datetime) -> None:
     now: aware instant of the build; everything lies before it.
     """
     point = home.shape.representative_point()
-    where = {"lon": round(point.x, 6), "lat": round(point.y, 6)}
+    where: dict[str, Any] = {"lon": round(point.x, 6), "lat": round(point.y, 6)}
     _burst_pipe(cast, where, now)
     _difficult_road(cast, where, now)
     _said_again(cast, where, now)
 
 
-def _burst_pipe(cast: Cast, where: dict[str, float], now: datetime) -> None:
+def _burst_pipe(cast: Cast, where: dict[str, Any], now: datetime) -> None:
     began, cases = now - timedelta(hours=4), []
     for number, (words, place) in enumerate(PIPE):
         # The first is the demo's resident, who so finds it under 我的上报; the others have no account.
@@ -78,14 +78,14 @@ def _burst_pipe(cast: Cast, where: dict[str, float], now: datetime) -> None:
         actions.say_me_too(actor=VISITOR, case_id=main.pk, party=party, browser=party, now=at)
 
 
-def _difficult_road(cast: Cast, where: dict[str, float], now: datetime) -> None:
+def _difficult_road(cast: Cast, where: dict[str, Any], now: datetime) -> None:
     case = _call_in(cast, DIFFICULT, _PEOPLE[1], where, now - timedelta(days=12))
     _take_up(cast, case, case.reported_at + timedelta(minutes=30))
     at = now - timedelta(days=3)
     actions.flag_case(actor=cast.dispatcher(_street_of(case)), case_id=case.pk, reason=_UNCLEAR, now=at)
 
 
-def _said_again(cast: Cast, where: dict[str, float], now: datetime) -> None:
+def _said_again(cast: Cast, where: dict[str, Any], now: datetime) -> None:
     began = now - timedelta(days=2)
     case = _call_in(cast, SAID_AGAIN, _PEOPLE[2], where, began)
     _take_up(cast, case, began + timedelta(minutes=30))
@@ -96,7 +96,7 @@ def _said_again(cast: Cast, where: dict[str, float], now: datetime) -> None:
         )
 
 
-def _call_in(cast: Cast, words: str, who: tuple[str, str], where: dict[str, float], at: datetime) -> Any:
+def _call_in(cast: Cast, words: str, who: tuple[str, str], where: dict[str, Any], at: datetime) -> Any:
     name, phone = who
     return case_actions.report_case(
         actor=cast.actor(staff.CENTER_ACCEPTOR), channel="phone", description=words, reporter_name=name,
