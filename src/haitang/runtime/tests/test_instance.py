@@ -196,7 +196,8 @@ def test_a_killed_run_leaves_nothing_behind_and_can_be_started_again_at_once(pla
         process.kill()
         process.wait()
         with running(place, port) as (again, said):
-            pass
+            # What answered so far may have been those who were left: they take a moment to go.
+            until(lambda: {"serve", "worker", "live"} <= set(children(again.pid)), 120)
         assert again.returncode == 0, "".join(said)
     until(lambda: not server.exists())
 

@@ -119,9 +119,9 @@ def test_bulk_location_costs_no_more_than_thrice_the_bare_tree():
     def seconds(work):
         best = float("inf")
         for _attempt in range(5):
-            started = time.perf_counter()
+            started = time.thread_time()  # of the processor alone: others may be at work on this machine
             work()
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.thread_time() - started)
         return best
 
     bare = seconds(lambda: tree.query(shapely.points(x, y), predicate="intersects"))
