@@ -1,6 +1,6 @@
 """What happens because of cases, and the clock's own work. Every job may run twice and does its work once."""
 
-from datetime import datetime
+from collections import defaultdict
 from typing import Any
 
 from django.urls import reverse
@@ -34,9 +34,10 @@ NEWS = {
     "CaseReturned": gettext_noop("案件被退回，请重新派遣：{number}"),
     "CaseReworked": gettext_noop("核查未通过，请返工：{number}"),
     "CaseReopened": gettext_noop("诉求人反映未解决，请重办：{number}"),
-    "DeadlineNear": gettext_noop("案件即将超期：{number}"),
-    "DeadlineMissed": gettext_noop("案件已超期：{number}"),
 }
+NEAR = gettext_noop("案件即将超期：{number}"), gettext_noop("{n} 件案件即将超期")
+MISSED = gettext_noop("案件已超期：{number}"), gettext_noop("{n} 件案件已超期")
+"""Of one case, and of several together."""
 
 
 def _hearers(case: Any, **scope: Any) -> set[int]:
@@ -67,28 +68,57 @@ def _nearest(accounts: set[int], case: Any) -> set[int]:
     return {account for account, length in reach.items() if length == max(reach.values())}
 
 
-def _tell(
-    fact: str, case_id: int, entry_id: int, *, due_at: str = "", status: Status | None = None, desk_id: int = 0
-) -> None:
+def _asked(case: Any) -> set[int]:
+    """Return whom the case waits for: those of its desk; where it is on none, or nobody is there, of its area."""
+    desk = case.organization_id
+    accounts = _may_act(_hearers(case, organization_id=desk), case) if desk else set()
+    if not accounts:
+        around = _hearers(case, area_path=policies.path_of(case))
+        accounts = _may_act(around, case) or (around if case.is_confidential else set())
+    return _nearest(accounts, case) if case.status == Status.VERIFYING else accounts
+
+
+def _tell_together(entry_ids: list[int], text: tuple[str, str], url: str) -> None:
+    """Tell those whose deed the cases of these entries wait for, each once, of all their cases in one notice.
+
+    Where a case has gone on to another deadline meanwhile, nobody is told of it.
+    """
+    waiting: dict[int, int] = defaultdict(int)
+    first: dict[int, queries.Waiting] = {}
+    for group in queries.list_waiting(entry_ids):
+        if group.status in {status.value for status in NEXT_DEED}:
+            for account in _asked(group):
+                waiting[account] += group.n
+                first.setdefault(account, group)
+    alike: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for account, n in waiting.items():
+        alike[(n, first[account].case_id if n == 1 else 0)].append(account)
+    for (n, case_id), accounts in alike.items():
+        single = first[accounts[0]] if case_id else None
+        send_notices(
+            actor=CLOCK,
+            account_ids=accounts,
+            key=f"entries:{entry_ids[0]}",
+            text=text[0] if single else text[1],
+            parts={"number": single.number} if single else {"n": n},
+            url=reverse("cases:case", args=[case_id]) if single else url,
+            subject_type="case" if single else "",
+            subject_id=case_id or None,
+            now=clock.now(),
+        )
+
+
+def _tell(fact: str, case_id: int, entry_id: int, *, status: Status | None = None, desk_id: int = 0) -> None:
     """Tell those whose deed the case now waits for, each once for this entry.
 
-    due_at, status, desk_id: the deadline, state and desk that the news is about; where the case has moved on
-        meanwhile, nobody is told.
+    status, desk_id: the state and desk that the news is about; where the case has moved on meanwhile, nobody is told.
     """
     case = queries.get_case_for_job(case_id)
     if case is None or case.status not in {status.value for status in NEXT_DEED}:
         return
     if (status is not None and case.status != status) or (desk_id and case.organization_id != desk_id):
         return
-    if due_at and case.due_at != datetime.fromisoformat(due_at):
-        return
-    desk = case.organization_id
-    accounts = _may_act(_hearers(case, organization_id=desk), case) if desk else set()
-    if not accounts:
-        around = _hearers(case, area_path=policies.path_of(case))
-        accounts = _may_act(around, case) or (around if case.is_confidential else set())
-    if case.status == Status.VERIFYING:
-        accounts = _nearest(accounts, case)
+    accounts = _asked(case)
     send_notices(
         actor=CLOCK,
         account_ids=accounts,
@@ -138,18 +168,18 @@ def tell_reopened(*, case_id: int, entry_id: int, **_: object) -> None:
     _tell("CaseReopened", case_id, entry_id, status=Status.HANDLING)
 
 
-@reacts_to(DeadlineNear)
+@reacts_to(DeadlineNear, batched=True)
 @app.task(queue="notices", name="cases.tell_near")
-def tell_near(*, case_id: int, entry_id: int, due_at: str, **_: object) -> None:
-    """Tell whoever answers for the stage that its deadline is near."""
-    _tell("DeadlineNear", case_id, entry_id, due_at=due_at)
+def tell_near(*, entry_ids: list[int], **_: object) -> None:
+    """Tell whoever answers for the stage that its deadline is near, of all such cases together."""
+    _tell_together(entry_ids, NEAR, reverse("cases:todo"))
 
 
-@reacts_to(DeadlineMissed)
+@reacts_to(DeadlineMissed, batched=True)
 @app.task(queue="notices", name="cases.tell_missed")
-def tell_missed(*, case_id: int, entry_id: int, due_at: str, **_: object) -> None:
-    """Tell whoever answers for the stage that its deadline has passed."""
-    _tell("DeadlineMissed", case_id, entry_id, due_at=due_at)
+def tell_missed(*, entry_ids: list[int], **_: object) -> None:
+    """Tell whoever answers for the stage that its deadline has passed, of all such cases together."""
+    _tell_together(entry_ids, MISSED, f"{reverse('cases:list')}?overdue=1")
 
 
 @app.periodic(cron="* * * * *")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from haitang.cases.lifecycle import DESK_DEEDS, MOVES, Deed
 from haitang.cases.values import PUBLIC_CHANNELS, CaseNotFound, Channel, NotYourDesk, Permission
-from haitang.core import access
+from haitang.core import access, history
 from haitang.core.access import Actor, Kind
 from haitang.core.errors import NotAllowed
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 def path_of(case: "Case") -> str:
     """Return the area path of a case, by which grants are asked."""
     return "/" + "/".join(map(str, case.area_ids)) + "/"
+
+
+def audience_of(case: "Case") -> history.Audience:
+    """Return who may hear of the case on an open page."""
+    return audience_at(path_of(case), case.organization_id, is_confidential=case.is_confidential)
+
+
+def audience_at(area_path: str, organization_id: int | None, *, is_confidential: bool) -> history.Audience:
+    """Return who may hear on an open page of a case there, on that desk."""
+    permission = Permission.VIEW_CONFIDENTIAL if is_confidential else Permission.VIEW
+    return history.Audience(area_path, (organization_id,) if organization_id else (), permission)
 
 
 def check_can_report(actor: Actor, channel: str, area_path: str) -> None:

@@ -48,6 +48,11 @@ def line(values: Iterable[Any]) -> str:
     return "\t".join(map(field, values)) + "\n"
 
 
+def numbers(values: Iterable[int]) -> str:
+    """Return whole numbers as the text of an array, for `%s::bigint[]`: a list of thousands is slow to be adapted."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 def write(table: str, columns: str, lines: Iterable[str]) -> None:
     """Write the lines into those columns ("a, b") of the table by one COPY; nothing where there are none."""
     ready = "".join(lines)

@@ -30,19 +30,25 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 Task = TypeVar("Task", bound=tasks.Task)
 _reactions: dict[type[Fact], list[tasks.Task]] = defaultdict(list)
+_batched: set[str] = set()
+"""Names of the reactions that take all facts of one deed together."""
 
 
-def reacts_to(*fact_types: type[Fact]) -> Callable[[Task], Task]:
+def reacts_to(*fact_types: type[Fact], batched: bool = False) -> Callable[[Task], Task]:
     """Register a job to be queued whenever such a fact is recorded.
 
     The job receives the fact's fields and `entry_id` as keyword arguments. It is delivered at
     least once: it must be idempotent, end in `**_`, and call one action. One that fails is run again,
     see RETRIES, unless it says itself how.
+    batched: it receives `entry_ids` alone, of all facts of that kind that were recorded together, and is queued
+    once for them: for facts that come by the thousand.
     """
 
     def register(job: Task) -> Task:
         if job.retry_strategy is None:
             job.retry_strategy = RETRIES
+        if batched:
+            _batched.add(job.name)
         for fact_type in fact_types:
             _reactions[fact_type].append(job)
         return job
@@ -70,7 +76,26 @@ class Audience:
 
 NOBODY = Audience()
 
-_INSERT = """
+NEWS_MAX = 100
+"""So many pieces of news of one deed are told one by one; of more, every open page is told to look again."""
+LOOK_AGAIN = "{}"
+"""What the live process is told then: a page would not keep up with more, and says nothing of what has changed."""
+
+_REACT = """reaction AS (
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(fact text, task text, queue text, lock text, batched bool)
+), wanted AS (
+    SELECT r.*, e.data || jsonb_build_object('entry_id', e.id) AS args
+    FROM entry e JOIN reaction r ON r.fact = e.fact AND NOT r.batched
+    UNION ALL
+    SELECT r.*, jsonb_build_object('entry_ids', e.ids)
+    FROM (SELECT fact, jsonb_agg(id ORDER BY id) AS ids FROM entry GROUP BY fact) AS e
+    JOIN reaction r ON r.fact = e.fact AND r.batched
+), job AS (
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        (queue, task, 0, lock, NULL, args, NULL)::procrastinate_job_to_defer_v1)) AS ids
+    FROM wanted HAVING count(*) > 0
+)"""
+_INSERT = f"""
 WITH happened AS (
     SELECT * FROM jsonb_to_recordset(%s::jsonb) AS f(
         fact text, subject_type text, subject_id bigint, data jsonb, area_path text)
@@ -79,16 +104,14 @@ WITH happened AS (
                             organization_name, area_path, data, at, request_id)
     SELECT fact, subject_type, subject_id, %s, %s, %s, %s, area_path, data, %s, %s FROM happened
     RETURNING id, fact, data, subject_type, subject_id
-), reaction AS (
-    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(fact text, task text, queue text, lock text)
-), job AS (
-    SELECT procrastinate_defer_jobs_v1(array_agg(
-        (r.queue, r.task, 0, r.lock, NULL, e.data || jsonb_build_object('entry_id', e.id), NULL)
-        ::procrastinate_job_to_defer_v1)) AS ids
-    FROM entry e JOIN reaction r ON r.fact = e.fact HAVING count(*) > 0
-)
+), {_REACT}
 SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job), %s
-"""
+"""  # noqa: S608 - a constant of ours
+_QUEUE = f"""
+WITH entry AS (SELECT id, fact, data FROM core_entry WHERE id = ANY(%s::bigint[])), {_REACT}
+SELECT count(*) FROM job
+"""  # noqa: S608 - a constant of ours
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('core_entry', 'id')) FROM generate_series(1, %s)"
 _COPIED = (
     "fact, subject_type, subject_id, actor_id, actor_name, organization_id, organization_name, area_path, data, at, "
     "request_id"
@@ -111,11 +134,7 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
     """Write several facts of one deed down in one statement; see `record`. Returns the entries' ids in order."""
     happened = list(facts)
     rows = [_row(fact, audience) for fact in happened]
-    queued = [
-        {"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock}
-        for kind in {type(fact) for fact in happened}
-        for job in _reactions.get(kind, ())
-    ]
+    queued = _queued({type(fact) for fact in happened})
     parameters: list[Any] = [
         json.dumps(rows), actor.id, actor.name, actor.organization_id, actor.organization_name, at,
         request_id.get(), json.dumps(queued),
@@ -133,26 +152,44 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
 
 
 def record_each(*, actor: Actor, facts: Iterable[tuple[Fact, Audience]], at: datetime) -> None:
-    """Write facts about many things down, each with its own audience: two statements for all of them; see `record`."""
+    """Write facts about many things down, each with its own audience, by COPY: a few statements for all; see `record`.
+
+    Of more than NEWS_MAX at once, open pages are told to look again.
+    """
     told = list(facts)
-    by_kind: dict[type[Fact], list[tuple[Fact, Audience]]] = defaultdict(list)
-    for fact, audience in told:
-        by_kind[type(fact)].append((fact, audience))
-    for kind, both in by_kind.items():
-        queued = [{"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock}
-                  for job in _reactions.get(kind, ())]  # fmt: skip
-        with connection.cursor() as cursor:
+    if not told:
+        return
+    bulk = BulkRecord(actor=actor, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_IDS, [len(told)])
+        ids = [row[0] for row in cursor.fetchall()]
+        copying.write(
+            "core_entry", f"id, {_COPIED}",
+            [f"{pk}\t{bulk.plain_line(fact, audience.area_path)}"
+             for pk, (fact, audience) in zip(ids, told, strict=True)],
+        )  # fmt: skip
+        kinds = {type(fact) for fact, _audience in told}
+        queued = _queued(kinds)
+        if queued:
+            heard = [pk for pk, (fact, _audience) in zip(ids, told, strict=True) if type(fact) in _reactions]
+            cursor.execute(_QUEUE, [copying.numbers(heard), json.dumps(queued)])
+        news = [(fact, audience) for fact, audience in told if audience.permission]
+        if len(news) > NEWS_MAX:
+            cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, LOOK_AGAIN])
+        elif news:
             cursor.execute(
-                _INSERT,
-                [
-                    _encode([_row(fact, audience) for fact, audience in both]), actor.id, actor.name,
-                    actor.organization_id, actor.organization_name, at, request_id.get(), json.dumps(queued), None,
-                ],
-            )  # fmt: skip
-    news = [_news(fact, audience) for fact, audience in told if audience.permission]
-    if news:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(pg_notify(%s, n)) FROM unnest(%s::text[]) AS u(n)", [LIVE_CHANNEL, news])
+                "SELECT count(pg_notify(%s, n)) FROM unnest(%s::text[]) AS u(n)",
+                [LIVE_CHANNEL, [_news(*each) for each in news]],
+            )
+
+
+def _queued(kinds: Iterable[type[Fact]]) -> list[dict[str, Any]]:
+    """Return which jobs facts of these kinds queue, as the statements take them."""
+    return [
+        {"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock,
+         "batched": job.name in _batched}
+        for kind in kinds for job in _reactions.get(kind, ())
+    ]  # fmt: skip
 
 
 def _row(fact: Fact, audience: Audience) -> dict[str, Any]:
@@ -188,6 +225,10 @@ class BulkRecord:
         """Return the entry as `write` takes it."""
         if type(fact) in _reactions:
             raise TypeError(f"{type(fact).__name__} has reactions: record it one by one")
+        return self.plain_line(fact, area_path)
+
+    def plain_line(self, fact: Fact, area_path: str) -> str:
+        """Return the entry as a line, for those who see to the reactions themselves."""
         data = copying.text(_encode(fact.as_data()))
         about = f"{type(fact).__name__}\t{fact.subject_type}\t{fact.subject_id}"
         return f"{about}\t{self._who}\t{area_path}\t{data}\t{self._when}"

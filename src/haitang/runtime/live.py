@@ -180,8 +180,12 @@ class Application:
                 client.push(MISSED)
 
     def spread(self, payload: str) -> None:
-        """Hand one piece of news to every client that may hear it."""
+        """Hand one piece of news to every client that may hear it; where it is empty, let all look again."""
         news = json.loads(payload)
+        if not news:
+            for client in self.clients:
+                client.push(MISSED)
+            return
         told = json.dumps({"type": news["s"], "id": news["i"], "fact": news["f"]})
         event = f"event: fact\ndata: {told}\n\n".encode()
         for client in self.clients:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.cases import policies, queries
-from haitang.cases.actions.moving import audience_of
 from haitang.cases.facts import PhotoAdded
 from haitang.cases.models import Attachment, FormVersion
 from haitang.cases.values import PHOTOS_MAX, Answer
@@ -51,7 +50,7 @@ def add_photo(
             size=len(photo.data), added_by_id=actor.id, added_at=now, question=question,
         )  # fmt: skip
         fact = PhotoAdded(case.pk, attachment.pk, purpose)
-        history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+        history.record(actor=actor, fact=fact, at=now, audience=policies.audience_of(case))
     return attachment
 
 

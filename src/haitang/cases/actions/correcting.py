@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import policies, queries
 from haitang.cases.actions.counting import count
-from haitang.cases.actions.moving import audience_of, clean_opinion
+from haitang.cases.actions.moving import clean_opinion
 from haitang.cases.facts import CaseReclassified
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import CategoryRef, catalog
@@ -86,5 +86,5 @@ def reclassify_case(
         area_before,
         area.code,
     )
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+    history.record(actor=actor, fact=fact, at=now, audience=policies.audience_of(case))
     return case

@@ -1,13 +1,14 @@
 """The counters: a delta with every deed, folded into rollups by a job."""
 
-import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from haitang.cases.models import Case
+from haitang.cases.queries.cases import CaseKey
 from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
+from haitang.core import copying
 from haitang.core.access import Actor
 
 _FOLD_LOCK = 7_301_001
@@ -33,24 +34,17 @@ def count(
         )
 
 
-def count_each(changes: Iterable[tuple[Case, date, str, int]]) -> None:
-    """Append changes to the counters of many cases: (case, day, measure, by how much), in one statement."""
-    rows = [
-        {
-            "day": day.isoformat(), "area_ids": list(case.area_ids), "category_id": case.category_id or 0,
-            "channel": case.channel, "measure": counted_as(measure, case.is_confidential), "n": n,
-        }
-        for case, day, measure, n in changes
-    ]  # fmt: skip
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
-                "SELECT day, area_ids, category_id, channel, measure, sum(n) FROM jsonb_to_recordset(%s::jsonb) AS "
-                "c(day date, area_ids bigint[], category_id bigint, channel text, measure text, n int) "
-                "GROUP BY day, area_ids, category_id, channel, measure",
-                [json.dumps(rows)],
-            )
+def count_each(changes: Iterable[tuple[CaseKey, date, str, int]]) -> None:
+    """Append changes to the counters of many cases, by COPY: (case, day, measure, by how much)."""
+    added: Counter[str] = Counter()
+    for case, day, measure, n in changes:
+        kept = counted_as(measure, case.is_confidential)
+        areas = case.area_path[1:-1].replace("/", ",")
+        added[f"{day}\t{{{areas}}}\t{case.category_id or 0}\t{case.channel}\t{kept}"] += n
+    copying.write(
+        "cases_countdelta", "day, area_ids, category_id, channel, measure, n",
+        [f"{of}\t{n}\n" for of, n in added.items()],
+    )  # fmt: skip
 
 
 @transaction.atomic

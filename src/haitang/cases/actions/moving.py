@@ -26,7 +26,6 @@ from haitang.cases.values import (
     Condition,
     Moment,
     NobodyResponsible,
-    Permission,
 )
 from haitang.core import history
 from haitang.core.access import Actor
@@ -50,13 +49,6 @@ _COLUMNS = [
     "paused_until",
 ]  # fmt: skip
 Answers = Mapping[str, Any] | None
-
-
-def audience_of(case: Case) -> history.Audience:
-    """Return who may hear of the case on an open page."""
-    permission = Permission.VIEW_CONFIDENTIAL if case.is_confidential else Permission.VIEW
-    desks = (case.organization_id,) if case.organization_id else ()
-    return history.Audience(policies.path_of(case), desks, permission)
 
 
 def _move(
@@ -116,7 +108,7 @@ def carry_out(
         is_confidential=case.is_confidential, changes=changes,
     )  # fmt: skip
     fact = FACT_OF[deed](case.pk, opinion, source.value, target.value, spent_s, in_time, **change.fact)
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+    history.record(actor=actor, fact=fact, at=now, audience=policies.audience_of(case))
     return case
 
 

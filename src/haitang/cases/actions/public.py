@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.cases.actions.moving import audience_of
+from haitang.cases import policies
 from haitang.cases.actions.reporting import report_case
 from haitang.cases.facts import PhotoAdded
 from haitang.cases.models import Attachment, Case
@@ -58,7 +58,7 @@ def report_case_with_photos(
             question=answers.get(photo.digest, ""),
         )  # fmt: skip
         fact = PhotoAdded(case.pk, attachment.pk, purpose)
-        history.record(actor=actor, fact=fact, at=now, audience=audience_of(case))
+        history.record(actor=actor, fact=fact, at=now, audience=policies.audience_of(case))
     transaction.on_commit(lambda: _claim(wanted))
     return case
 

@@ -26,6 +26,7 @@ from haitang.cases.queries.boxes import (
 )
 from haitang.cases.queries.cases import (
     CaseFilter,
+    CaseKey,
     CaseView,
     describe,
     get_case,
@@ -38,6 +39,7 @@ from haitang.cases.queries.cases import (
     lock_cases,
     lock_cases_whole,
     lock_free_cases,
+    lock_keys,
     number_of,
     possible_deeds,
     visible_cases,
@@ -67,12 +69,15 @@ from haitang.cases.queries.relating import (
 from haitang.cases.queries.routing import dry_run_routing, list_rule_problems, route
 from haitang.cases.queries.similar import describe_similar, distance, list_similar, same_class
 from haitang.cases.queries.targets import kept_target
+from haitang.cases.queries.telling import Waiting, list_waiting
 from haitang.cases.queries.workbook import catalog_sheets
 
 __all__ = [
     "CaseFilter",
+    "CaseKey",
     "CasePage",
     "CaseView",
+    "Waiting",
     "answer_of",
     "answered",
     "asked_of_staff",
@@ -133,10 +138,12 @@ __all__ = [
     "list_similar_public",
     "list_timeline",
     "list_todo",
+    "list_waiting",
     "lock_case",
     "lock_cases",
     "lock_cases_whole",
     "lock_free_cases",
+    "lock_keys",
     "may_be_done_over",
     "may_read",
     "number_of",

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.telling import entries_for, photos_for
 from haitang.cases.values import CaseNotFound, Mark
-from haitang.core import access, crypto, paging, search
+from haitang.core import access, copying, crypto, paging, search
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
@@ -104,6 +105,38 @@ def lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:
     rows = Case.objects.only("id", "area_ids", "category_id", "channel", "is_confidential", "organization_id", "status")
     locked = rows.select_for_update(no_key=True, of=("self",)).filter(pk__in=set(case_ids)).order_by("pk")
     return {case.pk: case for case in locked}
+
+
+class CaseKey(NamedTuple):
+    """Of a case, what its history and its counters are kept by. area_path: as of its area."""
+
+    id: int
+    area_path: str
+    category_id: int | None
+    channel: str
+    is_confidential: bool
+    organization_id: int | None
+
+
+KEY = (
+    "c.id, '/' || array_to_string(c.area_ids, '/') || '/', c.category_id, c.channel, c.is_confidential, "
+    "c.organization_id"
+)
+"""The columns of a CaseKey, of cases_case c."""
+
+
+def lock_keys(case_ids: Iterable[int]) -> dict[int, CaseKey]:
+    """Lock the cases that there are, in the order of their ids, without reading more of them than that. For actions.
+
+    A case to a row: a tenth of what `lock_cases` costs, for deeds that touch very many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {KEY} FROM cases_case c WHERE c.id = ANY(%s::bigint[]) ORDER BY c.id "  # noqa: S608 a constant
+            "FOR NO KEY UPDATE",
+            [copying.numbers(set(case_ids))],
+        )
+        return {row[0]: CaseKey(*row) for row in cursor.fetchall()}
 
 
 def lock_cases_whole(case_ids: Iterable[int]) -> dict[int, Case]:

@@ -1,11 +1,15 @@
 """How much of a case's history is told: everything to the office, the office's answers to whoever reported it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
 from django.db.models import Q
 
 from haitang.cases import policies
 from haitang.cases.facts import noted_facts
 from haitang.cases.models import Attachment, Case
-from haitang.core import access, history
+from haitang.core import access, copying, history
 from haitang.core.access import Actor
 from haitang.core.models import Entry
 
@@ -17,6 +21,34 @@ OWN = frozenset({"CaseReported", "CaseRated"})
 RESULT = "after"
 """The purpose of the photos that the reporter is shown."""
 _TOLD = frozenset({"from_status", "to_status", "organization_name", "solved", "score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Cases that wait for the same deed of the same people: so many. case_id, number: of one of them."""
+
+    status: str
+    organization_id: int | None
+    area_ids: list[int]
+    is_confidential: bool
+    case_id: int
+    number: str
+    n: int
+
+
+_WAITING = """
+SELECT c.status, c.organization_id, c.area_ids, c.is_confidential,
+    min(c.id), min(c.number), count(*)
+FROM core_entry e JOIN cases_case c ON c.id = e.subject_id AND c.due_at = (e.data ->> 'due_at')::timestamptz
+WHERE e.id = ANY(%s::bigint[]) GROUP BY 1, 2, 3, 4 ORDER BY 5
+"""
+
+
+def list_waiting(entry_ids: Iterable[int]) -> list[Waiting]:
+    """Return the cases that these entries tell a deadline of, where it still holds, by whom they wait for. For jobs."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [copying.numbers(entry_ids)])
+        return [Waiting(*row) for row in cursor.fetchall()]
 
 
 def entries_for(viewer: Actor, case: Case) -> list[Entry]:

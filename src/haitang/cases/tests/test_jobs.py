@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case
@@ -50,7 +51,7 @@ def test_nobody_is_told_of_a_case_that_waits_for_nothing_any_more(town):
     actions.tell_missed_deadlines(actor=FOUNDER, now=late)
     actions.void_case(actor=town.dispatcher, case_id=case.pk, opinion="重复登记", now=late)
     entry = Entry.objects.get(fact="DeadlineMissed")
-    jobs.tell_missed(**entry.data, entry_id=entry.pk)
+    jobs.tell_missed(entry_ids=[entry.pk])
     assert not Notice.objects.exists()
 
 
@@ -62,8 +63,29 @@ def test_nobody_is_told_of_a_deadline_that_the_case_has_left_behind(town):
         getattr(actions, f"{deed}_case")(actor=town.dispatcher, case_id=case.pk, opinion="办", now=late)
     town.account("dispatcher")
     entry = Entry.objects.get(fact="DeadlineMissed")
-    jobs.tell_missed(**entry.data, entry_id=entry.pk)
+    jobs.tell_missed(entry_ids=[entry.pk])
     assert not Notice.objects.exists()
+
+
+def test_many_missed_deadlines_are_one_job_and_one_notice_to_each(town):
+    cases = [report(town.dispatcher, channel="phone") for _ in range(3)]
+    hidden = report(town.resident, kind="denunciation")
+    dispatcher = town.account("dispatcher")
+    plain = people_cast.build_account()
+    for permission in (Permission.VIEW, Permission.ACCEPT):
+        people_cast.give(plain, permission=str(permission), area_id=town.area("320585001000").id)
+    late = max(case.due_at for case in [*cases, hidden]) + timedelta(minutes=1)
+    assert actions.tell_missed_deadlines(actor=FOUNDER, now=late) == 4
+    queued = ProcrastinateJob.objects.get(task_name="cases.tell_missed")
+    assert sorted(queued.args["entry_ids"]) == sorted(
+        Entry.objects.filter(fact="DeadlineMissed").values_list("pk", flat=True)
+    )
+    for _twice in range(2):
+        jobs.tell_missed(**queued.args)
+    told = dict(Notice.objects.values_list("account_id", "parts__n"))
+    assert told[plain.pk] == 3
+    assert Notice.objects.filter(account=dispatcher).count() == 1
+    assert actions.tell_missed_deadlines(actor=FOUNDER, now=late) == 0
 
 
 def test_the_desk_is_told_once_of_a_dispatched_case(town):

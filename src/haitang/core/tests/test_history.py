@@ -43,6 +43,19 @@ def test_several_facts_are_written_in_order_by_one_statement(django_assert_num_q
     assert [e.subject_id for e in Entry.objects.order_by("id")] == [0, 1, 2, 3, 4]
 
 
+def test_facts_about_many_things_are_written_in_order_with_what_each_says(django_assert_num_queries):
+    words = "好了 ' \" \\ \t\n 好"
+    told = [(LampMended(n, words), history.Audience(f"/{n}/", (), "lamp.view")) for n in range(history.NEWS_MAX + 1)]
+    with django_assert_num_queries(2):  # the ids, and the news; the rows go by COPY
+        history.record_each(actor=LI, facts=told, at=NOW)
+    entries = list(Entry.objects.order_by("id"))
+    assert [entry.subject_id for entry in entries] == list(range(len(told)))
+    assert entries[3].data == {"lamp_id": 3, "words": words}
+    assert (entries[3].area_path, entries[3].actor_id, entries[3].at) == ("/3/", 7, NOW)
+    later = history.record(actor=LI, fact=LampMended(0, ""), at=NOW)
+    assert later > entries[-1].pk
+
+
 def test_every_reaction_is_run_again_when_it_fails():
     jobs = {job for queued in history.reactions().values() for job in queued}
     assert jobs

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -16,7 +17,7 @@ from haitang.oversight.actions.supervising import answer_due
 from haitang.oversight.facts import CaseEscalated, CaseSupervisedByRule
 from haitang.oversight.queries import climbing as queries
 from haitang.oversight.queries.climbing import Climber
-from haitang.oversight.queries.rules import RungRef
+from haitang.oversight.queries.rules import EVERYWHERE, RungRef, rules
 from haitang.oversight.values import Cause
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
@@ -29,11 +30,30 @@ ONE_DEMANDED = gettext_noop("案件 {number} 因超期被督办，请按时答�
 MANY_DEMANDED = gettext_noop("{n} 件案件因超期被督办，请按时答复")
 
 _CLIMB = """
-INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
-SELECT id, due_at, step, %s FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[]) AS c(id, due_at, step) ORDER BY id
-ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at
-    WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
-RETURNING case_id
+WITH rung AS (
+    SELECT * FROM unnest(%(areas)s::bigint[], %(steps)s::int[], %(before)s::timestamptz[]) AS r(area_id, step, before)
+), found AS MATERIALIZED (
+    SELECT c.id, c.number, '/' || array_to_string(c.area_ids, '/') || '/' AS path, c.organization_id,
+        c.is_confidential, c.due_at, ladder.area_id, up.step
+    FROM cases_case c
+    LEFT JOIN oversight_climb e ON e.case_id = c.id AND e.due_at = c.due_at
+    CROSS JOIN LATERAL (
+        SELECT coalesce((SELECT u.id FROM unnest(c.area_ids) WITH ORDINALITY AS u(id, n)
+                         WHERE u.id = ANY(%(own)s) ORDER BY u.n DESC LIMIT 1), 0) AS area_id
+    ) AS ladder
+    CROSS JOIN LATERAL (
+        SELECT max(rung.step) AS step FROM rung WHERE rung.area_id = ladder.area_id AND c.due_at <= rung.before
+    ) AS up
+    WHERE c.due_at <= %(latest)s AND up.step > coalesce(e.step, 0)
+    ORDER BY c.id LIMIT %(limit)s
+), climbed AS (
+    INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
+    SELECT id, due_at, step, %(now)s FROM found ORDER BY id
+    ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at
+        WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
+    RETURNING case_id
+)
+SELECT found.* FROM found JOIN climbed ON climbed.case_id = found.id ORDER BY found.id
 """
 _DEMAND = """
 INSERT INTO oversight_supervision
@@ -53,18 +73,9 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     of a rung get one notice for all that came to them. Twice, or in two processes at once, is the same as once: the
     row of the climb decides who writes it down.
     """
-    found = {climber.case_id: climber for climber in queries.list_climbers(now=now, limit=BATCH)}
-    if not found:
+    climbed = _climb(now)
+    if not climbed:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLIMB,
-            [
-                now, list(found), [climber.due_at for climber in found.values()],
-                [climber.rung.step for climber in found.values()],
-            ],
-        )  # fmt: skip
-        climbed = [found[row[0]] for row in cursor.fetchall()]
     case_actions.note_on_cases(
         actor=actor,
         facts=[
@@ -78,14 +89,35 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     return len(climbed)
 
 
+def _climb(now: datetime) -> list[Climber]:
+    """Write down which cases have come to a rung that they had not come to before; return them by id.
+
+    One statement finds and writes: of two passes at once, the row of the climb decides which of them has the case.
+    """
+    known = rules()
+    if not known.rungs:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLIMB,
+            {
+                "areas": [rung.area_id for rung in known.rungs],
+                "steps": [rung.step for rung in known.rungs],
+                "before": [now - rung.after for rung in known.rungs],
+                "own": [area_id for area_id in known.ladders if area_id != EVERYWHERE],
+                "latest": now - min(rung.after for rung in known.rungs),
+                "limit": BATCH,
+                "now": now,
+            },
+        )
+        return [Climber(*case, known.ladders[ladder][step]) for *case, ladder, step in cursor.fetchall()]
+
+
 def _tell_rungs(actor: Actor, climbed: Iterable[Climber], now: datetime) -> None:
     groups: dict[tuple[RungRef, AreaRef, bool], list[Climber]] = defaultdict(list)
-    places: dict[tuple[int, tuple[int, ...]], AreaRef] = {}
+    area_of = cache(queries.area_of)
     for each in climbed:
-        key = each.rung.id, each.area_ids
-        if key not in places:
-            places[key] = queries.area_of(each.rung, each.area_ids)
-        groups[(each.rung, places[key], each.is_confidential)].append(each)
+        groups[(each.rung, area_of(each.rung, each.area_path), each.is_confidential)].append(each)
     for (rung, area, hidden), group in groups.items():
         accounts = queries.told_at(rung, area, is_confidential=hidden, now=now)
         _send(actor, accounts, f"climb:{rung.id}:{area.id}:{hidden:d}:{group[0].case_id}:{now.isoformat()}",

@@ -1,7 +1,7 @@
 """Reads of oversight: those to be shown name their viewer, those for actions and guards say so."""
 
 from haitang.oversight.policies import path_of
-from haitang.oversight.queries.climbing import list_climbers, told_at
+from haitang.oversight.queries.climbing import told_at
 from haitang.oversight.queries.families import family_of, keep_open, keep_standing
 from haitang.oversight.queries.openness import burn_down, list_unsolved
 from haitang.oversight.queries.panel import OversightPage, get_oversight
@@ -20,7 +20,6 @@ __all__ = [
     "get_supervision",
     "keep_open",
     "keep_standing",
-    "list_climbers",
     "list_oversight_settings",
     "list_requests",
     "list_rungs",

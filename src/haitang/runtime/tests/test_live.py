@@ -228,5 +228,14 @@ class TestWithoutServer:
         client.push(None)
         assert client.queue.get_nowait() is None
 
+    def test_where_too_much_has_changed_every_page_is_told_to_look_again(self):
+        site = live.Application(
+            conninfo="", channel="", cookie="", read_actor=lambda _session: None, hosts=[], origins=[]
+        )
+        client = live.Client(SOMEBODY)
+        site.clients.add(client)
+        site.spread(history.LOOK_AGAIN)
+        assert client.queue.get_nowait() == live.MISSED
+
     def test_a_visitor_hears_nothing(self):
         assert not live.may_hear(SOMEBODY, self.NEWS)
