@@ -25,7 +25,10 @@ _TOLD = frozenset({"from_status", "to_status", "organization_name", "solved", "s
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Cases that wait for the same deed of the same people: so many. case_id, number: of one of them."""
+    """Cases that wait for the same deed of the same people: so many. case_id, number: of one of them.
+
+    Stands for a case where policies ask who may act: as one that none of them reported.
+    """
 
     status: str
     organization_id: int | None
@@ -34,6 +37,7 @@ class Waiting:
     case_id: int
     number: str
     n: int
+    reported_by_id: None = None
 
 
 _WAITING = """

@@ -110,7 +110,10 @@ def _climb(now: datetime) -> list[Climber]:
                 "now": now,
             },
         )
-        return [Climber(*case, known.ladders[ladder][step]) for *case, ladder, step in cursor.fetchall()]
+        return [
+            Climber(pk, number, path, desk, hidden, due_at, known.ladders[ladder][step])
+            for pk, number, path, desk, hidden, due_at, ladder, step in cursor.fetchall()
+        ]
 
 
 def _tell_rungs(actor: Actor, climbed: Iterable[Climber], now: datetime) -> None:
