@@ -1,5 +1,6 @@
 """The pages and the API of merging: what the desk and the residents really send."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from haitang.cases.models import Case
 from haitang.core import access, clock
 from haitang.merging import actions
 from haitang.merging.models import Join, Repeat, Voice
-from haitang.testing.actors import NOW
+from haitang.testing.actors import NOBODY, NOW
 from haitang.testing.cases import HERE, LAMP, report
+from haitang.testing.people import build_account
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,8 @@ def test_ticked_cases_are_joined_and_parted_on_the_pages(town, at):
     assert desk.post(reverse("merging:join"), {**sent, "main": ids[1]}).status_code == 409
     joined = text(desk.get(reverse("cases:case", args=[ids[1]])))
     assert "此案件已并入主案件" in joined
+    assert 'id="deed"' not in joined
+    assert 'id="deed"' in text(desk.get(reverse("cases:case", args=[ids[0]])))
     parted = desk.post(reverse("merging:part", args=[ids[0]]), {"case": ids[1], "reason": "弄错了"}, follow=True)
     assert "已拆单" in text(parted)
     assert list(Join.objects.values_list("case_id", flat=True)) == [ids[2]]
@@ -86,6 +90,20 @@ def test_a_resident_says_me_too_instead_of_reporting(town, client, monkeypatch):
     assert "我也遇到" in text(found)
     client.post(reverse("portal:me_too"), {"same": "forged"})
     assert Voice.objects.count() == 1
+
+
+def test_an_account_finds_what_it_said_me_too_on(town, at):
+    case = report(town.resident)
+    neighbour = replace(NOBODY, id=build_account("邻居").pk)
+    actions.say_me_too(actor=neighbour, case_id=case.pk, party="here", now=NOW)
+    browser = at(neighbour)
+    mine = text(browser.get(reverse("portal:mine")))
+    assert reverse("portal:voiced", args=[case.number]) in mine
+    assert case.description not in mine
+    assert Voice.objects.get().query_code in text(browser.get(reverse("portal:voiced", args=[case.number])))
+    stranger = at(replace(NOBODY, id=build_account("路人").pk))
+    assert case.number not in text(stranger.get(reverse("portal:mine")))
+    assert stranger.get(reverse("portal:voiced", args=[case.number])).status_code == 302
 
 
 def test_the_api_joins_and_tells_why(town, at):
