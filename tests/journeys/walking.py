@@ -17,6 +17,8 @@ PHONE = {"width": 390, "height": 844}
 COLOURS = 192
 """Of a picture: enough for pages, and a third of the bytes."""
 GRAVE = ("serious", "critical")
+MATTER = "春和花园东门的路灯连续三天不亮，晚上老人出行不便，请尽快维修。"
+"""What the residents of these stories report, unless they have another matter."""
 
 
 class Walk:
@@ -91,6 +93,54 @@ def photo() -> dict[str, Any]:
     data = io.BytesIO()
     picture.save(data, "JPEG", exif=Image.Exif().tobytes())
     return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": data.getvalue()}
+
+
+def report(page: Page, walk: Walk | None = None, matter: str = MATTER) -> tuple[str, str]:
+    """Report a matter in three steps from the front page, with photo and place; return number and query code.
+
+    walk: the story of which a picture is taken on the way.
+    """
+    page.get_by_role("link", name=re.compile("我要上报")).first.click()
+    page.get_by_label("发生了什么事").fill(matter)
+    page.locator("input[type=file]").set_input_files(photo())
+    page.get_by_role("button", name="下一步：在哪里").click()
+    page.get_by_title("定位到我").or_(page.get_by_role("button", name="定位到我")).first.click()
+    expect(page.locator("#id_lon")).not_to_have_value("")
+    page.get_by_label("具体位置").fill("东门保安亭旁")
+    if walk is not None:
+        walk.picture(page, "place")
+    page.get_by_role("button", name="下一步：怎么联系您").click()
+    page.get_by_label("怎么称呼您").fill("林阿姨")
+    page.locator("#report-contact").get_by_label("联系电话").fill("15400001234")
+    page.get_by_role("button", name="提交上报").click()
+    page.wait_for_url("**/report/done/**")
+    number, code = page.locator(".pt-codes dd").all_inner_texts()
+    return number.strip(), code.strip()
+
+
+def follow(page: Page, number: str, code: str) -> None:
+    """Open a case with its number and query code."""
+    page.goto("/track/")
+    page.get_by_label("案件编号").fill(number)
+    page.get_by_label("查询码").fill(code.lower())
+    page.get_by_role("button", name="查询", exact=True).click()
+    page.wait_for_url(f"**/track/{number}/")
+
+
+def look_up(page: Page, number: str) -> None:
+    """Open a case by its number from the list of all that the viewer may see."""
+    page.goto(f"/cases/?q={number}")
+    page.get_by_role("link", name=number, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(number)
+
+
+def find(page: Page, number: str) -> None:
+    """Open a case of the viewer's 待办 by its number."""
+    page.goto("/cases/todo/")
+    while not page.get_by_role("link", name=number, exact=True).count():
+        page.goto("/cases/todo/" + str(page.locator("a[rel=next]").get_attribute("href")))
+    page.get_by_role("link", name=number, exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(number)
 
 
 def deed(page: Page, name: str, opinion: str) -> Locator:

@@ -72,7 +72,7 @@ def write_docx(sheet: Sheet) -> bytes:
             _paragraph(document, text, indent=True)
     if sheet.log:
         _paragraph(document, sheet.log_title, font=BLACK, indent=True)
-        shares = [Mm(26), Mm(26), Mm(40), Mm(64)] if len(sheet.log_head) == 4 else []
+        shares = [Mm(36), Mm(26), Mm(38), Mm(56)] if len(sheet.log_head) == 4 else []
         _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_4_SMALL, head=True)
     for label in sheet.signatures:
         _paragraph(document, f"{label}：＿＿＿＿＿＿＿＿＿＿")

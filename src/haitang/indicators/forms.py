@@ -37,7 +37,7 @@ class TableFilter(forms.Form):
         for _n in range(MONTHS_OFFERED):
             period = queries.period_for(set_code, month)
             choices.append((month.isoformat()[:7], _("%(month)s（%(first)s 至 %(last)s）") % {
-                "month": month_label(month), "first": period.first, "last": period.last,
+                "month": month_label(month), "first": f"{period.first:%m-%d}", "last": f"{period.last:%m-%d}",
             }))  # fmt: skip
             month = (month - timedelta(days=1)).replace(day=1)
         self.fields["month"].choices = choices  # type: ignore[attr-defined]  # a choice field

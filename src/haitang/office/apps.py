@@ -23,7 +23,9 @@ class App(AppConfig):
         DESK.join(panels.of_desk)
         menu.register(
             menu.Item(_("关注与筛选"), "office:watched", Permission.VIEW, _("案件"), "bookmark", 50),
-            menu.Item(_("导入案件"), "office:uploads", Permission.REPORT, _("案件"), "file-import", 60),
+            menu.Item(
+                _("导入案件"), "office:uploads", Permission.REPORT, _("案件"), "file-import", 60, everywhere=True
+            ),
             menu.Item(_("代办"), "office:deputies", Permission.VIEW, _("我的"), "users", 903),
             menu.Item(_("工作交接"), "office:handover", Permission.VIEW, _("我的"), "arrows-exchange", 904),
             menu.Item(_("我的常用语"), "office:phrases", Permission.VIEW, _("我的"), "message-2", 905),

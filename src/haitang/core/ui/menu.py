@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from haitang.core.access import ANYONE, SIGNED_IN, Actor
+from haitang.core.access import ANYONE, EVERYWHERE, SIGNED_IN, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Item:
 
     label, group: Chinese message ids, translated when shown (write gettext_noop around them).
     permission: what the viewer must hold anywhere; access.ANYONE and access.SIGNED_IN work too.
+    everywhere: holding it over a part is not enough, as for pages about the whole city.
     icon: a name from core/ui/icons.txt.
     badge: given the viewer, returns the number beside the label; 0 shows nothing. Asked once a page at most.
     pinned: also stands in the top bar, and in the bottom bar of a phone (the first four do).
@@ -31,6 +32,7 @@ class Item:
     badge: Callable[[Actor], int] | None = None
     pinned: bool = False
     public: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def build(request: HttpRequest, viewer: Actor, *, public: bool) -> list[Group]:
 
     The current entry is the one with the longest address that begins this page's address.
     """
-    shown = [(item, url) for item in _sorted(public) if _may(viewer, item.permission) and (url := _url(item.url_name))]
+    shown = [(item, url) for item in _sorted(public) if _may(viewer, item) and (url := _url(item.url_name))]
     here = max((url for _item, url in shown if _is_below(request.path, url)), key=len, default=None)
     groups: dict[str, Group] = {}
     for item, url in shown:
@@ -86,9 +88,12 @@ def _sorted(public: bool) -> Iterable[Item]:
     return sorted((item for item in _items.values() if item.public == public), key=lambda item: item.order)
 
 
-def _may(viewer: Actor, permission: str) -> bool:
+def _may(viewer: Actor, item: Item) -> bool:
+    permission = item.permission
     if permission == ANYONE:
         return True
+    if item.everywhere:
+        return EVERYWHERE in viewer.areas(permission)
     return viewer.is_known if permission == SIGNED_IN else viewer.holds(permission)
 
 

@@ -50,7 +50,7 @@ def change_whistle_kind(
         at = next((index for index, kind in enumerate(kinds) if kind["code"] == code), len(kinds))
         kinds[at : at + 1] = [row]
 
-    return _change(actor, now, f"kind {code}", str(row), change)
+    return _change(actor, now, "kind", str(row), change, note=f"哨类：{row['name']}")
 
 
 @transaction.atomic
@@ -70,7 +70,8 @@ def change_whistle_ladder(*, actor: Actor, now: datetime, rungs: Sequence[Mappin
     def change(content: dict[str, Any]) -> None:
         content["rung"] = [dict(rung) for rung in rungs]
 
-    return _change(actor, now, "rung", "；".join(f"{rung['name']} {rung['after']}" for rung in rungs), change)
+    told = "；".join(f"{rung['name']} {rung['after']}" for rung in rungs)
+    return _change(actor, now, "rung", told, change, note="超时升级")
 
 
 @transaction.atomic
@@ -88,17 +89,17 @@ def change_whistle_phrases(*, actor: Actor, now: datetime, phrases: Mapping[str,
     def change(content: dict[str, Any]) -> None:
         content["phrases"] |= {deed: list(texts) for deed, texts in phrases.items()}
 
-    return _change(actor, now, "phrases", "、".join(phrases), change)
+    return _change(actor, now, "phrases", "、".join(phrases), change, note="常用语")
 
 
-def _change(actor: Actor, now: datetime, what: str, told: str, change: Any) -> RuleBook:
+def _change(actor: Actor, now: datetime, what: str, told: str, change: Any, *, note: str) -> RuleBook:
     access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     content = copy.deepcopy(queries.rule_content())
     change(content)
     Rules.read(0, content)
-    row = RuleBook.objects.create(content=content, made_by_name=actor.name, made_at=now, note=what)
+    row = RuleBook.objects.create(content=content, made_by_name=actor.name, made_at=now, note=note)
     queries.RULES.touch()
-    history.record(actor=actor, fact=WhistleRulesChanged(row.pk, {what.partition(" ")[0]: told}), at=now)
+    history.record(actor=actor, fact=WhistleRulesChanged(row.pk, {what: told}), at=now)
     return row

@@ -33,6 +33,12 @@ def test_an_entry_appears_with_its_permission_in_order():
     assert list(shown(viewer)) == ["登录", "组件", "修改密码"]
 
 
+def test_an_entry_for_the_whole_city_is_not_shown_to_a_part_of_it():
+    menu.register(menu.Item("导入", "ui:gallery", "demo.see", everywhere=True))
+    assert "导入" not in shown(Actor("周敏", id=1, grants=frozenset({Grant("demo.see", "/1/")})))
+    assert "导入" in shown(Actor("周敏", id=1, grants=frozenset({Grant("demo.see", "/")})))
+
+
 def test_the_entry_of_a_page_below_is_marked():
     viewer = Actor("周敏", id=1, grants=frozenset({Grant("demo.see", "/")}))
     assert shown(viewer, "/ui/gallery/public/") == {"登录": False, "组件": True, "修改密码": False}
