@@ -5,8 +5,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_a_case import find
-from tests.journeys.walking import PHONE, Walk, deed, do, look, send
+from tests.journeys.walking import PHONE, Walk, deed, do, find, look, send
 
 REPORTS, A_BROWSER = 30, 10
 ANSWER = "路口变压器已更换，整条路的路灯恢复照明"

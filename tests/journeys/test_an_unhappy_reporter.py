@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from haitang.runtime import postgres
-from tests.journeys.test_a_case import find, report
-from tests.journeys.walking import PHONE, Walk, deed, do, look, send
+from tests.journeys.walking import PHONE, Walk, deed, do, find, look, report, send
 
 
 def a_night_passes(number: str, closure: int) -> None:
