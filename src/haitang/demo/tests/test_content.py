@@ -15,6 +15,7 @@ from haitang.demo.units import plan_organizations
 LIMIT = re.compile(r"\d+(分钟|紧急工作时|工作时|工作日|自然日)")
 STAGES = {"accept", "dispatch", "sign", "handle", "check"}
 DEEDS = {
+    "force_close",
     "verify", "accept", "refuse", "register", "dispatch", "sign", "return", "handle", "feedback", "check", "rework",
     "close", "void", "reopen", "rate",
 }  # fmt: skip
