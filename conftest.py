@@ -59,6 +59,7 @@ def browser() -> Iterator[Any]:
     """Chromium, for the journeys. Where there is none they are skipped with the reason; in CI that is a failure."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not found:
+        # Continuous integration must not pass without the journeys; a desk without a browser may, and is told so.
         give_up = pytest.fail if os.environ.get("HAITANG_CI") or os.environ.get("CI") else pytest.skip
         give_up("no Chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
     from playwright.sync_api import sync_playwright

@@ -384,6 +384,6 @@ def _write_rows(path: Path, scene: Scene, run: int) -> int:
             table.writerow((
                 f"{path.stem}-{run}-{number}", report["description"], "12345", report["lon"], report["lat"],
                 f"{day} 08:{number % 60:02d}", f"{day + timedelta(days=2)} 17:00", "王小明",
-                report["reporter"]["phone"],  # type: ignore[index]  # SQL and answers are ours
+                report["reporter"]["phone"],  # type: ignore[index]  # _reports yields a dict of dicts and texts
             ))  # fmt: skip
     return count
