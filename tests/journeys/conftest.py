@@ -7,7 +7,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ import pytest
 from haitang.demo.city import plan_city
 from haitang.demo.timeline import home_of
 from haitang.runtime import postgres
+from haitang.testing.ports import free_port
 from tests.journeys.walking import Walk
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
         return
     home = Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
     home.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port(neighbours=1)
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HAITANG_DEBUG")}
     environment |= {"HAITANG_HOME": str(home), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
     with (home / "run.log").open("w") as log:
@@ -89,17 +89,6 @@ def _build(home: Path, environment: dict[str, str]) -> None:
         url = postgres.url()
     with psycopg.connect(url) as connection:
         connection.execute("DELETE FROM core_ratewindow")
-
-
-def _free_port() -> int:
-    """Return a port that is free together with the next one, where the live process listens."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            with contextlib.suppress(OSError):
-                second.bind(("127.0.0.1", port + 1))
-                return port
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:

@@ -15,9 +15,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from haitang.cases.models import Attachment, Case
 from haitang.field.models import Phone
 from haitang.field.tests.line import Line
-from haitang.field.tests.story import Server, build_worker, free_port
+from haitang.field.tests.story import Server, build_worker
 from haitang.testing.cases import HERE, report
 from haitang.testing.people import PASSWORD
+from haitang.testing.ports import free_port
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}

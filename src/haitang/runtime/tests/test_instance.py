@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from haitang.runtime import home, postgres
+from haitang.testing.ports import free_port
 
 
 @pytest.fixture
@@ -102,19 +103,13 @@ def test_what_is_no_backup_is_refused_in_a_sentence(place):
     assert "Traceback" not in done.stderr
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def status(port: int, path: str) -> int:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as asked:
         asked.request("GET", path)
         return asked.getresponse().status
 
 
-def until(true, within_s: float = 60) -> None:
+def until(true, within_s: float = 60, otherwise=lambda: "") -> None:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         try:
@@ -123,7 +118,7 @@ def until(true, within_s: float = 60) -> None:
         except OSError:
             pass
         time.sleep(0.2)
-    pytest.fail("it did not come true in time")
+    pytest.fail(f"it did not come true in time\n{otherwise()}")
 
 
 def children(pid: int) -> dict[str, int]:
@@ -153,14 +148,18 @@ def running(place: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], lis
     reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
     reader.start()
     try:
-        until(lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200, 120)
+        until(
+            lambda: status(port, "/healthz") == 200 and status(port + 1, "/healthz") == 200, 120,
+            otherwise=lambda: "".join([f"ended with {process.poll()}\n", *said]),
+        )  # fmt: skip
         yield process, said
     finally:
         process.terminate()
         process.wait(timeout=60)
         reader.join(timeout=60)
+        if not reader.is_alive():
+            process.stdout.close()
     assert not reader.is_alive(), f"something is left that still writes: {everybody()}"
-    process.stdout.close()
 
 
 def everybody() -> str:
@@ -169,7 +168,7 @@ def everybody() -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process table as Linux prints it")
 def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
-    port = free_port()
+    port = free_port(neighbours=1)
     with running(place, port) as (process, said):
         before = children(process.pid)
         assert {"serve", "worker", "live"} <= set(before)
@@ -185,7 +184,7 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
 
 
 def test_a_killed_run_leaves_nothing_behind_and_can_be_started_again_at_once(place):
-    port, server = free_port(), place / "postgres" / "data" / "postmaster.pid"
+    port, server = free_port(neighbours=1), place / "postgres" / "data" / "postmaster.pid"
     with running(place, port) as (process, said):
         process.kill()
     assert "随之结束" in "".join(said)
