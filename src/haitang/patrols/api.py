@@ -12,27 +12,38 @@ from haitang.core.access import Actor, allow
 from haitang.core.clock import local_date
 from haitang.core.schemas import NO_NUL, REFUSALS, Id
 from haitang.patrols import actions, queries
-from haitang.patrols.lifecycle import HazardStatus
-from haitang.patrols.queries import HazardFilter
+from haitang.patrols.lifecycle import DisputeStatus, HazardStatus
+from haitang.patrols.queries import DisputeFilter, HazardFilter
 from haitang.patrols.schemas import (
     AskedIn,
     AskedOut,
+    ConcludeIn,
     CreatedOut,
+    DisputeDetailOut,
+    DisputePageOut,
+    FollowUpIn,
+    FullPartyOut,
     HazardOut,
     HazardPageOut,
     ItemIn,
+    MediatorIn,
+    NewDisputeIn,
     NewHazardIn,
+    ReasonIn,
     RecheckIn,
     RoundDetailOut,
     RoundOut,
+    SessionIn,
     VisitIn,
     VisitOut,
     WordsIn,
+    dispute_detail_out,
+    dispute_out,
     hazard_out,
     round_detail_out,
     round_out,
 )
-from haitang.patrols.values import NewNeed, Permission
+from haitang.patrols.values import NewNeed, NewParty, Permission
 from haitang.territory.queries import territory
 
 router = Router(tags=["巡查走访"])
@@ -193,3 +204,100 @@ def report_asked(request: HttpRequest, given: AskedIn) -> Any:
         area_code=given.area_code, room=given.room, form=given.form, keys=given.fields, **_said(request)
     )
     return {"known": known}
+
+
+@router.get("/disputes", operation_id="list_disputes", summary="矛盾纠纷", response={200: DisputePageOut, **REFUSALS})
+@allow(Permission.MEDIATE)
+def list_disputes(
+    request: HttpRequest, status: Literal[("", *DisputeStatus.values)] = "", kind: str = Code, area: str = Code,  # type: ignore[valid-type]  # choices come from an enum
+    due: bool = False, cursor: str = Cursor,
+) -> Any:  # fmt: skip
+    """List disputes within reach, newest first; with `due` those whose agreement is to be asked about by today."""
+    wanted = DisputeFilter(status, kind, _path(area), due)
+    page = queries.list_disputes(
+        viewer=_actor(request), wanted=wanted, today=local_date(clock.now()), cursor=cursor
+    )  # fmt: skip
+    rows = [dispute_out(row) for row in page.rows]
+    return {"rows": rows, "total": page.total, "next": page.next, "previous": page.previous}
+
+
+@router.post("/disputes", operation_id="open_dispute", summary="登记纠纷", response={201: CreatedOut, **REFUSALS})
+@allow(Permission.MEDIATE)
+def open_dispute(request: HttpRequest, given: NewDisputeIn) -> Any:
+    """Take up a quarrel with its parties; whoever does is its first mediator."""
+    asked = given.model_dump()
+    asked["parties"] = [NewParty(party.role, party.name, party.phone) for party in given.parties]
+    return Status(201, {"id": actions.open_dispute(**asked, **_said(request)).pk})
+
+
+def _dispute(request: HttpRequest, dispute_id: int) -> Any:
+    return dispute_detail_out(queries.get_dispute_page(viewer=_actor(request), dispute_id=dispute_id))
+
+
+@router.get(
+    "/disputes/{dispute_id}", operation_id="get_dispute", summary="一起纠纷",
+    response={200: DisputeDetailOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.MEDIATE)
+def get_dispute(request: HttpRequest, dispute_id: Annotated[Id, Path()]) -> Any:
+    """Show one dispute; names and telephones of the parties only in part."""
+    return _dispute(request, dispute_id)
+
+
+@router.post(
+    "/disputes/{dispute_id}/mediators", operation_id="name_mediator", summary="增加调解员",
+    response={200: DisputeDetailOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.MEDIATE)
+def name_mediator(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: MediatorIn) -> Any:
+    """Name one more mediator; named already, nothing changes."""
+    actions.name_mediator(dispute_id=dispute_id, account_id=given.account_id, **_said(request))
+    return _dispute(request, dispute_id)
+
+
+@router.post(
+    "/disputes/{dispute_id}/sessions", operation_id="hold_session", summary="登记调解",
+    response={200: DisputeDetailOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.MEDIATE)
+def hold_session(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: SessionIn) -> Any:
+    """Take down a meeting of the parties."""
+    actions.hold_session(dispute_id=dispute_id, on=given.on, words=given.words, **_said(request))
+    return _dispute(request, dispute_id)
+
+
+@router.post(
+    "/disputes/{dispute_id}/conclude", operation_id="conclude_dispute", summary="办结纠纷",
+    response={200: DisputeDetailOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.MEDIATE)
+def conclude_dispute(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: ConcludeIn) -> Any:
+    """Conclude it; an agreement gets the days on which it is asked about."""
+    actions.conclude_dispute(dispute_id=dispute_id, status=given.status, words=given.words, **_said(request))
+    return _dispute(request, dispute_id)
+
+
+@router.post(
+    "/disputes/{dispute_id}/follow-ups/{follow_up_id}", operation_id="follow_up_dispute", summary="回访协议",
+    response={200: DisputeDetailOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.MEDIATE)
+def follow_up_dispute(
+    request: HttpRequest, dispute_id: Annotated[Id, Path()], follow_up_id: Annotated[Id, Path()], given: FollowUpIn
+) -> Any:
+    """Take down whether the agreement is kept, on one of its days or before."""
+    actions.follow_up_dispute(
+        dispute_id=dispute_id, follow_up_id=follow_up_id, is_kept=given.is_kept, words=given.words, **_said(request)
+    )
+    return _dispute(request, dispute_id)
+
+
+@router.post(
+    "/disputes/{dispute_id}/unmask", operation_id="unmask_parties", summary="查看当事人全称",
+    response={200: list[FullPartyOut], **REFUSALS},
+)  # fmt: skip
+@allow(Permission.UNMASK)
+def unmask_parties(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: ReasonIn) -> Any:
+    """Return the parties in full; who looked and why is on record."""
+    found = actions.unmask_parties(dispute_id=dispute_id, reason=given.reason, **_said(request))
+    return [{"role": role, "name": name, "phone": phone} for role, name, phone in found]

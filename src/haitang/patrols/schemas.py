@@ -1,14 +1,15 @@
 """The shapes of the API's patrols and visits: what comes in, bounded and strict, and what goes out."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema as NinjaSchema
 from pydantic import Field
 
-from haitang.core.schemas import Schema, text
-from haitang.patrols.queries import HazardView, RoundPage, RoundView
+from haitang.core.schemas import Id, Schema, text
+from haitang.patrols.lifecycle import OUTCOMES
+from haitang.patrols.queries import DisputePage, HazardView, RoundPage, RoundView
 from haitang.patrols.values import (
     NAME_LENGTH_MAX,
     PLACE_LENGTH_MAX,
@@ -16,6 +17,7 @@ from haitang.patrols.values import (
     Level,
     NeedKind,
     NewHazard,
+    PartyRole,
     Result,
 )
 
@@ -93,6 +95,55 @@ class AskedIn(Schema):
     room: Annotated[str, text(50, 1)]
     form: Annotated[str, text(50, 1)]
     fields: Annotated[list[Code], Field(min_length=1, max_length=20)]
+
+
+class PartyIn(Schema):
+    """One side of a dispute, as they said."""
+
+    role: Literal[tuple(PartyRole.values)]  # type: ignore[valid-type]  # choices come from an enum
+    name: Annotated[str, text(NAME_LENGTH_MAX, 1)]
+    phone: Annotated[str, text(20)] = ""
+
+
+class NewDisputeIn(Schema):
+    """A quarrel to be taken up. kind: one of the setting `dispute_kinds`."""
+
+    area_code: Code
+    kind: Code
+    matter: Words
+    place: Annotated[str, text(PLACE_LENGTH_MAX)] = ""
+    is_confidential: bool = False
+    parties: Annotated[list[PartyIn], Field(min_length=2, max_length=10)]
+
+
+class MediatorIn(Schema):
+    """Who mediates besides."""
+
+    account_id: Id
+
+
+class SessionIn(WordsIn):
+    """A meeting of the parties. on: not after today."""
+
+    on: date
+
+
+class ConcludeIn(WordsIn):
+    """How a dispute ends. words: the agreement's text, or why there is none."""
+
+    status: Literal[tuple(each.value for each in OUTCOMES)]  # type: ignore[valid-type]  # choices come from an enum
+
+
+class FollowUpIn(WordsIn):
+    """Whether an agreement is kept."""
+
+    is_kept: bool
+
+
+class ReasonIn(Schema):
+    """Why somebody looks."""
+
+    reason: Words
 
 
 class AskedOut(NinjaSchema):
@@ -174,6 +225,77 @@ class VisitOut(NinjaSchema):
     learned: list[str]
 
 
+class DisputeOut(NinjaSchema):
+    """A dispute in a list."""
+
+    id: int
+    number: str
+    area_id: int
+    kind: str
+    status: str
+    matter: str
+    place: str
+    is_confidential: bool
+    opened_at: datetime
+    concluded_on: date | None
+    case_id: int | None
+
+
+class DisputePageOut(NinjaSchema):
+    """A page of disputes."""
+
+    rows: list[DisputeOut]
+    total: int | None
+    next: str
+    previous: str
+
+
+class PartyOut(NinjaSchema):
+    """A party, name and telephone masked."""
+
+    role: str
+    name: str
+    phone: str
+
+
+class FullPartyOut(PartyOut):
+    """A party in full."""
+
+
+class MediatorOut(NinjaSchema):
+    """Who mediates."""
+
+    account_id: int
+    name: str
+
+
+class SessionOut(NinjaSchema):
+    """A meeting of the parties."""
+
+    on: date
+    words: str
+
+
+class FollowUpOut(NinjaSchema):
+    """A day on which the agreement is asked about. is_kept, done_on: empty until then."""
+
+    id: int
+    due_on: date
+    done_on: date | None
+    is_kept: bool | None
+    words: str
+
+
+class DisputeDetailOut(DisputeOut):
+    """A dispute with all that belongs to it."""
+
+    outcome_words: str
+    parties: list[PartyOut]
+    mediators: list[MediatorOut]
+    sessions: list[SessionOut]
+    follow_ups: list[FollowUpOut]
+
+
 def round_out(view: RoundView) -> dict[str, Any]:
     """Return a round as RoundOut."""
     row = view.round
@@ -204,4 +326,31 @@ def hazard_out(view: HazardView) -> dict[str, Any]:
     return {
         "number": row.number, "id": row.pk,
         **{name: getattr(row, name) for name in shown},
+    }  # fmt: skip
+
+
+def dispute_out(row: Any) -> dict[str, Any]:
+    """Return a dispute as DisputeOut."""
+    shown = (
+        "number", "area_id", "kind", "status", "matter", "place", "is_confidential", "opened_at", "concluded_on",
+        "case_id",
+    )  # fmt: skip
+    return {"id": row.pk, **{name: getattr(row, name) for name in shown}}
+
+
+def dispute_detail_out(page: DisputePage) -> dict[str, Any]:
+    """Return a dispute as DisputeDetailOut."""
+    return {
+        **dispute_out(page.dispute),
+        "outcome_words": page.dispute.outcome_words,
+        "parties": [{"role": each.role, "name": each.name, "phone": each.phone} for each in page.parties],
+        "mediators": [{"account_id": each.account_id, "name": each.name} for each in page.mediators],
+        "sessions": [{"on": each.on, "words": each.words} for each in page.sessions],
+        "follow_ups": [
+            {
+                "id": each.pk, "due_on": each.due_on, "done_on": each.done_on, "is_kept": each.is_kept,
+                "words": each.words,
+            }
+            for each in page.follow_ups
+        ],
     }  # fmt: skip

@@ -75,3 +75,46 @@ def test_a_visit_sent_twice_is_one(call):
     assert call("post", "/visits/asked", asked) == (200, {"known": {"people": True, "help": False}})
     assert call("post", "/visits/asked", {**asked, "fields": ["religion"]})[0] == 422
     assert call("post", "/visits/asked", asked, "handler")[0] == 403
+
+
+DISPUTE = {
+    "area_code": GRID, "kind": "邻里纠纷", "matter": "楼上漏水",
+    "parties": [
+        {"role": "applicant", "name": "林阿姨", "phone": "15400001234"}, {"role": "respondent", "name": "孙先生"},
+    ],
+}  # fmt: skip
+
+
+def test_a_dispute_to_its_agreement_and_after(town, call):
+    status, made = call("post", "/disputes", DISPUTE)
+    assert status == 201
+    one = f"/disputes/{made['id']}"
+    assert call("post", f"{one}/sessions", {"on": "2999-01-01", "words": "明天"})[0] == 422
+    held = call("post", f"{one}/sessions", {"on": TODAY.isoformat(), "words": "双方到场"})[1]
+    assert held["sessions"] == [{"on": TODAY.isoformat(), "words": "双方到场"}]
+    assert [party["name"] for party in held["parties"]] == ["林**", "孙**"]
+    assert call("post", f"{one}/conclude", {"status": "open", "words": "？"})[0] == 422
+    agreed = call("post", f"{one}/conclude", {"status": "agreed", "words": "修好水管"})[1]
+    assert (agreed["status"], len(agreed["follow_ups"])) == ("agreed", 2)
+    day = f"{one}/follow-ups/{agreed['follow_ups'][0]['id']}"
+    assert call("post", day, {"is_kept": True, "words": "已修好"})[1]["follow_ups"][0]["is_kept"] is True
+    assert call("post", day, {"is_kept": True, "words": "已修好"})[0] == 409
+    full = call("post", f"{one}/unmask", {"reason": "送达协议"})
+    assert full == (200, [
+        {"role": "申请人", "name": "林阿姨", "phone": "15400001234"}, {"role": "被申请人", "name": "孙先生", "phone": ""},
+    ])  # fmt: skip
+    assert call("get", "/disputes?status=agreed&due=false")[1]["total"] == 1
+    assert call("get", "/disputes?cursor=zzz")[0] == 422
+
+
+def test_a_confidential_dispute_in_the_api(town, call):
+    made = call("post", "/disputes", {**DISPUTE, "is_confidential": True}, "secretary")[1]
+    one = f"/disputes/{made['id']}"
+    assert call("get", one)[0] == 404
+    assert call("post", f"{one}/sessions", {"on": TODAY.isoformat(), "words": "看看"})[0] == 404
+    assert call("get", "/disputes")[1]["rows"] == []
+    assert call("get", one, who="leader")[0] == 404
+    account = town.account("grid")
+    named = call("post", f"{one}/mediators", {"account_id": account.pk}, "secretary")[1]
+    assert account.pk in [mediator["account_id"] for mediator in named["mediators"]]
+    assert call("post", f"{one}/mediators", {"account_id": town.account("leader").pk}, "secretary")[0] == 422
