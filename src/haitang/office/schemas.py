@@ -1,15 +1,21 @@
 """What comes in through the API of the office, and what goes out."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from ninja import Schema as Out
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from haitang.cases.lifecycle import Deed
+from haitang.cases.schemas import CaseOut
 from haitang.cases.values import OPINION_LENGTH_MAX
 from haitang.core.schemas import Id, Schema, text
-from haitang.office.values import BATCH_FROM, BATCH_MAX
+from haitang.office.values import BATCH_FROM, BATCH_MAX, FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, Line
 
 Code = Annotated[str, text(40)]
+Reason = Annotated[str, text(200, 1)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]
 
 
 class BatchIn(Schema):
@@ -19,6 +25,58 @@ class BatchIn(Schema):
     case_ids: Annotated[list[Id], Field(min_length=1, max_length=BATCH_MAX)]
     opinion: Annotated[str, text(OPINION_LENGTH_MAX, 1)]
     organization_code: Code | None = None
+
+
+class DelegationIn(Schema):
+    """Who stands in, for whom, and until before which day. account_id: the caller where it is left out."""
+
+    account_id: Id | None = None
+    deputy_id: Id
+    from_date: Day
+    to_date: Day
+    reason: Reason
+
+
+class HandOverIn(Schema):
+    """Who takes over what somebody has in hand, and why. account_id: the caller where it is left out."""
+
+    account_id: Id | None = None
+    to_account_id: Id
+    reason: Reason
+
+
+class FilterIn(Schema):
+    """A list of cases to keep. query: the conditions as they stand in the list's address."""
+
+    name: Annotated[str, text(FILTER_NAME_LENGTH_MAX, 1)]
+    query: Annotated[str, text(1000, 1)]
+
+
+class PinIn(Schema):
+    """Whether a filter is shown on the desk."""
+
+    is_pinned: bool
+
+
+class PhraseIn(Schema):
+    """An opinion to keep ready."""
+
+    deed: Literal[tuple(deed.value for deed in Deed)]  # type: ignore[valid-type]  # choices come from an enum
+    text: Annotated[str, text(PHRASE_LENGTH_MAX, 1)]
+
+
+class FeedbackIn(Schema):
+    """Tickets reported on which days; both included."""
+
+    from_date: Day
+    to_date: Day
+
+    @model_validator(mode="after")
+    def in_order(self) -> "FeedbackIn":
+        """Refuse a period that ends before it begins."""
+        if self.to_date < self.from_date:
+            raise ValueError("截止日期早于起始日期")
+        return self
 
 
 class LineOut(Out):
@@ -36,3 +94,118 @@ class BatchOut(Out):
     done: int
     refused: int
     items: list[LineOut]
+
+
+class ColleagueOut(Out):
+    """Somebody of the own office."""
+
+    account_id: int
+    username: str
+    name: str
+
+
+class DelegationOut(Out):
+    """Who stands in for whom, from a day until before another."""
+
+    id: int
+    account_id: int
+    account: str
+    deputy_id: int
+    deputy: str
+    from_date: date
+    to_date: date
+    reason: str
+
+
+class InHandOut(Out):
+    """A case in somebody's hand."""
+
+    case_id: int
+    number: str
+    due_at: datetime | None
+
+
+class FilterOut(Out):
+    """A saved filter."""
+
+    id: int
+    name: str
+    query: str
+    is_pinned: bool
+
+
+class PhraseOut(Out):
+    """An own ready-made opinion."""
+
+    id: int
+    deed: str
+    text: str
+
+
+class WatchedOut(Out):
+    """A page of watched cases."""
+
+    items: list[CaseOut]
+    total: int | None
+    next: str
+    previous: str
+
+
+class UploadOut(Out):
+    """A file of cases. sound: rows that can come in, or have; reasons: (line, why not), the first hundred."""
+
+    id: int
+    kind: str
+    file_name: str
+    source: str
+    state: str
+    rows: int
+    sound: int
+    refused: int
+    repeated: int
+    overwritten: int
+    reasons: list[tuple[int, str]]
+    failure: str
+
+
+class FeedbackOut(Out):
+    """The feedback file as a table."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+def lines_out(lines: Sequence[Line]) -> dict[str, Any]:
+    """Return what became of each as BatchOut."""
+    items = [
+        {"case_id": line.case_id, "number": line.number, "done": line.is_done, "reason": line.reason} for line in lines
+    ]
+    done = sum(line.is_done for line in lines)
+    return {"done": done, "refused": len(items) - done, "items": items}
+
+
+def delegation_out(row: Any) -> dict[str, Any]:
+    """Return an arrangement as DelegationOut."""
+    return {
+        "id": row.pk, "account_id": row.account_id, "account": row.account.name, "deputy_id": row.deputy_id,
+        "deputy": row.deputy.name, "from_date": row.from_date, "to_date": row.to_date, "reason": row.reason,
+    }  # fmt: skip
+
+
+def filter_out(row: Any) -> dict[str, Any]:
+    """Return a saved filter as FilterOut."""
+    return {"id": row.pk, "name": row.name, "query": row.query, "is_pinned": row.is_pinned}
+
+
+def phrase_out(row: Any) -> dict[str, Any]:
+    """Return an own phrase as PhraseOut."""
+    return {"id": row.pk, "deed": row.deed, "text": row.text}
+
+
+def upload_out(row: Any) -> dict[str, Any]:
+    """Return a file of cases as UploadOut."""
+    shown = (
+        "kind", "file_name", "source", "state", "rows", "sound", "refused", "repeated", "overwritten", "reasons",
+        "failure",
+    )  # fmt: skip
+    return {"id": row.pk, **{name: getattr(row, name) for name in shown}}

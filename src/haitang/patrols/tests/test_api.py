@@ -101,7 +101,8 @@ def test_a_dispute_to_its_agreement_and_after(town, call):
     assert call("post", day, {"is_kept": True, "words": "已修好"})[0] == 409
     full = call("post", f"{one}/unmask", {"reason": "送达协议"})
     assert full == (200, [
-        {"role": "申请人", "name": "林阿姨", "phone": "15400001234"}, {"role": "被申请人", "name": "孙先生", "phone": ""},
+        {"role": "申请人", "name": "林阿姨", "phone": "15400001234"},
+        {"role": "被申请人", "name": "孙先生", "phone": ""},
     ])  # fmt: skip
     assert call("get", "/disputes?status=agreed&due=false")[1]["total"] == 1
     assert call("get", "/disputes?cursor=zzz")[0] == 422
