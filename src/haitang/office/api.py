@@ -6,9 +6,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
-from haitang.cases import queries as case_queries
 from haitang.cases.lifecycle import Deed
-from haitang.cases.schemas import case_out
 from haitang.cases.values import Permission
 from haitang.core import clock, files
 from haitang.core.access import EVERYWHERE, SIGNED_IN, allow, require
@@ -39,6 +37,7 @@ from haitang.office.schemas import (
     lines_out,
     phrase_out,
     upload_out,
+    watched_out,
 )
 from haitang.office.values import UPLOAD_BYTES_MAX, Layout
 from haitang.people import actions as people_actions
@@ -199,13 +198,12 @@ def remove_own_phrase(request: Request, phrase_id: Id) -> Any:
     return Status(204, None)
 
 
-@router.get("/cases/watched", response={200: WatchedOut, **REFUSALS}, operation_id="list_watched", by_alias=True)
+@router.get("/cases/watched", response={200: WatchedOut, **REFUSALS}, operation_id="list_watched")
 @allow(SIGNED_IN)
 def list_watched(request: Request, cursor: str = Query("", max_length=500, pattern=NO_NUL)) -> HttpResponse:
     """List the cases that the caller watches, the latest first."""
-    now = clock.now()
     page, cases = queries.list_watched(viewer=request.actor, cursor=cursor)
-    items = [case_out(view, now) for view in case_queries.describe(cases)]
+    items = [watched_out(case) for case in cases]
     return answer({"items": items, "total": page.total, "next": page.next, "previous": page.previous})
 
 

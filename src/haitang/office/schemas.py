@@ -8,7 +8,6 @@ from ninja import Schema as Out
 from pydantic import Field, model_validator
 
 from haitang.cases.lifecycle import Deed
-from haitang.cases.schemas import CaseOut
 from haitang.cases.values import OPINION_LENGTH_MAX
 from haitang.core.schemas import Id, Schema, text
 from haitang.office.values import BATCH_FROM, BATCH_MAX, FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, Line
@@ -142,10 +141,21 @@ class PhraseOut(Out):
     text: str
 
 
+class WatchedCaseOut(Out):
+    """A watched case; the whole of it is at `/cases/{id}`."""
+
+    case_id: int
+    number: str
+    status: str
+    description: str
+    due_at: datetime | None
+    changed_at: datetime
+
+
 class WatchedOut(Out):
     """A page of watched cases."""
 
-    items: list[CaseOut]
+    items: list[WatchedCaseOut]
     total: int | None
     next: str
     previous: str
@@ -200,6 +210,12 @@ def filter_out(row: Any) -> dict[str, Any]:
 def phrase_out(row: Any) -> dict[str, Any]:
     """Return an own phrase as PhraseOut."""
     return {"id": row.pk, "deed": row.deed, "text": row.text}
+
+
+def watched_out(case: Any) -> dict[str, Any]:
+    """Return a case as WatchedCaseOut."""
+    shown = ("number", "status", "description", "due_at", "changed_at")
+    return {"case_id": case.pk, **{name: getattr(case, name) for name in shown}}
 
 
 def upload_out(row: Any) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_filters_phrases_and_watched_cases_are_ones_own(town, call):
     case = on_the_desk(town)
     assert call(own, "post", f"/cases/{case.pk}/watch")[0] == 204
     assert call(own, "post", "/cases/999999/watch")[0] == 404
-    assert [row["id"] for row in call(own, "get", "/cases/watched")[1]["items"]] == [case.pk]
+    assert [row["case_id"] for row in call(own, "get", "/cases/watched")[1]["items"]] == [case.pk]
     assert call(own, "delete", f"/cases/{case.pk}/watch")[0] == 204
     assert call(own, "get", "/cases/watched")[1]["items"] == []
 
