@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "haitang.oversight",
     "haitang.office",
     "haitang.patrols",
+    "haitang.projects",
     "haitang.whistles",
     "haitang.command",
     "haitang.field",
