@@ -39,8 +39,9 @@ ADMINISTRATION = {
     "callbacks.settings.manage", "cases.catalog.manage", "cases.routing.manage", "command.dashboard.view",
     "core.history.audit", "indicators.formula.manage", "indicators.table.view", "organizations.organization.manage",
     "oversight.rule.manage", "patrols.monitor.view", "patrols.settings.manage", "people.account.manage",
-    "people.delegation.manage", "people.grant.manage", "people.person.manage", "people.person.unmask", "projects.settings.manage",
-    "territory.area.manage", "territory.area.view", "whistles.rules.manage", "worktime.calendar.manage",
+    "people.delegation.manage", "people.grant.manage", "people.person.manage", "people.person.unmask",
+    "projects.settings.manage", "territory.area.manage", "territory.area.view", "whistles.rules.manage",
+    "worktime.calendar.manage",
 }  # fmt: skip
 
 
