@@ -16,12 +16,17 @@ _OVERDUE = timedelta(hours=30)
 _CLOCK = system("性能测试")
 
 _MAKE_OVERDUE = """
-UPDATE cases_case SET status = 'reported', stage = 'accept', stage_started_at = %(from)s, due_at = %(due)s,
-    warn_at = %(due)s, told = 0, paused_until = NULL
-WHERE id IN (SELECT id FROM cases_case ORDER BY id DESC LIMIT %(count)s)
+WITH late AS (
+    UPDATE cases_case SET status = 'reported', stage = 'accept', stage_started_at = %(from)s, due_at = %(due)s,
+        paused_until = NULL
+    WHERE id IN (SELECT id FROM cases_case ORDER BY id DESC LIMIT %(count)s)
+    RETURNING id
+)
+INSERT INTO cases_pendingwarning (case_id, at, given) SELECT id, %(due)s, 0 FROM late
+ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, given = 0
 """
 _BOUND = (
-    "UPDATE cases_case SET told = 100 WHERE due_at = %(due)s",
+    "DELETE FROM cases_pendingwarning w USING cases_case c WHERE c.id = w.case_id AND c.due_at = %(due)s",
     """INSERT INTO oversight_climb (case_id, due_at, step, at)
        SELECT id, due_at, 2, now() FROM cases_case WHERE due_at = %(due)s""",
     """INSERT INTO core_entry (fact, subject_type, subject_id, actor_name, organization_name, area_path, data, at,

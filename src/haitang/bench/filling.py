@@ -48,7 +48,7 @@ _CASES = """
 INSERT INTO cases_case (
     number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids, is_confidential,
     status, routed_to_id, routing_reason, organization_id, reported_at, changed_at, closed_at, stage, stage_started_at,
-    due_at, warn_at, deadlines, told, returns, reworks, reopenings, is_solved, score, search)
+    due_at, deadlines, returns, reworks, reopenings, is_solved, score, search)
 SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || lpad(i::text, 7, '0'), %(query_code)s,
     t.kind,
     (ARRAY['patrol','hotline','web','wechat','phone','visit','transfer','iot'])[1 + floor(8 * r_channel ^ 2)::int],
@@ -57,9 +57,8 @@ SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || l
     t.kind = 'denunciation', status, g.desk_id, '按规则“属地社区”：由社区负责', g.desk_id, reported_at,
     reported_at + took, CASE WHEN status IN ('closed', 'rated') THEN reported_at + took END, stage,
     CASE WHEN stage IS NOT NULL THEN reported_at + took END, CASE WHEN stage IS NOT NULL THEN due_at END,
-    CASE WHEN stage IS NOT NULL THEN reported_at + (due_at - reported_at) * 0.8 END,
     jsonb_build_object('handle', jsonb_build_object('due_at', due_at, 'started_at', reported_at)
-        || CASE WHEN stage IS NULL THEN jsonb_build_object('done_at', reported_at + took) ELSE '{}' END), 2, 0, 0, 0,
+        || CASE WHEN stage IS NULL THEN jsonb_build_object('done_at', reported_at + took) ELSE '{}' END), 0, 0, 0,
     CASE WHEN status = 'rated' THEN r_score < 0.9 END,
     CASE WHEN status = 'rated' THEN 5 - floor(5 * r_score ^ 3)::int END,
     t.search
@@ -85,6 +84,11 @@ JOIN bench_text t ON t.id = 1 + floor(%(pool)s * r_text ^ 1.5)::int
 JOIN bench_grid g ON g.id = 1 + floor(%(grids)s * r_grid ^ 1.2)::int
 LEFT JOIN jsonb_each_text(%(stages)s::jsonb) AS s(state, stage) ON s.state = planned.status
 ORDER BY i
+"""
+# As for an import: what is overdue already alarms nobody.
+_WARNINGS = """
+INSERT INTO cases_pendingwarning (case_id, at, given)
+SELECT id, greatest(reported_at + (due_at - reported_at) * 0.8, %(now)s), 1 FROM cases_case WHERE due_at >= %(now)s
 """
 # What `fold_counts` would make of it, a level at a time: so much at once is not what it is for. In the order of days,
 # as the days would have brought it.
@@ -152,6 +156,7 @@ def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
                  "grids": len(city.grids), "open": list(stages), "open_count": len(stages),
                  "stages": json.dumps(stages), "spread": SPREAD},
             )  # fmt: skip
+        cursor.execute(_WARNINGS, {"now": now})
         say("计数")
         cursor.execute(_CELLS, [counted_as("", is_confidential=True)])
         cursor.execute("ALTER TABLE cases_count DROP CONSTRAINT cases_count_pkey")

@@ -11,6 +11,7 @@ from haitang.cases import queries
 from haitang.cases.actions import timing
 from haitang.cases.actions.counting import count
 from haitang.cases.actions.moving import Change, carry_out
+from haitang.cases.actions.warning import drop_warning, keep_warning, pending_warning, renew_warning
 from haitang.cases.lifecycle import STAGE_OF, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog, catalog
@@ -18,7 +19,9 @@ from haitang.cases.queries.due import due_changes, due_measures
 from haitang.cases.values import CaseNotFound
 from haitang.core.access import Actor
 
-_CLOCK = ("stage_started_at", "due_at", "warn_at")
+_CLOCK = ("stage_started_at", "due_at")
+_MISSED = 100
+"""Among the warnings given of a resting clock: it was told that the deadline was missed, nothing more is."""
 
 
 @transaction.atomic
@@ -29,12 +32,18 @@ def rest_clock(*, actor: Actor, case_id: int, now: datetime) -> dict[str, Any]:
     Raises CaseNotFound.
     """
     case = queries.lock_case(case_id)
-    rested: dict[str, Any] = {"told": case.told, "deadlines": case.deadlines}
+    warning = pending_warning(case_id)
+    rested: dict[str, Any] = {
+        "deadlines": case.deadlines,
+        "told": warning.given if warning else _MISSED,
+        "warn_at": warning.at.isoformat() if warning else None,
+    }
     for name in _CLOCK:
         at = getattr(case, name)
         rested[name] = at.isoformat() if at else None
-    case.due_at = case.warn_at = None
-    case.save(update_fields=["due_at", "warn_at"])
+    case.due_at = None
+    case.save(update_fields=["due_at"])
+    drop_warning(case_id)
     return rested
 
 
@@ -48,8 +57,10 @@ def wake_clock(*, actor: Actor, case_id: int, rested: Mapping[str, Any], now: da
     case = queries.lock_case(case_id)
     for name in _CLOCK:
         setattr(case, name, datetime.fromisoformat(rested[name]) if rested[name] else None)
-    case.told, case.deadlines = rested["told"], rested["deadlines"]
-    case.save(update_fields=[*_CLOCK, "told", "deadlines"])
+    case.deadlines = rested["deadlines"]
+    case.save(update_fields=[*_CLOCK, "deadlines"])
+    if rested["warn_at"] and rested["told"] < _MISSED:
+        keep_warning(case_id, datetime.fromisoformat(rested["warn_at"]), rested["told"])
     return case
 
 
@@ -74,11 +85,12 @@ def bound_clock(*, actor: Actor, case_id: int, bounds: Mapping[str, datetime], n
                 timing.bounded({stage: kept}, {stage: {timing.NOT_AFTER: bounds[stage].isoformat()}})
         deadlines[stage] = kept
     case.deadlines = deadlines
-    if case.stage is not None and case.due_at is not None:
-        due = datetime.fromisoformat(deadlines[case.stage]["due_at"])
-        if due != case.due_at:
-            timing.set_due(case, due, catalog(), now)
-    case.save(update_fields=["deadlines", "due_at", "warn_at", "told"])
+    before = case.due_at
+    if case.stage is not None and before is not None:
+        case.due_at = datetime.fromisoformat(deadlines[case.stage]["due_at"])
+    case.save(update_fields=["deadlines", "due_at"])
+    if case.due_at != before:
+        renew_warning(case, catalog(), now)
     if changes := due_changes(due_before, due_measures(case)):
         count(
             area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,

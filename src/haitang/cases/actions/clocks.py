@@ -9,17 +9,18 @@ from django.utils.translation import gettext as _
 from haitang.cases import queries
 from haitang.cases.actions import timing
 from haitang.cases.actions.counting import count
+from haitang.cases.actions.warning import pending_warning, renew_warning
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.due import due_changes, due_measures
 from haitang.cases.queries.targets import SET_BY
-from haitang.cases.values import MISSED, ClockStands, Stage, WrongStage
+from haitang.cases.values import ClockStands, Stage, WrongStage
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.organizations.queries import organizations
 from haitang.worktime.values import Limit
 
-_COLUMNS = ["deadlines", "due_at", "warn_at", "told", "paused_until"]
+_COLUMNS = ["deadlines", "due_at", "paused_until"]
 _ORDER = tuple(Stage)
 
 
@@ -115,16 +116,12 @@ def _reset(case: Case, kept: dict[str, Any], now: datetime) -> Case:
         deadlines[following.value] = plan = timing.plan(known, category, following, due, desk)[following.value]
         del plan["started_at"]
         due = datetime.fromisoformat(plan["due_at"])
-    was_missed, due_before = case.told == MISSED, due_measures(case)
+    was_missed, due_before = pending_warning(case.pk) is None, due_measures(case)
     case.deadlines = deadlines
     case.due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-    percents = known.setting("warn_percents")
-    case.told, case.warn_at = timing.next_telling(
-        case.stage_started_at, case.due_at, percents, now, deadlines[stage.value]
-    )
-    if was_missed and case.due_at < now:
-        case.told = MISSED
     case.save(update_fields=_COLUMNS)
+    if not (was_missed and case.due_at < now):
+        renew_warning(case, known, now)
     if changes := due_changes(due_before, due_measures(case)):
         count(
             area_ids=case.area_ids, category_id=case.category_id, channel=case.channel,

@@ -24,7 +24,15 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
 
-from haitang.cases.actions.intake import CASE_COLUMNS, HASHED, REPORTER_COLUMNS, Incoming, Intaker, check_point
+from haitang.cases.actions.intake import (
+    CASE_COLUMNS,
+    HASHED,
+    REPORTER_COLUMNS,
+    WARNING_COLUMNS,
+    Incoming,
+    Intaker,
+    check_point,
+)
 from haitang.cases.models import ImportBatch, ImportRun
 from haitang.cases.queries.columns import case_columns
 from haitang.cases.values import Permission
@@ -322,6 +330,7 @@ def _write(cases: list[Incoming]) -> None:
     counts = (f"{where}\t{n}\n" for where, n in counted.items())
     copying.write("cases_case", CASE_COLUMNS, (case.case for case in cases))
     copying.write("cases_reporter", REPORTER_COLUMNS, (case.reporter for case in cases))
+    copying.write("cases_pendingwarning", WARNING_COLUMNS, (case.warning for case in cases))
     copying.write("cases_countdelta", "day, area_ids, category_id, channel, measure, n", counts)
     BulkRecord.write(case.entry for case in cases)
 

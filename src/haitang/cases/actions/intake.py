@@ -17,7 +17,7 @@ from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.due import due_by
 from haitang.cases.queries.routing import Intake, Routing, route, rules_for
 from haitang.cases.queries.targets import SET_BY
-from haitang.cases.values import MISSED, Channel, Kind, Stage
+from haitang.cases.values import Channel, Kind, Stage
 from haitang.core import copying, crypto, history, search
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -42,11 +42,12 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 CASE_COLUMNS = (
     "id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids, "
     "is_confidential, status, organization_id, occurred_at, reported_at, changed_at, closed_at, stage, "
-    "stage_started_at, due_at, warn_at, told, deadlines, returns, reworks, reopenings, is_solved, score, "
+    "stage_started_at, due_at, deadlines, returns, reworks, reopenings, is_solved, score, "
     "external_source, external_id, search, routed_to_id, routing_rule_id, routing_reason"
 )
 """What stands in Incoming.case, in this order."""
 REPORTER_COLUMNS = "case_id, name_sealed, phone_sealed, phone_index"
+WARNING_COLUMNS = "case_id, at, given"
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Incoming:
     """A row that will be a case, or that is refused with a reason.
 
     key: what no two cases may share: the source and its number. number: one of ours that it bears already.
-    case, reporter, entry: lines for COPY; the reporter's is "" where nobody is named. counts: the beginnings of its
+    case, reporter, warning, entry: lines for COPY, "" where nobody is named or nothing is to be told. counts: the beginnings of its
     lines in cases_countdelta, without how many. masked: see core.privacy.mask_text.
     """
 
@@ -65,6 +66,7 @@ class Incoming:
     number: str = ""
     case: str = ""
     reporter: str = ""
+    warning: str = ""
     entry: str = ""
     counts: list[str] = field(default_factory=list)
     masked: int = 0
@@ -153,6 +155,7 @@ class Intaker:
             *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
             external_id, search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
         ))[:-1] + routed  # fmt: skip
+        incoming.warning = self._warning(pk, stage, deadlines, reported_at)
         incoming.reporter = _sealed(pk, get("reporter_name"), get("reporter_phone"))
         fact = CaseImported(pk, source, external_id, status.value, *times, in_time, opinion)
         incoming.entry = self._history.line(fact, area.path)
@@ -163,13 +166,19 @@ class Intaker:
 
     def _stage_columns(
         self, stage: Stage | None, deadlines: dict[str, dict[str, str]], reported_at: datetime
-    ) -> tuple[str | None, datetime | None, datetime | None, datetime | None, int]:
-        """Return the stage that the case is in with its deadline; a backlog that is overdue already alarms nobody."""
-        if stage is None:
-            return None, None, None, None, 0
-        due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
-        told, warn_at = timing.next_telling(reported_at, due_at, self._percents, self._now)
-        return stage.value, reported_at, due_at, warn_at, MISSED if due_at < self._now else told
+    ) -> tuple[str | None, datetime | None, str | None]:
+        """Return the stage that the case is in, when it began and when it is due."""
+        return (stage.value, reported_at, deadlines[stage.value]["due_at"]) if stage else (None, None, None)
+
+    def _warning(
+        self, pk: int, stage: Stage | None, deadlines: dict[str, dict[str, str]], reported_at: datetime
+    ) -> str:
+        """Return the line of what is to be told of the deadline; a backlog that is overdue already alarms nobody."""
+        due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"]) if stage else None
+        if due_at is None or due_at < self._now:
+            return ""
+        given, at = timing.next_telling(reported_at, due_at, self._percents, self._now)
+        return copying.line((pk, at, given))
 
     def _check_times(
         self, status: Status, reported_at: datetime, occurred_at: datetime | None, closed_at: datetime | None

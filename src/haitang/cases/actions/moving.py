@@ -13,6 +13,7 @@ from haitang.cases.actions import timing
 from haitang.cases.actions.asking import chosen_condition, take_answers
 from haitang.cases.actions.counting import count
 from haitang.cases.actions.levels import level_of
+from haitang.cases.actions.warning import renew_warning
 from haitang.cases.facts import FACT_OF
 from haitang.cases.lifecycle import Deed, Status, check_move
 from haitang.cases.models import Case
@@ -45,8 +46,7 @@ class Change:
 
 Prepare = Callable[[Case, Catalog], Change]
 _COLUMNS = [
-    "status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
-    "paused_until",
+    "status", "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "deadlines", "paused_until",
 ]  # fmt: skip
 Answers = Mapping[str, Any] | None
 
@@ -89,11 +89,13 @@ def carry_out(
     in_time = case.due_at is None or now <= case.due_at
     spent_s = max(int((now - case.changed_at).total_seconds()), 0)
     desk = organizations().by_id(case.organization_id)
-    timing.enter(case, target, now, known, desk, fresh=change.fresh)
+    has_other_deadline = timing.enter(case, target, now, known, desk, fresh=change.fresh)
     case.status, case.changed_at = target.value, now
     if target is Status.CLOSED:
         case.closed_at = now
     case.save(update_fields=[*_COLUMNS, *change.columns])
+    if has_other_deadline:
+        renew_warning(case, known, now)
     today, reported = local_date(now), local_date(case.reported_at)
     deeds = deed_measures(
         deed, source, target, in_time, is_solved=change.fact.get("solved"), score=change.fact.get("score"),

@@ -33,12 +33,12 @@ made AS (
     INSERT INTO cases_case (
         id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids,
         is_confidential, status, routed_to_id, routing_rule_id, routing_reason, reported_by_id, occurred_at,
-        reported_at, changed_at, stage, stage_started_at, due_at, warn_at, deadlines, told, returns, reworks,
-        reopenings, external_source, external_id, search, form_version_id, answers)
+        reported_at, changed_at, stage, stage_started_at, due_at, deadlines, returns, reworks, reopenings,
+        external_source, external_id, search, form_version_id, answers)
     SELECT id, %(day)s || '-' || lpad(id::text, greatest(7, length(id::text)), '0'), %(query_code)s, %(kind)s,
         %(channel)s, %(category_id)s, %(description)s, %(place)s, %(lon)s, %(lat)s, %(area_id)s, %(area_ids)s,
         %(is_confidential)s, %(status)s, %(routed_to_id)s, %(routing_rule_id)s, %(routing_reason)s, %(reported_by_id)s,
-        %(occurred_at)s, %(now)s, %(now)s, %(stage)s, %(now)s, %(due_at)s, %(warn_at)s, %(deadlines)s, 0, 0, 0, 0,
+        %(occurred_at)s, %(now)s, %(now)s, %(stage)s, %(now)s, %(due_at)s, %(deadlines)s, 0, 0, 0,
         %(external_source)s, %(external_id)s, %(search)s::tsvector, %(form_version_id)s, %(answers)s
     FROM next
     RETURNING id, number
@@ -46,6 +46,8 @@ made AS (
     INSERT INTO cases_reporter (case_id, name_sealed, phone_sealed, phone_index)
     SELECT id, %(name_sealed)s::bytea, %(phone_sealed)s::bytea, %(phone_index)s::bytea FROM made
     WHERE %(has_reporter)s
+), warned AS (
+    INSERT INTO cases_pendingwarning (case_id, at, given) SELECT id, %(warn_at)s, 0 FROM made
 ), counted AS (
     INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n)
     SELECT %(date)s, %(area_ids)s, %(counted_category)s, %(channel)s, measure, 1
@@ -146,7 +148,6 @@ def report_case(
         stage=Stage.ACCEPT.value,
         stage_started_at=now,
         due_at=due_at,
-        warn_at=timing.next_telling(now, due_at, known.setting("warn_percents"), now)[1],
         deadlines=deadlines,
         external_source=external_source or None,
         external_id=external_id or None,
@@ -155,7 +156,8 @@ def report_case(
     )
     words = (description, place, category.name if category else "", external_id, answers_text(answered))
     searched = " ".join(filter(None, words))
-    _insert(case, search.vector(searched), reporter_name, reporter_phone, now)
+    warn_at = timing.next_telling(now, due_at, known.setting("warn_percents"), now)[1]
+    _insert(case, warn_at, search.vector(searched), reporter_name, reporter_phone, now)
     history.record(
         actor=actor,
         fact=CaseReported(case.pk, status.value, channel, case.routing_reason, list(routing.problems)),
@@ -167,8 +169,8 @@ def report_case(
     return case
 
 
-def _insert(case: Case, vector: str, name: str, phone: str, now: datetime) -> None:
-    """Write the case, its reporter and its counts in one statement, and set its id and number."""
+def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, now: datetime) -> None:
+    """Write the case, its reporter, its first warning and its counts in one statement; set its id and number."""
     today = local_date(now)
     row = {
         field.attname: getattr(case, field.attname)
@@ -177,6 +179,7 @@ def _insert(case: Case, vector: str, name: str, phone: str, now: datetime) -> No
     }
     row |= {
         "now": now,
+        "warn_at": warn_at,
         "day": today.strftime("%Y%m%d"),
         "date": today,
         "deadlines": Jsonb(case.deadlines),

@@ -9,10 +9,9 @@ from django.db.models import F
 from haitang.cases import policies
 from haitang.cases.actions import timing
 from haitang.cases.facts import DeadlineMissed, DeadlineNear
-from haitang.cases.models import Case
+from haitang.cases.models import Case, PendingWarning
 from haitang.cases.queries.cases import KEY, CaseKey
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.values import MISSED
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
@@ -21,11 +20,13 @@ _WARNED = 2_000
 _BATCH = 20_000
 _MISS = f"""
 WITH missed AS (
-    SELECT id FROM cases_case WHERE due_at < %s AND warn_at <= %s AND told < %s
-    ORDER BY warn_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
+    SELECT {KEY}, c.stage, c.due_at FROM cases_pendingwarning w JOIN cases_case c ON c.id = w.case_id
+    WHERE w.at <= %s AND c.due_at < %s
+    ORDER BY w.at, w.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
+), told AS (
+    DELETE FROM cases_pendingwarning w USING missed WHERE w.case_id = missed.id RETURNING w.case_id
 )
-UPDATE cases_case c SET told = %s, warn_at = c.due_at FROM missed WHERE c.id = missed.id
-RETURNING {KEY}, c.stage, c.due_at
+SELECT missed.* FROM missed JOIN told ON told.case_id = missed.id
 """  # noqa: S608 - joins constants of this code, no input
 
 
@@ -45,7 +46,7 @@ def tell_missed_deadlines(*, actor: Actor, now: datetime) -> int:
 
 def _missed(now: datetime) -> list[tuple[Fact, history.Audience]]:
     with connection.cursor() as cursor:
-        cursor.execute(_MISS, [now, now, MISSED, _BATCH, MISSED])
+        cursor.execute(_MISS, [now, now, _BATCH])
         rows = cursor.fetchall()
     heard = cache(policies.audience_at)
     told: list[tuple[Fact, history.Audience]] = []
@@ -64,27 +65,22 @@ def _warned(now: datetime) -> tuple[list[tuple[Fact, history.Audience]], int]:
     percents: list[int] = catalog().setting("warn_percents")
     cases = list(
         Case.objects.defer("search")
-        .select_for_update(no_key=True, of=("self",), skip_locked=True)
-        .filter(warn_at__lt=F("due_at"), warn_at__lte=now, due_at__gte=now, told__lt=MISSED)
-        .order_by("warn_at", "id")[:_WARNED]
+        .select_related("warning")
+        .select_for_update(no_key=True, of=("self", "warning"), skip_locked=True)
+        .filter(warning__at__lt=F("due_at"), warning__at__lte=now, due_at__gte=now)
+        .order_by("warning__at", "id")[:_WARNED]
     )
     told: list[tuple[Fact, history.Audience]] = []
     for case in cases:
         assert case.stage is not None
         assert case.stage_started_at is not None
         assert case.due_at is not None
-        given, case.warn_at = timing.next_telling(
+        given, case.warning.at = timing.next_telling(
             case.stage_started_at, case.due_at, percents, now, case.deadlines.get(case.stage)
         )
-        if given > case.told:
+        if given > case.warning.given:
             near = DeadlineNear(case.pk, case.stage, case.due_at.isoformat(), percents[given - 1])
             told.append((near, policies.audience_of(case)))
-        case.told = max(given, case.told)
-    if cases:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE cases_case AS c SET told = t.told, warn_at = t.warn_at "
-                "FROM unnest(%s::bigint[], %s::int[], %s::timestamptz[]) AS t(id, told, warn_at) WHERE c.id = t.id",
-                [[case.pk for case in cases], [case.told for case in cases], [case.warn_at for case in cases]],
-            )
+        case.warning.given = max(given, case.warning.given)
+    PendingWarning.objects.bulk_update([case.warning for case in cases], ["at", "given"])
     return told, len(cases)

@@ -119,18 +119,12 @@ def bounded(planned: dict[str, dict[str, str]], before: dict[str, Any]) -> dict[
     return planned
 
 
-def set_due(case: Any, due: datetime, known: Catalog, now: datetime) -> None:
-    """Set when the case's stage is due and when to warn; who was told of the former deadline is told of this one."""
-    case.due_at = due
-    case.told, case.warn_at = next_telling(
-        case.stage_started_at, due, known.setting("warn_percents"), now, case.deadlines.get(case.stage)
-    )
-
-
 def enter(
     case: Any, status: Status, now: datetime, known: Catalog, desk: OrganizationRef | None, *, fresh: bool
-) -> None:
+) -> bool:
     """Set the case's stage, clock and deadlines for the state it has come to; the caller saves it.
+
+    Return whether its deadline is another now, so that what is to be told of it is to be found anew.
 
     fresh: begin the stage anew even if the case was in it before (a return, a case done over). Otherwise a stage
     that was entered before keeps its deadline: a failed check gives no new time.
@@ -145,11 +139,11 @@ def enter(
     if stage is None:
         for kept in deadlines.values():
             kept.pop(NOT_AFTER, None)
-        case.stage_started_at = case.due_at = case.warn_at = None
+        case.stage_started_at = case.due_at = None
         case.deadlines = deadlines
-        return
+        return True
     if stage == before and not fresh:
-        return
+        return False
     held = deadlines.get(stage.value, {})
     if fresh or "started_at" not in held:
         category = known.by_id.get(case.category_id) if case.category_id else None
@@ -159,4 +153,5 @@ def enter(
         held.pop("done_at", None)
     case.deadlines = deadlines
     case.stage_started_at = datetime.fromisoformat(deadlines[stage.value]["started_at"])
-    set_due(case, datetime.fromisoformat(deadlines[stage.value]["due_at"]), known, now)
+    case.due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
+    return True

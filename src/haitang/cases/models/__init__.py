@@ -1,6 +1,6 @@
 """The rows of cases."""
 
-from haitang.cases.models.case import Attachment, Case, Rating, Reporter
+from haitang.cases.models.case import Attachment, Case, PendingWarning, Rating, Reporter
 from haitang.cases.models.catalog import Category, FormVersion, Phrase, RoutingRule, Setting
 from haitang.cases.models.counting import Count, CountDelta
 from haitang.cases.models.importing import ImportBatch, ImportRun
@@ -14,6 +14,7 @@ __all__ = [
     "FormVersion",
     "ImportBatch",
     "ImportRun",
+    "PendingWarning",
     "Phrase",
     "Rating",
     "Reporter",

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.values import MISSED, Channel, Kind, Level, Mark, Permission, Priority, Stage
+from haitang.cases.values import Channel, Kind, Level, Mark, Permission, Priority, Stage
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 from haitang.core.scoping import below
@@ -54,12 +54,11 @@ class Case(models.Model):
     routed_to, routing_reason: where the rules point and why, in a sentence; organization: on whose desk it
         lies, null until dispatched.
     handler: the account that signed for it.
-    stage, stage_started_at, due_at, warn_at: the stretch it is in, when it began, its deadline, and when something
-        is to be told of it next; all null once nothing is waited for.
+    stage, stage_started_at, due_at: the stretch it is in, when it began, and its deadline; all null once nothing is
+        waited for. What is to be told of the deadline: PendingWarning.
     deadlines: by stage {"due_at", "started_at", "done_at"} reached or planned, as ISO 8601 texts, and the "limit";
         with "pauses" ([from, to] each) in which its clock stood, and "extensions" (limits as text) granted.
     paused_until: while the clock stands, when it goes on; the deadline is the one that holds if it does.
-    told: how many of the warnings were given; values.MISSED once it was told that the deadline was missed.
     level: where it was solved, of values.Level; "" while it is not.
     form_version: the form that it is asked by, whatever the category asks today; null where nothing was asked.
     answers: by question's key {"label", "at", "value", "text"} (values.check_answers), those of former forms too.
@@ -114,9 +113,7 @@ class Case(models.Model):
     stage = models.TextField("环节", choices=Stage, null=True)
     stage_started_at = models.DateTimeField("环节开始", null=True)
     due_at = models.DateTimeField("环节时限", null=True)
-    warn_at = models.DateTimeField("预警时间", null=True)
     deadlines = models.JSONField("各环节时限", default=dict)
-    told = models.SmallIntegerField("已提醒", default=0)
     paused_until = models.DateTimeField("缓办至", null=True)
     level = models.TextField("解决层级", choices=Level, default="", db_default="")
 
@@ -145,8 +142,8 @@ class Case(models.Model):
             (
                 "id", "number", "kind", "channel", "category", "area", "area_ids", "is_confidential", "status",
                 "routed_to", "routing_rule_id", "routing_reason", "organization", "occurred_at", "reported_at",
-                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "warn_at", "deadlines", "told",
-                "paused_until", "level", "returns", "reworks", "reopenings", "priority", "marks", "voices",
+                "changed_at", "closed_at", "stage", "stage_started_at", "due_at", "deadlines", "paused_until", "level",
+                "returns", "reworks", "reopenings", "priority", "marks", "voices",
                 "external_source", "external_id", "form_version", "opening", "closing",
             ),
             Privacy.INTERNAL,
@@ -179,9 +176,6 @@ class Case(models.Model):
             ),
             models.Index(fields=["due_at"], name="cases_case_due", condition=Q(due_at__isnull=False)),
             models.Index(
-                fields=["warn_at"], name="cases_case_warn", condition=Q(due_at__isnull=False, told__lt=MISSED)
-            ),
-            models.Index(
                 F("reported_at").desc(), F("id").desc(), name="cases_case_marked", condition=~Q(marks=[]),
             ),
             models.Index(
@@ -208,6 +202,22 @@ class Case(models.Model):
                 ]),
             ),
         ]  # fmt: skip
+
+
+class PendingWarning(models.Model):
+    """What is still to be told of a case's deadline; no row once it was told that it was missed.
+
+    Apart from the case, whose many indexes an hour with very many missed deadlines would all write to. Whoever writes
+    a row holds the lock on its case.
+
+    at: when something is to be told next, a warning or the missed deadline. given: how many warnings were given.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="warning")
+    at = models.DateTimeField("预警时间", db_index=True)
+    given = models.SmallIntegerField("已提醒", default=0)
+
+    PRIVACY = dict.fromkeys(("case", "at", "given"), Privacy.INTERNAL)
 
 
 class Reporter(models.Model):

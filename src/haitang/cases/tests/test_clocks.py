@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from haitang.cases import actions, queries
-from haitang.cases.models import Case
-from haitang.cases.values import MISSED, ClockStands, Level, Permission, ReturnRefused, WrongStage
+from haitang.cases.models import PendingWarning
+from haitang.cases.values import ClockStands, Level, Permission, ReturnRefused, WrongStage
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.history import timeline
 from haitang.testing.actors import NOW, also
@@ -50,7 +50,7 @@ def test_nothing_is_told_while_the_clock_stands(town):
     assert actions.tell_missed_deadlines(actor=FOUNDER, now=far - timedelta(minutes=1)) == 0
     case.refresh_from_db()
     assert actions.tell_missed_deadlines(actor=FOUNDER, now=case.due_at + timedelta(seconds=1)) == 1
-    assert Case.objects.get(pk=case.pk).told == MISSED
+    assert not PendingWarning.objects.filter(case=case).exists()
 
 
 def test_a_pause_does_not_undo_a_delay_nor_run_backwards(town):

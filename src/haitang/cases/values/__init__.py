@@ -128,8 +128,6 @@ REASON_LENGTH_MAX = 500
 PLACE_LENGTH_MAX = 200
 NAME_LENGTH_MAX = 50
 PHOTOS_MAX = 9
-MISSED = 100
-"""`Case.told` once it was told that the deadline was missed; below it, how many warnings were given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from haitang.testing.cases import FOUNDER, report
 from haitang.testing.people import Town, build_account, refused
 
 LATER = NOW + timedelta(hours=1)
-CLOCK = ("status", "stage", "stage_started_at", "due_at", "warn_at", "told", "deadlines")
+CLOCK = ("status", "stage", "stage_started_at", "due_at", "warning__at", "warning__given", "deadlines")
 
 
 def clock_of(case_id: int) -> dict:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from haitang.cases import actions as case_actions
 from haitang.cases import queries as cases
-from haitang.cases.models import Case
+from haitang.cases.models import Case, PendingWarning
 from haitang.core.errors import Refusal
 from haitang.core.models import Entry
 from haitang.oversight import actions
@@ -107,3 +107,30 @@ def test_approve_a_pause_and_handle_two_extensions_circles_and_ends_at_once():
     assert sum(climbed) == overdue == Climb.objects.count()
     assert Entry.objects.filter(fact="CaseEscalated").count() == overdue
     assert cases.counted() == cases.recount()
+
+
+def test_two_clocks_warn_once_and_miss_once_beside_a_pause():
+    town = cast.build_town()
+    cases = [go(town, *SIGNED) for _ in range(8)]
+    due = cases[0].due_at
+    near = due - timedelta(minutes=1)
+
+    def clock(now):
+        return lambda: case_actions.tell_missed_deadlines(actor=FOUNDER, now=now)
+
+    at_once(*[clock(near)] * 3)
+    assert Entry.objects.filter(fact="DeadlineNear").count() == len(cases)
+    assert PendingWarning.objects.filter(at=due, given=2).count() == len(cases)
+
+    paused = [
+        lambda pk=case.pk: case_actions.pause_clock(actor=FOUNDER, case_id=pk, until=due + timedelta(days=5), now=near)
+        for case in cases[:4]
+    ]
+    late = due + timedelta(seconds=1)
+    at_once(*[clock(late)] * 3, *paused)
+    case_actions.tell_missed_deadlines(actor=FOUNDER, now=late)
+    told = Entry.objects.filter(fact="DeadlineMissed").values_list("subject_id", flat=True)
+    assert len(told) == len(set(told))
+    waiting = set(PendingWarning.objects.values_list("case_id", flat=True))
+    assert {case.pk for case in cases[4:]} <= set(told)
+    assert waiting == {case.pk for case in cases[:4]}
