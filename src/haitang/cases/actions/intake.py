@@ -55,8 +55,8 @@ class Incoming:
     """A row that will be a case, or that is refused with a reason.
 
     key: what no two cases may share: the source and its number. number: one of ours that it bears already.
-    case, reporter, warning, entry: lines for COPY, "" where nobody is named or nothing is to be told. counts: the beginnings of its
-    lines in cases_countdelta, without how many. masked: see core.privacy.mask_text.
+    case, reporter, warning, entry: lines for COPY, "" where nobody is named or nothing is to be told.
+    counts: the beginnings of its lines in cases_countdelta, without how many. masked: see core.privacy.mask_text.
     """
 
     line: int

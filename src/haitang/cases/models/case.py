@@ -160,6 +160,12 @@ class Case(models.Model):
 
     objects = CaseQuerySet.as_manager()
 
+    @property
+    def is_due_soon(self) -> bool:
+        """Whether nothing is left to be told but the missed deadline; read `warning` along with the case."""
+        warning = getattr(self, "warning", None)
+        return self.due_at is not None and (warning is None or warning.at >= self.due_at)
+
     class Meta:
         indexes = [
             models.Index(F("reported_at").desc(), F("id").desc(), name="cases_case_newest"),

@@ -59,8 +59,9 @@ def _climbed(paths: frozenset[str]) -> Q:
 
 def list_todo(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS_DEFAULT) -> paging.Page:
     """Return a page of the cases that wait for a deed of the viewer's, the one due first on top."""
+    waiting = _waiting_for(viewer).select_related("warning").defer("search", "query_code")
     return page_by_instant(
-        _waiting_for(viewer).defer("search", "query_code"), instant="due_at", cursor=cursor, limit=limit,
+        waiting, instant="due_at", cursor=cursor, limit=limit,
         total_max=TODO_COUNT_MAX, newest_first=False,
     )  # fmt: skip
 

@@ -36,5 +36,6 @@ def list_points(
     if box is not None:
         west, south, east, north = box
         rows = rows.filter(lon__range=(west, east), lat__range=(south, north))
-    found = list(rows.defer("search", "query_code", "deadlines").order_by("due_at", "id")[: limit + 1])
+    rows = rows.select_related("warning").defer("search", "query_code", "deadlines")
+    found = list(rows.order_by("due_at", "id")[: limit + 1])
     return found[:limit], len(found) > limit

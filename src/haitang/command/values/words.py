@@ -169,11 +169,11 @@ LEGEND = (
 """What the colours on the map mean; the words stand beside each point and in the list as well."""
 
 
-def colour_of(stage: str | None, due_at: datetime | None, warn_at: datetime | None, now: datetime) -> str:
+def colour_of(stage: str | None, due_at: datetime | None, now: datetime, *, is_due_soon: bool) -> str:
     """Return the colour of an open case: its deadline first, else the stage it is in."""
     if due_at is not None and due_at < now:
         return "red"
-    if warn_at is not None and warn_at <= now:
+    if is_due_soon:
         return "orange"
     return COLOUR_OF_STAGE[Stage(stage)] if stage else "grey"
 

@@ -65,10 +65,11 @@ def _todo(request: Request, now: datetime) -> dict[str, Any]:
     return {
         "todo": page,
         "todo_rows": [
-            {"view": view, "colour": values.colour_of(view.case.stage, view.case.due_at, view.case.warn_at, now),
-             "text": values.shorten(view.case.description),
+            {"view": view, "text": values.shorten(view.case.description),
              "category": queries.name_of(view.category) if view.category else "",
-             "area": queries.near_name(view.case.area_id)}
+             "area": queries.near_name(view.case.area_id),
+             "colour": values.colour_of(
+                 view.case.stage, view.case.due_at, now, is_due_soon=view.case.is_due_soon)}
             for view in describe(list(page.rows))
         ],
         "todo_count": bounded(page.total or 0, TODO_COUNT_MAX, is_more=page.total_is_more),

@@ -129,7 +129,7 @@ def _row(view: Any, now: datetime) -> dict[str, Any]:
     case = view.case
     return {
         "lon": case.lon, "lat": case.lat, "number": case.number, "status": case.get_status_display(),
-        "colour": values.colour_of(case.stage, case.due_at, case.warn_at, now),
+        "colour": values.colour_of(case.stage, case.due_at, now, is_due_soon=case.is_due_soon),
         "category": queries.name_of(view.category) if view.category else _("未分类"),
         "remaining": remaining_text(case.due_at, now), "text": values.shorten(case.description),
         "area_name": view.area_name, "url": reverse("cases:case", args=[case.pk]),

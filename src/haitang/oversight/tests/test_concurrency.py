@@ -118,7 +118,9 @@ def test_two_clocks_warn_once_and_miss_once_beside_a_pause():
     def clock(now):
         return lambda: case_actions.tell_missed_deadlines(actor=FOUNDER, now=now)
 
+    assert not Case.objects.get(pk=cases[0].pk).is_due_soon
     at_once(*[clock(near)] * 3)
+    assert Case.objects.get(pk=cases[0].pk).is_due_soon
     assert Entry.objects.filter(fact="DeadlineNear").count() == len(cases)
     assert PendingWarning.objects.filter(at=due, given=2).count() == len(cases)
 
