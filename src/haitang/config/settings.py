@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "haitang.territory",
     "haitang.organizations",
     "haitang.people",
+    "haitang.volunteers",
     "haitang.cases",
     "haitang.callbacks",
     "haitang.merging",

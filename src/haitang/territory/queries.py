@@ -203,6 +203,17 @@ def shapes_of(areas: Iterable[int]) -> dict[int, shapely.geometry.base.BaseGeome
     return dict(zip([row[0] for row in rows], shapes, strict=True))
 
 
+def list_centres(areas: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """Return the middle of these areas' boxes as longitude and latitude in degrees, of those that have a boundary."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, (west + east) / 2, (south + north) / 2 FROM territory_area "
+            "WHERE west IS NOT NULL AND id = ANY(%s)",
+            [list(areas)],
+        )
+        return {area_id: (lon, lat) for area_id, lon, lat in cursor.fetchall()}
+
+
 def boundary_report(area_id: int) -> list[geometry.Finding]:
     """Return what is wrong with the boundaries directly below an area: missing, outside, overlapping, gaps.
 

@@ -40,8 +40,8 @@ ADMINISTRATION = {
     "core.history.audit", "indicators.formula.manage", "indicators.table.view", "organizations.organization.manage",
     "oversight.rule.manage", "patrols.monitor.view", "patrols.settings.manage", "people.account.manage",
     "people.delegation.manage", "people.grant.manage", "people.person.manage", "people.person.unmask",
-    "projects.settings.manage", "territory.area.manage", "territory.area.view", "whistles.rules.manage",
-    "worktime.calendar.manage",
+    "projects.settings.manage", "territory.area.manage", "territory.area.view",
+    "volunteers.settings.manage", "whistles.rules.manage", "worktime.calendar.manage",
 }  # fmt: skip
 
 

@@ -1,0 +1,16 @@
+"""The rows of volunteers."""
+
+from haitang.volunteers.models.catalogue import CatalogueItem, VolunteerSetting
+from haitang.volunteers.models.person import PHONE, Membership, Volunteer
+from haitang.volunteers.models.service import CalendarKey, Certificate, ServiceRecord
+
+__all__ = [
+    "PHONE",
+    "CalendarKey",
+    "CatalogueItem",
+    "Certificate",
+    "Membership",
+    "ServiceRecord",
+    "Volunteer",
+    "VolunteerSetting",
+]
