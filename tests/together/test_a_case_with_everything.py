@@ -322,7 +322,7 @@ class Life(RuleBasedStateMachine):
         for call in Call.objects.filter(whistle__status__in=BLOWN).exclude(status__in=FINAL):
             matter = next(each for each in self.matters if each.pk == call.whistle.case_id)
             assert call.status == matter.calls[self.code(call)]
-            assert (call.due_at is None) == (call.status in ("refusing", "signed_off"))
+            assert (call.due_at is None) == (call.status == "signed_off")
 
 
 def oversight_request(case_id: int) -> int:

@@ -30,8 +30,8 @@ WITH picked AS (
     ORDER BY c.id DESC LIMIT %s
 ), blown AS (
     INSERT INTO whistles_whistle (number, case_id, rules_id, kind, reason, demand, status, drafted_by_name, drafted_at,
-                                  decided_by_name, decided_at, decision)
-    SELECT 'B-' || id, id, %s, 'progress', '性能测试', '', 'blown', '', %s, '', %s, '' FROM picked RETURNING id
+                                  level, decided_by_name, decided_at, decision)
+    SELECT 'B-' || id, id, %s, 'progress', '性能测试', '', 'blown', '', %s, 0, '', %s, '' FROM picked RETURNING id
 ), called AS (
     INSERT INTO whistles_call (whistle_id, organization_id, role, task, status, changed_at, stage, stage_started_at,
                                due_at, deadlines, level, climb_at, place, people, result, refusal, rating_text, reworks)

@@ -18,7 +18,7 @@ from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
 from haitang.people.values import permission_groups, shipped_roles
 from haitang.whistles import lifecycle as whistles
-from haitang.whistles.values import Rules
+from haitang.whistles.values import Rules, Rung
 
 SRC = Path(__file__).parents[1]
 NOTE = "<!-- Written by `haitang reference` from the code: change the code, not this page. -->\n"
@@ -255,23 +255,24 @@ def _whistle_rules() -> Iterator[str]:
         ["Kind", "", *whistles.Stage, "Approved by", "Where it comes from"],
         [
             [
-                f"`{kind.code}`", kind.name, *(str(kind.limits[stage.value]) for stage in whistles.Stage),
+                f"`{kind.code}`", kind.name, *(str(kind.limits.get(stage.value, "")) for stage in whistles.Stage),
                 ", ".join(f"`{post}`" for post in kind.approver_posts) or "whoever may approve", kind.source,
             ]
             for kind in rules.kinds.values()
         ],
     )  # fmt: skip
-    yield from _table(
-        ["Step of the ladder", "After the deadline", "Called", "Where it comes from"],
-        [
-            [
-                rung.name, str(rung.after) if rung.after else "at once",
-                ", ".join(f"`{each}`" for each in rung.posts or (rung.permission,)) + f" over the {rung.over}",
-                rung.source,
-            ]
-            for rung in rules.ladder
-        ],
-    )  # fmt: skip
+    for title, ladder in (("A department is late", rules.ladder), ("The street is late", rules.street_ladder)):
+        yield from _table(
+            [title, "After the deadline", "Called", "Where it comes from"],
+            [[rung.name, str(rung.after) if rung.after else "at once", _called(rung), rung.source] for rung in ladder],
+        )
+
+
+def _called(rung: Rung) -> str:
+    """Return whom a step of a ladder calls."""
+    if rung.posts:
+        return ", ".join(f"`{post}`" for post in rung.posts) + f" of the {rung.over}"
+    return f"`{rung.permission}` over the {rung.over}" if rung.permission else "those whose decision it is"
 
 
 def _shipped(app: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from haitang.core.http import Request
 from haitang.core.schemas import REFUSALS, Id, answer
 from haitang.whistles import actions, queries
 from haitang.whistles.schemas import (
+    AdditionIn,
     ArrivalIn,
     CallOut,
     EvaluationIn,
@@ -24,6 +25,7 @@ from haitang.whistles.schemas import (
     OpinionIn,
     PhotoOut,
     SettleIn,
+    TaskIn,
     TaskOut,
     WhistleDetailOut,
     WhistleIn,
@@ -117,6 +119,17 @@ def decline_whistle(request: Request, whistle_id: Id, body: OpinionIn) -> HttpRe
 def withdraw_whistle(request: Request, whistle_id: Id, body: OpinionIn) -> HttpResponse:
     """撤回: take a whistle back before it is blown."""
     actions.withdraw_whistle(actor=request.actor, now=clock.now(), whistle_id=whistle_id, opinion=body.opinion)
+    return _whistle(request, whistle_id)
+
+
+@router.post("/{whistle_id}/departments", response=BLOWN, operation_id="add_departments")
+@allow(Permission.APPROVE)
+def add_departments(request: Request, whistle_id: Id, body: AdditionIn) -> HttpResponse:
+    """增加协同单位: call more departments after the whistle was blown."""
+    calls = [NewCall(each.organization_code, each.role, each.task) for each in body.departments]
+    actions.add_departments(
+        actor=request.actor, now=clock.now(), whistle_id=whistle_id, calls=calls, opinion=body.opinion
+    )
     return _whistle(request, whistle_id)
 
 
@@ -221,6 +234,19 @@ def hold_meeting(request: Request, whistle_id: Id, body: MeetingIn) -> HttpRespo
     given = body.dict() | {"tasks": [NewTask(each.organization_code, each.text, each.due_on) for each in body.tasks]}
     made = actions.hold_meeting(actor=request.actor, now=clock.now(), whistle_id=whistle_id, **given)
     return answer(meeting_out(made), 201)
+
+
+@router.post(
+    "/{whistle_id}/meetings/{meeting_id}/tasks", response={201: TaskOut, **REFUSALS}, operation_id="give_meeting_task"
+)
+@allow(Permission.EVALUATE)
+def give_task(request: Request, whistle_id: Id, meeting_id: Id, body: TaskIn) -> HttpResponse:
+    """Give a department one more task of a meeting that was written down."""
+    task = NewTask(body.organization_code, body.text, body.due_on)
+    made = actions.give_meeting_task(
+        actor=request.actor, now=clock.now(), whistle_id=whistle_id, meeting_id=meeting_id, task=task
+    )
+    return answer(task_out(made), 201)
 
 
 @router.post(

@@ -26,7 +26,7 @@ LABELS: dict[str, Label] = {
     "in_time": _("是否按时"), "place": _("到场地点"), "people": _("到场人员"), "rating": _("评价结果"),
     "stage": _("环节"), "due_at": _("应完成时间"), "level": _("升级层级"), "rung": _("升级对象"),
     "meeting_id": _("会商"), "task_id": _("会商任务"), "tasks": _("任务数"), "done": _("是否完成"),
-    "photo_id": _("照片"), "rules_id": _("吹哨规则"), "changes": _("更改内容"),
+    "photo_id": _("照片"), "organization_ids": _("召集单位"), "rules_id": _("吹哨规则"), "changes": _("更改内容"),
 }  # fmt: skip
 WORDS: dict[str, Mapping[str, Label]] = {
     "from_status": dict(Standing.choices), "to_status": dict(Standing.choices), "rating": dict(Rating.choices),
@@ -43,6 +43,10 @@ class WhistleNoted(CaseNoted):
     whistle_id: Id
     number: Word
     opinion: Words
+
+
+def _late(in_time: bool | None) -> tuple[tuple[str, int], ...]:
+    return (("whistle:decide_late", 1),) if in_time is False else ()
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,11 @@ class WhistleBlown(WhistleNoted):
     told = _("已召集多个部门共同办理")
     kind: Word = ""
     departments: Annotated[list[str] | tuple[()], Privacy.INTERNAL] = ()
+    in_time: Annotated[bool | None, Privacy.INTERNAL] = None
 
     def measures(self) -> tuple[tuple[str, int], ...]:
-        """Return one whistle blown, and how many departments were called."""
-        return (("whistle:blown", 1), ("whistle:called", len(self.departments)))
+        """Return one whistle blown, how many departments were called, and one late decision where it was."""
+        return (("whistle:blown", 1), ("whistle:called", len(self.departments)), *_late(self.in_time))
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,24 @@ class WhistleDeclined(WhistleNoted):
     """The approver would not have it blown."""
 
     label = _("不批准吹哨")
+    in_time: Annotated[bool | None, Privacy.INTERNAL] = None
+
+    def measures(self) -> tuple[tuple[str, int], ...]:
+        """Return one late decision where it was."""
+        return _late(self.in_time)
+
+
+@dataclass(frozen=True)
+class DepartmentsAdded(WhistleNoted):
+    """More departments were called after the whistle was blown. departments: their names."""
+
+    label = _("增加协同单位")
+    organization_ids: Annotated[list[int] | tuple[()], Privacy.INTERNAL] = ()
+    departments: Annotated[list[str] | tuple[()], Privacy.INTERNAL] = ()
+
+    def measures(self) -> tuple[tuple[str, int], ...]:
+        """Return how many more departments were called."""
+        return (("whistle:called", len(self.organization_ids)),)
 
 
 @dataclass(frozen=True)
@@ -207,6 +230,25 @@ class CallClimbed(WhistleNoted):
 
 
 @dataclass(frozen=True)
+class DecisionClimbed(WhistleNoted):
+    """The street owed a decision beyond its deadline, and one step of its ladder was climbed.
+
+    stage: approve (the whistle drafted) or rule (a refusal, of the department named). level: from 1; rung: its name.
+    """
+
+    label = _("吹哨审批、裁定超时升级")
+    organization_name: Word
+    stage: Word
+    due_at: Word
+    level: Annotated[int, Privacy.INTERNAL]
+    rung: Word
+
+    def measures(self) -> tuple[tuple[str, int], ...]:
+        """Return one step climbed to that height."""
+        return ((f"whistle:street_climbed_{self.level}", 1),)
+
+
+@dataclass(frozen=True)
 class WhistleAnswered(WhistleNoted):
     """Every department has signed off, been released or been waived: the case may go on to its end."""
 
@@ -221,6 +263,17 @@ class MeetingHeld(WhistleNoted):
     label = _("会商")
     meeting_id: Id
     tasks: Annotated[int, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class MeetingTaskGiven(WhistleNoted):
+    """A meeting that was written down gave a department one more task; the opinion is the task."""
+
+    label = _("会商任务交办")
+    meeting_id: Id
+    task_id: Id
+    organization_id: Id
+    organization_name: Word
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from haitang.whistles import queries
 from haitang.whistles.actions import PHRASED
 from haitang.whistles.lifecycle import Deed, Status
 from haitang.whistles.values import (
+    DEPARTMENT_STAGES,
+    STREET_STAGES,
     TEXT_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     KindRule,
@@ -89,7 +91,7 @@ class DraftForm(forms.Form):
 
 
 def _kind_label(kind: KindRule) -> str:
-    clocks = "，".join(f"{stage.label} {kind.limits[stage.value]}" for stage in Stage)
+    clocks = "，".join(f"{stage.label} {kind.limits[stage.value]}" for stage in DEPARTMENT_STAGES)
     return _("%(name)s：%(use)s（%(clocks)s）") % {"name": kind.name, "use": kind.use, "clocks": clocks}
 
 
@@ -108,6 +110,27 @@ class OpinionForm(forms.Form):
     def phrases(self) -> list[str]:
         """The ready-made opinions."""
         return list(self.rules.phrases.get(self.what, ()))
+
+
+class AddForm(OpinionForm):
+    """Departments that are called after the whistle was blown. called: codes of those called already."""
+
+    def __init__(self, rules: Rules, called: set[str], data: Any = None) -> None:
+        super().__init__("add", rules, data)
+        self.fields["assisting"] = forms.MultipleChoiceField(
+            label=_("协同单位"), choices=[each for each in desk_choices() if each[0] not in called],
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+        self.fields["task"] = forms.CharField(
+            label=_("任务"), required=False, max_length=WORDS_LENGTH_MAX, help_text=_("请这些单位做什么，可不填")
+        )
+        self.order_fields(["assisting", "task", "opinion"])
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.add_departments` takes it."""
+        given = self.cleaned_data
+        calls = [NewCall(code, task=given["task"]) for code in given["assisting"]]
+        return {"calls": calls, "opinion": given["opinion"]}
 
 
 class CallForm(OpinionForm):
@@ -138,7 +161,7 @@ class CallForm(OpinionForm):
 
 
 class MeetingForm(forms.Form):
-    """A joint meeting that was held, with up to four tasks; a fifth comes with the next save."""
+    """A joint meeting that was held, with up to four tasks; more can be given once it is written down."""
 
     held_at = forms.DateTimeField(label=gettext_lazy("会商时间"))
     place = forms.CharField(label=gettext_lazy("会商地点"), max_length=WORDS_LENGTH_MAX, required=False)
@@ -185,6 +208,22 @@ class MeetingForm(forms.Form):
             if given.get(f"who_{row}")
         ]
         return {name: given[name] for name in ("held_at", "place", "attendees", "minutes")} | {"tasks": tasks}
+
+
+class NewTaskForm(forms.Form):
+    """One more task of a meeting that was written down."""
+
+    def __init__(self, meeting_id: int, data: Any = None, *, called: list[tuple[str, str]]) -> None:
+        super().__init__(data, auto_id=f"more_{meeting_id}_%s")
+        self.meeting_id = meeting_id
+        self.fields["who"] = forms.ChoiceField(label=_("责任单位"), choices=[("", _("请选择")), *called])
+        self.fields["what"] = forms.CharField(label=_("任务"), max_length=WORDS_LENGTH_MAX)
+        self.fields["due"] = forms.DateField(label=_("完成期限"))
+
+    def given(self) -> dict[str, Any]:
+        """Return what was typed, as `actions.give_meeting_task` takes it."""
+        given = self.cleaned_data
+        return {"task": NewTask(given["who"], given["what"], given["due"])}
 
 
 class TaskForm(forms.Form):
@@ -239,32 +278,27 @@ class KindForm(forms.Form):
         super().__init__(data, initial=initial)
         self.fields["code"].disabled = kind is not None
         for stage in Stage:
+            owed = stage in STREET_STAGES
             self.fields[f"limit_{stage.value}"] = forms.CharField(
-                label=_("%(stage)s时限") % {"stage": stage.label}, max_length=20, widget=forms.TextInput
-            )
+                label=_("%(stage)s时限") % {"stage": stage.label}, max_length=20, widget=forms.TextInput,
+                required=not owed, help_text=_("街道自己的时限，留空不计时") if owed else "",
+            )  # fmt: skip
         limits = [f"limit_{stage.value}" for stage in Stage]
         self.order_fields(["code", "name", "use", *limits, "approver_posts", "is_active", "source"])
 
     def given(self) -> dict[str, Any]:
         """Return what was typed, as `actions.change_whistle_kind` takes it."""
         given = dict(self.cleaned_data)
-        return {"limits": {stage.value: given.pop(f"limit_{stage.value}") for stage in Stage}, **given}
+        limits = {stage.value: given.pop(f"limit_{stage.value}") for stage in Stage}
+        return {"limits": {stage: limit for stage, limit in limits.items() if limit}, **given}
 
 
 class LadderForm(forms.Form):
-    """The ladder: up to five steps; one without a name is left out."""
+    """A ladder: up to five steps; one without a name is left out. street: that for decisions that the street owes."""
 
-    def __init__(self, data: Any = None, *, ladder: tuple[Rung, ...]) -> None:
+    def __init__(self, data: Any = None, *, ladder: tuple[Rung, ...], street: bool = False) -> None:
         super().__init__(data)
-        whom = [
-            (f"{Over.DEPARTMENT}|{Permission.RESPOND}", _("被召集单位的应哨人员")),
-            *((f"{Over.DEPARTMENT}|{post.value}", _("被召集单位的%(post)s") % {"post": post.label}) for post in (
-                PostKind.LEADER, PostKind.DEPUTY, PostKind.DIRECTOR, PostKind.SECRETARY)),
-            (f"{Over.DEPARTMENT}|leader,deputy", _("被召集单位的分管领导、副职")),
-            (f"{Over.AREA}|{Permission.EVALUATE}", _("发起街道的吹哨负责人员")),
-            (f"{Over.AREA}|{Permission.APPROVE}", _("发起街道的吹哨审批人")),
-            (f"{Over.AREA}|{Permission.WAIVE}", _("督查人员")),
-        ]  # fmt: skip
+        whom = [*(_street_whom() if street else _department_whom()), *_area_whom()]
         for row in range(LADDER_ROWS):
             rung = ladder[row] if row < len(ladder) else None
             self.fields[f"name_{row}"] = forms.CharField(
@@ -299,12 +333,39 @@ class LadderForm(forms.Form):
             if not given["name"]:
                 continue
             over, _bar, who = given.pop("whom").partition("|")
-            by_post = who not in set(Permission)
+            by_post = who != "" and who not in set(Permission)
+            held = Permission.RESPOND.value if over == Over.DEPARTMENT else ""
             rungs.append({
                 **given, "over": over, "posts": who.split(",") if by_post else [],
-                "permission": Permission.RESPOND.value if by_post else who,
+                "permission": held if by_post else who,
             })  # fmt: skip
         return {"rungs": rungs}
+
+
+def _department_whom() -> list[tuple[str, Any]]:
+    posts = (PostKind.LEADER, PostKind.DEPUTY, PostKind.DIRECTOR, PostKind.SECRETARY)
+    return [
+        (f"{Over.DEPARTMENT}|{Permission.RESPOND}", _("被召集单位的应哨人员")),
+        *((f"{Over.DEPARTMENT}|{post.value}", _("被召集单位的%(post)s") % {"post": post.label}) for post in posts),
+        (f"{Over.DEPARTMENT}|leader,deputy", _("被召集单位的分管领导、副职")),
+    ]
+
+
+def _street_whom() -> list[tuple[str, Any]]:
+    posts = (PostKind.SECRETARY, PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.LEADER)
+    return [
+        (f"{Over.AREA}|", _("应作出审批、裁定的人员")),
+        *((f"{Over.STREET}|{post.value}", _("街道的%(post)s") % {"post": post.label}) for post in posts),
+        (f"{Over.STREET}|secretary,director", _("街道主要领导（书记、主任）")),
+    ]
+
+
+def _area_whom() -> list[tuple[str, Any]]:
+    return [
+        (f"{Over.AREA}|{Permission.EVALUATE}", _("发起街道的吹哨负责人员")),
+        (f"{Over.AREA}|{Permission.APPROVE}", _("发起街道的吹哨审批人")),
+        (f"{Over.AREA}|{Permission.WAIVE}", _("督查人员")),
+    ]
 
 
 def _whom(rung: Rung) -> str:
@@ -316,7 +377,9 @@ class PhrasesForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rules: Rules) -> None:
         super().__init__(data)
-        labels = {"draft": _("吹哨事由"), "approve": _("批准吹哨"), "decline": _("不批准吹哨")}
+        labels = {
+            "draft": _("吹哨事由"), "approve": _("批准吹哨"), "decline": _("不批准吹哨"), "add": _("增加协同单位"),
+        }  # fmt: skip
         labels |= {deed.value: str(deed.label) for deed in Deed}
         for name in PHRASED:
             self.fields[name] = forms.CharField(

@@ -11,6 +11,8 @@ from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
+from haitang.organizations.queries import organizations
+from haitang.organizations.values import Kind
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding, list_responsible
 from haitang.whistles import actions, policies, queries
@@ -21,14 +23,17 @@ from haitang.whistles.facts import (
     CallReleased,
     CallReworked,
     CallSignedOff,
+    DecisionClimbed,
+    DepartmentsAdded,
     MeetingHeld,
+    MeetingTaskGiven,
     WhistleAnswered,
     WhistleBlown,
     WhistleDeclined,
     WhistleDrafted,
 )
 from haitang.whistles.lifecycle import Status
-from haitang.whistles.values import Over, Permission
+from haitang.whistles.values import Over, Permission, Role, Rung, Stage
 
 CLOCK = system("吹哨提醒")
 TEXTS = {
@@ -41,6 +46,10 @@ TEXTS = {
     "CallSignedOff": gettext_noop("{name}已销哨，请评价：{number}"),
     "CallReworked": gettext_noop("街道否决销哨，请返工：{number}"),
     "CallClimbed": gettext_noop("{name}应哨超时（{rung}）：{number}"),
+    "DecisionClimbed:approve": gettext_noop("哨单超时未审批（{rung}）：{number}"),
+    "DecisionClimbed:rule": gettext_noop("{name}拒哨超时未裁定（{rung}）：{number}"),
+    "DepartmentsAdded": gettext_noop("街道增加协同单位{name}：{number}"),
+    "MeetingTaskGiven": gettext_noop("会商议定了本单位的任务，请办理：{number}"),
     "MeetingHeld": gettext_noop("会商纪要已记录，请查看任务分工：{number}"),
     "WhistleAnswered": gettext_noop("您反映的问题，参与的部门均已处理完毕，正在核查结案：{number}"),
 }
@@ -150,27 +159,82 @@ def tell_reworked(*, whistle_id: int, organization_id: int, entry_id: int, **_: 
     _department("CallReworked", whistle_id, organization_id, entry_id)
 
 
+@reacts_to(DepartmentsAdded)
+@app.task(queue="notices", name="whistles.tell_added")
+def tell_added(
+    *, whistle_id: int, organization_ids: list[int], departments: list[str], entry_id: int, **_: object
+) -> None:
+    """Tell the departments added that they are called, and the lead that they are."""
+    whistle = queries.get_whistle_for_job(whistle_id)
+    for call in whistle.calls.all() if whistle is not None else ():
+        if call.organization_id in organization_ids:
+            _department("WhistleBlown", whistle_id, call.organization_id, entry_id)
+        elif call.role == Role.LEAD:
+            _department("DepartmentsAdded", whistle_id, call.organization_id, entry_id, name="、".join(departments))
+
+
+@reacts_to(MeetingTaskGiven)
+@app.task(queue="notices", name="whistles.tell_task")
+def tell_task(*, whistle_id: int, organization_id: int, entry_id: int, **_: object) -> None:
+    """Tell the department that a meeting gave it a task."""
+    _department("MeetingTaskGiven", whistle_id, organization_id, entry_id)
+
+
 @reacts_to(CallClimbed)
 @app.task(queue="notices", name="whistles.tell_climbed")
 def tell_climbed(
-    *, whistle_id: int, organization_id: int, organization_name: str, level: int, rung: str, entry_id: int, **_: object
+    *, whistle_id: int, organization_id: int, organization_name: str, level: int, entry_id: int, **_: object
 ) -> None:
     """Tell whoever stands on the step of the ladder that was climbed."""
     whistle = queries.get_whistle_for_job(whistle_id)
-    if whistle is None:
-        return
-    ladder = queries.rules_of(whistle.rules_id).ladder
-    step = ladder[min(level, len(ladder)) - 1]
-    case = whistle.case
-    scope: dict[str, Any] = {"organization_id": organization_id}
-    if step.over is Over.AREA:
+    if whistle is not None:
+        ladder = queries.rules_of(whistle.rules_id).ladder
+        rung, accounts = _first_with_people(whistle, ladder, level, Permission.RESPOND, organization_id)
+        _send("CallClimbed", whistle, accounts, f"entry:{entry_id}", name=organization_name, rung=rung)
+
+
+@reacts_to(DecisionClimbed)
+@app.task(queue="notices", name="whistles.tell_undecided")
+def tell_undecided(
+    *, whistle_id: int, organization_name: str, stage: str, level: int, entry_id: int, **_: object
+) -> None:
+    """Tell whoever stands on the step of the street's ladder that was climbed."""
+    whistle = queries.get_whistle_for_job(whistle_id)
+    if whistle is not None:
+        ladder = queries.rules_of(whistle.rules_id).street_ladder
+        decides = Permission.APPROVE if stage == Stage.APPROVE else Permission.EVALUATE
+        rung, accounts = _first_with_people(whistle, ladder, level, decides, None)
+        _send(f"DecisionClimbed:{stage}", whistle, accounts, f"entry:{entry_id}", name=organization_name, rung=rung)
+
+
+def _first_with_people(
+    whistle: Any, ladder: tuple[Rung, ...], level: int, decides: str, department_id: int | None
+) -> tuple[str, set[int]]:
+    """Return the name of the step climbed with its people; where it has none, the next step that has some.
+
+    decides: what those hold whom a step without posts and permission calls.
+    """
+    at = min(level, len(ladder)) - 1
+    for step in ladder[at:]:
+        accounts = _standing_on(whistle.case, step, decides, department_id)
+        if accounts:
+            return step.name, accounts
+    return ladder[at].name, set()
+
+
+def _standing_on(case: Any, step: Rung, decides: str, department_id: int | None) -> set[int]:
+    desk_id = department_id
+    if step.over is Over.STREET:
+        today = clock.local_date(clock.now())
+        office = organizations().serving(tuple(case.area_ids), Kind.STREET_OFFICE, today)
+        desk_id = office.id if office else None
+    scope: dict[str, Any] = {"organization_id": desk_id}
+    if step.over is Over.AREA or desk_id is None:
         scope = {"area_path": policies.path_of(case)}
-    if step.posts and step.over is Over.DEPARTMENT:
-        held = [account for post in step.posts for account in list_responsible(organization_id, post)]
-        accounts = _trusted(case, held, **scope)
-    else:
-        accounts = _holders(case, step.permission, **scope)
-    _send("CallClimbed", whistle, accounts, f"entry:{entry_id}", name=organization_name, rung=rung)
+    if step.posts and desk_id is not None and step.over is not Over.AREA:
+        held = [account for post in step.posts for account in list_responsible(desk_id, post)]
+        return _trusted(case, held, **scope)
+    return _holders(case, step.permission or decides, **scope)
 
 
 @reacts_to(WhistleAnswered)

@@ -89,8 +89,9 @@ STAGE_OF: dict[Standing, Stage] = {
     S.CONTACTED: Stage.ARRIVE,
     S.ARRIVED: Stage.HANDLE,
     S.HANDLED: Stage.HANDLE,
+    S.REFUSING: Stage.RULE,
 }
-"""The clock that runs in a state; none while the street decides on a refusal."""
+"""The clock that runs in a state; while the street decides on a refusal it is the street's."""
 
 NEXT_DEED: dict[Standing, Deed] = {
     S.CALLED: Deed.SIGN,
@@ -108,6 +109,8 @@ DUE_BY: dict[Deed, Stage] = {
     Deed.CONTACT: Stage.CONTACT,
     Deed.ARRIVE: Stage.ARRIVE,
     Deed.SIGN_OFF: Stage.HANDLE,
+    Deed.RELEASE: Stage.RULE,
+    Deed.INSIST: Stage.RULE,
 }
 """The deadline that a deed is held to, whichever state it was done from."""
 

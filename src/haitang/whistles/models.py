@@ -55,7 +55,8 @@ class Whistle(models.Model):
     """A case to which a street calls departments. reason: why the street cannot do it alone; demand: what it asks for.
 
     kind, rules: under which rules it was drafted; they stay its own when the rules change.
-    organization: the street or community that drafted it.
+    organization: the street or community that drafted it. due_at, level, climb_at: the clock of its approval and the
+    steps of the street's ladder climbed; null once decided, or where its kind sets none.
     """
 
     number = models.TextField("哨单编号", db_collation="C")
@@ -71,6 +72,9 @@ class Whistle(models.Model):
     drafted_by_id = models.BigIntegerField("草拟账号", null=True)
     drafted_by_name = models.TextField("草拟人")
     drafted_at = models.DateTimeField("草拟时间")
+    due_at = models.DateTimeField("审批时限", null=True)
+    level = models.SmallIntegerField("升级层级", default=0)
+    climb_at = models.DateTimeField("下次升级", null=True)
     decided_by_name = models.TextField("审批人", default="")
     decided_at = models.DateTimeField("审批时间", null=True)
     decision = models.TextField("审批意见", default="")
@@ -78,22 +82,32 @@ class Whistle(models.Model):
 
     PRIVACY = {
         **dict.fromkeys(
-            ("id", "number", "case", "rules", "kind", "status", "organization", "drafted_at", "decided_at", "ended_at"),
+            (
+                "id", "number", "case", "rules", "kind", "status", "organization", "drafted_at", "due_at", "level",
+                "climb_at", "decided_at", "ended_at",
+            ),
             Privacy.INTERNAL,
         ),
         **dict.fromkeys(
             ("reason", "demand", "drafted_by_id", "drafted_by_name", "decided_by_name", "decision"), Privacy.PERSONAL
         ),
-    }
+    }  # fmt: skip
 
     objects = WhistleQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["drafted_at", "id"], name="whistles_whistle_newest")]
+        indexes = [
+            models.Index(fields=["drafted_at", "id"], name="whistles_whistle_newest"),
+            models.Index(fields=["climb_at"], name="whistles_whistle_climb", condition=Q(climb_at__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="whistles_whistle_number"),
             models.UniqueConstraint(
                 fields=["case"], name="whistles_one_open", condition=Q(status__in=[Status.PENDING, Status.BLOWN])
+            ),
+            models.CheckConstraint(
+                name="whistles_approval_clock_while_pending",
+                condition=Q(due_at__isnull=True, climb_at__isnull=True) | Q(status=Status.PENDING),
             ),
         ]
 

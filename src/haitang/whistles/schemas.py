@@ -44,6 +44,13 @@ class WhistleIn(Schema):
     departments: Annotated[list[DepartmentIn], Field(min_length=1, max_length=DEPARTMENTS_MAX)]
 
 
+class AdditionIn(Schema):
+    """Departments that are to assist a whistle that was blown."""
+
+    opinion: Opinion
+    departments: Annotated[list[DepartmentIn], Field(min_length=1, max_length=DEPARTMENTS_MAX)]
+
+
 class OpinionIn(Schema):
     """What every deed needs: an opinion."""
 
@@ -139,7 +146,7 @@ class CallOut(NinjaSchema):
 
 
 class WhistleOut(NinjaSchema):
-    """A whistle with its departments."""
+    """A whistle with its departments. due_at: until when it is to be approved or declined, while it waits for that."""
 
     id: int
     number: str
@@ -153,6 +160,7 @@ class WhistleOut(NinjaSchema):
     demand: str
     organization_code: str | None
     drafted_at: datetime
+    due_at: datetime | None
     decided_at: datetime | None
     ended_at: datetime | None
     departments: list[CallOut]
@@ -232,7 +240,7 @@ def whistle_out(view: WhistleView) -> dict[str, Any]:
         "kind": whistle.kind, "kind_name": view.kind.name, "status": whistle.status,
         "status_name": str(Status(whistle.status).label), "reason": whistle.reason, "demand": whistle.demand,
         "organization_code": view.organization.code if view.organization else None, "drafted_at": whistle.drafted_at,
-        "decided_at": whistle.decided_at, "ended_at": whistle.ended_at,
+        "due_at": whistle.due_at, "decided_at": whistle.decided_at, "ended_at": whistle.ended_at,
         "departments": [call_out(each) for each in view.calls],
     }  # fmt: skip
 

@@ -35,12 +35,19 @@ class Role(TextChoices):
 
 
 class Stage(TextChoices):
-    """The stretches of a department's answer that have a deadline of their own."""
+    """The stretches that have a deadline of their own: four of a department's answer, two of the street's decisions."""
 
     SIGN = "sign", _("签收")
     CONTACT = "contact", _("联系")
     ARRIVE = "arrive", _("报到")
     HANDLE = "handle", _("处置")
+    APPROVE = "approve", _("审批")
+    RULE = "rule", _("裁定")
+
+
+STREET_STAGES = (Stage.APPROVE, Stage.RULE)
+"""Decisions that the street owes: on the whistle that was drafted, on a department's refusal."""
+DEPARTMENT_STAGES = tuple(stage for stage in Stage if stage not in STREET_STAGES)
 
 
 class Rating(TextChoices):
@@ -52,9 +59,10 @@ class Rating(TextChoices):
 
 
 class Over(StrEnum):
-    """Whose people a step of the ladder calls: the department's, or those who answer for the case's area."""
+    """Whose people a step of a ladder calls: the department's, the street office's, or who answer for the area."""
 
     DEPARTMENT = "department"
+    STREET = "street"
     AREA = "area"
 
 
@@ -89,6 +97,8 @@ class NewTask:
 class KindRule:
     """One kind of whistle. use: when it is blown. limits: by stage, those up to arrival counted from the whistle.
 
+    Every kind limits the departments; the limits of the street's own decisions (approve, rule) may be missing.
+
     approver_posts: kinds of posts in the street office, one of which the approver holds; none: whoever may approve.
     """
 
@@ -103,10 +113,11 @@ class KindRule:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of the ladder that a missed deadline climbs.
+    """One step of a ladder that a missed deadline climbs.
 
-    after: how long past the deadline; None at once. Called are the holders of the posts in the department, or, where
-    no post is named, the holders of the permission over the department or over the case's area.
+    after: how long past the deadline; None at once. Called are the holders of the posts in the department or the
+    street office, or, where no post is named, the holders of the permission over the department or over the case's
+    area; no permission either: those whose decision is late.
     """
 
     name: str
@@ -119,16 +130,20 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One version of everything that a city decides about whistles. version: 0 is what the release ships."""
+    """One version of everything that a city decides about whistles. version: 0 is what the release ships.
+
+    ladder: climbed where a department is late; street_ladder: where the street owes a decision.
+    """
 
     version: int
     kinds: Mapping[str, KindRule]
     ladder: tuple[Rung, ...]
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    street_ladder: tuple[Rung, ...] = ()
 
     @classmethod
     def read(cls, version: int, content: Mapping[str, Any]) -> "Rules":
-        """Read the rules as they are kept: tables named kind, rung and phrases.
+        """Read the rules as they are kept: tables named kind, rung, street_rung and phrases.
 
         Raises LimitUnreadable for a limit that is none, RulesUnusable for what is missing or unknown.
         """
@@ -136,17 +151,23 @@ class Rules:
         ladder = tuple(_rung(row) for row in content["rung"])
         if not any(kind.is_active for kind in kinds.values()):
             raise RulesUnusable(gettext("至少应有一种启用的哨"))
-        return cls(version, kinds, ladder, {deed: tuple(texts) for deed, texts in content["phrases"].items()})
+        phrases = {deed: tuple(texts) for deed, texts in content["phrases"].items()}
+        return cls(version, kinds, ladder, phrases, tuple(_rung(row) for row in content.get("street_rung", ())))
+
+    def ladder_of(self, stage: str) -> tuple[Rung, ...]:
+        """Return the ladder that a missed deadline of that stage climbs."""
+        return self.street_ladder if Stage(stage) in STREET_STAGES else self.ladder
 
 
 def _kind(row: Mapping[str, Any]) -> KindRule:
-    missing = [stage.label for stage in Stage if not row["limits"].get(stage.value)]
+    missing = [stage.label for stage in DEPARTMENT_STAGES if not row["limits"].get(stage.value)]
     if missing:
         raise RulesUnusable(gettext("缺少时限：%(stages)s") % {"stages": "、".join(map(str, missing))})
     _check_posts(row["approver_posts"])
     return KindRule(
         row["code"], row["name"], row["use"], tuple(row["approver_posts"]),
-        {stage.value: Limit.parse(row["limits"][stage.value]) for stage in Stage}, row["is_active"], row["source"],
+        {stage.value: Limit.parse(text) for stage in Stage if (text := row["limits"].get(stage.value))},
+        row["is_active"], row["source"],
     )  # fmt: skip
 
 
@@ -173,6 +194,10 @@ class WrongStep(Conflict):
 
 class AlreadyBlown(Conflict):
     """Another whistle of the case is still open."""
+
+
+class AlreadyCalled(Conflict):
+    """The whistle has called that department already."""
 
 
 class StillAnswering(Conflict):

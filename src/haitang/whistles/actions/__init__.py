@@ -13,10 +13,11 @@ from haitang.whistles.actions.answering import (
     sign_off_call,
     waive_call,
 )
+from haitang.whistles.actions.calling import add_departments
 from haitang.whistles.actions.climbing import climb_whistle_ladder
 from haitang.whistles.actions.drafting import approve_whistle, decline_whistle, draft_whistle, withdraw_whistle
 from haitang.whistles.actions.evidence import add_whistle_photo
-from haitang.whistles.actions.meeting import hold_meeting, settle_meeting_task
+from haitang.whistles.actions.meeting import give_meeting_task, hold_meeting, settle_meeting_task
 from haitang.whistles.actions.ruling import (
     PHRASED,
     change_whistle_kind,
@@ -26,6 +27,7 @@ from haitang.whistles.actions.ruling import (
 
 __all__ = [
     "PHRASED",
+    "add_departments",
     "add_whistle_photo",
     "approve_whistle",
     "change_whistle_kind",
@@ -36,6 +38,7 @@ __all__ = [
     "decline_whistle",
     "draft_whistle",
     "evaluate_call",
+    "give_meeting_task",
     "handle_call",
     "hold_meeting",
     "insist_on_call",

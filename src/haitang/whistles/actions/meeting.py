@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from haitang.cases.actions import note_on_case
 from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST, local_date
-from haitang.core.errors import Invalid, NotFound
+from haitang.core.errors import Conflict, Invalid, NotFound
 from haitang.organizations.queries import organizations
 from haitang.whistles import policies
 from haitang.whistles.actions.common import clean_words, lock_known_whistle
-from haitang.whistles.facts import MeetingHeld, MeetingTaskSettled
+from haitang.whistles.facts import MeetingHeld, MeetingTaskGiven, MeetingTaskSettled
 from haitang.whistles.lifecycle import Status
-from haitang.whistles.models import UNBLOWN, Meeting, Task
+from haitang.whistles.models import UNBLOWN, Call, Meeting, Task, Whistle
 from haitang.whistles.values import (
     OPINION_LENGTH_MAX,
     TASKS_MAX,
@@ -37,7 +37,7 @@ def hold_meeting(
     """
     Write down a joint meeting (会商) with its minutes and the tasks it decided.
 
-    held_at: aware instant, not in the future. tasks: for departments called by this whistle or anybody else.
+    held_at: aware instant, not in the future. tasks: for departments called by this whistle, or for whoever blew it.
     Raises WhistleNotFound, NotAllowed, WrongStep (not blown), Invalid.
     """
     case, whistle, calls = lock_known_whistle(actor, whistle_id)
@@ -56,17 +56,50 @@ def hold_meeting(
         attendees=clean_words(attendees, "attendees", _("参会单位和人员"), TEXT_LENGTH_MAX, needed=False),
         recorded_by_name=actor.name, recorded_at=now,
     )  # fmt: skip
-    Task.objects.bulk_create(_task(meeting, task, now) for task in tasks)
+    Task.objects.bulk_create(_task(meeting, task, _bound(whistle, calls), now) for task in tasks)
     fact = MeetingHeld(case.pk, whistle.pk, whistle.number, minutes, meeting.pk, len(tasks))
     called = [call.organization_id for call in calls]
     note_on_case(actor=actor, fact=fact, now=now, case=case, organization_ids=called)
     return meeting
 
 
-def _task(meeting: Meeting, new: NewTask, now: datetime) -> Task:
+@transaction.atomic
+def give_meeting_task(*, actor: Actor, now: datetime, whistle_id: int, meeting_id: int, task: NewTask) -> Task:
+    """
+    Add a task to a meeting that was written down, for a department called by the whistle, or for whoever blew it.
+
+    Raises WhistleNotFound, NotFound, NotAllowed, Conflict (thirty tasks), Invalid.
+    """
+    case, whistle, calls = lock_known_whistle(actor, whistle_id)
+    policies.check_can_convene(actor, case)
+    meeting = Meeting.objects.filter(pk=meeting_id, whistle=whistle).first()
+    if meeting is None:
+        raise NotFound(_("没有这次会商"))
+    if meeting.tasks.count() >= TASKS_MAX:
+        raise Conflict(_("一次会商最多 %(n)d 项任务") % {"n": TASKS_MAX})
+    made = _task(meeting, task, _bound(whistle, calls), now)
+    made.save()
+    desk = organizations().by_id(made.organization_id)
+    fact = MeetingTaskGiven(
+        case.pk, whistle.pk, whistle.number, made.text, meeting.pk, made.pk, made.organization_id,
+        desk.label if desk else "",
+    )  # fmt: skip
+    note_on_case(actor=actor, fact=fact, now=now, case=case, organization_ids=[made.organization_id])
+    return made
+
+
+def _bound(whistle: Whistle, calls: Sequence[Call]) -> set[int | None]:
+    """Return the ids of those who can be given a task: they know of the whistle, and can say that it is done."""
+    return {whistle.organization_id, *(call.organization_id for call in calls)}
+
+
+def _task(meeting: Meeting, new: NewTask, bound: set[int | None], now: datetime) -> Task:
     desk = organizations().by_code(new.organization_code)
     if desk is None or not desk.exists(local_date(now)):
         text = _("没有编码为“%(code)s”的单位") % {"code": new.organization_code[:40]}
+        raise Invalid(text, {"tasks": text})
+    if desk.id not in bound:
+        text = _("%(name)s未被这张哨单召集，请先增加为协同单位") % {"name": desk.label}
         raise Invalid(text, {"tasks": text})
     today: date = local_date(now)
     if not today - _FAR < new.due_on < today + _FAR:

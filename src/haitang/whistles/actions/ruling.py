@@ -19,7 +19,7 @@ from haitang.whistles.models import RuleBook
 from haitang.whistles.values import PHRASES_MAX, WORDS_LENGTH_MAX, Over, Permission, Rules, RulesUnusable
 
 _LOCK = 7_302_001
-PHRASED = ("draft", "approve", "decline", *Deed.values)
+PHRASED = ("draft", "approve", "decline", "add", *Deed.values)
 """What phrases are kept for."""
 
 
@@ -32,7 +32,8 @@ def change_whistle_kind(
     Change a kind of whistle, or add one under a new code; whistles that exist keep their clocks.
 
     approver_posts: kinds of posts (organizations), one of which the approver holds; none: whoever may approve.
-    limits: by stage (sign, contact, arrive, handle), as officials write them: "1 工作时".
+    limits: by stage (sign, contact, arrive, handle), as officials write them: "1 工作时"; approve and rule may be
+    missing: then the street has no clock to approve, or to decide on a refusal.
     Raises NotAllowed, LimitUnreadable, RulesUnusable, Invalid.
     """
     code = clean_words(code, "code", _("编码"), 20)
@@ -54,24 +55,29 @@ def change_whistle_kind(
 
 
 @transaction.atomic
-def change_whistle_ladder(*, actor: Actor, now: datetime, rungs: Sequence[Mapping[str, Any]]) -> RuleBook:
+def change_whistle_ladder(
+    *, actor: Actor, now: datetime, rungs: Sequence[Mapping[str, Any]], street: bool = False
+) -> RuleBook:
     """
     Change the ladder that missed deadlines climb; at least one rung.
 
     rungs: each with name, after (a limit, "" at once), posts, permission, over, source; see values.Rung.
+    street: the ladder for decisions that the street owes, instead of that for departments.
     Raises NotAllowed, LimitUnreadable, RulesUnusable.
     """
     if not rungs:
         raise RulesUnusable(_("升级至少一级"))
     for rung in rungs:
-        if rung["permission"] not in set(Permission) or rung["over"] not in set(Over) or not rung["name"].strip():
+        known = {*Permission, ""} if street else {*Permission}
+        if rung["permission"] not in known or rung["over"] not in set(Over) or not rung["name"].strip():
             raise RulesUnusable(_("请填写每一级的名称和对象"))
 
     def change(content: dict[str, Any]) -> None:
-        content["rung"] = [dict(rung) for rung in rungs]
+        content["street_rung" if street else "rung"] = [dict(rung) for rung in rungs]
 
     told = "；".join(f"{rung['name']} {rung['after']}" for rung in rungs)
-    return _change(actor, now, "rung", told, change, note="超时升级")
+    note = "审批、裁定超时升级" if street else "超时升级"
+    return _change(actor, now, "rung", told, change, note=note)
 
 
 @transaction.atomic

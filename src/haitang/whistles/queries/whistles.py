@@ -17,7 +17,7 @@ from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
 from haitang.whistles import policies
 from haitang.whistles.lifecycle import OPEN, Deed, Standing, Status, deeds_from
-from haitang.whistles.models import UNBLOWN, Call, Meeting, Photo, Whistle, WhistleQuerySet, within
+from haitang.whistles.models import UNBLOWN, Call, Meeting, Photo, Task, Whistle, WhistleQuerySet, within
 from haitang.whistles.queries.rules import rules_of
 from haitang.whistles.values import KindRule, Permission, WhistleNotFound
 
@@ -54,7 +54,8 @@ class WhistleView:
 class WhistlePage:
     """Everything that the page of one whistle shows to one viewer.
 
-    may_decide: approve or decline. sees_case: whether the viewer may open the case itself.
+    may_decide: approve or decline. may_add: call more departments; which post it takes besides, the action asks.
+    settles: tasks of meetings that the viewer may tick off. sees_case: whether the viewer may open the case itself.
     """
 
     view: WhistleView
@@ -62,6 +63,7 @@ class WhistlePage:
     meetings: list[Meeting]
     may_decide: bool
     may_withdraw: bool
+    may_add: bool
     may_convene: bool
     sees_case: bool
     settles: frozenset[int]
@@ -182,6 +184,8 @@ def _waits_for(viewer: Actor) -> Q:
     if desks := _desks(viewer):
         mine = _calls(organization_id__in=desks, status__in=OPEN - {Standing.REFUSING})
         waits |= Q(Exists(mine)) & Q(status=Status.BLOWN)
+        given = Task.objects.filter(meeting__whistle_id=OuterRef("pk"), organization_id__in=desks, is_done=None)
+        waits |= Q(Exists(given))
     return waits
 
 
@@ -249,6 +253,9 @@ def get_whistle_page(*, viewer: Actor, whistle_id: int) -> WhistlePage:
         meetings=meetings,
         may_decide=pending and access.allows(policies.check_can_decide, viewer, case),
         may_withdraw=pending and access.allows(policies.check_can_withdraw, viewer, whistle, case),
+        may_add=whistle.status in (Status.BLOWN, Status.ANSWERED)
+        and case.stage is not None
+        and access.allows(policies.check_can_decide, viewer, case),
         may_convene=may_convene,
         sees_case=_sees_case(viewer, case),
         settles=frozenset(

@@ -66,6 +66,99 @@ def test_a_missed_deadline_climbs_each_step_once(town):
     assert case_queries.counted() == case_queries.recount()
 
 
+def climb_to_the_top(late) -> list[tuple[str, int, str]]:
+    """Climb until nothing is left to climb; return stage, level and name of each step climbed, in order."""
+    while actions.climb_whistle_ladder(actor=cast.FOUNDER, now=late):
+        pass
+    told = Entry.objects.filter(fact="DecisionClimbed").order_by("id")
+    return [(entry.data["stage"], entry.data["level"], entry.data["rung"]) for entry in told]
+
+
+STREET = ("审批、裁定人", "街道主要领导", "督查")
+
+
+def test_a_whistle_nobody_decides_on_climbs_the_streets_own_ladder(town):
+    whistle = draft(town)
+    assert whistle.due_at == whistle.climb_at == NOW + timedelta(minutes=10)
+    assert climb_to_the_top(NOW + timedelta(minutes=9)) == []
+    assert climb_to_the_top(NOW + timedelta(minutes=10)) == [("approve", 1, STREET[0])]
+    told = climb_to_the_top(NOW + timedelta(days=5))
+    assert told == [("approve", level, name) for level, name in enumerate(STREET, 1)]
+    late = NOW + timedelta(days=5)
+    actions.approve_whistle(actor=street_leader(town), now=late, whistle_id=whistle.pk, opinion="同意")
+    whistle.refresh_from_db()
+    assert (whistle.due_at, whistle.climb_at) == (None, None)
+    assert Entry.objects.get(fact="WhistleBlown").data["in_time"] is False
+    assert {"whistle:decide_late", "whistle:street_climbed_3"} <= {key[-1] for key in case_queries.counted()}
+    assert case_queries.counted() == case_queries.recount()
+
+
+@pytest.mark.parametrize("decision", ["decline_whistle", "withdraw_whistle"])
+def test_a_whistle_decided_on_climbs_no_more(town, decision):
+    whistle = draft(town)
+    getattr(actions, decision)(actor=street_leader(town), now=NOW, whistle_id=whistle.pk, opinion="不必")
+    assert climb_to_the_top(NOW + timedelta(days=5)) == []
+
+
+def test_a_refusal_nobody_decides_on_climbs_the_streets_ladder_not_the_departments(town):
+    _whistle, calls = blow(town, desks=())
+    act(town, calls[0], "refuse_call", minutes=5)
+    told = climb_to_the_top(NOW + timedelta(days=5))
+    assert told == [("rule", level, name) for level, name in enumerate(STREET, 1)]
+    assert not Entry.objects.filter(fact="CallClimbed").exists()
+    act(town, calls[0], "release_call", minutes=6, actor=street_leader(town))
+    assert climb_to_the_top(NOW + timedelta(days=9)) == told
+    assert case_queries.counted() == case_queries.recount()
+
+
+def test_a_kind_without_limits_for_the_street_has_no_such_clocks(town):
+    rule = queries.rules().kinds["emergency"]
+    limits = {stage: str(limit) for stage, limit in rule.limits.items() if stage not in ("approve", "rule")}
+    actions.change_whistle_kind(
+        actor=everywhere(cast.FOUNDER, Permission.MANAGE), now=NOW, code="emergency", name="应急哨", use="突发",
+        approver_posts=[], limits=limits, is_active=True,
+    )  # fmt: skip
+    whistle, calls = blow(town, desks=())
+    assert whistle.due_at is None
+    call = act(town, calls[0], "refuse_call")
+    assert (call.stage, call.due_at) == (None, None)
+    act(town, call, "insist_on_call", actor=street_leader(town))
+    assert climb_to_the_top(NOW + timedelta(days=5)) == []
+
+
+def test_the_streets_steps_tell_who_decides_then_its_heads_then_the_supervision_office(town):
+    decider = people.build_account("林科长")
+    people.give(decider, "street_leader", area_id=town.areas["street"])
+    head = people.build_account("主任", people.build_person("主任"))
+    people.appoint(head.person, desks.build_post(town.desks["HTJD"], "director"))
+    overseer = people.build_account("督查员")
+    people.give(overseer, "supervisor", area_id=town.areas["city"])
+    draft(town)
+    climb_to_the_top(NOW + timedelta(days=5))
+    tell_all("DecisionClimbed", jobs.tell_undecided)
+    told = list(Notice.objects.order_by("id").values_list("account_id", "parts__rung"))
+    assert told == [(decider.pk, STREET[0]), (head.pk, STREET[1]), (overseer.pk, STREET[2])]
+
+
+def tell_all(fact: str, job) -> None:
+    """Run the job for every such entry, twice."""
+    for entry in Entry.objects.filter(fact=fact).order_by("id"):
+        for _twice in range(2):
+            job(**entry.data, entry_id=entry.pk)
+
+
+def test_a_step_that_nobody_stands_on_tells_the_next(town):
+    handler = town.account("handler")
+    overseer = people.build_account("督查员")
+    people.give(overseer, "supervisor", area_id=town.areas["city"])
+    blow(town, desks=())
+    for days in (1, 5, 5):
+        actions.climb_whistle_ladder(actor=cast.FOUNDER, now=NOW + timedelta(days=days))
+    tell_all("CallClimbed", jobs.tell_climbed)
+    told = list(Notice.objects.order_by("id").values_list("account_id", "parts__rung"))
+    assert told == [(handler.pk, "责任人"), (overseer.pk, "督查"), (overseer.pk, "督查")]
+
+
 def test_a_new_stage_climbs_from_its_own_deadline(town):
     _whistle, calls = blow(town, desks=())
     actions.climb_whistle_ladder(actor=cast.FOUNDER, now=NOW + timedelta(minutes=31))

@@ -9,10 +9,11 @@ from haitang.cases import queries as case_queries
 from haitang.cases.models import Case
 from haitang.core import history
 from haitang.core.errors import Invalid, NotAllowed
+from haitang.core.models import Entry
 from haitang.testing.actors import NOW
 from haitang.testing.cases import report
 from haitang.whistles import actions, queries
-from haitang.whistles.lifecycle import MOVES, Deed, Standing, Status
+from haitang.whistles.lifecycle import MOVES, OPEN, Deed, Standing, Status
 from haitang.whistles.models import Call, Whistle
 from haitang.whistles.tests.cast import (
     TO_HANDLED,
@@ -147,10 +148,11 @@ def test_nothing_is_done_over_once_the_case_has_ended(town):
 def test_a_rejected_refusal_goes_on_with_fresh_time(town):
     _whistle, calls = blow(town, kind="emergency", desks=())
     call = act(town, calls[0], "refuse_call", minutes=5)
-    assert (call.stage, call.due_at, call.climb_at) == (None, None, None)
+    assert (call.stage, call.due_at, call.climb_at) == ("rule", *[NOW + timedelta(minutes=35)] * 2)
     call = act(town, calls[0], "insist_on_call", actor=street_leader(town), minutes=45)
     assert (call.status, call.stage) == (Standing.SIGNED, "contact")
     assert call.due_at == NOW + timedelta(minutes=75)
+    assert Entry.objects.get(fact="CallInsisted").data["in_time"] is False
 
 
 def test_who_arrives_has_signed_and_made_contact(town):
@@ -179,11 +181,11 @@ def test_a_deed_out_of_turn_is_refused_and_leaves_no_trace(town, deed):
     from django.db import transaction
 
     for standing in Standing:
-        running = standing in (Standing.CALLED, Standing.SIGNED, Standing.CONTACTED, Standing.ARRIVED, Standing.HANDLED)
+        running = standing in OPEN
         kept = {"due_at": NOW.isoformat(), "started_at": NOW.isoformat(), "limit": "1 工作时"}
         Call.objects.filter(pk=call.pk).update(
             status=standing, stage="handle" if running else None, due_at=NOW if running else None, climb_at=None,
-            deadlines=dict.fromkeys(("sign", "contact", "arrive", "handle"), kept),
+            deadlines=dict.fromkeys(("sign", "contact", "arrive", "handle", "rule"), kept),
         )  # fmt: skip
         before = len(history.timeline("case", call.whistle.case_id))
         allowed = standing in MOVES[deed].sources

@@ -19,7 +19,7 @@ from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.whistles import actions, forms, queries
 from haitang.whistles.values import Permission
-from haitang.whistles.views.page import put_on, show
+from haitang.whistles.views.page import called_codes, put_on, show
 
 DECIDE: dict[str, tuple[Callable[..., Any], str]] = {
     "approve": (actions.approve_whistle, gettext_noop("已批准并吹哨")),
@@ -72,5 +72,27 @@ def decide(request: Request, whistle_id: int, name: str) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(request, _(done))
+            return redirect("whistles:whistle", whistle_id)
+    return show(request, whistle_id, sent=form, status=status)
+
+
+@require_POST
+@allow(Permission.APPROVE)
+def add(request: Request, whistle_id: int) -> HttpResponse:
+    """Call more departments after the whistle was blown."""
+    page = queries.get_whistle_page(viewer=request.actor, whistle_id=whistle_id)
+    rules = queries.rules_of(page.view.whistle.rules_id)
+    form = forms.AddForm(rules, called_codes(page), request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            actions.add_departments(actor=request.actor, now=clock.now(), whistle_id=whistle_id, **form.given())
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            put_on(form, refusal)
+            status = refusal.status
+        else:
+            messages.success(request, _("已增加协同单位"))
             return redirect("whistles:whistle", whistle_id)
     return show(request, whistle_id, sent=form, status=status)

@@ -27,6 +27,15 @@ def meeting(request: Request, whistle_id: int) -> HttpResponse:
 
 
 @require_POST
+@allow(Permission.EVALUATE)
+def new_task(request: Request, whistle_id: int, meeting_id: int) -> HttpResponse:
+    """Give a department one more task of a meeting."""
+    page = queries.get_whistle_page(viewer=request.actor, whistle_id=whistle_id)
+    form = forms.NewTaskForm(meeting_id, request.POST, called=called_choices(page))
+    return _write(request, whistle_id, form, actions.give_meeting_task, _("会商任务已交办"), meeting_id=meeting_id)
+
+
+@require_POST
 @allow(SIGNED_IN)
 def task(request: Request, whistle_id: int, task_id: int) -> HttpResponse:
     """Say whether what a meeting decided was done."""

@@ -94,12 +94,14 @@ def show(request: Request, whistle_id: int, *, sent: Any = None, status: int = 2
     rules = queries.rules_of(whistle.rules_id)
     board = [telling.card(whistle, each, now) | _panel(each, rules, sent) for each in view.calls]
     decisions = _decisions(page, rules, sent)
+    adding = _adding(page, rules, sent)
     offered = [*decisions, *(form for each in board for form in each["panel"])]
-    lost = isinstance(sent, forms.OpinionForm) and not any(form is sent for form in offered)
+    lost = isinstance(sent, forms.OpinionForm) and not any(form is sent for form in (*offered, adding))
     context = {
         "page": page, "view": view, "whistle": whistle, "case": whistle.case,
         "status": Status(whistle.status).label, "status_colour": telling.STATUS_COLOURS[Status(whistle.status)],
         "board": board, "decisions": decisions, "meeting": _meeting(page, sent), "sent": sent,
+        "adding": adding, **telling.approval(whistle, now),
         "meetings": _meetings(page, sent, now), "missed": sent if lost else None,
         "steps": telling.steps(page.entries, whistle_id),
         "point": (whistle.case.lon, whistle.case.lat) if whistle.case.lon is not None else None,
@@ -122,6 +124,17 @@ def _decisions(page: WhistlePage, rules: Any, sent: Any) -> list[Any]:
     return [sent if name == given else forms.OpinionForm(name, rules) for name in names]
 
 
+def _adding(page: WhistlePage, rules: Any, sent: Any) -> forms.AddForm | None:
+    if isinstance(sent, forms.AddForm):
+        return sent
+    return forms.AddForm(rules, called_codes(page)) if page.may_add else None
+
+
+def called_codes(page: WhistlePage) -> set[str]:
+    """Return the codes of the departments of a whistle."""
+    return {each.organization.code for each in page.view.calls if each.organization is not None}
+
+
 def _meeting(page: WhistlePage, sent: Any) -> forms.MeetingForm | None:
     if isinstance(sent, forms.MeetingForm):
         return sent
@@ -132,6 +145,12 @@ def called_choices(page: WhistlePage) -> list[tuple[str, str]]:
     """Return the departments of a whistle, and the street that blew it, for a choice."""
     desks = [each.organization for each in page.view.calls] + [page.view.organization]
     return [(desk.code, desk.label) for desk in desks if desk is not None]
+
+
+def _more(page: WhistlePage, meeting_id: int, sent: Any) -> forms.NewTaskForm | None:
+    if isinstance(sent, forms.NewTaskForm) and sent.meeting_id == meeting_id:
+        return sent
+    return forms.NewTaskForm(meeting_id, called=called_choices(page)) if page.may_convene else None
 
 
 def _meetings(page: WhistlePage, sent: Any, now: Any) -> list[dict[str, Any]]:
@@ -147,5 +166,5 @@ def _meetings(page: WhistlePage, sent: Any, now: Any) -> list[dict[str, Any]]:
                 "task": task, "desk": desk.label if desk else "", "is_late": late,
                 "form": form if task.pk in page.settles else None,
             })  # fmt: skip
-        told.append({"meeting": each, "tasks": tasks})
+        told.append({"meeting": each, "tasks": tasks, "more": _more(page, each.pk, sent)})
     return told

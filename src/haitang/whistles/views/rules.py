@@ -17,7 +17,7 @@ from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.organizations.values import PostKind
 from haitang.whistles import actions, forms, queries
-from haitang.whistles.values import KindRule, Permission, Stage
+from haitang.whistles.values import KindRule, Permission, Rung, Stage
 from haitang.whistles.views.page import put_on
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,18 +30,27 @@ def settings(request: Request) -> HttpResponse:
     rules = queries.rules()
     kinds = [
         {
-            "kind": kind, "limits": [(stage.label, str(kind.limits[stage.value])) for stage in Stage],
+            "kind": kind, "limits": [(stage.label, str(kind.limits.get(stage.value) or "—")) for stage in Stage],
             "posts": [PostKind(post).label for post in kind.approver_posts],
         }
         for kind in rules.kinds.values()
     ]  # fmt: skip
-    ladder = [
-        {"rung": rung, "after": str(rung.after) if rung.after else "", "posts": [PostKind(p).label for p in rung.posts]}
-        for rung in rules.ladder
-    ]
     versions = queries.list_rule_versions(viewer=request.actor)
-    context = {"kinds": kinds, "ladder": ladder, "versions": versions, "stages": [stage.label for stage in Stage]}
+    context = {
+        "kinds": kinds, "versions": versions, "stages": [stage.label for stage in Stage],
+        "ladders": [
+            (_("部门超时升级"), reverse("whistles:ladder"), _steps(rules.ladder)),
+            (_("街道审批、裁定超时升级"), reverse("whistles:street_ladder"), _steps(rules.street_ladder)),
+        ],
+    }  # fmt: skip
     return respond(request, "whistles/settings.html", None, context)
+
+
+def _steps(ladder: tuple[Rung, ...]) -> list[dict[str, Any]]:
+    return [
+        {"rung": rung, "after": str(rung.after) if rung.after else "", "posts": [PostKind(p).label for p in rung.posts]}
+        for rung in ladder
+    ]
 
 
 @form_page
@@ -71,13 +80,24 @@ def _kind(request: Request, held: KindRule | None) -> HttpResponse:
 @form_page
 @allow(Permission.MANAGE)
 def ladder(request: Request) -> HttpResponse:
-    """Change the ladder that missed deadlines climb."""
-    form = forms.LadderForm(_sent(request), ladder=queries.rules().ladder)
+    """Change the ladder that missed deadlines of departments climb."""
+    return _ladder(request, queries.rules().ladder, _("部门超时升级"), street=False)
+
+
+@form_page
+@allow(Permission.MANAGE)
+def street_ladder(request: Request) -> HttpResponse:
+    """Change the ladder that decisions climb which the street owes."""
+    return _ladder(request, queries.rules().street_ladder, _("街道审批、裁定超时升级"), street=True)
+
+
+def _ladder(request: Request, held: tuple[Rung, ...], title: str, *, street: bool) -> HttpResponse:
+    form = forms.LadderForm(_sent(request), ladder=held, street=street)
 
     def write(*, actor: Any, now: Any, **given: Any) -> None:
-        actions.change_whistle_ladder(actor=actor, now=now, rungs=given["rungs"])
+        actions.change_whistle_ladder(actor=actor, now=now, rungs=given["rungs"], street=street)
 
-    return _answer(request, form, write, "whistles/ladder.html", {})
+    return _answer(request, form, write, "whistles/ladder.html", {"title": title})
 
 
 @form_page

@@ -41,11 +41,22 @@ def row(view: WhistleView, now: datetime) -> dict[str, Any]:
         "status": Status(whistle.status).label, "status_colour": STATUS_COLOURS[Status(whistle.status)],
         "due": remaining_text(first.due_at, now) if first and first.due_at else "",
         "due_colour": due_colour(first, now) if first else "",
-        "stage": Stage(first.stage).label if first and first.stage else "",
+        "stage": Stage(first.stage).label if first and first.stage else "", **approval(whistle, now),
         "case_number": whistle.case.number, "reason": whistle.reason, "area": view.area_name.rpartition(" / ")[2],
         "area_in_full": view.area_name, "street": view.organization.label if view.organization else "",
         "calls": [chip(each, whistle.status) for each in view.calls], "drafted_at": whistle.drafted_at,
         "is_confidential": whistle.case.is_confidential,
+    }  # fmt: skip
+
+
+def approval(whistle: Any, now: datetime) -> dict[str, Any]:
+    """Return the clock of the decision on a whistle that waits for approval; nothing where none runs."""
+    if whistle.due_at is None:
+        return {}
+    state = due_state(whistle.drafted_at, whistle.due_at, now)
+    return {
+        "due": remaining_text(whistle.due_at, now), "due_colour": _DUE_COLOURS[state], "stage": Stage.APPROVE.label,
+        "climbed": whistle.level,
     }  # fmt: skip
 
 
@@ -130,7 +141,7 @@ def _step(entry: Any, pictures: list[dict[str, str]]) -> dict[str, Any]:
     title, text, tag = label_of(entry.fact), data.get("opinion", ""), ""
     colour = _STEP_COLOURS.get(deed, "blue") if deed else "blue"
     if data.get("departments"):
-        title = f"{title} · {data.get('kind', '')}"
+        title = f"{title} · {kind}" if (kind := data.get("kind")) else title
         text = "\n".join([text, _("召集单位：%(names)s") % {"names": "、".join(data["departments"])}])
     elif name := data.get("organization_name"):
         title = f"{title} · {name}"
@@ -138,7 +149,7 @@ def _step(entry: Any, pictures: list[dict[str, str]]) -> dict[str, Any]:
         text = "\n".join([text, _("地点：%(place)s；人员：%(people)s") % data])
     if data.get("rating"):
         text = f"{Rating(data['rating']).label}\n{text}"
-    if entry.fact == "CallClimbed":
+    if entry.fact in ("CallClimbed", "DecisionClimbed"):
         stage = Stage(data["stage"]).label
         text, colour = _("“%(stage)s”超时，已提醒%(rung)s") % {"stage": stage, "rung": data["rung"]}, "red"
     elif entry.fact == "MeetingTaskSettled":
