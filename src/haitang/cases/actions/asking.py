@@ -1,5 +1,6 @@
 """A category's form: how it is changed, and how a case takes answers and conditions over from those who give them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -13,24 +14,29 @@ from haitang.cases.models import Case, Category, FormVersion
 from haitang.cases.queries.asking import (
     ADDED,
     CHANGED,
+    awaited_of,
     checked_form,
     find_condition,
     form_changes,
     photographed,
 )
-from haitang.cases.queries.catalog import CATALOG
+from haitang.cases.queries.catalog import CATALOG, CategoryRef
 from haitang.cases.values import (
     EMPTY,
+    Answer,
     CaseForm,
     CategoryNotFound,
     Condition,
     Permission,
+    Question,
     check_answers,
+    field_of,
     form_of_data,
 )
 from haitang.core import access, history, search
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Invalid
+from haitang.core.tables import parse_date, parse_number
 
 
 @transaction.atomic
@@ -100,6 +106,54 @@ def take_answers(case: Case, questions: Any, given: Mapping[str, Any], *, demand
         with connection.cursor() as cursor:
             cursor.execute("UPDATE cases_case SET search = search || %s::tsvector WHERE id = %s", [found, case.pk])
     return ["answers"]
+
+
+def check_awaited(case: Case) -> None:
+    """Raise Invalid while a photo that was to follow the report is not there."""
+    missing = awaited_of(case, photographed(case))
+    if missing:
+        sentence = _("应补的照片还没有上传：%(labels)s。请上报人补传，或由工作人员上传后再立案")
+        sentence %= {"labels": "、".join(missing.values())}
+        raise Invalid(sentence, {field_of(key): sentence for key in missing})
+
+
+_BETWEEN = re.compile("[、,，;；|]")
+
+
+def read_answers(category: CategoryRef | None, given: Mapping[str, str | None]) -> dict[str, dict[str, Any]]:
+    """
+    Return answers from a table's cells as a case keeps them; nothing is demanded.
+
+    given: by the question's label what stands in its cell; several options are parted by 、 or commas.
+    Raises Invalid where the category (None: not known) does not ask that, and for what is no answer to it.
+    """
+    told = {label: text.strip() for label, text in given.items() if text and text.strip()}
+    if not told:
+        return {}
+    form = category.current.form if category else EMPTY
+    asked = {question.label: question for question in form.questions if question.type != Answer.PHOTO}
+    unknown = [label for label in told if label not in asked]
+    if unknown:
+        said = {"name": category.name if category else _("未分类"), "labels": "、".join(unknown)}
+        raise Invalid(_("类别“%(name)s”没有这些补充问题：%(labels)s") % said)
+    answers: dict[str, Any] = {}
+    for label, text in told.items():
+        question = asked[label]
+        try:
+            answers[question.key] = _cell_of(question, text)
+        except Invalid as refusal:
+            raise Invalid(_("“%(label)s”：%(why)s") % {"label": label, "why": refusal.message}) from None
+    return check_answers(asked.values(), answers, demand=False)
+
+
+def _cell_of(question: Question, text: str) -> Any:
+    if question.type == Answer.NUMBER:
+        return parse_number(text)
+    if question.type == Answer.DATE:
+        return parse_date(text).isoformat()
+    if question.type == Answer.MANY and text not in question.options:
+        return [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    return text
 
 
 def answers_text(answers: Mapping[str, Mapping[str, Any]]) -> str:

@@ -1,6 +1,6 @@
 """Cases leave as a table, and the history says who took them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 
 from haitang.cases.facts import CasesExported
 from haitang.cases.queries.cases import CaseFilter
-from haitang.cases.queries.exporting import iter_case_rows
+from haitang.cases.queries.columns import answer_columns, case_columns
+from haitang.cases.queries.exporting import iter_case_rows, list_answered
 from haitang.cases.values import REASON_LENGTH_MAX, Permission
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Invalid
+from haitang.core.tables import Column
 
 
 def export_cases(
     *, actor: Actor, now: datetime, wanted: CaseFilter, unmask_reason: str | None = None
-) -> Iterator[tuple[Any, ...]]:
+) -> tuple[Sequence[Column], Iterator[tuple[Any, ...]]]:
     """
-    Hand out the cases that the actor may see and the filter asks for, as rows of `queries.case_columns`, oldest first.
+    Hand out the cases that the actor may see and the filter asks for, oldest first: the columns, and rows of them.
+
+    The columns are `queries.case_columns` and one for each question that one of the cases has answered.
 
     unmask_reason: why reporters' names and telephones are needed in full; None masks them.
     Denunciations are among them only for those who may see them. Rows come as they are read, in constant memory.
@@ -51,4 +55,8 @@ def export_cases(
         }  # fmt: skip
         fact = CasesExported(area_id, narrowed, unmask_reason is not None, unmask_reason or "")
         history.record(actor=actor, fact=fact, at=now, audience=history.Audience(area_path))
-    return iter_case_rows(viewer=actor, wanted=wanted, now=now, unmasked=unmask_reason is not None)
+    labels = list_answered(viewer=actor, wanted=wanted, now=now)
+    rows = iter_case_rows(
+        viewer=actor, wanted=wanted, now=now, unmasked=unmask_reason is not None, labels=labels
+    )  # fmt: skip
+    return (*case_columns(), *answer_columns(labels)), rows

@@ -25,16 +25,18 @@ from django.db.utils import IntegrityError
 from django.utils.translation import gettext as _
 
 from haitang.cases.actions.intake import (
+    ANSWERED_COLUMNS,
     CASE_COLUMNS,
     HASHED,
     REPORTER_COLUMNS,
+    UNANSWERED,
     WARNING_COLUMNS,
     Incoming,
     Intaker,
     check_point,
 )
 from haitang.cases.models import ImportBatch, ImportRun
-from haitang.cases.queries.columns import case_columns
+from haitang.cases.queries.columns import ANSWER, import_columns
 from haitang.cases.values import Permission
 from haitang.core import access, copying, ids, policy
 from haitang.core.access import EVERYWHERE, Actor
@@ -106,7 +108,7 @@ def import_cases(
     if not 1 <= batch_rows <= 100_000:
         raise Invalid(_("每批行数应为 1 至 100000"))
     source = (source or str(table_map.settings.get("source", "")) or path.stem)[:100]
-    table = read_table(path, case_columns(), table_map)
+    table = read_table(path, import_columns(), table_map)
     summary = ImportSummary(rows=table.count_rows())
     if progress:
         progress(summary)
@@ -116,7 +118,8 @@ def import_cases(
         loaded = dict(run.batches.values_list("number", "loaded")) if run else {}
         summary.resumed = bool(done)
         size = run.batch_rows if run else batch_rows
-        intaker = Intaker(actor=actor, source=source, now=now)
+        asked = [name[len(ANSWER) :] for name in table.columns if name.startswith(ANSWER)]
+        intaker = Intaker(actor=actor, source=source, now=now, asked=asked)
         to_take = summary.rows if run else 0
         for number, rows, incoming in _ahead(table, size, done, intaker, to_take):
             if incoming is None:
@@ -328,7 +331,11 @@ def _write(cases: list[Incoming]) -> None:
     """Write the cases with their reporters, history and counts, each table by one COPY."""
     counted = Counter(chain.from_iterable(case.counts for case in cases))
     counts = (f"{where}\t{n}\n" for where, n in counted.items())
-    copying.write("cases_case", CASE_COLUMNS, (case.case for case in cases))
+    if any(case.answers for case in cases):
+        lines = (case.case[:-1] + (case.answers or UNANSWERED) for case in cases)
+        copying.write("cases_case", f"{CASE_COLUMNS}, {ANSWERED_COLUMNS}", lines)
+    else:
+        copying.write("cases_case", CASE_COLUMNS, (case.case for case in cases))
     copying.write("cases_reporter", REPORTER_COLUMNS, (case.reporter for case in cases))
     copying.write("cases_pendingwarning", WARNING_COLUMNS, (case.warning for case in cases))
     copying.write("cases_countdelta", "day, area_ids, category_id, channel, measure, n", counts)

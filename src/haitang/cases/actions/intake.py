@@ -10,9 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from haitang.cases.actions import timing
+from haitang.cases.actions.asking import answers_text, read_answers
 from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
+from haitang.cases.queries.columns import ANSWER
 from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.due import due_by
 from haitang.cases.queries.routing import Intake, Routing, route, rules_for
@@ -46,6 +48,8 @@ CASE_COLUMNS = (
     "external_source, external_id, search, routed_to_id, routing_rule_id, routing_reason"
 )
 """What stands in Incoming.case, in this order."""
+ANSWERED_COLUMNS, UNANSWERED = "form_version_id, answers", "\t\\N\t{}\n"
+"""What follows in a batch in which somebody has answered something: Incoming.answers, or nothing."""
 REPORTER_COLUMNS = "case_id, name_sealed, phone_sealed, phone_index"
 WARNING_COLUMNS = "case_id, at, given"
 
@@ -55,8 +59,9 @@ class Incoming:
     """A row that will be a case, or that is refused with a reason.
 
     key: what no two cases may share: the source and its number. number: one of ours that it bears already.
-    case, reporter, warning, entry: lines for COPY, "" where nobody is named or nothing is to be told.
-    counts: the beginnings of its lines in cases_countdelta, without how many. masked: see core.privacy.mask_text.
+    case, reporter, warning, entry: lines for COPY, "" where nobody is named or nothing is to be told. answers: how the
+    case's line goes on where questions of its category are answered. counts: the beginnings of its lines in
+    cases_countdelta, without how many. masked: see core.privacy.mask_text.
     """
 
     line: int
@@ -65,6 +70,7 @@ class Incoming:
     key: tuple[str, str] = ("", "")
     number: str = ""
     case: str = ""
+    answers: str = ""
     reporter: str = ""
     warning: str = ""
     entry: str = ""
@@ -85,10 +91,11 @@ class Intaker:
     """Turns checked cells into cases, by the catalogue, rules, desks and areas as they are at the beginning of a batch.
 
     source: stands where a row names none. now: aware instant; nothing may be reported after it.
+    asked: the labels of the questions that have a column.
     """
 
-    def __init__(self, *, actor: Actor, source: str, now: datetime) -> None:
-        self._actor, self._source, self._now = actor, source, now
+    def __init__(self, *, actor: Actor, source: str, now: datetime, asked: Sequence[str] = ()) -> None:
+        self._actor, self._source, self._now, self._asked = actor, source, now, asked
         self._history = history.BulkRecord(actor=actor, at=now)
         with in_house():
             self._set_there = _("来源系统所定")
@@ -106,7 +113,7 @@ class Intaker:
     def brought_up(self) -> "Intaker":
         """Return this one with all that it has worked out, or a new one if anything has changed since it began."""
         same = self._known is catalog() and self._areas is territory() and self._desks is organizations()
-        return self if same else Intaker(actor=self._actor, source=self._source, now=self._now)
+        return self if same else Intaker(actor=self._actor, source=self._source, now=self._now, asked=self._asked)
 
     def take_in(
         self, pk: int, code: str, line: int, raw: list[str], cells: dict[str, Any], located_id: int | None
@@ -147,13 +154,18 @@ class Intaker:
         deadlines = self._deadlines(stage, category, desk, reported_at, times, source)
         area_ids, hidden = f"{{{','.join(map(str, area.ids))}}}", kind == Kind.DENUNCIATION.value
         category_id = category.id if category else None
+        words = f"{description} {place} {category.name if category else ''} {external_id}"
+        if self._asked and (answers := read_answers(category, {label: get(ANSWER + label) for label in self._asked})):
+            version_id = category.current.version_id if category else None
+            incoming.answers = "\t" + copying.line((version_id, _encode(answers)))
+            words = f"{words} {answers_text(answers)}"
         incoming.key, incoming.number = (source, external_id), get("number") or ""
         incoming.case = copying.line((
             pk, f"{day:%Y%m%d}-{pk:07d}", code, kind, channel, category_id, description, place, get("lon"), get("lat"),
             area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, times[0],
             times[1] or times[0], times[1] if status in _DONE else None,
             *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
-            external_id, search.vector(f"{description} {place} {category.name if category else ''} {external_id}"),
+            external_id, search.vector(words),
         ))[:-1] + routed  # fmt: skip
         incoming.warning = self._warning(pk, stage, deadlines, reported_at)
         incoming.reporter = _sealed(pk, get("reporter_name"), get("reporter_phone"))

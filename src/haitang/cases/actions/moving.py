@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import policies, queries
 from haitang.cases.actions import timing
-from haitang.cases.actions.asking import chosen_condition, take_answers
+from haitang.cases.actions.asking import check_awaited, chosen_condition, take_answers
 from haitang.cases.actions.counting import count
 from haitang.cases.actions.levels import level_of
 from haitang.cases.actions.warning import renew_warning
@@ -162,7 +162,7 @@ def register_case(
     condition: key of the condition of registration that holds, whose limit then is that of handling; "" takes the only
         one. answers, demand_answers: as `report_case` takes them, to what is asked at registration.
     Raises CaseNotFound, NotAllowed, WrongStage, CategoryNotFound, Invalid (it has no category yet, a condition must be
-    chosen, an answer is missing or wrong).
+    chosen, an answer is missing or wrong, a photo that was to follow the report has not come).
     """
     from haitang.cases.actions.correcting import classify
 
@@ -178,6 +178,8 @@ def register_case(
         case.form_version_id = current.version_id
         case.opening = chosen_condition(current.form.opening, condition, _("请选择立案条件"))
         asked = queries.asked_of_staff(case, current.form, Moment.REGISTER)
+        if demand_answers:
+            check_awaited(case)
         columns += ["form_version", "opening", *take_answers(case, asked, answers or {}, demand=demand_answers)]
         fact = {"condition": Condition(**case.opening).label} if case.opening else {}
         return Change(fact=fact, columns=list(dict.fromkeys(columns)))

@@ -19,7 +19,17 @@ from haitang.cases.queries.asking import form_shown
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.counting import counted_as
 from haitang.cases.queries.routing import Intake, Routing, route
-from haitang.cases.values import AskedOf, Channel, Kind, Moment, OutsideTerritory, Permission, Stage, check_answers
+from haitang.cases.values import (
+    AskedOf,
+    Channel,
+    Kind,
+    Moment,
+    OutsideTerritory,
+    Permission,
+    Stage,
+    awaited_photos,
+    check_answers,
+)
 from haitang.core import crypto, history, ids, search
 from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST, local_date
@@ -83,6 +93,7 @@ def report_case(
     photographed: Collection[str] = (),
     asked_of: str = "",
     demand_answers: bool | None = None,
+    photos_follow: bool = False,
     form_version_id: int | None = None,
 ) -> Case:
     """
@@ -95,7 +106,8 @@ def report_case(
     answers: to the category's questions, by key (values.check_answers). photographed: keys of those whose photo comes
         along. asked_of: values.AskedOf; "" takes the actor for staff where they may enter cases.
     demand_answers: whether required answers must be there; None demands them where the category was named and not
-        suggested. Answers to questions of photos are photos: actions.add_photo.
+        suggested. Answers to questions of photos are photos: actions.add_photo. photos_follow: those that are demanded
+        come afterwards; the case is not registered before they have come (`AWAITED` in its answers).
     form_version_id: the category's form that was shown, where it has changed since; None for that of today.
 
     Raises OutsideTerritory, CategoryNotFound, Invalid (nothing said, half a point, an occurrence to come or ages ago,
@@ -116,10 +128,10 @@ def report_case(
     current = form_shown(category, form_version_id)
     if not asked_of:
         asked_of = AskedOf.STAFF if actor.holds(Permission.REPORT, area_path=area.path) else AskedOf.RESIDENT
-    answered = check_answers(
-        current.form.asked(Moment.REPORT, asked_of), answers or {}, photos=photographed,
-        demand=bool(category_code) if demand_answers is None else demand_answers,
-    )  # fmt: skip
+    asked = current.form.asked(Moment.REPORT, asked_of)
+    demand = bool(category_code) if demand_answers is None else demand_answers
+    awaited = awaited_photos(asked, photographed) if photos_follow and demand else {}
+    answered = check_answers(asked, answers or {}, photos={*photographed, *awaited}, demand=demand) | awaited
     routing = route(Intake(category, kind, channel, area, now))
     verifies = channel in known.setting("verify_channels")
     status = Status.VERIFYING if verifies else Status.REPORTED

@@ -82,7 +82,11 @@ def report_case(
     body: CaseIn,
     idempotency_key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
 ) -> HttpResponse:
-    """Take in a matter. Under the same Idempotency-Key the same case is answered again."""
+    """Take in a matter. Under the same Idempotency-Key the same case is answered again.
+
+    Photos that the category demands follow as attachments with their `question`; `photos_awaited` names them. The case
+    is not registered before they have come.
+    """
     now = clock.now()
 
     def write() -> dict[str, Any]:
@@ -96,9 +100,11 @@ def report_case(
             reporter_phone=reporter.phone if reporter else "",
             external_source=f"account:{request.actor.id}" if body.external_id else None,
             external_id=body.external_id,
+            photos_follow=True,
             **given,
         )
-        return {**_show(case, now), "query_code": case.query_code}
+        awaited = list(queries.awaited_of(case, ()))
+        return {**_show(case, now), "query_code": case.query_code, "photos_awaited": awaited}
 
     if idempotency_key is None:
         return answer(write(), 201)
@@ -141,13 +147,15 @@ def get_case(request: Request, case_id: Id) -> dict[str, Any]:
     now = clock.now()
     case = queries.get_case(viewer=request.actor, case_id=case_id)
     view = queries.describe([case], with_reporter=True)[0]
+    photos = queries.list_photos(viewer=request.actor, case_id=case_id)
     return {
         **case_out(view, now),
         **answers_out(case, of_report_only=not queries.may_read(viewer=request.actor, case=case)),
         "form_version": queries.form_ref_of(case).number,
+        "photos_awaited": list(queries.awaited_of(case, {photo.question for photo in photos})),
         "reporter": {"name": view.reporter_name, "phone": view.reporter_phone},
         "timeline": [timeline_out(entry) for entry in queries.list_timeline(viewer=request.actor, case_id=case_id)],
-        "attachments": [_attachment(photo) for photo in queries.list_photos(viewer=request.actor, case_id=case_id)],
+        "attachments": [_attachment(photo) for photo in photos],
         "deeds": [deed.value for deed in queries.possible_deeds(viewer=request.actor, case=case)],
     }
 
@@ -320,6 +328,8 @@ def add_photo(
 ) -> Status:
     """Attach a photo (multipart field `file`); it is re-encoded and its metadata removed.
 
+    question: key of the question that it answers.
+
     Under the same Idempotency-Key the same photo is answered again.
     """
     if file.size is None or file.size > settings.PHOTO_BYTES_MAX:
@@ -327,12 +337,14 @@ def add_photo(
     now, data = clock.now(), file.read()
 
     def write() -> dict[str, Any]:
-        photo = actions.add_photo(actor=request.actor, case_id=case_id, data=data, purpose=purpose, now=now)
+        photo = actions.add_photo(
+            actor=request.actor, case_id=case_id, data=data, purpose=purpose, question=question, now=now
+        )  # fmt: skip
         return _attachment(photo)
 
     if idempotency_key is None:
         return Status(201, write())
-    sent = {"case": case_id, "purpose": purpose, "photo": hashlib.sha256(data).hexdigest()}
+    sent = {"case": case_id, "purpose": purpose, "question": question, "photo": hashlib.sha256(data).hexdigest()}
     return Status(201, idempotency.once(actor=request.actor, key=idempotency_key, body=sent, now=now, write=write))
 
 

@@ -61,7 +61,8 @@ class Case(models.Model):
     paused_until: while the clock stands, when it goes on; the deadline is the one that holds if it does.
     level: where it was solved, of values.Level; "" while it is not.
     form_version: the form that it is asked by, whatever the category asks today; null where nothing was asked.
-    answers: by question's key {"label", "at", "value", "text"} (values.check_answers), those of former forms too.
+    answers: by question's key {"label", "at", "value", "text"} (values.check_answers), those of former forms too; with
+        values.AWAITED where a photo was to follow the report.
     opening, closing: the condition under which it was registered or closed, as values.Condition; null for none.
     priority, marks, voices: what apps above have found out: how soon to look, which tags to show, and how many other
         people said that they meet with the same.

@@ -4,6 +4,7 @@ from haitang.cases.queries.administration import get_category, get_rule, list_ph
 from haitang.cases.queries.asking import (
     answered,
     asked_of_staff,
+    awaited_of,
     check_form_of,
     count_open_by_form,
     find_condition,
@@ -45,7 +46,7 @@ from haitang.cases.queries.cases import (
     visible_cases,
 )
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.queries.columns import case_columns
+from haitang.cases.queries.columns import answer_columns, case_columns, import_columns
 from haitang.cases.queries.counting import count_cases, count_public, counted, recount
 from haitang.cases.queries.doing import can_be_returned, ends_case, waits_for, why_no_return
 from haitang.cases.queries.exporting import iter_case_rows
@@ -78,9 +79,11 @@ __all__ = [
     "CasePage",
     "CaseView",
     "Waiting",
+    "answer_columns",
     "answer_of",
     "answered",
     "asked_of_staff",
+    "awaited_of",
     "can_be_returned",
     "case_columns",
     "catalog",
@@ -116,6 +119,7 @@ __all__ = [
     "get_result_photo",
     "get_rule",
     "id_of",
+    "import_columns",
     "is_reporter",
     "iter_case_rows",
     "kept_target",

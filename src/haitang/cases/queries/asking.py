@@ -1,6 +1,6 @@
 """What a case was asked, what it answered, and how a category's form came to be what it is."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.models import Attachment, Case, Category, FormVersion
 from haitang.cases.queries.catalog import NO_FORM, CategoryRef, FormRef, catalog
 from haitang.cases.values import (
+    AWAITED,
     EMPTY,
     Answer,
     AskedOf,
@@ -91,19 +92,22 @@ def form_at_registration(case: Case, category: CategoryRef | None) -> FormRef:
 def asked_of_staff(case: Case, form: CaseForm, at: str) -> tuple[Question, ...]:
     """Return what staff are asked at a moment of the case's life.
 
-    At registration also what the report has left open, which is not demanded any more.
+    At registration also what the report has left open, which is not demanded any more, but for a photo that was to
+    follow.
     """
     late: list[Question] = []
     if at == Moment.REGISTER and any(question.at == Moment.REPORT for question in form.questions):
-        answered = set(case.answers) | {key for key, _pk in _photo_answers(case)}
+        here = photographed(case)
+        awaited = awaited_of(case, here)
+        answered = (set(case.answers) | here).difference(awaited)
         asked = form.asked(Moment.REPORT, AskedOf.RESIDENT) + form.asked(Moment.REPORT, AskedOf.STAFF)
-        late = [_optional(question) for question in dict.fromkeys(asked) if question.key not in answered]
+        late = [
+            replace(question, required=question.key in awaited)
+            for question in dict.fromkeys(asked)
+            if question.key not in answered
+        ]
         late = list({question.key: question for question in late}.values())
     return (*late, *form.asked(at, AskedOf.STAFF))
-
-
-def _optional(question: Question) -> Question:
-    return replace(question, required=False)
 
 
 def _photo_answers(case: Case) -> list[tuple[str, int]]:
@@ -116,6 +120,16 @@ def _photo_answers(case: Case) -> list[tuple[str, int]]:
 def photographed(case: Case) -> set[str]:
     """Return the keys of the photo questions that the case has a photo for."""
     return {key for key, _pk in _photo_answers(case)}
+
+
+def awaited_of(case: Case, photographed: Container[str]) -> dict[str, str]:
+    """Return the questions whose photo was to follow and has not come: label by key.
+
+    photographed: keys of the questions that have their photo.
+    """
+    return {
+        key: held["label"] for key, held in case.answers.items() if held.get(AWAITED) and key not in photographed
+    }  # fmt: skip
 
 
 def answered(case: Case, photos: Iterable[Attachment], *, of_report_only: bool = False) -> list[Answered]:
@@ -136,7 +150,10 @@ def answered(case: Case, photos: Iterable[Attachment], *, of_report_only: bool =
         held = case.answers.get(question.key)
         pictures = tuple(by_question.get(question.key, ()))
         if held or pictures or question.at == Moment.REPORT:
-            lines.append(Answered(question.label, question.at, held["text"] if held else "", pictures))
+            text = held["text"] if held else ""
+            if held and held.get(AWAITED) and not pictures:
+                text = _("照片待补，补齐后方可立案")
+            lines.append(Answered(question.label, question.at, text, pictures))
     for key, held in case.answers.items():
         if form.question(key) is None and not (of_report_only and held["at"] != Moment.REPORT):
             lines.append(Answered(held["label"], held["at"], held["text"], tuple(by_question.get(key, ()))))

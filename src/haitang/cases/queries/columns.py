@@ -1,15 +1,18 @@
 """The columns of a table of cases, the same for import and export, so that an export can be imported again."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils import translation
 
 from haitang.cases.lifecycle import Status
+from haitang.cases.queries.catalog import Catalog, catalog
 from haitang.cases.values import (
     DESCRIPTION_LENGTH_MAX,
     NAME_LENGTH_MAX,
     OPINION_LENGTH_MAX,
     PLACE_LENGTH_MAX,
+    Answer,
     Channel,
     Kind,
 )
@@ -17,6 +20,8 @@ from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
 
 EXTERNAL_ID_LENGTH_MAX = 100
+ANSWER = "answer:"
+"""How the name of a column begins that holds answers; the question's label follows."""
 
 
 @lru_cache(maxsize=1)
@@ -59,3 +64,25 @@ def case_columns() -> tuple[Column, ...]:
         Column("score", "评分", ("满意度评分",), Cell.INTEGER),
         Column("opinion", "办理结果", ("处理结果", "办理情况"), length_max=OPINION_LENGTH_MAX, width=40),
     )  # fmt: skip
+
+
+def answer_columns(labels: Iterable[str]) -> tuple[Column, ...]:
+    """Return the columns of answers to questions with these labels, whichever categories ask them."""
+    return tuple(Column(f"{ANSWER}{label}", f"补充：{label}", ("补充信息：" + label,), width=20) for label in labels)
+
+
+def asked_labels(known: Catalog) -> list[str]:
+    """Return the labels of all that categories ask today and that a cell can answer, in the catalogue's order."""
+    return list(
+        dict.fromkeys(
+            question.label
+            for category in known.categories
+            for question in category.current.form.questions
+            if question.type != Answer.PHOTO
+        )
+    )
+
+
+def import_columns() -> tuple[Column, ...]:
+    """Return the columns that an import reads: `case_columns` and one for every question of today's catalogue."""
+    return *case_columns(), *answer_columns(asked_labels(catalog()))

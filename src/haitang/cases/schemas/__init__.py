@@ -189,9 +189,13 @@ class CaseOut(NinjaSchema):
 
 
 class CreatedOut(CaseOut):
-    """A case just taken in, with the code by which its reporter can ask and rate."""
+    """A case just taken in, with the code by which its reporter can ask and rate.
+
+    photos_awaited: keys of the questions whose photo must follow before the case is registered.
+    """
 
     query_code: str
+    photos_awaited: list[str]
 
 
 class TimelineOut(NinjaSchema):
@@ -229,10 +233,14 @@ class ReporterOut(NinjaSchema):
 
 
 class CaseDetailOut(CaseOut):
-    """A case with everything that happened to it. form_version: of its category's form, 0 for none."""
+    """A case with everything that happened to it. form_version: of its category's form, 0 for none.
+
+    photos_awaited: keys of the questions whose photo was to follow the report and has not come.
+    """
 
     form_version: int
     answers: list[AnswerOut]
+    photos_awaited: list[str]
     opening: ConditionOut | None
     closing: ConditionOut | None
     reporter: ReporterOut

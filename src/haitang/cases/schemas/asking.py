@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Schema as NinjaSchema
 
 from haitang.cases.queries.catalog import CategoryRef
-from haitang.cases.values import Answer, AskedOf, Moment, Question
+from haitang.cases.values import AWAITED, Answer, AskedOf, Moment, Question
 from haitang.cases.values.asking import LINE_LENGTH_MAX
 
 
@@ -103,7 +103,7 @@ def answers_out(case: Any, *, of_report_only: bool) -> dict[str, Any]:
         "answers": [
             {"key": key, "label": held["label"], "moment": held["at"], "value": held["value"], "text": held["text"]}
             for key, held in kept
-            if not of_report_only or held["at"] == Moment.REPORT
+            if not held.get(AWAITED) and (not of_report_only or held["at"] == Moment.REPORT)
         ],
         "opening": case.opening,
         "closing": case.closing,

@@ -1,13 +1,17 @@
 """Forms per category: asked, answered, versioned, inherited; conditions with their limits."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from haitang.cases import actions, queries
 from haitang.cases.models import Case, Category, FormVersion
 from haitang.cases.queries import CaseFilter
 from haitang.cases.tests.test_api import Api
-from haitang.cases.values import CaseForm, Condition, Question
+from haitang.cases.tests.test_settling import picture
+from haitang.cases.values import CaseForm, Condition, Permission, Question
 from haitang.core.errors import Invalid, NotAllowed
+from haitang.core.tables import write_csv
 from haitang.testing.actors import NOW, actor_with
 from haitang.testing.cases import FOUNDER, HERE, report
 
@@ -227,3 +231,92 @@ def test_the_api_gives_the_form_as_a_schema_and_takes_answers(town):
     assert post(f"{path}/register", opinion="立案", answers={"owner": "在"}).status_code == 422
     assert post(f"{path}/register", opinion="立案", condition="torn", answers={"owner": "在"}).status_code == 200
     assert api("GET", path).json()["opening"]["step"] == "拆除"
+
+
+SITE = Question("site", "现场照片", "photo", required=True)
+
+
+def test_a_demanded_photo_may_follow_and_the_case_waits_for_it_at_registration(town, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    ask(CaseForm((SITE,)))
+    with pytest.raises(Invalid, match="请上传“现场照片”的照片"):
+        report(town.resident, category_code=ILLEGAL_BUILDING)
+    api = Api()
+    made = api.report(category_code=ILLEGAL_BUILDING)
+    assert made["photos_awaited"] == ["site"]
+    case = Case.objects.get(pk=made["id"])
+    actions.accept_case(actor=town.dispatcher, case_id=case.pk, opinion="受理", now=NOW)
+    shown = api("GET", f"/cases/{case.pk}").json()
+    assert (shown["answers"], shown["photos_awaited"]) == ([], ["site"])
+    lines = queries.answered(Case.objects.get(pk=case.pk), [])
+    assert [line.text for line in lines] == ["照片待补，补齐后方可立案"]
+    register = {"actor": town.dispatcher, "case_id": case.pk, "opinion": "立案", "now": NOW}
+    with pytest.raises(Invalid, match="应补的照片还没有上传：现场照片") as refused:
+        actions.register_case(**register)
+    assert set(refused.value.fields) == {"answer_site"}
+    sent = Client(headers={"Authorization": f"Bearer {api.token}"}).post(
+        f"/api/v1/cases/{case.pk}/attachments", {"file": SimpleUploadedFile("a.jpg", picture()), "question": "site"}
+    )
+    assert sent.status_code == 201, sent.content
+    actions.register_case(**register)
+    assert api("GET", f"/cases/{case.pk}").json()["photos_awaited"] == []
+    assert queries.answered(Case.objects.get(pk=case.pk), queries.list_photos(viewer=town.dispatcher, case_id=case.pk))
+
+
+def test_answers_leave_and_come_in_with_the_cases(town, tmp_path):
+    many = Question("with", "涉及", "many", ("噪声", "扬尘"))
+    day = Question("since", "始于", "date")
+    ask(CaseForm((STOREYS, many, day, SITE)))
+    answers = {"storeys": 3, "with": ["扬尘", "噪声"], "since": "2026-05-01"}
+    report(town.dispatcher, channel="phone", category_code=ILLEGAL_BUILDING, answers=answers, photographed={"site"})
+    report(town.resident)
+    exporter = actor_with(Permission.VIEW, Permission.EXPORT)
+    columns, rows = actions.export_cases(actor=exporter, now=NOW, wanted=CaseFilter())
+    assert [column.title for column in columns[-3:]] == ["补充：几层", "补充：涉及", "补充：始于"]
+    found = list(rows)
+    assert [row[-3:] for row in found] == [("3", "噪声、扬尘", "2026-05-01"), (None, None, None)]
+    Case.objects.all().delete()
+    path = tmp_path / "out.csv"
+    path.write_bytes(b"".join(write_csv(found, columns)))
+    importer = actor_with(Permission.REPORT, account_id=900_002)
+    assert actions.import_cases(actor=importer, path=path, now=NOW).loaded == 2
+    case = Case.objects.exclude(answers={}).get()
+    assert {key: held["value"] for key, held in case.answers.items()} == {**answers, "with": ["噪声", "扬尘"]}
+    assert case.form_version_id == FormVersion.objects.get(category__code=ILLEGAL_BUILDING).pk
+    assert Case.objects.get(answers={}).form_version_id is None
+    wanted = CaseFilter(q="扬尘")
+    assert [each.pk for each in queries.list_cases(viewer=exporter, wanted=wanted, now=NOW).rows] == [case.pk]
+
+
+def test_answers_that_do_not_fit_refuse_their_row_alone(town, tmp_path):
+    ask(CaseForm((STOREYS, Question("with", "涉及", "many", ("噪声", "扬尘")))))
+    path, result = tmp_path / "in.csv", tmp_path / "result.csv"
+    path.write_text(
+        "外部编号,类别编码,问题描述,上报时间,补充：几层,补充：涉及\n"
+        f"1,{ILLEGAL_BUILDING},甲,2026-04-01,三层,\n"
+        f"2,{ILLEGAL_BUILDING},乙,2026-04-01,２,噪声,扬尘\n".replace("噪声,扬尘", '"噪声,扬尘"')
+        + f"3,{ILLEGAL_BUILDING},丙,2026-04-01,,异味\n"
+        "4,,丁,2026-04-01,1,\n"
+        "5,,戊,2026-04-01,,\n",
+        encoding="utf-8",
+    )  # fmt: skip
+    importer = actor_with(Permission.REPORT, account_id=900_002)
+    summary = actions.import_cases(actor=importer, path=path, now=NOW, result_path=result)
+    assert (summary.loaded, summary.refused) == (2, 3)
+    told = result.read_text(encoding="utf-8-sig")
+    assert "第 2 行：“几层”：" in told
+    assert "第 4 行：“涉及”：请从选项中选择：噪声、扬尘" in told
+    assert "没有这些补充问题：几层" in told
+    assert Case.objects.get(external_id="2").answers["storeys"]["value"] == 2
+    assert queries.counted() == queries.recount()
+
+
+def test_a_later_file_puts_answers_right(town):
+    ask(CaseForm((STOREYS,)))
+    case = report(town.dispatcher, channel="phone", category_code=ILLEGAL_BUILDING, answers={"storeys": 1})
+    given = {"actor": town.dispatcher, "case_id": case.pk, "description": "", "place": "", "now": NOW}
+    assert not actions.amend_case(**given, answers={"几层": "1"})
+    assert actions.amend_case(**given, answers={"几层": "4"})
+    assert Case.objects.get(pk=case.pk).answers["storeys"]["value"] == 4
+    with pytest.raises(Invalid):
+        actions.amend_case(**given, answers={"几层": "很高"})

@@ -267,7 +267,7 @@ def test_what_is_exported_comes_in_again_as_it_was(town, tmp_path, kind):
     done = report(town.grid, channel="patrol", lon=121.305, description="井盖缺失\n有危险")
     actions.accept_case(actor=town.dispatcher, case_id=done.pk, opinion="受理", now=NOW)
     path = tmp_path / f"out.{kind}"
-    rows = list(actions.export_cases(actor=EXPORTER, now=NOW, wanted=queries.CaseFilter()))
+    rows = list(actions.export_cases(actor=EXPORTER, now=NOW, wanted=queries.CaseFilter())[1])
     if kind == "csv":
         path.write_bytes(b"".join(write_csv(rows, queries.case_columns())))
         assert "'=1+1" in path.read_text(encoding="utf-8-sig")
@@ -286,7 +286,7 @@ def test_what_is_exported_comes_in_again_as_it_was(town, tmp_path, kind):
 def test_exports_mask_hide_and_are_recorded(town):
     report(town.resident, reporter_name="林阿姨", reporter_phone="13812345678")
     report(town.resident, kind="denunciation", description="举报违建")
-    masked = list(actions.export_cases(actor=EXPORTER, now=NOW, wanted=queries.CaseFilter()))
+    masked = list(actions.export_cases(actor=EXPORTER, now=NOW, wanted=queries.CaseFilter())[1])
     assert len(masked) == 1
     assert "13812345678" not in masked[0]
     with pytest.raises(NotAllowed):
@@ -296,7 +296,7 @@ def test_exports_mask_hide_and_are_recorded(town):
     trusted = actor_with(P.VIEW, P.EXPORT, P.UNMASK, P.VIEW_CONFIDENTIAL)
     with pytest.raises(Invalid):
         actions.export_cases(actor=trusted, now=NOW, wanted=queries.CaseFilter(), unmask_reason=" ")
-    full = list(actions.export_cases(actor=trusted, now=NOW, wanted=queries.CaseFilter(), unmask_reason="回访"))
+    full = list(actions.export_cases(actor=trusted, now=NOW, wanted=queries.CaseFilter(), unmask_reason="回访")[1])
     assert len(full) == 2
     assert any("13812345678" in row for row in full)
     entry = Entry.objects.filter(fact="CasesExported").latest("id")

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from haitang.cases.values.asking import AWAITED as AWAITED
 from haitang.cases.values.asking import EMPTY as EMPTY
 from haitang.cases.values.asking import Answer as Answer
 from haitang.cases.values.asking import AskedOf as AskedOf
@@ -15,6 +16,7 @@ from haitang.cases.values.asking import CaseForm as CaseForm
 from haitang.cases.values.asking import Condition as Condition
 from haitang.cases.values.asking import Moment as Moment
 from haitang.cases.values.asking import Question as Question
+from haitang.cases.values.asking import awaited_photos as awaited_photos
 from haitang.cases.values.asking import check_answers as check_answers
 from haitang.cases.values.asking import check_form as check_form
 from haitang.cases.values.asking import field_of as field_of

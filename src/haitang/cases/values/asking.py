@@ -258,7 +258,8 @@ def check_answers(
         value = given.get(key)
         if value is None or value in ("", []) or (isinstance(value, str) and not value.strip()):
             if demand and question.required and key not in have_photo:
-                checked.wrong[key] = _("请回答“%(label)s”") % {"label": question.label}
+                sentence = _("请上传“%(label)s”的照片") if question.type == Answer.PHOTO else _("请回答“%(label)s”")
+                checked.wrong[key] = sentence % {"label": question.label}
             continue
         try:
             kept, text = _read(question, value)
@@ -270,6 +271,20 @@ def check_answers(
         fields = {field_of(key): sentence for key, sentence in checked.wrong.items()}
         raise Invalid("；".join(checked.wrong.values()), fields)
     return checked.kept
+
+
+AWAITED = "awaited"
+"""Stands in the answer to a question of photos whose photo is still to come."""
+
+
+def awaited_photos(asked: Iterable[Question], photographed: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return, as a case keeps answers, the questions of photos that are required and have none yet."""
+    have = set(photographed)
+    return {
+        question.key: {"label": question.label, "at": question.at, "value": None, "text": "", AWAITED: True}
+        for question in asked
+        if question.type == Answer.PHOTO and question.required and question.key not in have
+    }
 
 
 def _read(question: Question, value: Any) -> tuple[Any, str]:

@@ -1,7 +1,7 @@
 """The list of cases, and the list as a file."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +19,7 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor, allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.tables import write_csv, write_xlsx
+from haitang.core.tables import Column, write_csv, write_xlsx
 from haitang.core.ui.pages import respond
 from haitang.core.ui.panels import CASE_LIST
 from haitang.territory.queries import territory
@@ -70,11 +70,11 @@ def export(request: Request) -> HttpResponseBase:
     wanted = _within_reach(request.actor, wanted)
     reason = request.POST.get("reason", "").strip() or None
     now = clock.now()
-    found = actions.export_cases(actor=request.actor, now=now, wanted=wanted, unmask_reason=reason)
+    columns, found = actions.export_cases(actor=request.actor, now=now, wanted=wanted, unmask_reason=reason)
     name = _file_name(request.actor, wanted, now)
     if request.POST.get("format") == "csv":
-        return _csv(found, f"{name}.csv")
-    return _xlsx(found, f"{name}.xlsx")
+        return _csv(columns, found, f"{name}.csv")
+    return _xlsx(columns, found, f"{name}.xlsx")
 
 
 def _within_reach(viewer: Actor, wanted: CaseFilter) -> CaseFilter:
@@ -96,16 +96,16 @@ def _file_name(viewer: Actor, wanted: CaseFilter, now: Any) -> str:
     return f"{_('案件')}_{whose}_{clock.local_date(now):%Y%m%d}"
 
 
-def _csv(found: Iterator[tuple[Any, ...]], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(write_csv(found, queries.case_columns()), content_type="text/csv; charset=utf-8")
+def _csv(columns: Sequence[Column], found: Iterator[tuple[Any, ...]], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(write_csv(found, columns), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 
-def _xlsx(found: Iterator[tuple[Any, ...]], name: str) -> FileResponse:
+def _xlsx(columns: Sequence[Column], found: Iterator[tuple[Any, ...]], name: str) -> FileResponse:
     folder = tempfile.TemporaryDirectory(prefix="haitang-export-")
     path = Path(folder.name) / "cases.xlsx"
-    write_xlsx(found, queries.case_columns(), path)
+    write_xlsx(found, columns, path)
     file = path.open("rb")
     folder.cleanup()  # the open file outlives its name
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

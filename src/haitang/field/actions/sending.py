@@ -42,7 +42,7 @@ def send_capture(*, actor: Actor, uid: UUID, capture: Capture, now: datetime, ph
     report: dict[str, Any] = {
         "description": capture.description, "category_code": capture.category_code, "place": capture.place,
         "area_code": capture.area_code, "lon": capture.lon, "lat": capture.lat,
-        "occurred_at": max(min(capture.captured_at, now), EARLIEST),
+        "occurred_at": max(min(capture.captured_at, now), EARLIEST), "demand_answers": False,
     }  # fmt: skip
     try:
         with transaction.atomic():

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from haitang.cases import actions as case_actions
 from haitang.cases import queries as case_queries
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.columns import ANSWER
 from haitang.cases.values import Permission
 from haitang.core import files, history
 from haitang.core.access import EVERYWHERE, Actor, require
@@ -35,7 +36,7 @@ def layout_map(kind: str) -> TableMap:
     """Return how a file of that layout is read; a hotline names areas, desks and classes by their names."""
     if kind == Layout.CASES:
         return PLAIN
-    shipped = load_map(_DATA / "hotline.map.toml", case_queries.case_columns())
+    shipped = load_map(_DATA / "hotline.map.toml", case_queries.import_columns())
     areas = {area.name: area.code for area in territory().descendants(None)}
     desks = {name: each.code for each in organizations() for name in (each.name, each.label)}
     classes = {category.name: category.name for category in catalog().leaves}
@@ -123,11 +124,11 @@ def _work(actor: Actor, upload: Upload, folder: Path, now: datetime) -> None:
         shown = [[line, reason] for line, reason in sorted(reasons.items())[:REASONS_SHOWN]]
         Upload.objects.filter(pk=upload.pk).update(state=UploadState.CHECKED, reasons=shown, **found)
         return
-    rows = list(read_table(path, case_queries.case_columns(), table_map))
+    rows = list(read_table(path, case_queries.import_columns(), table_map))
     known = case_queries.find_imported(upload.source, [row.cells.get("external_id") or "" for row in rows])
     amended = _overwrite(actor, upload, rows, reasons, known, now)
     if upload.kind == Layout.HOTLINE:
-        header = read_table(path, case_queries.case_columns(), table_map).header
+        header = read_table(path, case_queries.import_columns(), table_map).header
         keep_tickets(actor, upload.source, header, rows, table_map.settings.get("kept", ()), known, now)
     result = _result(folder / "result.csv", path, table_map, rows, reasons, amended)
     with transaction.atomic():
@@ -154,6 +155,7 @@ def _overwrite(
     if not upload.does_overwrite:
         return set()
     amended = set()
+    asked = [name for name in (rows[0].cells if rows else ()) if name.startswith(ANSWER)]
     for row in rows:
         case_id = known.get(row.cells.get("external_id") or "")
         if row.line not in reasons or row.error or case_id is None:
@@ -162,6 +164,7 @@ def _overwrite(
             if case_actions.amend_case(
                 actor=actor, case_id=case_id, description=row.cells.get("description") or "",
                 place=row.cells.get("place") or "", now=now,
+                answers={name[len(ANSWER):]: row.cells[name] for name in asked if name in row.cells},
             ):  # fmt: skip
                 amended.add(row.line)
         except Refusal as refusal:
@@ -173,7 +176,7 @@ def _result(
     at: Path, path: Path, table_map: TableMap, rows: list[Row], reasons: dict[int, str], amended: set[int]
 ) -> str:
     """Write every row with what became of it first (导入结果), and return the file's name in the store."""
-    header = read_table(path, case_queries.case_columns(), table_map).header
+    header = read_table(path, case_queries.import_columns(), table_map).header
     with ResultFile(at, header) as result:
         for row in rows:
             reason = reasons.get(row.line, "")

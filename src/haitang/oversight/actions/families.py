@@ -59,7 +59,7 @@ def split_case(*, actor: Actor, case_id: int, parts: Iterable[NewPart], now: dat
         child = case_actions.report_case(
             actor=actor, now=now, description=part.description, category_code=part.category_code, kind=whole.kind,
             channel=Channel.TRANSFER, place=whole.place, lon=whole.lon, lat=whole.lat,
-            area_code=territory().area(whole.area_id).code,
+            area_code=territory().area(whole.area_id).code, demand_answers=False,
         )  # fmt: skip
         _tie(actor, child, whole, now)
         made.append(child)

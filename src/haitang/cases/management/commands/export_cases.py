@@ -42,13 +42,12 @@ class Command(BaseCommand):
         held += [Permission.VIEW_CONFIDENTIAL] if options["confidential"] else []
         unmask = options["unmask"]
         try:
-            rows = actions.export_cases(
+            columns, rows = actions.export_cases(
                 actor=system("命令行", *(Grant(permission, area_path=EVERYWHERE) for permission in held)),
                 now=clock.now(),
                 wanted=self._wanted(options),
                 unmask_reason=str(unmask) if unmask is not None else None,
             )
-            columns = queries.case_columns()
             if (options["format"] or out.suffix.lstrip(".").lower()) == "xlsx":
                 write_xlsx(rows, columns, out)
             else:

@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 actor=system("命令行", Grant(Permission.REPORT, area_path=EVERYWHERE)),
                 now=clock.now(),
                 path=file,
-                table_map=load_map(map, queries.case_columns()) if map else PLAIN,
+                table_map=load_map(map, queries.import_columns()) if map else PLAIN,
                 source=str(options["source"]),
                 result_path=result,
                 batch_rows=int(str(options["batch"])),
