@@ -25,7 +25,7 @@ from haitang.callbacks.models import Callback
 from haitang.callbacks.values import Answer
 from haitang.cases import actions as cases
 from haitang.cases.models import Case
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.core.access import Actor, system
 from haitang.core.errors import Refusal
 from haitang.core.models import Entry

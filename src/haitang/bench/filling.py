@@ -16,7 +16,8 @@ from django.db import connection
 
 from haitang.cases.lifecycle import STAGE_OF
 from haitang.cases.queries import catalog
-from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
+from haitang.cases.queries.counting import BY_DAY_KINDS
+from haitang.cases.queries.measuring import counted_as
 from haitang.core import search
 from haitang.core.clock import local_date
 from haitang.demo import texts

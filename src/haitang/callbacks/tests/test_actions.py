@@ -11,7 +11,7 @@ from haitang.callbacks.models import Attempt, Callback
 from haitang.callbacks.values import AlreadyAnswered, Answer, Permission, State, TaskNotFound, TooEarly, counted_on
 from haitang.cases import actions as case_actions
 from haitang.cases.models import Case
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import Permission as CasePermission
 from haitang.core.access import system
 from haitang.core.clock import LOCAL

@@ -11,7 +11,7 @@ from haitang.cases.actions.moving import clean_opinion
 from haitang.cases.facts import CaseReclassified
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import CategoryRef, catalog
-from haitang.cases.queries.counting import case_measures
+from haitang.cases.queries.measuring import case_measures
 from haitang.cases.queries.routing import Intake, route
 from haitang.cases.values import Permission
 from haitang.core import access, history

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from haitang.cases.queries.cases import CaseKey
-from haitang.cases.queries.counting import BY_DAY_KINDS, counted_as
+from haitang.cases.queries.counting import BY_DAY_KINDS
+from haitang.cases.queries.measuring import counted_as
 from haitang.core import copying
 from haitang.core.access import Actor
 

@@ -15,8 +15,8 @@ from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.cases.queries.columns import ANSWER
-from haitang.cases.queries.counting import counted_as, import_measures
 from haitang.cases.queries.due import due_by
+from haitang.cases.queries.measuring import counted_as, import_measures
 from haitang.cases.queries.routing import Intake, Routing, route, rules_for
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage

@@ -18,8 +18,8 @@ from haitang.cases.facts import FACT_OF
 from haitang.cases.lifecycle import Deed, Status, check_move
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import Catalog, catalog
-from haitang.cases.queries.counting import deed_measures
 from haitang.cases.queries.due import due_changes, due_measures
+from haitang.cases.queries.measuring import deed_measures
 from haitang.cases.values import (
     GUARDS,
     OPINION_LENGTH_MAX,

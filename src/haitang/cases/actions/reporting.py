@@ -17,7 +17,7 @@ from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case
 from haitang.cases.queries.asking import form_shown
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.queries.counting import counted_as
+from haitang.cases.queries.measuring import counted_as
 from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.values import (
     AskedOf,

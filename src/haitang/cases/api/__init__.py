@@ -14,7 +14,7 @@ from ninja.files import UploadedFile
 from haitang.cases import actions, queries
 from haitang.cases.api import catalog
 from haitang.cases.queries.cases import CaseFilter
-from haitang.cases.queries.counting import By
+from haitang.cases.queries.counting import ORDINARY, By
 from haitang.cases.schemas import (
     AttachmentOut,
     CaseDetailOut,
@@ -376,6 +376,7 @@ def count_cases(request: Request, asked: Query[StatsQuery]) -> HttpResponse:
     if area is None or to_date >= date.max:
         raise Invalid(_("没有可统计的区域或日期"))
     table = queries.count_cases(
-        viewer=request.actor, area=area, by=By(asked.by), from_date=from_date, to_date=to_date + timedelta(days=1)
-    )
+        viewer=request.actor, area=area, by=By(asked.by), from_date=from_date, to_date=to_date + timedelta(days=1),
+        only=ORDINARY,
+    )  # fmt: skip
     return answer(stats_out(table, to_date))

@@ -18,8 +18,9 @@ What is kept, so that every question is short and the counters stay smaller than
     both       by day, at the case's own area alone: from it come the odd days of smaller areas, and the recount
 """
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -29,28 +30,29 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from haitang.cases.facts import DEED_OF, noted_facts
-from haitang.cases.lifecycle import OPEN, STAGE_OF, Deed, Status
-from haitang.cases.models import Case
+from haitang.cases.lifecycle import OPEN, Deed, Status
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.queries.due import due_by, due_measures
+from haitang.cases.queries.measuring import CONFIDENTIAL
 from haitang.cases.queries.spans import DAY, spans
 from haitang.cases.values import Channel, Permission, Stage
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
-from haitang.core.models import Entry
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef, Kind
 
 DAYS_MAX = 366 * 5
 BY_DAY_KINDS = tuple(kind.value for kind in Kind if kind.level <= Kind.STREET.level)
 """Kinds of areas for which categories and channels are kept by the day: from the province down to the street."""
-SELF_HANDLED = "self_handled"
-_CONFIDENTIAL = "confidential:"
-_OFF_THE_CLOCK = frozenset({Deed.RETURN, Deed.VOID, Deed.FORCE_CLOSE})
-"""Deeds that leave a stage without having finished it: neither in time nor late."""
+ORDINARY = (
+    *(f"is:{status.value}" for status in Status),
+    "did:report",
+    *(f"did:{deed.value}" for deed in Deed),
+    *(f"{how}:{stage.value}" for how in ("in_time", "late") for stage in Stage),
+    "solved", "unsolved", "score",
+)  # fmt: skip
+"""The measures that tables print: states, deeds, deadlines kept, judgements."""
 
 
 class By(TextChoices):
@@ -126,10 +128,10 @@ def count_cases(
     counted_areas = [area.id]
     dimension, key, delta_keys = "all", "''", "ARRAY['']"
     if by is By.DAY:
-        key, delta_keys = "start::text", "ARRAY[day::text]"
+        key, delta_keys = "start", "ARRAY[day]"
     elif by is By.AREA:
         counted_areas += [child.id for child in territory().children(area.id)]
-        key, delta_keys = "area_id::text", f"ARRAY[area_ids[{depth}]::text, area_ids[{depth + 1}]::text]"
+        key, delta_keys = "area_id", f"ARRAY[area_ids[{depth}], area_ids[{depth + 1}]]"
     elif by is By.CATEGORY:
         dimension, key, delta_keys = "category", "value", "ARRAY[category_id::text]"
     elif by is By.CHANNEL:
@@ -140,11 +142,13 @@ def count_cases(
     if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
         grains, days, days_of = "dm", _KEPT_BELOW, [f"{area.path}%"]
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
+    is_trusted = viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path)
     selects: list[str] = []
     parameters: list[Any] = []
     wanted, asked = "", []
     if only is not None:
-        wanted, asked = " AND measure = ANY(%s)", [[*(names := list(only)), *(_CONFIDENTIAL + each for each in names)]]
+        names = list(only)
+        wanted, asked = " AND measure = ANY(%s)", [[*names, *(CONFIDENTIAL + name for name in names if is_trusted)]]
     for grain, first, last in spans(from_date, to_date, grains):
         at, where, whose = (days_key, days, days_of) if grain == DAY else (key, _KEPT, whole)
         selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s" + wanted)
@@ -152,22 +156,32 @@ def count_cases(
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT key, measure, sum(n) FROM (
-                {" UNION ALL ".join(selects)}
-                UNION ALL
-                SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
-                WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL{wanted}
-            ) AS counted GROUP BY key, measure HAVING sum(n) <> 0
+            SELECT key::text, json_object_agg(measure, n)::text FROM (
+                SELECT key, measure, sum(n::int) AS n FROM (
+                    {" UNION ALL ".join(selects)}
+                    UNION ALL
+                    SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
+                    WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL{wanted}
+                ) AS kept GROUP BY key, measure HAVING sum(n::int) <> 0
+            ) AS counted GROUP BY key
             """,  # noqa: S608 - fixed fragments and a whole number
             [*parameters, area.id, from_date, to_date, *asked],
         )
-        found = cursor.fetchall()
-    by_key: dict[str, Counter[str]] = {}
-    is_trusted = viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path)
-    for row_key, measure, n in found:
-        if is_trusted or not measure.startswith(_CONFIDENTIAL):
-            by_key.setdefault(row_key, Counter())[measure.removeprefix(_CONFIDENTIAL)] += int(n)
-    return _table(area, by, from_date, to_date, by_key)
+        # Many thousand numbers come faster as one text a row than as rows of their own.
+        found = {row_key: json.loads(measures) for row_key, measures in cursor.fetchall()}
+    by_key = {row_key: _open_to(is_trusted, measures) for row_key, measures in found.items()}
+    return _table(area, by, from_date, to_date, {row_key: counted for row_key, counted in by_key.items() if counted})
+
+
+def _open_to(is_trusted: bool, measures: dict[str, int]) -> Counter[str]:
+    """Return the measures with what is counted apart added in, or left out for who may not know of it."""
+    shown: Counter[str] = Counter()
+    for measure, n in measures.items():
+        if not measure.startswith(CONFIDENTIAL):
+            shown[measure] = n + shown[measure] if measure in shown else n
+        elif is_trusted:
+            shown[measure.removeprefix(CONFIDENTIAL)] += n
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,132 +219,6 @@ def count_public(*, now: datetime) -> PublicFigures | None:
         return sums[measure] if sums[measure] >= smallest else None
 
     return PublicFigures(month, shown("did:report"), shown(f"did:{Deed.CLOSE.value}"), smallest)
-
-
-def counted_as(measure: str, is_confidential: bool) -> str:
-    """Return the measure under which something is kept: apart for denunciations."""
-    return _CONFIDENTIAL + measure if is_confidential else measure
-
-
-def deed_measures(
-    deed: Deed,
-    from_status: str,
-    to_status: str,
-    in_time: bool,
-    *,
-    is_solved: bool | None = None,
-    score: int | None = None,
-    level: str | None = None,
-) -> list[tuple[str, int]]:
-    """Return what one deed adds to the counters of its day, apart from the states themselves."""
-    measures = [(f"did:{deed.value}", 1)]
-    if deed is Deed.FORCE_CLOSE:
-        measures.append((f"did:{Deed.CLOSE.value}", 1))
-    if deed is Deed.SETTLE:
-        measures = [(f"did:{Deed.CLOSE.value}", 1), (SELF_HANDLED, 1)]
-    if level:
-        measures.append((f"solved_at:{level}", 1))
-    stage = STAGE_OF.get(Status(from_status))
-    if stage is not None and stage is not STAGE_OF.get(Status(to_status)) and deed not in _OFF_THE_CLOCK:
-        measures.append((f"{'in_time' if in_time else 'late'}:{stage.value}", 1))
-    if is_solved is not None:
-        measures.append(("solved" if is_solved else "unsolved", 1))
-    if score is not None:
-        measures.append(("score", score))
-    return measures
-
-
-def import_measures(reported_day: date, closed_at: datetime | None, in_time: bool | None) -> list[tuple[date, str]]:
-    """Return what a case taken over from elsewhere adds to the counters of past days, apart from its state.
-
-    in_time: whether it was closed by the time set there; None if it was not closed or no time was set.
-    """
-    measures = [(reported_day, "did:report")]
-    if closed_at is not None:
-        closed_day = local_date(closed_at)
-        measures.append((closed_day, f"did:{Deed.CLOSE.value}"))
-        if in_time is not None:
-            measures.append((closed_day, f"{'in_time' if in_time else 'late'}:{Stage.HANDLE.value}"))
-    return measures
-
-
-CountKey = tuple[date, tuple[int, ...], int, str, str]
-
-
-def recount() -> dict[CountKey, int]:
-    """Return every counter computed anew from cases and history: what the counters must equal.
-
-    Keys are (day, area_ids, category id or 0, channel, measure). For tests and `haitang verify-counters`; slow.
-    """
-    columns = (
-        "id", "area_ids", "category_id", "channel", "reported_at", "is_confidential", "status", "organization_id",
-        "closed_at", "deadlines",
-    )  # fmt: skip
-    cases = {}
-    counted: Counter[CountKey] = Counter()
-    for pk, area_ids, category_id, channel, reported_at, hidden, *standing in Case.objects.values_list(
-        *columns
-    ).iterator():
-        areas, category, day = tuple(area_ids), category_id or 0, local_date(reported_at)
-        cases[pk] = areas, category, channel, day, hidden
-        for at_day, measure in ((day, f"is:{standing[0]}"), *due_by(*standing)):
-            counted[(at_day, areas, category, channel, counted_as(measure, hidden))] += 1
-    for entry in Entry.objects.filter(subject_type="case").iterator():
-        areas, category, channel, day, hidden = cases[entry.subject_id]
-        for at_day, measure, n in _entry_measures(entry, day):
-            counted[(at_day, areas, category, channel, counted_as(measure, hidden))] += n
-    return {key: n for key, n in counted.items() if n}
-
-
-def counted() -> dict[CountKey, int]:
-    """Return every counter as kept, folded and not, in the shape of `recount`."""
-    areas = territory()
-    found: Counter[CountKey] = Counter()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT area_id, start, value, measure, n FROM cases_count WHERE dimension = 'both'")
-        for area_id, start, value, measure, n in cursor.fetchall():
-            category, channel = value.split("|")
-            found[(start, areas.area(area_id).ids, int(category), channel, measure)] += n
-        cursor.execute("SELECT day, area_ids, category_id, channel, measure, n FROM cases_countdelta")
-        for day, area_ids, category, channel, measure, n in cursor.fetchall():
-            found[(day, tuple(area_ids), category, channel, measure)] += n
-    return {key: n for key, n in found.items() if n}
-
-
-def case_measures(case: Case) -> list[tuple[date, str, int]]:
-    """Return what one case and its whole history have put into the counters: (day, measure, n).
-
-    For moving them when the case's area or category is put right.
-    """
-    day = local_date(case.reported_at)
-    measures = [(day, f"is:{case.status}", 1), *((due, measure, 1) for due, measure in due_measures(case))]
-    for entry in Entry.objects.filter(subject_type="case", subject_id=case.pk):
-        measures += _entry_measures(entry, day)
-    return measures
-
-
-def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, str, int]]:
-    if entry.fact == "CaseReported":
-        yield reported_day, "did:report", 1
-        return
-    if entry.fact == "CaseImported":
-        closed_at = entry.data["closed_at"]
-        closed = datetime.fromisoformat(closed_at) if closed_at else None
-        for day, measure in import_measures(reported_day, closed, entry.data["in_time"]):
-            yield day, measure, 1
-        return
-    if (noted := noted_facts().get(entry.fact)) is not None:
-        yield from noted(**entry.data).counts(entry.at)
-        return
-    deed = DEED_OF.get(entry.fact)
-    if deed is None:
-        return
-    data, day = entry.data, local_date(entry.at)
-    for measure, n in deed_measures(
-        deed, data["from_status"], data["to_status"], data["in_time"],
-        is_solved=data.get("solved"), score=data.get("score"), level=data.get("level"),
-    ):  # fmt: skip
-        yield day, measure, n
 
 
 def _table(area: AreaRef, by: By, from_date: date, to_date: date, by_key: dict[str, Counter[str]]) -> CountTable:

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from haitang.cases.lifecycle import Status
 from haitang.cases.queries.cases import PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, CaseView
-from haitang.cases.queries.counting import By, CountTable
+from haitang.cases.queries.counting import By, CountRow, CountTable
 from haitang.cases.schemas.asking import AnswerOut, ConditionOut
 from haitang.cases.values import (
     DESCRIPTION_LENGTH_MAX,
@@ -359,29 +359,29 @@ def timeline_out(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _count_row(key: str, name: str, measures: dict[str, int], reported: int, open_: int, closed: int) -> dict[str, Any]:
-    def part(prefix: str) -> dict[str, int]:
-        return {m.removeprefix(prefix): n for m, n in sorted(measures.items()) if m.startswith(prefix)}
+_GROUPS = {"is": "status", "did": "done", "in_time": "in_time", "late": "late"}
 
+
+def _count_row(counted: CountRow) -> dict[str, Any]:
+    groups: dict[str, dict[str, int]] = {group: {} for group in _GROUPS.values()}
+    for measure, n in sorted(counted.measures.items()):
+        kind, _colon, what = measure.partition(":")
+        if kind in _GROUPS:
+            groups[_GROUPS[kind]][what] = n
     return {
-        "key": key, "name": name, "reported": reported, "open": open_, "closed": closed,
-        "status": part("is:"), "done": part("did:"), "in_time": part("in_time:"), "late": part("late:"),
-        "solved": measures.get("solved", 0), "unsolved": measures.get("unsolved", 0),
-        "score_sum": measures.get("score", 0),
+        "key": counted.key, "name": counted.name, "reported": counted.reported, "open": counted.open,
+        "closed": counted.closed, **groups, "solved": counted.measures.get("solved", 0),
+        "unsolved": counted.measures.get("unsolved", 0), "score_sum": counted.measures.get("score", 0),
     }  # fmt: skip
 
 
 def stats_out(table: CountTable, to_date: date) -> dict[str, Any]:
     """Return a table of counts in the shape of StatsOut."""
-
-    def row(counted: Any) -> dict[str, Any]:
-        return _count_row(counted.key, counted.name, counted.measures, counted.reported, counted.open, counted.closed)
-
     return {
         "area": {"code": table.area.code, "name": table.area.name},
         "by": table.by.value,
         "from": table.from_date,
         "to": to_date,
-        "rows": [row(counted) for counted in table.rows],
-        "total": row(table.total),
+        "rows": [_count_row(counted) for counted in table.rows],
+        "total": _count_row(table.total),
     }

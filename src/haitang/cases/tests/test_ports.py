@@ -8,7 +8,7 @@ import pytest
 from haitang.cases import actions, queries
 from haitang.cases.facts import CaseNoted
 from haitang.cases.models import Case
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import GUARDS
 from haitang.core.errors import Conflict
 from haitang.core.history import timeline

@@ -8,7 +8,7 @@ from PIL import Image
 from haitang.cases import actions, queries
 from haitang.cases.lifecycle import Deed, Status, deeds_from
 from haitang.cases.models import Attachment, Case
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import GUARDS
 from haitang.core.errors import Conflict, Invalid, NotAllowed
 from haitang.core.history import timeline

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haitang.cases import queries as cases
 from haitang.cases.queries import CaseFilter
 from haitang.cases.queries.cases import CaseView, filter_cases
-from haitang.cases.queries.counting import case_measures
+from haitang.cases.queries.measuring import case_measures
 from haitang.core import access, paging
 from haitang.core.access import Actor
 from haitang.core.errors import NotFound

@@ -11,7 +11,7 @@ from haitang.callbacks.values import Answer
 from haitang.cases import actions as case_actions
 from haitang.cases.actions.counting import count
 from haitang.cases.models import Case
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import Permission as CasePermission
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.indicators import actions, jobs, queries

@@ -9,7 +9,7 @@ from haitang.cases import actions as case_actions
 from haitang.cases import queries as case_queries
 from haitang.cases.models import Case
 from haitang.cases.queries import CaseFilter
-from haitang.cases.queries.counting import counted, recount
+from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import CaseNotFound
 from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid, NotAllowed, TooMany
