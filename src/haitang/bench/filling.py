@@ -131,6 +131,12 @@ GROUP BY GROUPING SETS ((area_id, measure, day), (area_id, measure, month), (are
     (area_id, measure, month, channel){by_day})
 ORDER BY 4
 """
+_QUARTERS = """
+INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
+SELECT area_id, dimension, 'q', date_trunc('quarter', start)::date AS quarter, value, measure, sum(n)
+FROM cases_count WHERE grain = 'm' AND dimension = 'category'
+GROUP BY area_id, dimension, quarter, value, measure ORDER BY quarter
+"""
 _BY_MONTH_ONLY = {"by_day": "", "third": "", "start": "month"}
 _BY_DAY = {
     "by_day": "".join(
@@ -165,6 +171,7 @@ def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
         for level, area in enumerate(_chain(city), start=1):
             grains = _BY_DAY if area.kind in BY_DAY_KINDS else _BY_MONTH_ONLY
             cursor.execute(_LEVEL.format(level=level, **grains))
+        cursor.execute(_QUARTERS)
         cursor.execute(
             "ALTER TABLE cases_count ADD CONSTRAINT cases_count_pkey "
             "PRIMARY KEY (area_id, dimension, grain, start, value, measure)"

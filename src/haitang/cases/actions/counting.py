@@ -73,12 +73,13 @@ def fold_counts(*, actor: Actor, now: datetime) -> int:
                 FROM grouped,
                     unnest(area_ids) AS chain(id) JOIN territory_area area ON area.id = chain.id,
                     LATERAL (VALUES ('d', day), ('t', date_trunc('month', day)::date
-                        + 10 * least((extract(day FROM day)::int - 1) / 10, 2)), ('m', date_trunc('month', day)::date)
-                    ) AS grain(grain, start),
+                        + 10 * least((extract(day FROM day)::int - 1) / 10, 2)), ('m', date_trunc('month', day)::date),
+                        ('q', date_trunc('quarter', day)::date)) AS grain(grain, start),
                     LATERAL (VALUES ('all', ''), ('category', category_id::text), ('channel', channel))
                         AS side(dimension, value)
                 WHERE grain.grain = 'm' OR side.dimension = 'all' AND grain.grain = 'd'
-                    OR side.dimension <> 'all' AND area.kind = ANY(%s)
+                    OR side.dimension = 'category' AND grain.grain = 'q'
+                    OR side.dimension <> 'all' AND grain.grain IN ('d', 't') AND area.kind = ANY(%s)
                 GROUP BY area.id, side.dimension, grain.grain, grain.start, side.value, measure
                 UNION ALL
                 SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n

@@ -23,7 +23,7 @@ class CountDelta(models.Model):
 class Count(models.Model):
     """How many cases of a measure, by area at every level, day or month, and one dimension.
 
-    grain: "d" a day, "t" a third of a month (旬), "m" a month; start is its first day.
+    grain: "d" a day, "t" a third of a month (旬), "m" a month, "q" a quarter; start is its first day.
     dimension: "all", "category", "channel", and at the area of the case itself "both" (value "category|channel").
     """
 

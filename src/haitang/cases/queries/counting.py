@@ -14,7 +14,8 @@ what its lists hide: they are added in only for a viewer who may see them.
 
 What is kept, so that every question is short and the counters stay smaller than the cases:
     all        by day and month, for every area
-    category, channel   by month for every area; by day and third of a month (旬) only for areas of BY_DAY_KINDS
+    category, channel   by month for every area, categories, of which there are many, by quarter too; by day and third
+               of a month (旬) only for areas of BY_DAY_KINDS
     both       by day, at the case's own area alone: from it come the odd days of smaller areas, and the recount
 """
 
@@ -33,7 +34,7 @@ from django.utils.translation import gettext_lazy as _
 from haitang.cases.lifecycle import OPEN, Deed, Status
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.measuring import CONFIDENTIAL
-from haitang.cases.queries.spans import DAY, spans
+from haitang.cases.queries.spans import DAY, THIRD, spans
 from haitang.cases.values import Channel, Permission, Stage
 from haitang.core import access
 from haitang.core.access import Actor
@@ -105,6 +106,7 @@ class CountTable:
     total: CountRow
 
 
+_GRAINS = {"all": "dm", "category": "dtmq", "channel": "dtm"}
 _KEPT = "FROM cases_count WHERE area_id = ANY(%s) AND dimension = %s"
 _KEPT_BELOW = (
     "FROM cases_count "
@@ -136,11 +138,11 @@ def count_cases(
         dimension, key, delta_keys = "category", "value", "ARRAY[category_id::text]"
     elif by is By.CHANNEL:
         dimension, key, delta_keys = "channel", "value", "ARRAY[channel]"
-    grains = "d" if by is By.DAY else "dm" if dimension == "all" else "dtm"
+    grains = "d" if by is By.DAY else _GRAINS[dimension]
     whole: list[Any] = [counted_areas, dimension]
     days_key, days, days_of = key, _KEPT, whole
     if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
-        grains, days, days_of = "dm", _KEPT_BELOW, [f"{area.path}%"]
+        grains, days, days_of = grains.replace(THIRD, ""), _KEPT_BELOW, [f"{area.path}%"]
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
     is_trusted = viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path)
     selects: list[str] = []
@@ -149,10 +151,13 @@ def count_cases(
     if only is not None:
         names = list(only)
         wanted, asked = " AND measure = ANY(%s)", [[*names, *(CONFIDENTIAL + name for name in names if is_trusted)]]
-    for grain, first, last in spans(from_date, to_date, grains):
-        at, where, whose = (days_key, days, days_of) if grain == DAY else (key, _KEPT, whole)
-        selects.append(f"SELECT {at} AS key, measure, n {where} AND grain = %s AND start >= %s AND start < %s" + wanted)
-        parameters += [*whose, grain, first, last, *asked]
+    for span in spans(from_date, to_date, grains):
+        at, where, whose = (days_key, days, days_of) if span.grain == DAY else (key, _KEPT, whole)
+        selects.append(
+            f"SELECT {at} AS key, measure, {span.sign} * n AS n {where} AND grain = %s AND start >= %s AND start < %s"
+            + wanted
+        )
+        parameters += [*whose, span.grain, span.first, span.last, *asked]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

@@ -1,61 +1,90 @@
-"""A period as the fewest stretches that counters are kept for: days, thirds of a month (旬), months."""
+"""A period as the fewest stretches that counters are kept for: days, thirds of a month (旬), months, quarters.
+
+Stretches may be taken away as well as added: from the 22nd on, the last third of a month without its first day is two
+stretches, its days one by one are nine.
+"""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
-DAY, THIRD, MONTH = "d", "t", "m"
-Span = tuple[str, date, date]
-"""(grain, from, to): all counters of the grain that start on days in [from, to) make up just these days."""
+DAY, THIRD, MONTH, QUARTER = "d", "t", "m", "q"
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """A kind of stretch, numbered without gaps. number: of the stretch a day lies in; start: the first day of one."""
+
+    name: str
+    number: Callable[[date], int]
+    start: Callable[[int], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All counters of the grain that start on days in [first, last), to be added (sign 1) or taken away (-1)."""
+
+    grain: str
+    first: date
+    last: date
+    sign: int = 1
+
 
 _THIRDS = (1, 11, 21)
 
 
-def third_of(day: date) -> date:
-    """Return the first day of its third of a month: the 1st, the 11th or the 21st."""
-    return day.replace(day=max(first for first in _THIRDS if first <= day.day))
+def _month(number: int) -> date:
+    year, month = divmod(number, 12)
+    return date(year, month + 1, 1)
 
 
-def month_of(day: date) -> date:
-    """Return the first day of its month."""
-    return day.replace(day=1)
+GRAINS = (
+    Grain(DAY, date.toordinal, date.fromordinal),
+    Grain(
+        THIRD,
+        lambda day: (day.year * 12 + day.month - 1) * 3 + min((day.day - 1) // 10, 2),
+        lambda number: _month(number // 3).replace(day=_THIRDS[number % 3]),
+    ),
+    Grain(MONTH, lambda day: day.year * 12 + day.month - 1, _month),
+    Grain(QUARTER, lambda day: (day.year * 12 + day.month - 1) // 3, lambda number: _month(number * 3)),
+)
+"""Every kind of stretch, the finest first; each starts where one of the finer starts."""
 
 
 def spans(from_date: date, to_date: date, grains: str) -> Iterator[Span]:
-    """Yield the days [from_date, to_date) as stretches of those grains, in order, none empty.
+    """Yield the days [from_date, to_date) as few stretches of those grains; none empty, nothing for an empty period.
 
-    grains: those that are kept, "d" always among them: "d", "dm" or "dtm".
+    grains: those that are kept, "d" always among them: "d", "dm", "dtm", "dtmq", …
     """
-    coarser: list[tuple[str, Callable[[date], date]]] = [
-        (grain, start_of) for grain, start_of in ((THIRD, third_of), (MONTH, month_of)) if grain in grains
-    ]
-    yield from _within(from_date, to_date, DAY, coarser)
+    yield from _within(from_date, to_date, [grain for grain in GRAINS if grain.name in grains])
 
 
-def _within(
-    from_date: date, to_date: date, grain: str, coarser: list[tuple[str, Callable[[date], date]]]
-) -> Iterator[Span]:
-    """Yield the ends of the period by the grain, and what lies between them by the coarser ones."""
-    if from_date >= to_date:
-        return
-    if not coarser:
-        yield grain, from_date, to_date
-        return
-    (coarse, start_of), *rest = coarser
-    first, last = _next(from_date, start_of), start_of(to_date)
+def _within(first: date, last: date, grains: list[Grain]) -> Iterator[Span]:
+    """Yield the ends of the period by the first grain, added or taken away, and what lies between by the coarser."""
+    fine, *coarser = grains
     if first >= last:
-        yield grain, from_date, to_date
         return
-    if from_date < first:
-        yield grain, from_date, first
-    yield from _within(first, last, coarse, rest)
-    if last < to_date:
-        yield grain, last, to_date
+    if coarser:
+        begin, end = _nearest(first, fine, coarser[0]), _nearest(last, fine, coarser[0])
+        odd = abs(fine.number(begin) - fine.number(first)) + abs(fine.number(end) - fine.number(last))
+        if odd + coarser[0].number(end) - coarser[0].number(begin) < fine.number(last) - fine.number(first):
+            yield from _between(first, begin, fine)
+            yield from _within(begin, end, coarser)
+            yield from _between(end, last, fine)
+            return
+    yield Span(fine.name, first, last)
 
 
-def _next(day: date, start_of: Callable[[date], date]) -> date:
-    """Return the day itself if a stretch starts on it, else the first day of the next stretch."""
-    start = start_of(day)
-    while start < day:
-        day = day + timedelta(days=1)
-        start = start_of(day)
-    return start
+def _between(one: date, other: date, grain: Grain) -> Iterator[Span]:
+    """Yield what leads from one day to the other: to be added if the other is later, else taken away."""
+    if one < other:
+        yield Span(grain.name, one, other)
+    elif other < one:
+        yield Span(grain.name, other, one, -1)
+
+
+def _nearest(day: date, fine: Grain, coarse: Grain) -> date:
+    """Return the start of a coarse stretch that the fewest fine ones lead to."""
+    number = coarse.number(day)
+    before, after = coarse.start(number), coarse.start(number + 1)
+    return before if fine.number(day) - fine.number(before) <= fine.number(after) - fine.number(day) else after
