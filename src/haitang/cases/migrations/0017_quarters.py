@@ -12,5 +12,5 @@ BACKWARD = "DELETE FROM cases_count WHERE grain = 'q'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0011_marks")]
+    dependencies = [("cases", "0016_pending_warning")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
