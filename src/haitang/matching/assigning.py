@@ -79,17 +79,17 @@ def _explain(
     tasks: list[Task], people: list[Person], pairs: Pairs, taken: Choice, weights: Weights
 ) -> Iterator[Proposal]:
     first = {int(pairs.task[at]): int(pairs.person[at]) for at in np.flatnonzero(pairs.rank == 1)}
-    so_far = {}
+    so_far: dict[int, int] = {}
     for at in np.flatnonzero(taken).tolist():
         number, who = int(pairs.task[at]), int(pairs.person[at])
         task, person = tasks[number], people[who]
         load = so_far.get(who, person.load)
         so_far[who] = load + 1
-        points = (int(column[at]) for column in (pairs.distance, pairs.skill, pairs.time, pairs.wish))
+        distance, skill, time, wish = (int(each[at]) for each in (pairs.distance, pairs.skill, pairs.time, pairs.wish))
         yield Proposal(
             task=task.id,
             person=person.id,
-            parts=Parts(*points, load=weights.load * (2 * load + 1)),
+            parts=Parts(distance, skill, time, wish, weights.load * (2 * load + 1)),
             metres=int(pairs.metres[at]) if task.place else None,
             skills=tuple(sorted(task.skills)),
             languages=tuple(sorted(task.languages & person.languages)),

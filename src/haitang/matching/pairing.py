@@ -33,6 +33,7 @@ class Pairs:
     left: for each task, how many people are left after each question; fitting: after all of them.
     """
 
+    left: dict[Lack, Ints]
     task: Ints
     person: Ints
     metres: Ints
@@ -42,7 +43,6 @@ class Pairs:
     time: Ints
     wish: Ints
     rank: Ints
-    left: dict[Lack, Ints]
 
     @property
     def cost(self) -> Ints:
@@ -58,11 +58,11 @@ class Pairs:
 def pair(tasks: Sequence[Task], people: Sequence[Person], weights: Weights, candidates: int) -> Pairs:
     """Return the pairs that fit, at most the `candidates` cheapest of each task, for tasks and people sorted by id."""
     look = _Look(tasks, people, weights)
-    left = {lack: np.zeros(len(tasks), dtype=np.int64) for lack in Lack if lack is not Lack.TAKEN}
+    left: dict[Lack, Ints] = {lack: np.zeros(len(tasks), np.int64) for lack in Lack if lack is not Lack.TAKEN}
     found = [look.cheapest(look.price(*each), candidates) for each in _in_reach(tasks, people, look, left)]
     columns = [np.concatenate([part[at] for part in found] or [np.zeros(0, dtype=np.int64)]) for at in range(9)]
     order = np.lexsort((columns[1], columns[0]))
-    return Pairs(*(column[order] for column in columns), left=left)
+    return Pairs(left, *(column[order] for column in columns))
 
 
 def metres_between(lon: np.ndarray, lat: np.ndarray, other_lon: np.ndarray, other_lat: np.ndarray) -> Ints:

@@ -159,7 +159,7 @@ def _explain(pairs: list[Pair], problem: Problem, taken: Choice) -> Iterator[Mat
     rank = np.empty(len(pairs), dtype=np.int64)
     rank[order] = np.arange(len(pairs)) - begins[problem.task[order]] + 1
     goes_to: dict[Id, list[Id]] = {}
-    for at in np.flatnonzero(taken):
+    for at in np.flatnonzero(taken).tolist():
         goes_to.setdefault(pairs[at].resource, []).append(pairs[at].need)
     for at in np.flatnonzero(taken).tolist():
         each, number = pairs[at], int(problem.task[at])

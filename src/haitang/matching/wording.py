@@ -56,7 +56,7 @@ def similarities(ones: Sequence[str], others: Sequence[str], at_least: float = 0
             continue
         hit = np.concatenate([rows[part] for _weight, part in parts])
         worth = np.concatenate([weight * weights[part] for weight, part in parts])
-        likeness = np.round(np.bincount(hit, worth, minlength=len(others)), _PLACES)
+        likeness: NDArray[np.float64] = np.bincount(hit, worth, minlength=len(others)).astype(float).round(_PLACES)
         alike = np.flatnonzero(likeness >= max(at_least, 10**-_PLACES))
         found.append((np.full(len(alike), at), alike, likeness[alike]))
     empty = np.zeros(0, dtype=np.int64)

@@ -34,10 +34,10 @@ def test_likeness_is_mutual_and_bounded(one, other):
 
 @given(st.lists(texts, max_size=5), st.lists(texts, max_size=5))
 def test_lists_compared_are_the_pairs_compared(ones, others):
-    """In a list rare runs count more, so likenesses differ; what has nothing in common has nothing in both."""
+    """In a list rare runs count more, so likenesses differ; what has much in common is found in both."""
     found = similarities(ones, others, at_least=0)
     alike = set(zip(found.one.tolist(), found.other.tolist(), strict=True))
-    pairs = {(i, j) for i, one in enumerate(ones) for j, other in enumerate(others) if similarity(one, other) > 0.01}
+    pairs = {(i, j) for i, one in enumerate(ones) for j, other in enumerate(others) if similarity(one, other) > 0.2}
     assert pairs <= alike
     assert all(similarity(ones[i], others[j]) > 0 for i, j in alike)
     assert all(0 < likeness <= 1.001 for likeness in found.likeness.tolist())
