@@ -4,6 +4,7 @@ The mapper puts each query together anew, which for a short one takes longer tha
 in every deed, it is written here once and its rows become the same model instances.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +12,30 @@ from django.db import connection
 from django.db.models import Model
 
 Row = TypeVar("Row", bound=Model)
+Other = TypeVar("Other", bound=Model)
+
+
+class _Columns(Generic[Row]):
+    """The columns of a model, and how its rows are made of them."""
+
+    def __init__(self, model: type[Row], without: tuple[str, ...] = ()) -> None:
+        fields = [field for field in model._meta.concrete_fields if field.attname not in without]
+        self._model, self._names = model, [field.attname for field in fields]
+        self._readers = [getattr(field, "from_db_value", None) for field in fields]
+        self.selected = ", ".join(f"{model._meta.db_table}.{field.column}" for field in fields)
+        self.width = len(fields)
+
+    def row(self, values: Sequence[Any]) -> Row:
+        """Return the row of these values, in the order of the columns."""
+        pairs = zip(self._readers, values, strict=True)
+        read = [reader(value, None, connection) if reader else value for reader, value in pairs]
+        return self._model.from_db(connection.alias, self._names, read)
+
+
+def _fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
 
 
 class Statement(Generic[Row]):
@@ -23,30 +48,35 @@ class Statement(Generic[Row]):
         self._model, self._then, self._without = model, then, without
 
     @cached_property
-    def _parts(self) -> tuple[list[str], list[Any], str]:
-        fields = [field for field in self._model._meta.concrete_fields if field.attname not in self._without]
-        columns = ", ".join(str(field.column) for field in fields)
-        statement = f"SELECT {columns} FROM {self._model._meta.db_table} {self._then}"  # noqa: S608 - our own words
-        return (
-            [field.attname for field in fields],
-            [getattr(field, "from_db_value", None) for field in fields],
-            statement,
-        )
+    def _parts(self) -> tuple[_Columns[Row], str]:
+        columns = _Columns(self._model, self._without)
+        table = self._model._meta.db_table
+        return columns, f"SELECT {columns.selected} FROM {table} {self._then}"  # noqa: S608 - our own words
 
     def all(self, *parameters: Any) -> list[Row]:
         """Return every row."""
-        names, readers, statement = self._parts
-        with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
-            found = cursor.fetchall()
-        return [
-            self._model.from_db(
-                connection.alias, names,
-                [read(value, None, connection) if read else value for read, value in zip(readers, row, strict=True)],
-            )
-            for row in found
-        ]  # fmt: skip
+        columns, statement = self._parts
+        return [columns.row(values) for values in _fetch(statement, parameters)]
 
     def first(self, *parameters: Any) -> Row | None:
         """Return the first row, or None."""
         return next(iter(self.all(*parameters)), None)
+
+
+class Joined(Generic[Row, Other]):
+    """SELECT of the columns of two models at once. then: what follows FROM and the first table; trusted text."""
+
+    def __init__(self, first: type[Row], second: type[Other], then: str) -> None:
+        self._first, self._second, self._then = first, second, then
+
+    @cached_property
+    def _parts(self) -> tuple[_Columns[Row], _Columns[Other], str]:
+        first, second = _Columns(self._first), _Columns(self._second)
+        table, selected = self._first._meta.db_table, f"{first.selected}, {second.selected}"
+        return first, second, f"SELECT {selected} FROM {table} {self._then}"  # noqa: S608 - our own words
+
+    def all(self, *parameters: Any) -> list[tuple[Row, Other]]:
+        """Return every pair of rows; a first row that has many partners is made anew for each."""
+        first, second, statement = self._parts
+        found = _fetch(statement, parameters)
+        return [(first.row(values[: first.width]), second.row(values[first.width :])) for values in found]

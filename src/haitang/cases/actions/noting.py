@@ -15,7 +15,7 @@ from haitang.core import history
 from haitang.core.access import Actor
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_on_case(
     *, actor: Actor, fact: CaseNoted, now: datetime, case: Any = None, organization_ids: Iterable[int] = ()
 ) -> int:

@@ -1,6 +1,6 @@
 """Reads of single cases and lists of them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
@@ -98,6 +98,16 @@ def lock_case(case_id: int) -> Case:
     if case is None:
         raise CaseNotFound(_("没有这个案件"))
     return case
+
+
+def lock_by(named: str) -> Callable[[int], Case | None]:
+    """Return a function that locks the case which an app above knows by an id of its own; None where there is none.
+
+    named: SELECT of the case's id, with %s for that id; trusted text, about what never changes. One statement instead
+    of two, where a deed begins.
+    """
+    statement = Statement(Case, f"WHERE id = ({named}) FOR NO KEY UPDATE", without=("search",))
+    return lambda key: statement.first(key)
 
 
 def lock_cases(case_ids: Iterable[int]) -> dict[int, Case]:

@@ -4,7 +4,8 @@ import pytest
 from django.db.models import Model
 
 from haitang.cases.models import Case
-from haitang.core.rows import Statement
+from haitang.core.rows import Joined, Statement
+from haitang.territory.models import Area
 from haitang.testing.cases import report
 
 pytestmark = pytest.mark.django_db
@@ -23,3 +24,12 @@ def test_rows_are_those_of_the_mapper(town):
 
 def test_no_row_is_none():
     assert Statement(Case, "WHERE id = %s").first(0) is None
+
+
+def test_two_models_at_once_are_those_of_the_mapper(town):
+    case = report(town.resident)
+    joined = Joined(Case, Area, "JOIN territory_area ON territory_area.id = area_id WHERE cases_case.id = %s")
+    ((read, area),) = joined.all(case.pk)
+    assert plain(read) == plain(Case.objects.get(pk=case.pk))
+    assert plain(area) == plain(Area.objects.get(pk=case.area_id))
+    assert joined.all(0) == []

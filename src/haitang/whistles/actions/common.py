@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from haitang.cases.queries import lock_case
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.whistles import policies, queries
@@ -13,20 +12,12 @@ from haitang.whistles.models import Call, Whistle
 from haitang.whistles.values import AlreadyBlown, CaseHasEnded, WhistleNotFound
 
 
-def lock_whistle(whistle_id: int) -> tuple[Any, Whistle, list[Call]]:
-    """Return the case, locked, with the whistle and its calls as they then stand; raise WhistleNotFound.
-
-    Whoever changes a whistle locks its case first and needs no other lock: two departments that sign off at once, and
-    a case about to be closed, wait for one another there.
-    """
-    case = lock_case(queries.read_whistle(whistle_id).case_id)
-    whistle = queries.read_whistle(whistle_id)
-    return case, whistle, queries.read_calls(whistle)
-
-
 def lock_known_whistle(actor: Actor, whistle_id: int) -> tuple[Any, Whistle, list[Call]]:
-    """Do the same for an actor who may know of the whistle; raise WhistleNotFound for others."""
-    case, whistle, calls = lock_whistle(whistle_id)
+    """Return the case, locked, with the whistle and its calls as they then stand, for an actor who may know of them.
+
+    Raises WhistleNotFound for others, and where there is no such whistle.
+    """
+    case, whistle, calls = queries.lock_whistle(whistle_id)
     policies.check_may_know(actor, whistle, case, [call.organization_id for call in calls])
     return case, whistle, calls
 

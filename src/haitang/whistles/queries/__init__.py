@@ -27,8 +27,7 @@ from haitang.whistles.queries.whistles import (
     list_open_calls,
     list_whistles,
     list_whistles_of_case,
-    read_calls,
-    read_whistle,
+    lock_whistle,
 )
 
 __all__ = [
@@ -52,8 +51,7 @@ __all__ = [
     "list_rule_versions",
     "list_whistles",
     "list_whistles_of_case",
-    "read_calls",
-    "read_whistle",
+    "lock_whistle",
     "rule_content",
     "rules",
     "rules_of",

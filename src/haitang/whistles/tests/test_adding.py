@@ -123,6 +123,9 @@ def test_the_post_that_approves_a_kind_adds_to_it(town):
         number="S1", case=report(town.dispatcher, channel="phone"), rules_id=whistle.rules_id, kind="hard",
         reason="难", status=Status.BLOWN, drafted_by_name="", drafted_at=NOW,
     )  # fmt: skip
+    Call.objects.create(
+        whistle=hard, organization_id=town.desks[LEAD], role="lead", status=Standing.CALLED, changed_at=NOW
+    )
     with pytest.raises(NotTheApprover):
         add(town, hard, THIRD)
 
