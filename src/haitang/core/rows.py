@@ -76,7 +76,13 @@ class Joined(Generic[Row, Other]):
         return first, second, f"SELECT {selected} FROM {table} {self._then}"  # noqa: S608 - our own words
 
     def all(self, *parameters: Any) -> list[tuple[Row, Other]]:
-        """Return every pair of rows; a first row that has many partners is made anew for each."""
+        """Return every pair of rows; one after the other with the same first row share it."""
         first, second, statement = self._parts
-        found = _fetch(statement, parameters)
-        return [(first.row(values[: first.width]), second.row(values[first.width :])) for values in found]
+        pairs: list[tuple[Row, Other]] = []
+        held: tuple[Any, ...] | None = None
+        for values in _fetch(statement, parameters):
+            given = values[: first.width]
+            row = pairs[-1][0] if given == held else first.row(given)
+            pairs.append((row, second.row(values[first.width :])))
+            held = given
+        return pairs
