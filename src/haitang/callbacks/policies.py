@@ -8,16 +8,11 @@ from haitang.core import access
 from haitang.core.access import Actor
 
 
-def path_of(case: Any) -> str:
-    """Return the area path of a case, by which grants are asked."""
-    return "/" + "/".join(map(str, case.area_ids)) + "/"
-
-
 def check_can_answer(actor: Actor, case: Any) -> None:
     """Calling back takes ANSWER over the case's area or its desk; that they may see the case is asked elsewhere."""
-    access.require(actor, Permission.ANSWER, area_path=path_of(case), organization_id=case.organization_id)
+    access.require(actor, Permission.ANSWER, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def may_unmask(actor: Actor, case: Any) -> bool:
     """Tell whether the actor may see the reporter's telephone in full, by the door of the cases."""
-    return actor.holds(CasePermission.UNMASK, area_path=path_of(case), organization_id=case.organization_id)
+    return actor.holds(CasePermission.UNMASK, area_path=case.area_path, organization_id=case.organization_id)

@@ -23,6 +23,7 @@ from haitang.core.errors import Refusal
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.policy import Policy
+from haitang.core.scoping import below
 from haitang.worktime.queries import get_calendar
 from haitang.worktime.values import Clock, Limit, deadline
 
@@ -128,10 +129,7 @@ def next_attempt(attempts: int, at: datetime) -> datetime:
 
 def _visible(viewer: Actor, now: datetime) -> QuerySet[Callback]:
     """Return the call-backs that the viewer may make: of cases that they may see, where they hold ANSWER."""
-    scope = Q(pk__in=[])
-    for path in viewer.areas(Permission.ANSWER):
-        ids = [int(part) for part in path.strip("/").split("/") if part]
-        scope |= Q(**{f"case__area_ids__{len(ids) - 1}": ids[-1]}) if ids else Q(pk__isnull=False)
+    scope = below(viewer.areas(Permission.ANSWER), "case__area_ids")
     if desks := viewer.organizations(Permission.ANSWER):
         scope |= Q(case__organization_id__in=desks)
     seen = filter_cases(viewer=viewer, wanted=CaseFilter(), now=now)

@@ -61,7 +61,7 @@ def _may_act(accounts: set[int], case: Any) -> set[int]:
 
 def _nearest(accounts: set[int], case: Any) -> set[int]:
     """Return those who look first: whose own area is the narrowest around the case, the grid worker before others."""
-    path, reach = policies.path_of(case), {}
+    path, reach = case.area_path, {}
     for account in accounts:
         held = get_actor(account).areas(Permission.VERIFY)
         reach[account] = max((len(area) for area in held if path.startswith(area)), default=0)
@@ -73,7 +73,7 @@ def _asked(case: Any) -> set[int]:
     desk = case.organization_id
     accounts = _may_act(_hearers(case, organization_id=desk), case) if desk else set()
     if not accounts:
-        around = _hearers(case, area_path=policies.path_of(case))
+        around = _hearers(case, area_path=case.area_path)
         accounts = _may_act(around, case) or (around if case.is_confidential else set())
     return _nearest(accounts, case) if case.status == Status.VERIFYING else accounts
 

@@ -14,14 +14,9 @@ if TYPE_CHECKING:
     from haitang.cases.models import Case
 
 
-def path_of(case: "Case") -> str:
-    """Return the area path of a case, by which grants are asked."""
-    return "/" + "/".join(map(str, case.area_ids)) + "/"
-
-
 def audience_of(case: "Case") -> history.Audience:
     """Return who may hear of the case on an open page."""
-    return audience_at(path_of(case), case.organization_id, is_confidential=case.is_confidential)
+    return audience_at(case.area_path, case.organization_id, is_confidential=case.is_confidential)
 
 
 def audience_at(area_path: str, organization_id: int | None, *, is_confidential: bool) -> history.Audience:
@@ -51,7 +46,7 @@ def check_may_read(actor: Actor, case: "Case") -> None:
 
     Having reported it is not enough: whoever did reads the answers of the office, and not its opinions.
     """
-    path, desk = path_of(case), case.organization_id
+    path, desk = case.area_path, case.organization_id
     if not actor.holds(Permission.VIEW, area_path=path, organization_id=desk):
         raise CaseNotFound(_("没有这个案件"))
     if case.is_confidential and not actor.holds(Permission.VIEW_CONFIDENTIAL, area_path=path, organization_id=desk):
@@ -69,24 +64,24 @@ def check_can(actor: Actor, deed: Deed, case: "Case") -> None:
     if deed in DESK_DEEDS and case.organization_id is not None:
         if actor.holds(permission, organization_id=case.organization_id):
             return
-        held_here = actor.holds(permission, area_path=path_of(case))
+        held_here = actor.holds(permission, area_path=case.area_path)
         if held_here and actor.organization_id in (None, case.organization_id):
             return
         if held_here or actor.holds(permission):
             raise NotYourDesk(_("此案件由其他单位承办，只有承办单位可以操作"))
-    access.require(actor, permission, area_path=path_of(case), organization_id=case.organization_id)
+    access.require(actor, permission, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def check_can_correct(actor: Actor, case: "Case") -> None:
     """Putting category or area right takes ACCEPT over the area where the case lies, in any state."""
     check_may_know(actor, case)
-    access.require(actor, Permission.ACCEPT, area_path=path_of(case))
+    access.require(actor, Permission.ACCEPT, area_path=case.area_path)
 
 
 def check_can_take_back(actor: Actor, case: "Case") -> None:
     """Whoever dispatches in the case's area may take it from its desk."""
     check_may_know(actor, case)
-    access.require(actor, Permission.DISPATCH, area_path=path_of(case))
+    access.require(actor, Permission.DISPATCH, area_path=case.area_path)
 
 
 def entered_for_another(actor: Actor, case: "Case") -> bool:
@@ -96,7 +91,7 @@ def entered_for_another(actor: Actor, case: "Case") -> bool:
     """
     if actor.id is None or case.reported_by_id != actor.id or actor.kind is Kind.TOKEN:
         return False
-    return case.channel not in PUBLIC_CHANNELS or actor.holds(Permission.REPORT, area_path=path_of(case))
+    return case.channel not in PUBLIC_CHANNELS or actor.holds(Permission.REPORT, area_path=case.area_path)
 
 
 def check_can_rate(actor: Actor, case: "Case") -> None:
@@ -114,7 +109,7 @@ def check_can_attach(actor: Actor, case: "Case") -> None:
     if actor.id is not None and case.reported_by_id == actor.id:
         return
     check_may_know(actor, case)
-    path = path_of(case)
+    path = case.area_path
     for permission in (
         Permission.REPORT, Permission.VERIFY, Permission.ACCEPT, Permission.DISPATCH, Permission.HANDLE,
         Permission.CHECK,
@@ -127,7 +122,7 @@ def check_can_attach(actor: Actor, case: "Case") -> None:
 def check_can_unmask(actor: Actor, case: "Case") -> None:
     """Seeing the reporter in full takes UNMASK over the case's area or its desk."""
     check_may_know(actor, case)
-    access.require(actor, Permission.UNMASK, area_path=path_of(case), organization_id=case.organization_id)
+    access.require(actor, Permission.UNMASK, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def reporter_channel_default(actor: Actor) -> Channel:

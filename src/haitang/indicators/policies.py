@@ -7,11 +7,6 @@ from haitang.core.access import Actor
 from haitang.indicators.values import Permission
 
 
-def path_of(case: Any) -> str:
-    """Return the area path of a case, by which grants are asked."""
-    return "/" + "/".join(map(str, case.area_ids)) + "/"
-
-
 def check_can(actor: Actor, permission: Permission, case: Any) -> None:
     """Ask the permission over the case's area or its desk; that they may see the case is asked elsewhere."""
-    access.require(actor, permission, area_path=path_of(case), organization_id=case.organization_id)
+    access.require(actor, permission, area_path=case.area_path, organization_id=case.organization_id)

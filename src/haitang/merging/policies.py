@@ -12,17 +12,12 @@ from haitang.merging.values import JOINED_AT_ONCE_MAX, NotJoinable, Permission
 
 def check_can_merge(actor: Actor, case: Any) -> None:
     """Joining and parting takes MERGE over the area or the desk of every case concerned."""
-    access.require(actor, Permission.MERGE, area_path=path_of(case), organization_id=case.organization_id)
+    access.require(actor, Permission.MERGE, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def check_can_flag(actor: Actor, case: Any) -> None:
     """Flagging a case as difficult takes FLAG over its area or its desk."""
-    access.require(actor, Permission.FLAG, area_path=path_of(case), organization_id=case.organization_id)
-
-
-def path_of(case: Any) -> str:
-    """Return the area path of a case, by which grants are asked."""
-    return "/" + "/".join(map(str, case.area_ids)) + "/"
+    access.require(actor, Permission.FLAG, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def is_open(case: Any) -> bool:

@@ -118,7 +118,7 @@ def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:
     """Beside a case: which one it goes along with; join what may be the same matter, part, flag, for whoever may."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
     case = page.view.case
-    where = {"area_path": policies.path_of(case), "organization_id": case.organization_id}
+    where = {"area_path": case.area_path, "organization_id": case.organization_id}
     is_open = policies.is_open(case)
     may_merge, may_flag = (is_open and actor.holds(each, **where) for each in (Permission.MERGE, Permission.FLAG))
     is_joined, is_main = Mark.JOINED.value in case.marks, Mark.MAIN.value in case.marks
@@ -146,7 +146,7 @@ def standing_panel(request: HttpRequest, page: Any) -> Panel | None:
     case, actor = page.view.case, request.actor  # type: ignore[attr-defined]  # see core.http.Request
     if not case.marks and not case.voices:
         return None
-    where = {"area_path": policies.path_of(case), "organization_id": case.organization_id}
+    where = {"area_path": case.area_path, "organization_id": case.organization_id}
     if not actor.holds(CasePermission.VIEW, **where):
         return None  # a mere reporter
     bundle = queries.get_bundle(viewer=actor, case_id=case.pk)

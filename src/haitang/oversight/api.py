@@ -57,7 +57,7 @@ class BurndownQuery(Schema):
 def _clock(request: Request, case_id: int) -> dict[str, Any]:
     viewer = request.actor
     case = cases.get_case(viewer=viewer, case_id=case_id)
-    access.require(viewer, CasePermission.VIEW, area_path=queries.path_of(case), organization_id=case.organization_id)
+    access.require(viewer, CasePermission.VIEW, area_path=case.area_path, organization_id=case.organization_id)
     found = queries.get_oversight(viewer=viewer, case=case, now=clock.now())
     return {
         "case_id": case.pk, "stage": case.stage, "due_at": case.due_at, "paused_until": case.paused_until,

@@ -62,7 +62,7 @@ def _tell(case_id: int, entry_id: int, text: str, accounts: set[int]) -> None:
     case: Any = cases.get_case_for_job(case_id)
     if case is None:
         return
-    path, desk = queries.path_of(case), case.organization_id
+    path, desk = case.area_path, case.organization_id
     trusted = [CasePermission.VIEW, *([CasePermission.VIEW_CONFIDENTIAL] if case.is_confidential else [])]
     for permission in trusted:
         accounts &= set(list_accounts_holding(permission, area_path=path, organization_id=desk))
@@ -78,7 +78,7 @@ def _holding(permission: str, case_id: int, *, at_desk: bool = False) -> set[int
         return set()
     if at_desk and case.organization_id is not None:
         return set(list_accounts_holding(permission, organization_id=case.organization_id))
-    return set(list_accounts_holding(permission, area_path=queries.path_of(case)))
+    return set(list_accounts_holding(permission, area_path=case.area_path))
 
 
 @reacts_to(PauseRequested, ExtensionRequested, ReturnRequested)

@@ -9,7 +9,8 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Grant, system
 from haitang.core.clock import local_date
 from haitang.core.history import reacts_to
-from haitang.patrols import actions, policies, queries
+from haitang.core.scoping import path_of
+from haitang.patrols import actions, queries
 from haitang.patrols.facts import (
     FollowUpDue,
     HazardAssigned,
@@ -41,7 +42,7 @@ def _tell(news: str, hazard_id: int, entry_id: int, permission: str = "") -> Non
         return
     accounts: set[int] = set()
     if permission:
-        accounts |= set(list_accounts_holding(permission, area_path=policies.path_of(hazard.area_ids)))
+        accounts |= set(list_accounts_holding(permission, area_path=path_of(hazard.area_ids)))
     if hazard.organization_id and permission != Permission.CHECK_HAZARD:
         accounts |= set(list_accounts_holding(Permission.HANDLE_HAZARD, organization_id=hazard.organization_id))
     send_notices(
@@ -96,7 +97,7 @@ def tell_follow_up(*, dispute_id: int, entry_id: int, **_: object) -> None:
     if found is None:
         return
     dispute, mediators = found
-    may = list_accounts_holding(Permission.MEDIATE, area_path=policies.path_of(dispute.area_ids))
+    may = list_accounts_holding(Permission.MEDIATE, area_path=path_of(dispute.area_ids))
     send_notices(
         actor=CLOCK, account_ids=set(mediators) & set(may), key=f"entry:{entry_id}", text=NEWS["follow_up"],
         parts={"number": dispute.number}, url=reverse("patrols:dispute", args=[dispute.pk]), subject_type="dispute",

@@ -8,16 +8,12 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotAllowed
+from haitang.core.scoping import path_of
 from haitang.patrols.lifecycle import HAZARD_MOVES, HazardDeed
 from haitang.patrols.values import DisputeNotFound, HazardNotFound, HouseholdNotFound, Permission, RoundNotFound
 
 if TYPE_CHECKING:
     from haitang.patrols.models import Dispute, Hazard, Household, Round
-
-
-def path_of(area_ids: list[int]) -> str:
-    """Return the area path of a row by its chain of ids, by which grants are asked."""
-    return "/" + "/".join(map(str, area_ids)) + "/"
 
 
 def check_may_see_round(actor: Actor, round_: "Round") -> None:

@@ -15,7 +15,7 @@ from haitang.organizations.queries import organizations
 from haitang.organizations.values import Kind
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding, list_responsible
-from haitang.whistles import actions, policies, queries
+from haitang.whistles import actions, queries
 from haitang.whistles.facts import (
     CallClimbed,
     CallInsisted,
@@ -85,7 +85,7 @@ def _street(fact: str, whistle_id: int, permission: str, entry_id: int, **parts:
     """Tell those of the case's area who hold the permission."""
     whistle = queries.get_whistle_for_job(whistle_id)
     if whistle is not None:
-        accounts = _holders(whistle.case, permission, area_path=policies.path_of(whistle.case))
+        accounts = _holders(whistle.case, permission, area_path=whistle.case.area_path)
         _send(fact, whistle, accounts, f"entry:{entry_id}", **parts)
 
 
@@ -230,7 +230,7 @@ def _standing_on(case: Any, step: Rung, decides: str, department_id: int | None)
         desk_id = office.id if office else None
     scope: dict[str, Any] = {"organization_id": desk_id}
     if step.over is Over.AREA or desk_id is None:
-        scope = {"area_path": policies.path_of(case)}
+        scope = {"area_path": case.area_path}
     if step.posts and desk_id is not None and step.over is not Over.AREA:
         held = [account for post in step.posts for account in list_responsible(desk_id, post)]
         return _trusted(case, held, **scope)

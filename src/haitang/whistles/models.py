@@ -8,22 +8,14 @@ from django.db.models import Exists, OuterRef, Q
 from haitang.cases.values import Permission as CasePermission
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
+from haitang.core.scoping import below
 from haitang.whistles.lifecycle import OPEN, Standing, Status
 from haitang.whistles.values import Permission, Rating, Role, Stage
 
+CHAIN = "case__area_ids"
+"""Where a whistle has the chain of its area's ids."""
 UNBLOWN = (Status.PENDING.value, Status.DECLINED.value, Status.WITHDRAWN.value)
 """States in which no department has heard of the whistle."""
-
-
-def within(paths: frozenset[str], chain: str = "case__area_ids") -> Q:
-    """Return the condition that the whistle's case lies in one of the areas."""
-    scope = Q(pk__in=[])
-    for path in paths:
-        ids = [int(part) for part in path.strip("/").split("/") if part]
-        if not ids:
-            return Q()
-        scope |= Q(**{f"{chain}__{len(ids) - 1}": ids[-1]})
-    return scope
 
 
 class WhistleQuerySet(models.QuerySet["Whistle"]):
@@ -43,7 +35,7 @@ class WhistleQuerySet(models.QuerySet["Whistle"]):
         areas = viewer.areas(permission)
         if EVERYWHERE in areas:
             return Q()
-        scope = within(areas)
+        scope = below(areas, CHAIN)
         desks = viewer.organizations(permission)
         if desks:
             called = Call.objects.filter(whistle_id=OuterRef("pk"), organization_id__in=desks)

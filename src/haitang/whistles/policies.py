@@ -14,11 +14,6 @@ if TYPE_CHECKING:
     from haitang.whistles.models import Call, Whistle
 
 
-def path_of(case: Any) -> str:
-    """Return the area path of a case, by which grants are asked."""
-    return "/" + "/".join(map(str, case.area_ids)) + "/"
-
-
 def check_may_know(actor: Actor, whistle: "Whistle", case: Any, called: list[int]) -> None:
     """Raise WhistleNotFound unless the actor may know of the whistle; the twin of `visible_to`.
 
@@ -27,7 +22,7 @@ def check_may_know(actor: Actor, whistle: "Whistle", case: Any, called: list[int
     heard = called if Status(whistle.status) not in (Status.PENDING, Status.DECLINED, Status.WITHDRAWN) else []
     needed = [Permission.VIEW.value] + ([CasePermission.VIEW_CONFIDENTIAL.value] if case.is_confidential else [])
     for permission in needed:
-        if actor.holds(permission, area_path=path_of(case)):
+        if actor.holds(permission, area_path=case.area_path):
             continue
         if not actor.organizations(permission) & set(heard):
             raise WhistleNotFound(_("没有这张哨单"))
@@ -35,14 +30,14 @@ def check_may_know(actor: Actor, whistle: "Whistle", case: Any, called: list[int
 
 def check_can_draft(actor: Actor, case: Any) -> None:
     """Drafting takes DRAFT over the case's area, and of a denunciation the right to read it."""
-    access.require(actor, Permission.DRAFT, area_path=path_of(case))
+    access.require(actor, Permission.DRAFT, area_path=case.area_path)
     if case.is_confidential:
-        access.require(actor, CasePermission.VIEW_CONFIDENTIAL, area_path=path_of(case))
+        access.require(actor, CasePermission.VIEW_CONFIDENTIAL, area_path=case.area_path)
 
 
 def check_can_decide(actor: Actor, case: Any) -> None:
     """Approving or declining takes APPROVE over the case's area; which post besides is for the action to ask."""
-    access.require(actor, Permission.APPROVE, area_path=path_of(case))
+    access.require(actor, Permission.APPROVE, area_path=case.area_path)
 
 
 def check_can_withdraw(actor: Actor, whistle: "Whistle", case: Any) -> None:
@@ -61,21 +56,21 @@ def check_can(actor: Actor, deed: Deed, call: "Call", case: Any) -> None:
     if permission is Permission.RESPOND:
         check_can_respond(actor, desk, case)
     else:
-        access.require(actor, permission, area_path=path_of(case))
+        access.require(actor, permission, area_path=case.area_path)
 
 
 def check_can_respond(actor: Actor, desk: int, case: Any) -> None:
     """Raise NotYourCall unless the actor answers for that department."""
     if actor.holds(Permission.RESPOND, organization_id=desk):
         return
-    held_here = actor.holds(Permission.RESPOND, area_path=path_of(case))
+    held_here = actor.holds(Permission.RESPOND, area_path=case.area_path)
     if held_here and actor.organization_id in (None, desk):
         return
     if held_here or actor.holds(Permission.RESPOND):
         raise NotYourCall(_("此单位由其他人员应哨，只有被召集的单位可以操作"))
-    access.require(actor, Permission.RESPOND, area_path=path_of(case), organization_id=desk)
+    access.require(actor, Permission.RESPOND, area_path=case.area_path, organization_id=desk)
 
 
 def check_can_convene(actor: Actor, case: Any) -> None:
     """Holding a joint meeting is the street's: EVALUATE over the case's area."""
-    access.require(actor, Permission.EVALUATE, area_path=path_of(case))
+    access.require(actor, Permission.EVALUATE, area_path=case.area_path)

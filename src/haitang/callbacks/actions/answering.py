@@ -169,7 +169,7 @@ def _reopened(case: Any, negatives: set[str], now: datetime) -> bool:
     """Have the case done over by the same handler; False where the rules, or a guard, keep it as it is."""
     if cases.lock_case(case.pk).closed_at is None:
         return False
-    path = policies.path_of(case)
+    path = case.area_path
     needed = (CasePermission.REOPEN, CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
     caller = system("回访", *(Grant(permission, area_path=path) for permission in needed))
     with in_house():

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from haitang.cases import policies, queries
+from haitang.cases import queries
 from haitang.cases.actions.asking import answers_text, read_answers
 from haitang.cases.actions.noting import note_on_case
 from haitang.cases.facts import CaseAmended
@@ -29,7 +29,7 @@ def amend_case(
     Raises CaseNotFound, NotAllowed (no REPORT over its area), Invalid (an answer).
     """
     case = queries.lock_case(case_id)
-    access.require(actor, Permission.REPORT, area_path=policies.path_of(case))
+    access.require(actor, Permission.REPORT, area_path=case.area_path)
     given: dict[str, Any] = {
         "description": description.strip()[:DESCRIPTION_LENGTH_MAX],
         "place": place.strip()[:PLACE_LENGTH_MAX],

@@ -8,7 +8,7 @@ from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.values import Channel, Kind, Level, Mark, Permission, Priority, Stage
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
-from haitang.core.scoping import below
+from haitang.core.scoping import below, path_of
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -160,6 +160,11 @@ class Case(models.Model):
     }  # fmt: skip
 
     objects = CaseQuerySet.as_manager()
+
+    @property
+    def area_path(self) -> str:
+        """The path of its area, by which grants are asked."""
+        return path_of(self.area_ids)
 
     @property
     def is_due_soon(self) -> bool:

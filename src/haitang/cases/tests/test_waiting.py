@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from haitang.cases import actions, jobs, policies, queries
+from haitang.cases import actions, jobs, queries
 from haitang.cases.values import Permission
 from haitang.core import access, clock
 from haitang.core.access import EVERYWHERE, Grant
@@ -22,7 +22,7 @@ def todo(viewer):
 
 def test_an_unverified_report_waits_for_the_grid_first_and_climbs_with_time(town, monkeypatch):
     case = report(town.resident)
-    path = policies.path_of(case)
+    path = case.area_path
     community = actor_with(Permission.VIEW, Permission.VERIFY, area_path=path.rsplit("/", 2)[0] + "/")
     street = actor_with(Permission.VIEW, Permission.VERIFY, area_path=path.rsplit("/", 3)[0] + "/")
     for minutes, waits in ((5, (True, False, False)), (61, (True, True, False)), (241, (True, True, True))):

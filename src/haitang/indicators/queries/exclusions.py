@@ -15,6 +15,7 @@ from haitang.core import access, paging
 from haitang.core.access import Actor
 from haitang.core.errors import NotFound
 from haitang.core.keyset import page_by_instant
+from haitang.core.scoping import below
 from haitang.indicators import policies
 from haitang.indicators.models import Exclusion
 from haitang.indicators.values import ExclusionNotFound, ExclusionState, Permission
@@ -67,9 +68,7 @@ def live_exclusions(case_id: int) -> list[int]:
 def _visible(viewer: Actor, now: datetime) -> QuerySet[Exclusion]:
     scope = Q(pk__in=[])
     for permission in (Permission.REQUEST, Permission.REVIEW):
-        for path in viewer.areas(permission):
-            ids = [int(part) for part in path.strip("/").split("/") if part]
-            scope |= Q(**{f"case__area_ids__{len(ids) - 1}": ids[-1]}) if ids else Q(pk__isnull=False)
+        scope |= below(viewer.areas(permission), "case__area_ids")
         if desks := viewer.organizations(permission):
             scope |= Q(case__organization_id__in=desks)
     seen = filter_cases(viewer=viewer, wanted=CaseFilter(), now=now)

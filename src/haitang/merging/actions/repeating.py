@@ -39,7 +39,7 @@ def link_repeat(
         raise Invalid(_("请选择来源"), {"channel": _("请选择来源")})
     case_queries.get_case(viewer=actor, case_id=case_id)
     case = case_queries.lock_cases_whole([case_id, *([later_id] if later_id else [])])[case_id]
-    access.require(actor, CasePermission.REPORT, area_path=policies.path_of(case))
+    access.require(actor, CasePermission.REPORT, area_path=case.area_path)
     if later_id is None and not policies.is_open(case):
         raise NotJoinable(_("案件 %(number)s 已办结，请另行登记") % {"number": case.number})
     repeat = Repeat.objects.create(

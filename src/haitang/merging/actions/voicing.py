@@ -47,7 +47,7 @@ def say_me_too(
     with transaction.atomic():
         if not party:
             case = case_queries.get_case(viewer=actor, case_id=case_id)
-            access.require(actor, CasePermission.REPORT, area_path=policies.path_of(case))
+            access.require(actor, CasePermission.REPORT, area_path=case.area_path)
         return _say(actor, queries.main_of(case_id) or case_id, account_id, phone, _digest(browser), now)
 
 

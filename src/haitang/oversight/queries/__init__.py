@@ -1,6 +1,5 @@
 """Reads of oversight: those to be shown name their viewer, those for actions and guards say so."""
 
-from haitang.oversight.policies import path_of
 from haitang.oversight.queries.climbing import told_at
 from haitang.oversight.queries.families import family_of, keep_open, keep_standing
 from haitang.oversight.queries.openness import burn_down, list_unsolved
@@ -27,7 +26,6 @@ __all__ = [
     "list_supervisions",
     "list_to_decide",
     "list_unsolved",
-    "path_of",
     "rules",
     "told_at",
 ]

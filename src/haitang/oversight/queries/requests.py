@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from haitang.cases import queries as cases
 from haitang.cases.values import ClockStands
 from haitang.core import paging
-from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
+from haitang.core.scoping import below
 from haitang.oversight.models import Request
 from haitang.oversight.values import Permission, RequestNotFound, State, Wish
 
@@ -82,11 +83,7 @@ def count_extensions(case: Any) -> int:
 
 def _to_decide(viewer: Actor) -> QuerySet[Request]:
     rows = Request.objects.filter(_CURRENT, state=State.PENDING, case__in=cases.visible_cases(viewer=viewer))
-    reach = Q(pk__in=[])
-    for path in viewer.areas(Permission.DECIDE):
-        ids = [int(part) for part in path.strip("/").split("/") if part]
-        reach |= Q(**{f"case__area_ids__{len(ids) - 1}": ids[-1]}) if path != EVERYWHERE else Q(pk__gt=0)
-    return rows.filter(reach)
+    return rows.filter(below(viewer.areas(Permission.DECIDE), "case__area_ids"))
 
 
 def list_to_decide(*, viewer: Actor, cursor: str = "", limit: int = PAGE_ROWS) -> paging.Page:

@@ -32,7 +32,7 @@ _COLOURS = {
 def case_panel(request: HttpRequest, page: CasePage) -> Panel | None:
     """Return what the viewer may know and do of oversight; None for whoever merely reported the case."""
     viewer, case, now = request.actor, page.view.case, clock.now()  # type: ignore[attr-defined]  # see core.http.Request
-    path, desk = queries.path_of(case), case.organization_id
+    path, desk = case.area_path, case.organization_id
     if not viewer.holds(CasePermission.VIEW, area_path=path, organization_id=desk):
         return None
     found = queries.get_oversight(viewer=viewer, case=case, now=now)

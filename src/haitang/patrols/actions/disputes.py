@@ -10,6 +10,7 @@ from haitang.core import access, crypto, history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
+from haitang.core.scoping import path_of
 from haitang.patrols import policies, queries
 from haitang.patrols.actions.visits import note_asked
 from haitang.patrols.facts import (
@@ -43,7 +44,7 @@ _TOLD_ROWS = 500
 
 def _audience(dispute: Dispute) -> history.Audience:
     permission = Permission.CONFIDENTIAL_DISPUTES if dispute.is_confidential else Permission.MEDIATE
-    return history.Audience(policies.path_of(dispute.area_ids), (), permission)
+    return history.Audience(path_of(dispute.area_ids), (), permission)
 
 
 def _text(given: str, name: str, length: int = WORDS_LENGTH_MAX, *, missing: str = "") -> str:
@@ -123,7 +124,7 @@ def name_mediator(*, actor: Actor, dispute_id: int, account_id: int, now: dateti
     there = Mediator.objects.filter(dispute=dispute, account_id=account_id).first()
     if there is not None:
         return there
-    path = policies.path_of(dispute.area_ids)
+    path = path_of(dispute.area_ids)
     if account_id not in list_accounts_holding(Permission.MEDIATE, area_path=path, now=now):
         raise Invalid(_("该账号没有这里的调解权限"), {"account": _("该账号没有这里的调解权限")})
     row = Mediator.objects.create(dispute=dispute, account_id=account_id, name=get_actor(account_id, now=now).name)

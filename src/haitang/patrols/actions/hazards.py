@@ -14,6 +14,7 @@ from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Conflict, Invalid
 from haitang.core.photos import clean_photo
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.patrols import policies, queries
 from haitang.patrols.facts import (
@@ -50,7 +51,7 @@ _TOLD_ROWS = 500
 def audience_of(hazard: Hazard) -> history.Audience:
     """Return who may hear at once of what happens to the hazard."""
     offices = (hazard.organization_id,) if hazard.organization_id else ()
-    return history.Audience(policies.path_of(hazard.area_ids), offices, Permission.VIEW_HAZARD)
+    return history.Audience(path_of(hazard.area_ids), offices, Permission.VIEW_HAZARD)
 
 
 def find_hazard(
@@ -219,7 +220,7 @@ def make_hazard_case(*, actor: Actor, hazard_id: int, now: datetime) -> int:
     """
     hazard = queries.lock_hazard(hazard_id)
     policies.check_may_see_hazard(actor, hazard)
-    policies.check_can_handle_hazards(actor, policies.path_of(hazard.area_ids))
+    policies.check_can_handle_hazards(actor, path_of(hazard.area_ids))
     if hazard.case_id is not None:
         raise AlreadyCase(_("这条隐患已经转为案件"))
     if hazard.status == HazardStatus.CLOSED:

@@ -10,6 +10,7 @@ from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
+from haitang.core.scoping import path_of
 from haitang.patrols import policies, queries
 from haitang.patrols.actions.hazards import find_hazard
 from haitang.patrols.facts import RoundFinished, RoundsGenerated
@@ -88,7 +89,7 @@ def check_item(
     """
     round_ = queries.lock_round(round_id)
     policies.check_may_see_round(actor, round_)
-    policies.check_can_patrol(actor, policies.path_of(round_.area_ids))
+    policies.check_can_patrol(actor, path_of(round_.area_ids))
     if local_date(now) > round_.due_on:
         raise MonthOver(_("这个月的巡查已经截止，请在本月的清单里填写"))
     item = rules().by_id[round_.checklist_id].item(key)
@@ -120,6 +121,6 @@ def check_item(
         round_.finished_on = local_date(now)
     round_.save(update_fields=["items_done", "hazards", "finished_on"])
     if finishes:
-        audience = history.Audience(policies.path_of(round_.area_ids), (), Permission.VIEW)
+        audience = history.Audience(path_of(round_.area_ids), (), Permission.VIEW)
         history.record(actor=actor, fact=RoundFinished(round_.pk, round_.hazards), at=now, audience=audience)
     return row

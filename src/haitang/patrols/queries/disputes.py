@@ -12,6 +12,7 @@ from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.privacy import mask_name, mask_phone
+from haitang.core.scoping import path_of
 from haitang.patrols import policies
 from haitang.patrols.lifecycle import DisputeStatus
 from haitang.patrols.models import Dispute, FollowUp, Mediator, Party, Session
@@ -107,7 +108,7 @@ def get_dispute_page(*, viewer: Actor, dispute_id: int) -> DisputePage:
     """Return the dispute with all that its page shows; raise DisputeNotFound as `get_dispute` does."""
     row = get_dispute(viewer=viewer, dispute_id=dispute_id)
     mediators = list(Mediator.objects.filter(dispute=row).order_by("id"))
-    path = policies.path_of(row.area_ids)
+    path = path_of(row.area_ids)
     named = {each.account_id for each in mediators}
     accounts = [each for each in list_accounts_holding(Permission.MEDIATE, area_path=path) if each not in named]
     return DisputePage(

@@ -13,6 +13,7 @@ from haitang.core.access import Actor
 from haitang.core.errors import NotFound
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.patrols import policies
 from haitang.patrols.lifecycle import HazardDeed, HazardStatus, next_hazard_deed
@@ -116,7 +117,7 @@ def get_hazard_page(*, viewer: Actor, hazard_id: int) -> HazardPage:
     deed = next_hazard_deed(hazard.status)
     may = deed is not None and access.allows(policies.check_can_on_hazard, viewer, deed, hazard)
     settled = hazard.status == HazardStatus.CLOSED
-    path = policies.path_of(hazard.area_ids)
+    path = path_of(hazard.area_ids)
     return HazardPage(
         view=view,
         entries=history.timeline("hazard", hazard.pk),

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor, allows
+from haitang.core.scoping import path_of
 from haitang.patrols import policies
 from haitang.patrols.models import ItemResult, Round
 from haitang.patrols.queries.rules import ChecklistRef, rules
@@ -93,7 +94,7 @@ def get_round_page(*, viewer: Actor, round_id: int) -> RoundPage:
     view = _view(found, rules().by_id)
     results = {result.key: result for result in ItemResult.objects.filter(round=found).select_related("hazard")}
     lines = [ItemLine(item, results.get(item.key)) for item in view.checklist.items]
-    may_do = allows(policies.check_can_patrol, viewer, policies.path_of(found.area_ids))
+    may_do = allows(policies.check_can_patrol, viewer, path_of(found.area_ids))
     return RoundPage(view, lines, may_do)
 
 

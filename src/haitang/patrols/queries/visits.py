@@ -17,6 +17,7 @@ from haitang.core.crypto import blind_index
 from haitang.core.errors import NotFound
 from haitang.core.keyset import page_by_instant
 from haitang.core.privacy import mask_name, mask_phone
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.patrols import policies
 from haitang.patrols.models import Asked, Hazard, Household, KnownField, Need, Visit
@@ -192,7 +193,7 @@ def get_household_page(*, viewer: Actor, household_id: int) -> HouseholdPage:
         room=row.room,
         fields=known_of(row),
         visits=list(Visit.objects.filter(household=row).order_by("-entered_at")[:20]),
-        may_unmask=viewer.holds(Permission.UNMASK, area_path=policies.path_of(row.area_ids)),
+        may_unmask=viewer.holds(Permission.UNMASK, area_path=path_of(row.area_ids)),
     )
 
 

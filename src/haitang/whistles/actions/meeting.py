@@ -119,7 +119,7 @@ def settle_meeting_task(*, actor: Actor, now: datetime, whistle_id: int, task_id
     task = Task.objects.filter(pk=task_id, meeting__whistle=whistle).first()
     if task is None:
         raise NotFound(_("没有这项会商任务"))
-    if not actor.holds(Permission.EVALUATE, area_path=policies.path_of(case)):
+    if not actor.holds(Permission.EVALUATE, area_path=case.area_path):
         policies.check_can_respond(actor, task.organization_id, case)
     if task.is_done is not None:
         raise WrongStep(_("这项会商任务已经办结"))

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from haitang.cases.queries import catalog, get_case, lock_by
 from haitang.cases.values import CaseNotFound
 from haitang.core import access, history, paging
-from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.rows import Joined
+from haitang.core.scoping import below
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
 from haitang.whistles import policies
 from haitang.whistles.lifecycle import OPEN, Deed, Standing, Status, deeds_from
-from haitang.whistles.models import UNBLOWN, Call, Meeting, Photo, Task, Whistle, WhistleQuerySet, within
+from haitang.whistles.models import CHAIN, UNBLOWN, Call, Meeting, Photo, Task, Whistle, WhistleQuerySet
 from haitang.whistles.queries.rules import rules_of
 from haitang.whistles.values import KindRule, Permission, WhistleNotFound
 
@@ -161,7 +162,7 @@ def _box(viewer: Actor, box: str) -> WhistleQuerySet:
         return rows.filter(_waits_for(viewer))
     if box == "street":
         areas = viewer.areas(Permission.DRAFT) | viewer.areas(Permission.EVALUATE) | viewer.areas(Permission.APPROVE)
-        return rows if EVERYWHERE in areas else rows.filter(within(areas))
+        return rows.filter(below(areas, CHAIN))
     if box == "called":
         desks = _desks(viewer)
         return rows.filter(Exists(_calls(organization_id__in=desks))).exclude(status__in=UNBLOWN)
@@ -181,10 +182,10 @@ def _waits_for(viewer: Actor) -> Q:
     """Return the condition that a deed of the viewer is what the whistle, or one of its departments, waits for."""
     waits = Q(pk__in=[])
     if areas := viewer.areas(Permission.APPROVE):
-        waits |= Q(status=Status.PENDING) & (Q() if EVERYWHERE in areas else within(areas))
+        waits |= Q(status=Status.PENDING) & below(areas, CHAIN)
     if areas := viewer.areas(Permission.EVALUATE):
         asked = _calls(status__in=(Standing.REFUSING, Standing.SIGNED_OFF))
-        waits |= Q(Exists(asked)) & (Q() if EVERYWHERE in areas else within(areas))
+        waits |= Q(Exists(asked)) & below(areas, CHAIN)
     if desks := _desks(viewer):
         mine = _calls(organization_id__in=desks, status__in=OPEN - {Standing.REFUSING})
         waits |= Q(Exists(mine)) & Q(status=Status.BLOWN)
