@@ -78,10 +78,9 @@ class Attempt(models.Model):
 
 
 class Setting(models.Model):
-    """One of the rules for call-backs, editable, with where its default comes from."""
+    """A rule for call-backs that this office has set; it lies over the shipped one of the same key."""
 
     key = models.TextField("名称", unique=True)
     value = models.JSONField("值")
-    source = models.TextField("依据", default="")
 
-    PRIVACY = dict.fromkeys(("id", "key", "value", "source"), Privacy.INTERNAL)
+    PRIVACY = dict.fromkeys(("id", "key", "value"), Privacy.INTERNAL)

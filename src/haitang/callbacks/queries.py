@@ -1,10 +1,9 @@
 """Reads of call-backs: the box of those who call, one call-back, the rules."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -24,6 +23,7 @@ from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.policy import Policy
 from haitang.core.scoping import below
+from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.worktime.queries import get_calendar
 from haitang.worktime.values import Clock, Limit, deadline
 
@@ -53,17 +53,8 @@ class CallbackPage:
     may_unmask: bool
 
 
-def shipped() -> dict[str, Any]:
-    """Return the rules as shipped: by key {"value", "source"}."""
-    return tomllib.loads(files("haitang.callbacks").joinpath("data", "settings.toml").read_text(encoding="utf-8"))
-
-
-def _load() -> Mapping[str, Any]:
-    rules = {key: setting["value"] for key, setting in shipped().items()}
-    return rules | dict(Setting.objects.values_list("key", "value"))
-
-
-RULES: Policy[Mapping[str, Any]] = Policy("callbacks.rules", _load)
+SETTINGS = Settings(cache(partial(read_shipped, "callbacks", "settings.toml")), Setting)
+RULES: Policy[Mapping[str, Any]] = Policy("callbacks.rules", SETTINGS.values)
 
 
 def rules() -> Mapping[str, Any]:
@@ -71,12 +62,10 @@ def rules() -> Mapping[str, Any]:
     return RULES.get()
 
 
-def list_rules_kept(*, viewer: Actor) -> list[tuple[str, Any, str]]:
+def list_rules_kept(*, viewer: Actor) -> list[SettingLine]:
     """Return every rule with its value and where it comes from; raise NotAllowed without MANAGE."""
     access.require(viewer, Permission.MANAGE, area_path=EVERYWHERE)
-    held = rules()
-    sources = dict(Setting.objects.values_list("key", "source"))
-    return [(key, held[key], sources.get(key, setting["source"])) for key, setting in shipped().items()]
+    return SETTINGS.lines()
 
 
 def lock_callback(callback_id: int) -> Callback:

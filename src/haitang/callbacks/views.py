@@ -87,7 +87,7 @@ def rules(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
     kept = queries.list_rules_kept(viewer=request.actor)
     form = forms.RulesForm(
-        request.POST if request.method == "POST" else None, values={key: value for key, value, _source in kept}
+        request.POST if request.method == "POST" else None, values={each.key: each.value for each in kept}
     )
     status = 200
     if request.method == "POST":
@@ -103,7 +103,7 @@ def rules(request: Request) -> HttpResponse:
                 messages.success(request, _("设置已保存") if form.changed() else _("没有改动"))
                 return redirect("callbacks:rules")
     fields = {"score_scale": ("satisfied", "basically")}
-    lines = [([form[name] for name in fields.get(key, (key,))], source) for key, _value, source in kept]
+    lines = [([form[name] for name in fields.get(each.key, (each.key,))], each.source) for each in kept]
     return respond(request, "callbacks/rules.html", None, {"form": form, "lines": lines}, status)
 
 

@@ -205,10 +205,9 @@ class Climb(models.Model):
 
 
 class Setting(models.Model):
-    """One rule of oversight, editable, with where its default comes from."""
+    """A rule of oversight that this office has set; it lies over the shipped one of the same key."""
 
     key = models.TextField("名称", primary_key=True)
     value = models.JSONField("值")
-    source = models.TextField("依据", default="")
 
-    PRIVACY = dict.fromkeys(("key", "value", "source"), Privacy.INTERNAL)
+    PRIVACY = dict.fromkeys(("key", "value"), Privacy.INTERNAL)

@@ -1,18 +1,16 @@
 """The words of patrols: permissions, results, what checklists and their items are, refusals."""
 
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Any
+from functools import cache, partial
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from haitang.core.errors import Conflict, Invalid, NotFound
+from haitang.core.shipped import read_shipped
 
 WORDS_LENGTH_MAX = 1000
 PLACE_LENGTH_MAX = 200
@@ -226,11 +224,6 @@ def last_day(month: date) -> date:
     return first_of_next - timedelta(days=1)
 
 
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text("utf-8"))
-
-
 def shipped_checklists() -> list[ShippedChecklist]:
     """Return the checklists of `data/checklists.toml`, in its order."""
     return [
@@ -238,20 +231,18 @@ def shipped_checklists() -> list[ShippedChecklist]:
             code, each["name"], each["place_kind"], each["every_months"], each["source"],
             tuple(Item(item["key"], item["text"], item["level"], item.get("source", "")) for item in each["item"]),
         )
-        for code, each in _shipped("checklists").items()
+        for code, each in read_shipped("patrols", "checklists.toml").items()
     ]  # fmt: skip
+
+
+_fields = cache(partial(read_shipped, "patrols", "fields.toml"))
 
 
 def visit_fields() -> dict[str, VisitField]:
     """Return everything that a visit may ask for, by key, as `data/fields.toml` has it. No office can add to it."""
-    return {key: VisitField(key=key, **each) for key, each in _shipped("fields").items()}
+    return {key: VisitField(key=key, **each) for key, each in _fields().items()}
 
 
 def normal_room(room: str) -> str:
     """Return a room as it is compared: without spaces, in capitals, with digits and letters of ordinary width."""
     return "".join(unicodedata.normalize("NFKC", room).split()).upper()
-
-
-def shipped_settings() -> dict[str, dict[str, Any]]:
-    """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
-    return dict(_shipped("settings"))

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from haitang.callbacks import actions, jobs, queries
-from haitang.callbacks.models import Attempt, Callback
+from haitang.callbacks.models import Attempt, Callback, Setting
 from haitang.callbacks.values import AlreadyAnswered, Answer, Permission, State, TaskNotFound, TooEarly, counted_on
 from haitang.cases import actions as case_actions
 from haitang.cases.models import Case
@@ -15,8 +15,9 @@ from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.values import Permission as CasePermission
 from haitang.core.access import system
 from haitang.core.clock import LOCAL
-from haitang.core.errors import Invalid, NotAllowed
+from haitang.core.errors import Invalid, NotAllowed, NotFound
 from haitang.core.models import Entry
+from haitang.core.shipped import Settings
 from haitang.testing import cases as cast
 from haitang.testing.actors import NOW, actor_with, also
 from haitang.testing.cases import report
@@ -235,3 +236,20 @@ def test_of_two_who_call_at_once_one_answer_is_kept():
     assert sorted(results) == ["kept", "refused", "refused"]
     assert Entry.objects.filter(fact="CaseReopened").count() == 1
     assert counted() == recount()
+
+
+@pytest.mark.django_db
+def test_what_the_office_has_not_set_follows_the_release():
+    release = {"calls": {"value": 3, "source": "a"}, "days": {"value": [1, 2], "source": "b"}}
+    kept = Settings(lambda: release, Setting)
+    assert kept.change("calls", 3) is not None  # said so by the office, and kept as its own
+    assert kept.change("calls", 3) is None
+    assert kept.change("days", [3], lambda value, like: len(value) < len(like)).before == [1, 2]
+    release["calls"], release["more"] = {"value": 5}, {"value": "x"}
+    assert kept.values() == {"calls": 3, "days": [3], "more": "x"}
+    assert [(line.key, line.source, line.is_own) for line in kept.lines()] == [
+        ("calls", "", True), ("days", "b", True), ("more", "", False),
+    ]  # fmt: skip
+    for key, value in (("calls", "4"), ("calls", True), ("days", [1, 2]), ("days", [None])):
+        refused(Invalid, kept.change, key, value, lambda value, _like: value == 1 or sum(value) < 3)
+    refused(NotFound, kept.change, "gone", 1)

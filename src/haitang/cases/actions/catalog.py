@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from haitang.cases.actions.asking import publish_forms
 from haitang.cases.facts import CatalogLoaded, CategoryChanged, PhraseChanged, RoutingRuleChanged, SettingChanged
 from haitang.cases.lifecycle import Deed
-from haitang.cases.models import Category, Phrase, RoutingRule, Setting
-from haitang.cases.queries.catalog import CATALOG, shipped, shipped_settings
+from haitang.cases.models import Category, Phrase, RoutingRule
+from haitang.cases.queries.catalog import CASE_SETTINGS, CATALOG, shipped
 from haitang.cases.values import Channel, Kind, Permission, Stage, Tree
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
@@ -35,7 +35,7 @@ class CategoryCodeTaken(Conflict):
 @transaction.atomic
 def load_default_catalog(*, actor: Actor, now: datetime) -> CatalogLoaded:
     """
-    Load the shipped categories, phrases, rules and settings as far as they are absent; nothing edited is touched.
+    Load the shipped categories, phrases and rules as far as they are absent; nothing edited is touched.
 
     Rules and phrases are loaded only into an empty table, so that what an office removed stays removed.
     Raises NotAllowed without MANAGE_CATALOG everywhere.
@@ -51,14 +51,8 @@ def load_default_catalog(*, actor: Actor, now: datetime) -> CatalogLoaded:
             for position, text in enumerate(texts)
         ]
         phrases = len(Phrase.objects.bulk_create(rows))
-    settings = 0
-    for key, setting in shipped_settings().items():
-        _row, made = Setting.objects.get_or_create(
-            key=key, defaults={"value": setting["value"], "source": setting.get("source", "")}
-        )
-        settings += made
     fact = CatalogLoaded(1, categories, rules, phrases)
-    if categories or rules or phrases or settings:
+    if categories or rules or phrases:
         CATALOG.touch()
         history.record(actor=actor, fact=fact, at=now)
     return fact
@@ -260,29 +254,22 @@ def remove_phrase(*, actor: Actor, now: datetime, phrase_id: int) -> None:
 
 
 @transaction.atomic
-def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> Setting:
+def change_setting(*, actor: Actor, now: datetime, key: str, value: Any) -> None:
     """
     Change one setting; its value keeps the type of the one it replaces.
 
     Raises NotAllowed, NotFound, Invalid.
     """
     access.require(actor, Permission.MANAGE_CATALOG, area_path=EVERYWHERE)
-    setting = Setting.objects.select_for_update().filter(key=key).first()
-    if setting is None:
-        raise NotFound(_("没有这项设置"))
-    if type(value) is not type(setting.value):
-        raise Invalid(_("设置值的格式不正确"), {"value": _("格式不正确")})
-    if key == "limits":
+    if key == "limits" and isinstance(value, dict):
         check_limits(value)
         if missing := set(Stage.values) - value.keys():
             raise Invalid(_("缺少环节的默认时限：%(stages)s") % {"stages": "、".join(sorted(missing))})
     if key == "warn_percents" and (not value or value != sorted({n for n in value if type(n) is int and 0 < n < 100})):
         raise Invalid(_("预警百分比应为 1 至 99 的整数，从小到大"), {"value": _("应为 1 至 99 的整数，从小到大")})
-    setting.value = value
-    setting.save(update_fields=["value"])
-    CATALOG.touch()
-    history.record(actor=actor, fact=SettingChanged(1, key, _as_text(value)), at=now)
-    return setting
+    if CASE_SETTINGS.change(key, value):
+        CATALOG.touch()
+        history.record(actor=actor, fact=SettingChanged(1, key, _as_text(value)), at=now)
 
 
 def _phrases(tables: dict[str, Any]) -> dict[str, list[str]]:
@@ -291,10 +278,6 @@ def _phrases(tables: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def _load_categories(given: dict[str, Any]) -> int:
-    Setting.objects.get_or_create(
-        key="limits",
-        defaults={"value": given["defaults"]["limits"], "source": given["defaults"].get("source", "")},
-    )
     held = {category.code: category for category in Category.objects.all()}
     made = 0
     waiting = [row for row in given["category"] if row["code"] not in held]

@@ -78,7 +78,7 @@ class RoutingRuleChanged(OfCases):
 
 @dataclass(frozen=True)
 class CatalogLoaded(OfCases):
-    """The shipped categories, phrases, rules and settings were loaded; counts of rows that were new."""
+    """The shipped categories, phrases and rules were loaded; counts of rows that were new."""
 
     label = _("载入默认目录")
     subject_type = "catalog"

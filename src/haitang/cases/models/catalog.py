@@ -115,10 +115,9 @@ class Phrase(models.Model):
 
 
 class Setting(models.Model):
-    """One number or list of the rules for cases, editable, with where its default comes from."""
+    """A rule for cases that this office has set; it lies over the shipped one of the same key."""
 
     key = models.TextField("名称", primary_key=True)
     value = models.JSONField("值")
-    source = models.TextField("依据", default="")
 
-    PRIVACY = dict.fromkeys(("key", "value", "source"), Privacy.INTERNAL)
+    PRIVACY = dict.fromkeys(("key", "value"), Privacy.INTERNAL)

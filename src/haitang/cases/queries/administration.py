@@ -1,12 +1,16 @@
 """What is decided per city about cases, as rows to be looked at and changed: also what is not in use."""
 
+from operator import attrgetter
+
 from django.utils.translation import gettext as _
 
-from haitang.cases.models import Category, Phrase, RoutingRule, Setting
+from haitang.cases.models import Category, Phrase, RoutingRule
+from haitang.cases.queries.catalog import CASE_SETTINGS
 from haitang.cases.values import CategoryNotFound, Permission
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotFound
+from haitang.core.shipped import SettingLine
 
 
 def get_category(*, viewer: Actor, category_id: int) -> Category:
@@ -24,10 +28,10 @@ def list_phrases(*, viewer: Actor) -> list[Phrase]:
     return list(Phrase.objects.order_by("deed", "position", "id"))
 
 
-def list_settings(*, viewer: Actor) -> list[Setting]:
-    """Return the settings of cases; raise NotAllowed without MANAGE_CATALOG."""
+def list_settings(*, viewer: Actor) -> list[SettingLine]:
+    """Return the settings of cases by key; raise NotAllowed without MANAGE_CATALOG."""
     access.require(viewer, Permission.MANAGE_CATALOG)
-    return list(Setting.objects.order_by("key"))
+    return sorted(CASE_SETTINGS.lines(), key=attrgetter("key"))
 
 
 def list_rules(*, viewer: Actor) -> list[RoutingRule]:

@@ -1,15 +1,14 @@
 """The catalogue as one snapshot: categories with their limits, rules, phrases and settings."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from importlib.resources import files
+from functools import cached_property, partial
 from typing import Any
 
 from haitang.cases.models import Category, FormVersion, Phrase, RoutingRule, Setting
 from haitang.cases.values import EMPTY, SETTINGS, CaseForm, CategoryNotFound, Stage, form_of_data
 from haitang.core.policy import Policy
+from haitang.core.shipped import Settings, read_shipped
 from haitang.worktime.values import Limit
 
 
@@ -138,25 +137,25 @@ class Catalog:
         return self.settings[key]
 
 
-def shipped(name: str) -> dict[str, Any]:
-    """Return the content of one of the data files that the product ships."""
-    return tomllib.loads(files("haitang.cases").joinpath("data", name).read_text(encoding="utf-8"))
+shipped = partial(read_shipped, "cases")
+"""Return the content of one of the data files that the product ships."""
 
 
 def shipped_settings() -> dict[str, dict[str, Any]]:
     """Return the settings that the product ships, by key: those of cases, then those of apps above."""
-    found = dict(shipped("settings.toml"))
+    limits = shipped("categories.toml")["defaults"]
+    found = {"limits": {"value": limits["limits"], "source": limits.get("source", "")}, **shipped("settings.toml")}
     for more in SETTINGS:
-        text = files(f"haitang.{more.app}").joinpath("data", "settings.toml").read_text(encoding="utf-8")
-        found |= tomllib.loads(text)
+        found |= read_shipped(more.app, "settings.toml")
     return found
 
 
+CASE_SETTINGS = Settings(shipped_settings, Setting)
+
+
 def _load() -> Catalog:
-    settings = {key: setting["value"] for key, setting in shipped_settings().items()}
-    settings |= dict(Setting.objects.values_list("key", "value"))
-    texts = settings.get("limits") or shipped("categories.toml")["defaults"]["limits"]
-    defaults = {stage: Limit.parse(text) for stage, text in texts.items()}
+    settings = CASE_SETTINGS.values()
+    defaults = {stage: Limit.parse(text) for stage, text in settings["limits"].items()}
     rows = {row.pk: row for row in Category.objects.order_by("code")}
     forms = {
         version.category_id: FormRef(version.pk, version.number, form_of_data(version.content))

@@ -12,6 +12,7 @@ from haitang.cases.models import Attachment, Case
 from haitang.core import access, copying, history
 from haitang.core.access import Actor
 from haitang.core.models import Entry
+from haitang.core.scoping import path_of
 
 OFFICE_ANSWERS = frozenset({"CaseAnswered", "CaseFedBack", "CaseRefused"})
 ANSWERS = OFFICE_ANSWERS | {"CaseRated"}
@@ -38,6 +39,11 @@ class Waiting:
     number: str
     n: int
     reported_by_id: None = None
+
+    @property
+    def area_path(self) -> str:
+        """The path of their area, by which grants are asked."""
+        return path_of(self.area_ids)
 
 
 _WAITING = """

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from haitang.cases import actions, queries
-from haitang.cases.models import Case, Category, Phrase, RoutingRule, Setting
+from haitang.cases.models import Case, Category, Phrase, RoutingRule
+from haitang.cases.queries.catalog import CASE_SETTINGS
 from haitang.cases.values import Permission
 from haitang.core import access, clock
 from haitang.core.access import EVERYWHERE, Grant
@@ -35,7 +36,7 @@ def written() -> str:
         *Case.objects.values_list("description", "place", "routing_reason", "deadlines"),
         *Category.objects.values_list("name", "keywords", "source", "limits"),
         *RoutingRule.objects.values_list("name", "reason"), *Phrase.objects.values_list("text"),
-        *Setting.objects.values_list("value", "source"),
+        *((each.value, each.source) for each in CASE_SETTINGS.lines()),
         *Entry.objects.values_list("actor_name", "organization_name", "data"),
         *((area.name,) for area in territory().descendants(None)),
         *((each.name, each.label) for each in organizations()),

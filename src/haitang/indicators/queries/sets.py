@@ -1,18 +1,16 @@
 """Which formulas hold when: those shipped, and the versions made in the office."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haitang.core import access
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.policy import Policy
+from haitang.core.shipped import read_shipped
 from haitang.indicators.models import FormulaVersion
 from haitang.indicators.values import Formulas, Period, Permission, Quantity, SetNotFound, period_of, read_set
 
@@ -26,10 +24,6 @@ class Version:
     id: int = 0
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("haitang.indicators").joinpath("data", name).read_text(encoding="utf-8"))
-
-
 @cache
 def quantities() -> Mapping[str, Quantity]:
     """Return what formulas may name, by code."""
@@ -41,20 +35,20 @@ def quantities() -> Mapping[str, Quantity]:
             row.get("note", ""),
             row.get("given", False),
         )
-        for code, row in _read("quantities.toml").items()
+        for code, row in read_shipped("indicators", "quantities.toml").items()
     }
 
 
 @cache
 def shipped_sets() -> Mapping[str, Formulas]:
     """Return the sets as shipped, by code."""
-    return {row["code"]: read_set(row, quantities()) for row in _read("sets.toml")["set"]}
+    return {row["code"]: read_set(row, quantities()) for row in read_shipped("indicators", "sets.toml")["set"]}
 
 
 @cache
 def exclusion_reasons() -> Mapping[str, str]:
     """Return why a case may be left out: names by code."""
-    return {code: row["name"] for code, row in _read("reasons.toml").items()}
+    return {code: row["name"] for code, row in read_shipped("indicators", "reasons.toml").items()}
 
 
 def _load() -> Mapping[str, tuple[Version, ...]]:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from haitang.cases.values import Level
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.shipped import read_shipped
 from haitang.oversight.facts import OversightRuleChanged, RungChanged
-from haitang.oversight.models import Rung, Setting
-from haitang.oversight.queries.rules import RULES, shipped
+from haitang.oversight.models import Rung
+from haitang.oversight.queries.rules import RULES, SETTINGS
 from haitang.oversight.values import Permission, RuleInvalid, RungNotFound
 from haitang.people.values import permission_names
 from haitang.worktime.values import Limit
@@ -20,34 +21,27 @@ HOURS_MAX = 24 * 366
 
 
 def ship_oversight_rules() -> None:
-    """Load the shipped rules that are not there yet; a ladder is shipped only where there is none at all."""
-    for key, each in shipped("settings.toml").items():
-        Setting.objects.get_or_create(key=key, defaults={"value": each["value"], "source": each["source"]})
+    """Load the shipped ladder where there is none at all."""
     if not Rung.objects.exists():
         Rung.objects.bulk_create(
-            Rung(step=step, **rung) for step, rung in enumerate(shipped("ladder.toml")["rungs"], 1)
+            Rung(step=step, **rung) for step, rung in enumerate(read_shipped("oversight", "ladder.toml")["rungs"], 1)
         )
     RULES.touch()
 
 
 @transaction.atomic
-def change_oversight_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> Setting:
+def change_oversight_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """
     Change one rule; its value keeps the type of the one it replaces, a limit can be read, a number is not negative.
 
-    Raises NotAllowed, RuleInvalid, LimitUnreadable.
+    Raises NotAllowed, NotFound, Invalid, LimitUnreadable.
     """
     access.require(actor, Permission.MANAGE_RULES, area_path=EVERYWHERE)
-    setting = Setting.objects.select_for_update().filter(key=key).first()
-    if setting is None or type(value) is not type(setting.value) or (isinstance(value, int) and value < 0):
-        raise RuleInvalid(_("设置值的格式不正确"), {key: _("格式不正确")})
     if isinstance(value, str):
         value = str(Limit.parse(value))
-    setting.value = value
-    setting.save(update_fields=["value"])
-    RULES.touch()
-    history.record(actor=actor, fact=OversightRuleChanged(0, key, str(value)), at=now)
-    return setting
+    if SETTINGS.change(key, value, lambda value, _like: isinstance(value, str) or value >= 0):
+        RULES.touch()
+        history.record(actor=actor, fact=OversightRuleChanged(0, key, str(value)), at=now)
 
 
 @transaction.atomic

@@ -1,17 +1,16 @@
 """The rules of oversight as one snapshot: settings, and the ladders."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
-from importlib.resources import files
+from functools import cache, cached_property, partial
 from typing import Any
 
 from haitang.cases.values import Level
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.policy import Policy
+from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.oversight.models import Rung, Setting
 from haitang.oversight.values import Permission
 from haitang.territory.values import AreaRef
@@ -63,20 +62,16 @@ class Rules:
         return self.ladders.get(EVERYWHERE, {})
 
 
-def shipped(name: str) -> dict[str, Any]:
-    """Return the content of one of the data files that the product ships."""
-    return tomllib.loads(files("haitang.oversight").joinpath("data", name).read_text(encoding="utf-8"))
-
-
 def area_at(level: Level, chain: list[AreaRef]) -> AreaRef:
     """Return the narrowest area of the chain, from the root down, that is not narrower than the level."""
     wide = [area for area in chain if AreaKind(area.kind).level < _WIDEST[level] + 10]
     return wide[-1] if wide else chain[0]
 
 
+SETTINGS = Settings(cache(partial(read_shipped, "oversight", "settings.toml")), Setting)
+
+
 def _load() -> Rules:
-    settings = {key: each["value"] for key, each in shipped("settings.toml").items()}
-    settings |= dict(Setting.objects.values_list("key", "value"))
     rungs = tuple(
         RungRef(
             row.pk, row.area_id or EVERYWHERE, row.step, timedelta(hours=row.after_hours), Level(row.level),
@@ -84,7 +79,7 @@ def _load() -> Rules:
         )
         for row in Rung.objects.order_by("area_id", "step")
     )  # fmt: skip
-    return Rules(settings, rungs)
+    return Rules(SETTINGS.values(), rungs)
 
 
 RULES: Policy[Rules] = Policy("oversight.rules", _load)
@@ -101,7 +96,7 @@ def list_rungs(*, viewer: Actor) -> list[Rung]:
     return list(Rung.objects.select_related("area").defer("area__boundary").order_by("area_id", "step"))
 
 
-def list_oversight_settings(*, viewer: Actor) -> list[Setting]:
+def list_oversight_settings(*, viewer: Actor) -> list[SettingLine]:
     """Return the settings of oversight; raise NotAllowed without MANAGE_RULES."""
     access.require(viewer, Permission.MANAGE_RULES)
-    return list(Setting.objects.order_by("key"))
+    return SETTINGS.lines()

@@ -11,7 +11,7 @@ from haitang.cases.models import Case
 from haitang.core import access, clock
 from haitang.core.clock import LOCAL
 from haitang.oversight import actions, queries
-from haitang.oversight.models import Request, Rung, Setting, Supervision
+from haitang.oversight.models import Request, Rung, Supervision
 from haitang.oversight.tests.playing import SIGNED, STEPS, go
 from haitang.people.actions import create_token
 from haitang.testing.actors import NOW, also
@@ -113,7 +113,7 @@ def test_rules_are_changed_on_their_page(town, sign_in):
     assert "72 小时" in page
     sent = {"pause_days_max": 60, "extensions_max": 2, "urges_per_day": 1, "answer_within": "2工作日"}
     assert office.post(url, sent).status_code == 302
-    assert dict(Setting.objects.values_list("key", "value")) == {
+    assert queries.rules().settings == {
         **sent, "answer_within": "2 工作日", "supervise_urgent": False,
     }  # fmt: skip
     assert office.post(url, {**sent, "answer_within": "很快"}).status_code == 422

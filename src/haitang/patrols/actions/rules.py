@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from haitang.core import access, history
 from haitang.core.access import Actor
-from haitang.core.errors import Invalid
 from haitang.patrols.facts import ChecklistChanged, PatrolSettingChanged
-from haitang.patrols.models import Checklist, PatrolSetting
-from haitang.patrols.queries import RULES
+from haitang.patrols.models import Checklist
+from haitang.patrols.queries import RULES, SETTINGS
 from haitang.patrols.values import (
     NAME_LENGTH_MAX,
     PLACE_LENGTH_MAX,
@@ -26,7 +25,6 @@ from haitang.patrols.values import (
     Permission,
     PlaceKind,
     shipped_checklists,
-    shipped_settings,
 )
 
 ITEMS_MAX = 60
@@ -120,25 +118,15 @@ def _check(code: str, name: str, place_kind: str, every_months: int, items: list
 @transaction.atomic
 def change_patrol_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """
-    Set a rule for patrols and visits; the same value as shipped is kept as the office's own all the same.
+    Set a rule for patrols and visits.
 
-    value: of the shape of the shipped one, numbers from 0 to 3660.
-    Raises NotAllowed, Invalid (no such setting, another shape).
+    value: of the shape of the shipped one, numbers from 0 to 3660. Raises NotAllowed, NotFound, Invalid.
     """
     access.require(actor, Permission.MANAGE)
-    shipped = shipped_settings().get(key)
-    if shipped is None:
-        raise Invalid(_("没有这项设置"))
-    if not _has_shape(value, shipped["value"]):
-        raise Invalid(_("这项设置的值不正确"), {key: _("这项设置的值不正确")})
-    row, made = PatrolSetting.objects.select_for_update().get_or_create(key=key, defaults={"value": value})
-    if not made:
-        if row.value == value:
-            return
-        row.value = value
-        row.save(update_fields=["value"])
-    RULES.touch()
-    history.record(actor=actor, fact=PatrolSettingChanged(row.pk, key, json.dumps(value, ensure_ascii=False)), at=now)
+    if change := SETTINGS.change(key, value, _has_shape):
+        RULES.touch()
+        fact = PatrolSettingChanged(change.row.pk, key, json.dumps(value, ensure_ascii=False))
+        history.record(actor=actor, fact=fact, at=now)
 
 
 def _has_shape(value: Any, like: Any) -> bool:

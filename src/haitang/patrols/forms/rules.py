@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.patrols.queries import SettingLine, label_of_field
+from haitang.core.shipped import SettingLine
+from haitang.patrols.queries import label_of_field
 from haitang.patrols.values import Level, visit_fields
 
 LABELS = {

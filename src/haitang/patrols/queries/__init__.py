@@ -36,7 +36,7 @@ from haitang.patrols.queries.rounds import (
     lock_round,
     progress_of,
 )
-from haitang.patrols.queries.rules import RULES, ChecklistRef, SettingLine, list_patrol_settings, rules
+from haitang.patrols.queries.rules import RULES, SETTINGS, ChecklistRef, list_patrol_settings, rules
 from haitang.patrols.queries.visits import (
     HouseholdPage,
     KnownView,
@@ -64,6 +64,7 @@ from haitang.patrols.queries.visits import (
 
 __all__ = [
     "RULES",
+    "SETTINGS",
     "ChecklistRef",
     "DisputeFilter",
     "DisputePage",
@@ -77,7 +78,6 @@ __all__ = [
     "Repeat",
     "RoundPage",
     "RoundView",
-    "SettingLine",
     "VisitPage",
     "VisitView",
     "count_disputes",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
+from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.patrols.models import Checklist, PatrolSetting
-from haitang.patrols.values import ChecklistNotFound, Item, Permission, shipped_settings
+from haitang.patrols.values import ChecklistNotFound, Item, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class Rules:
         return self.settings[key]
 
 
+SETTINGS = Settings(cache(partial(read_shipped, "patrols", "settings.toml")), PatrolSetting)
+
+
 def _load() -> Rules:
     every = [
         ChecklistRef(
@@ -62,9 +67,7 @@ def _load() -> Rules:
         for row in Checklist.objects.order_by(F("code"), F("version"))
     ]  # fmt: skip
     newest = {each.code: each for each in every}
-    settings = {key: each["value"] for key, each in shipped_settings().items()}
-    settings |= dict(PatrolSetting.objects.values_list("key", "value"))
-    return Rules(tuple(newest.values()), MappingProxyType({each.id: each for each in every}), settings)
+    return Rules(tuple(newest.values()), MappingProxyType({each.id: each for each in every}), SETTINGS.values())
 
 
 RULES = Policy("patrols.rules", _load)
@@ -75,21 +78,7 @@ def rules() -> Rules:
     return RULES.get()
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A setting as its page shows it. is_own: whether the office has changed it."""
-
-    key: str
-    value: Any
-    source: str
-    is_own: bool
-
-
 def list_patrol_settings(*, viewer: Actor) -> list[SettingLine]:
     """Return every setting with its source, in the order of the shipped file. Raises NotAllowed."""
     require(viewer, Permission.MANAGE)
-    own = dict(PatrolSetting.objects.values_list("key", "value"))
-    return [
-        SettingLine(key, own.get(key, each["value"]), each["source"], key in own)
-        for key, each in shipped_settings().items()
-    ]
+    return SETTINGS.lines()

@@ -1,13 +1,12 @@
 """The rules of whistles as one snapshot: the version that holds, and those under which older whistles were drafted."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from haitang.core.access import EVERYWHERE, Actor, require
 from haitang.core.policy import Policy
+from haitang.core.shipped import read_shipped
 from haitang.whistles.models import RuleBook
 from haitang.whistles.values import Permission, Rules
 
@@ -26,7 +25,7 @@ class Versions:
 
 def shipped_rules() -> dict[str, Any]:
     """Return the content of the rules that the product ships."""
-    return tomllib.loads(files("haitang.whistles").joinpath("data", "rules.toml").read_text(encoding="utf-8"))
+    return read_shipped("whistles", "rules.toml")
 
 
 def _load() -> Versions:
