@@ -64,7 +64,7 @@ class Settings:
         ]
 
     def change(self, key: str, value: Any, fits: Callable[[Any, Any], bool] | None = None) -> SettingChange | None:
-        """Write the office's own value, of the type of the shipped one; None where nothing becomes another. For actions.
+        """Write the office's own value, of the type of the shipped one; None where nothing changes. For actions.
 
         A value equal to the shipped one is kept as the office's own all the same: it follows no release.
         fits: whether the value, beside the shipped one, is one that the setting can have; what it stumbles over fits

@@ -250,5 +250,5 @@ def test_what_the_office_has_not_set_follows_the_release():
         ("calls", "", True), ("days", "b", True), ("more", "", False),
     ]  # fmt: skip
     for key, value in (("calls", "4"), ("calls", True), ("days", [1, 2]), ("days", [None])):
-        refused(Invalid, kept.change, key, value, lambda value, _like: value == 1 or sum(value) < 3)
-    refused(NotFound, kept.change, "gone", 1)
+        refused(Invalid, kept.change, key=key, value=value, fits=lambda value, _like: value == 1 or sum(value) < 3)
+    refused(NotFound, kept.change, key="gone", value=1)
