@@ -7,11 +7,13 @@ class App(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Stand in the menu."""
-        from haitang.cases.queries import count_todo
+        """Stand in the menu, and say what deputies may hear of."""
+        from haitang.cases.queries import count_todo, deputy_may_know
         from haitang.cases.values import Permission
         from haitang.core.ui import menu
+        from haitang.people.values import DEPUTY_MAY_KNOW
 
+        DEPUTY_MAY_KNOW.join(deputy_may_know)
         menu.register(
             menu.Item(
                 _("待办"), "cases:todo", Permission.VIEW, _("案件"), "inbox", 10,

@@ -10,12 +10,14 @@ class App(AppConfig):
     def ready(self) -> None:
         """Ship the checklists after each migration, stand in the menu, and show hazards on their cases' pages."""
         from haitang.core.ui import menu, panels
-        from haitang.patrols.queries import count_hazards_to_do
+        from haitang.patrols.queries import count_hazards_to_do, deputy_may_know
         from haitang.patrols.values import Permission
         from haitang.patrols.views.panels import hazard_of_case
+        from haitang.people.values import DEPUTY_MAY_KNOW
 
         post_migrate.connect(_ship, sender=self, dispatch_uid="patrols.ship_checklists")
         panels.CASE_REST.join(hazard_of_case)
+        DEPUTY_MAY_KNOW.join(deputy_may_know)
         menu.register(
             menu.Item(_("巡查清单"), "patrols:rounds", Permission.VIEW, _("巡查走访"), "checklist", 200),
             menu.Item(

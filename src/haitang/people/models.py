@@ -272,9 +272,13 @@ class Notice(models.Model):
 
     text: the sentence with {places}, translated when shown; parts: what goes into the places.
     key: who sends twice under one key tells once.
+    in_place_of: of a deputy, whom it was meant for; null where it is meant for the account itself.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, verbose_name="账号", related_name="+")
+    in_place_of = models.ForeignKey(
+        Account, models.CASCADE, null=True, verbose_name="代办谁", related_name="+", db_index=False
+    )
     key = models.TextField("去重键")
     text = models.TextField("内容")
     parts = models.JSONField("变量", default=dict)
@@ -285,8 +289,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField("已读时间", null=True)
 
     PRIVACY = {
-        "account": Privacy.PERSONAL, "key": Privacy.INTERNAL, "text": Privacy.INTERNAL, "parts": Privacy.PERSONAL,
-        "url": Privacy.INTERNAL, "subject_type": Privacy.INTERNAL, "subject_id": Privacy.INTERNAL,
+        "account": Privacy.PERSONAL, "in_place_of": Privacy.PERSONAL, "key": Privacy.INTERNAL,
+        "text": Privacy.INTERNAL, "parts": Privacy.PERSONAL, "url": Privacy.INTERNAL,
+        "subject_type": Privacy.INTERNAL, "subject_id": Privacy.INTERNAL,
         "at": Privacy.INTERNAL, "read_at": Privacy.PERSONAL,
     }  # fmt: skip
 

@@ -3,6 +3,7 @@
 import re
 import secrets
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
+from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from haitang.core.ports import Port
 
 
 class Permission(StrEnum):
@@ -39,6 +42,9 @@ none of it. A test has every permission stand here or be named as administration
 
 
 DELEGATION_DAYS_MAX = 366
+DEPUTY_MAY_KNOW: Port[Callable[[Actor, str, int | None], bool]] = Port("whether a deputy may be told of a matter")
+"""Asked of a deputy, as whom it stands in for, with the notice's subject_type and subject_id; True for what is not
+the app's own."""
 STANDING_IN = "standing_in_for"
 """Under which a session keeps in whose place its account acts."""
 NOT_DELEGATED = ("cases.confidential.", "people.", HISTORY_AUDIT)

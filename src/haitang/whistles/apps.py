@@ -11,11 +11,13 @@ class App(AppConfig):
         from haitang.cases.values import GUARDS
         from haitang.core.ui import menu
         from haitang.core.ui.panels import CASE_REST, CASE_SIDE
-        from haitang.whistles.queries import count_whistles_todo, keep_case_open
+        from haitang.people.values import DEPUTY_MAY_KNOW
+        from haitang.whistles.queries import count_whistles_todo, deputy_may_know, keep_case_open
         from haitang.whistles.values import Permission
         from haitang.whistles.views.panels import case_rest, case_side
 
         GUARDS.join(keep_case_open)
+        DEPUTY_MAY_KNOW.join(deputy_may_know)
         CASE_SIDE.join(case_side)
         CASE_REST.join(case_rest)
         menu.register(

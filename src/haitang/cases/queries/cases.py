@@ -160,6 +160,11 @@ def visible_cases(*, viewer: Actor) -> CaseQuerySet:
     return Case.objects.visible_to(viewer)
 
 
+def deputy_may_know(deputy: Actor, subject_type: str, subject_id: int | None) -> bool:
+    """Tell whether a deputy may hear of the case that a notice is about. Joins people.values.DEPUTY_MAY_KNOW."""
+    return subject_type != "case" or visible_cases(viewer=deputy).filter(pk=subject_id).exists()
+
+
 def lock_free_cases(case_ids: Iterable[int]) -> list[Case]:
     """Return the rows of those cases that nobody else holds, locked until the transaction ends. For actions only."""
     rows = Case.objects.defer("search").select_for_update(no_key=True, of=("self",), skip_locked=True)

@@ -15,8 +15,9 @@ from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
 from haitang.people import actions
-from haitang.people.models import Account
-from haitang.people.queries import get_actor, list_stood_in_for
+from haitang.people.actions import send_notices
+from haitang.people.models import Account, Notice
+from haitang.people.queries import count_unread, get_actor, list_stood_in_for
 from haitang.people.values import DelegationOver, DelegationRefused
 from haitang.testing.actors import NOW, TODAY
 from haitang.testing.cases import build_town, report
@@ -232,3 +233,45 @@ def test_two_who_name_one_another_at_once_do_not_both_succeed():
     with ThreadPoolExecutor(2) as both:
         done = [both.submit(work, one, other), both.submit(work, other, one)]
         assert sorted(each.result() for each in done) == [False, True]
+
+
+def tell(account, case, key="k"):
+    return send_notices(
+        actor=VISITOR, account_ids=[account.pk], key=key, text="案件 {number} 待签收", parts={"number": case.number},
+        url=f"/cases/{case.pk}/", subject_type="case", subject_id=case.pk, now=NOW,
+    )  # fmt: skip
+
+
+def test_the_deputy_hears_what_is_meant_for_the_other_and_opens_it_in_their_place(town, pair, client, monkeypatch):
+    from haitang.core import clock
+
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    whose, deputy = pair
+    case = on_the_desk(town)
+    stand_in(whose, deputy)
+    for _twice in range(2):
+        tell(whose, case)
+    assert [count_unread(get_actor(each.pk, now=NOW)) for each in pair] == [1, 1]
+    client.force_login(deputy)
+    assert "代 赵强" in client.get(reverse("people:notices")).content.decode()
+    assert client.get(f"/cases/{case.pk}/").status_code == 404
+    notice = Notice.objects.get(account=deputy)
+    answer = client.post(reverse("people:notice", args=[notice.pk]), follow=True)
+    assert answer.redirect_chain == [(f"/cases/{case.pk}/", 302)]
+    assert "钱勇（代 赵强）" in answer.content.decode()
+    tell(deputy, case, "own")
+    own = Notice.objects.get(account=deputy, key="own")
+    assert client.post(reverse("people:notice", args=[own.pk]), follow=True).status_code == 404
+
+
+def test_the_deputy_hears_of_no_denunciation_nor_after_the_last_day(town, pair):
+    whose, deputy = pair
+    stand_in(whose, deputy)
+    give(whose, permission=Permission.VIEW_CONFIDENTIAL)
+    tell(whose, report(VISITOR, kind="denunciation"))
+    assert [count_unread(get_actor(each.pk, now=NOW)) for each in pair] == [1, 0]
+    case = on_the_desk(town)
+    send_notices(actor=VISITOR, account_ids=[whose.pk], key="late", text="晚", now=NOW + timedelta(days=8))
+    assert not Notice.objects.filter(account=deputy).exists()
+    tell(whose, case)
+    assert Notice.objects.get(account=deputy).in_place_of_id == whose.pk

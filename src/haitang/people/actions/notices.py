@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
 from haitang.core.errors import NotSignedIn
+from haitang.people import queries
 from haitang.people.models import Notice
+from haitang.people.values import DEPUTY_MAY_KNOW
 
 
 @transaction.atomic
@@ -26,17 +29,20 @@ def send_notices(
 ) -> int:
     """Tell these accounts of something, each once for the same key, and return how many were told now.
 
+    Whoever stands in for one of them today is told too, as far as they may know of it (values.DEPUTY_MAY_KNOW).
     actor: who tells, the system as a rule. key: what is told, "case:7:overdue:handle".
     text: a message id with places in braces, "案件 {number} 已超期", translated when it is read; mark it for
     translation where it is written. parts: what goes into the places. url: a path of this site.
     """
-    rows = [
-        Notice(
-            account_id=account_id, key=key, text=text, parts=dict(parts or {}), url=url,
-            subject_type=subject_type, subject_id=subject_id, at=now,
-        )
-        for account_id in sorted(set(account_ids))
-    ]  # fmt: skip
+    said: dict[str, Any] = {
+        "key": key, "text": text, "parts": dict(parts or {}), "url": url, "subject_type": subject_type,
+        "subject_id": subject_id, "at": now,
+    }  # fmt: skip
+    meant = sorted(set(account_ids))
+    rows = [Notice(account_id=account_id, **said) for account_id in meant]
+    for account_id, deputy in queries.list_deputies_of(meant, now):
+        if deputy.id not in meant and all(may(deputy, subject_type, subject_id) for may in DEPUTY_MAY_KNOW):
+            rows.append(Notice(account_id=deputy.id, in_place_of_id=account_id, **said))
     keys = Notice.objects.filter(key=key, account_id__in=[row.account_id for row in rows])
     before = keys.count()
     Notice.objects.bulk_create(rows, ignore_conflicts=True)

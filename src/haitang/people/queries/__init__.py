@@ -13,6 +13,7 @@ from haitang.people.queries.delegations import (
     get_delegation,
     list_colleagues,
     list_delegations,
+    list_deputies_of,
     list_stood_in_for,
 )
 from haitang.people.queries.rows import (
@@ -50,6 +51,7 @@ __all__ = [
     "list_accounts_holding",
     "list_colleagues",
     "list_delegations",
+    "list_deputies_of",
     "list_grants_of",
     "list_holdings_of",
     "list_permissions_in_period",

@@ -1,5 +1,6 @@
 """Who stands in for whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from haitang.core import clock, periods
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import NotFound
 from haitang.people.models import Account, Delegation
+from haitang.people.queries.actors import get_actor
 from haitang.people.values import Permission
 
 SHOWN_MAX = 100
@@ -29,6 +31,16 @@ def list_stood_in_for(*, viewer: Actor, now: datetime) -> list[Deputyship]:
     rows = Delegation.objects.filter(periods.on(clock.local_date(now)), deputy_id=viewer.id or 0)
     found = rows.filter(account__is_active=True).order_by("account__name", "id")
     return [Deputyship(*row) for row in found.values_list("account_id", "account__name", "to_date")]
+
+
+def list_deputies_of(account_ids: Collection[int], now: datetime) -> list[tuple[int, Actor]]:
+    """Return who stands in today for each of these accounts: its id and the deputy, holding what they then hold."""
+    if not account_ids:
+        return []
+    rows = Delegation.objects.filter(periods.on(clock.local_date(now)), account_id__in=account_ids)
+    pairs = rows.order_by("account_id", "id").values_list("account_id", "deputy_id")
+    found = [(each, get_actor(deputy_id, now=now, standing_in_for=each)) for each, deputy_id in pairs]
+    return [(each, deputy) for each, deputy in found if deputy.standing_in_for == each]
 
 
 def list_delegations(*, viewer: Actor, now: datetime) -> list[Delegation]:

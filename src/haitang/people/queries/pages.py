@@ -163,7 +163,7 @@ def get_own_page(*, viewer: Actor, now: datetime) -> OwnPage:
 
 def list_notices(*, viewer: Actor) -> list[Notice]:
     """Return the viewer's latest notices, newest first."""
-    found = Notice.objects.filter(account_id=viewer.id or 0)
+    found = Notice.objects.filter(account_id=viewer.id or 0).select_related("in_place_of")
     return list(found.order_by("-at", "-id")[:NOTICES_SHOWN])
 
 

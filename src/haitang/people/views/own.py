@@ -16,7 +16,8 @@ from haitang.core.access import SIGNED_IN, allow
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
-from haitang.people.queries import pages
+from haitang.people.queries import get_actor, pages
+from haitang.people.values import STANDING_IN
 from haitang.people.views.accounts import token_page
 from haitang.people.views.shared import form_page
 
@@ -86,11 +87,26 @@ def notices(request: Request) -> HttpResponse:
 @require_POST
 @allow(SIGNED_IN)
 def notice(request: Request, notice_id: int) -> HttpResponse:
-    """Mark a notice as read and go to what it tells of."""
+    """Mark a notice as read and go to what it tells of, as whom it was meant for."""
     row = pages.get_notice(viewer=request.actor, notice_id=notice_id)
+    _act_as_meant(request, row.in_place_of_id)
     actions.mark_notices_read(actor=request.actor, notice_ids=[row.pk], now=clock.now())
     there = row.url if url_has_allowed_host_and_scheme(row.url, allowed_hosts=None) else ""
     return redirect(there or reverse("people:notices"))
+
+
+def _act_as_meant(request: Request, in_place_of_id: int | None) -> None:
+    """Act in the place of whom a notice was meant for, as long as the arrangement lasts; else as oneself."""
+    if in_place_of_id == request.actor.standing_in_for:
+        return
+    actor = get_actor(request.actor.id or 0, standing_in_for=in_place_of_id)
+    if actor.standing_in_for is None:
+        request.session.pop(STANDING_IN, None)
+        text = _("代办已结束，现在是本人身份") if in_place_of_id else _("已回到本人身份")
+    else:
+        request.session[STANDING_IN] = in_place_of_id
+        text = _("现在的身份是：%(name)s") % {"name": actor.name}
+    messages.success(request, text)
 
 
 class _Parts(dict):

@@ -1,6 +1,6 @@
 """Reads over whistles: those to be shown name their viewer, those for actions and jobs say so."""
 
-from haitang.whistles.queries.guarding import keep_case_open
+from haitang.whistles.queries.guarding import deputy_may_know, keep_case_open
 from haitang.whistles.queries.rules import (
     RULES,
     list_rule_versions,
@@ -39,6 +39,7 @@ __all__ = [
     "WhistlePage",
     "WhistleView",
     "count_whistles_todo",
+    "deputy_may_know",
     "describe_call",
     "describe_whistles",
     "entries_of",

@@ -1,12 +1,19 @@
-"""What keeps a case from its end."""
+"""What apps below ask of whistles: what keeps a case from its end, and who may hear of a whistle."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haitang.cases.queries import ends_case
+from haitang.core.access import Actor
+from haitang.whistles.models import Whistle
 from haitang.whistles.queries.whistles import list_open_calls
 from haitang.whistles.values import StillAnswering
+
+
+def deputy_may_know(deputy: Actor, subject_type: str, subject_id: int | None) -> bool:
+    """Tell whether a deputy may hear of the whistle that a notice is about. Joins people.values.DEPUTY_MAY_KNOW."""
+    return subject_type != "whistle" or Whistle.objects.visible_to(deputy).filter(pk=subject_id).exists()
 
 
 def keep_case_open(deed: str, case: Any) -> None:
