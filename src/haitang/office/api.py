@@ -34,6 +34,7 @@ from haitang.office.schemas import (
     WatchedOut,
     delegation_out,
     filter_out,
+    in_hand_out,
     lines_out,
     phrase_out,
     upload_out,
@@ -127,10 +128,7 @@ def end_delegation(request: Request, delegation_id: Id) -> Any:
 def list_in_hand(request: Request, account_id: Annotated[Id | None, Query()] = None) -> Any:
     """List what the caller, or for who arranges it somebody of the office, has in hand."""
     asked = account_id or request.actor.id or 0
-    return [
-        {"case_id": view.case.pk, "number": view.case.number, "due_at": view.case.due_at}
-        for view in queries.list_handovers(viewer=request.actor, account_id=asked)
-    ]
+    return [in_hand_out(thing) for thing in queries.list_handovers(viewer=request.actor, account_id=asked)]
 
 
 @router.post("/handovers", response={200: BatchOut, **REFUSALS}, operation_id="hand_desk_over")

@@ -96,7 +96,7 @@ class DeskHandedOver(Fact):
     label = _("办理工作交接")
     subject_type = "account"
     field_labels = {
-        "account_id": _("移交人"), "to_account_id": _("接收人"), "cases": _("案件数"), "left": _("未能移交"),
+        "account_id": _("移交人"), "to_account_id": _("接收人"), "cases": _("移交事项数"), "left": _("未能移交"),
         "reason": _("理由"),
     }  # fmt: skip
     account_id: Id

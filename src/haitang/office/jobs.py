@@ -12,7 +12,7 @@ from haitang.core.access import system
 from haitang.core.errors import NotFound
 from haitang.core.history import reacts_to
 from haitang.office import actions, queries
-from haitang.office.facts import UploadBrought, UploadConfirmed
+from haitang.office.facts import DeskHandedOver, UploadBrought, UploadConfirmed
 from haitang.organizations.queries import organizations
 from haitang.people.actions import send_notices
 from haitang.people.facts import PersonDismissed
@@ -21,8 +21,8 @@ from haitang.people.values import Permission
 
 TELLER = system("关注提醒")
 STEP = gettext_noop("您关注的案件 {number} 有新进展，现为“{status}”")
-
-LEAVING = gettext_noop("{name} 离任，手中还有 {count} 件在办案件，请办理工作交接")
+HANDED = gettext_noop("{name} 向您移交了 {count} 件在办事项，请接着办理")
+LEAVING = gettext_noop("{name} 离任，手中还有 {count} 件在办事项，请办理工作交接")
 
 
 @reacts_to(*FACT_OF.values())
@@ -60,6 +60,18 @@ def ask_for_handover(*, person_id: int, post_id: int, entry_id: int, **_: object
         key=f"entry:{entry_id}", text=LEAVING, parts={"name": account.name, "count": left},
         url=f"{reverse('office:handover')}?account={account.username}", now=clock.now(),
     )  # fmt: skip
+
+
+@reacts_to(DeskHandedOver)
+@app.task(queue="notices", name="office.tell_heir")
+def tell_heir(*, account_id: int, to_account_id: int, cases: int, entry_id: int, **_: object) -> None:
+    """Tell whoever takes over what was handed to them."""
+    if cases:
+        send_notices(
+            actor=TELLER, account_ids=[to_account_id], key=f"entry:{entry_id}", text=HANDED,
+            parts={"name": get_actor(account_id).name or "", "count": cases}, url=reverse("office:handover"),
+            now=clock.now(),
+        )  # fmt: skip
 
 
 @reacts_to(UploadBrought, UploadConfirmed)

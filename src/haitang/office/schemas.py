@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from haitang.cases.lifecycle import Deed
 from haitang.cases.values import OPINION_LENGTH_MAX
 from haitang.core.schemas import Id, Schema, text
-from haitang.office.values import BATCH_FROM, BATCH_MAX, FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, Line
+from haitang.office.values import BATCH_FROM, BATCH_MAX, FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, InHand, Line
 
 Code = Annotated[str, text(40)]
 Reason = Annotated[str, text(200, 1)]
@@ -79,9 +79,14 @@ class FeedbackIn(Schema):
 
 
 class LineOut(Out):
-    """What became of one case. reason: why not, empty where it was done."""
+    """What became of one case. reason: why not, empty where it was done.
 
-    case_id: int
+    kind: case, or of a hand-over call or dispute, with its id; a dispute has no case.
+    """
+
+    kind: str
+    id: int
+    case_id: int | None
     number: str
     done: bool
     reason: str
@@ -117,9 +122,11 @@ class DelegationOut(Out):
 
 
 class InHandOut(Out):
-    """A case in somebody's hand."""
+    """Something in somebody's hand. kind: case, call (id: of the whistle) or dispute (without a case)."""
 
-    case_id: int
+    kind: str
+    id: int
+    case_id: int | None
     number: str
     due_at: datetime | None
 
@@ -188,8 +195,12 @@ class FeedbackOut(Out):
 def lines_out(lines: Sequence[Line]) -> dict[str, Any]:
     """Return what became of each as BatchOut."""
     items = [
-        {"case_id": line.case_id, "number": line.number, "done": line.is_done, "reason": line.reason} for line in lines
-    ]
+        {
+            "kind": line.kind, "id": line.thing_id or line.case_id, "case_id": line.case_id or None,
+            "number": line.number, "done": line.is_done, "reason": line.reason,
+        }
+        for line in lines
+    ]  # fmt: skip
     done = sum(line.is_done for line in lines)
     return {"done": done, "refused": len(items) - done, "items": items}
 
@@ -199,6 +210,14 @@ def delegation_out(row: Any) -> dict[str, Any]:
     return {
         "id": row.pk, "account_id": row.account_id, "account": row.account.name, "deputy_id": row.deputy_id,
         "deputy": row.deputy.name, "from_date": row.from_date, "to_date": row.to_date, "reason": row.reason,
+    }  # fmt: skip
+
+
+def in_hand_out(thing: InHand) -> dict[str, Any]:
+    """Return something in hand as InHandOut."""
+    return {
+        "kind": thing.kind, "id": thing.thing_id, "case_id": thing.case_id or None, "number": thing.number,
+        "due_at": thing.due_at,
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The words of the office: what can be done to many cases at once, and how much one desk may keep."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -52,16 +53,40 @@ WATCHED_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one case of a batch. reason: why not, a finished sentence; "" where it was done."""
+    """What became of one case of a batch. reason: why not, a finished sentence; "" where it was done.
+
+    kind, thing_id: of a hand-over, what else it was: a call of a whistle or a dispute, which has no case.
+    """
 
     case_id: int
     number: str
     reason: str = ""
+    kind: str = "case"
+    thing_id: int = 0
 
     @property
     def is_done(self) -> bool:
         """Whether the deed was done."""
         return not self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Something that somebody has in hand. kind: case, call (of a whistle) or dispute, with its id (of the whistle).
+
+    key: the id under which it is handed over. case_id: 0 for a dispute.
+    """
+
+    kind: str
+    key: int
+    thing_id: int
+    case_id: int
+    number: str
+    status: str
+    text: str
+    due_at: datetime | None
+    area_ids: tuple[int, ...]
+    organization_id: int | None
 
 
 class NotInBatch(Conflict):

@@ -29,6 +29,7 @@ class OfPatrols(Fact):
         "form": _("表单"), "asked": _("询问项数"), "day": _("日期"), "removed": _("删除条数"),
         "dispute_id": _("矛盾纠纷"), "kind": _("纠纷类型"), "status": _("结果"), "account_id": _("调解员账号"),
         "on": _("日期"), "due_on": _("回访日期"), "is_kept": _("协议是否履行"), "answer": _("办理情况"),
+        "from_account_id": _("移交人"), "to_account_id": _("接收人"),
         "area_id": _("区域"), "new_area_id": _("新区域"), "moved": _("移动条数"),
     }  # fmt: skip
     field_words = {
@@ -246,6 +247,17 @@ class MediatorNamed(OfPatrols):
     subject_type = "dispute"
     dispute_id: Id
     account_id: Id
+
+
+@dataclass(frozen=True)
+class DisputeHandedOver(OfPatrols):
+    """A dispute has another mediator in the place of one who leaves."""
+
+    label = _("移交纠纷")
+    subject_type = "dispute"
+    dispute_id: Id
+    from_account_id: Id
+    to_account_id: Id
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ LABELS: dict[str, Label] = {
     "stage": _("环节"), "due_at": _("应完成时间"), "level": _("升级层级"), "rung": _("升级对象"),
     "meeting_id": _("会商"), "task_id": _("会商任务"), "tasks": _("任务数"), "done": _("是否完成"),
     "photo_id": _("照片"), "organization_ids": _("召集单位"), "rules_id": _("吹哨规则"), "changes": _("更改内容"),
+    "from_account_id": _("移交人"), "to_account_id": _("接收人"),
 }  # fmt: skip
 WORDS: dict[str, Mapping[str, Label]] = {
     "from_status": dict(Standing.choices), "to_status": dict(Standing.choices), "rating": dict(Rating.choices),
@@ -125,6 +126,17 @@ class CallMoved(WhistleNoted):
         """Return one of its deed, and one late of it where it was."""
         name = f"whistle:{DEED_OF[type(self).__name__].value}"
         return ((name, 1), (f"{name}_late", 1)) if self.in_time is False else ((name, 1),)
+
+
+@dataclass(frozen=True)
+class CallHandedOver(WhistleNoted):
+    """A call has another handler within its department: the former one leaves. opinion: why."""
+
+    label = _("移交应哨")
+    call_id: Id
+    organization_id: Id
+    from_account_id: Id
+    to_account_id: Id
 
 
 @dataclass(frozen=True)

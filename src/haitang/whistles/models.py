@@ -109,6 +109,7 @@ class Call(models.Model):
 
     task: what is asked of it in particular. stage, stage_started_at, due_at: the clock that runs, null where none does.
     deadlines: by stage {"due_at", "started_at", "done_at"} as ISO 8601 texts, and the "limit".
+    handler_id: the account that answers for it, the first of the department that did something.
     level: steps of the ladder climbed in this stage; climb_at: when the next is due, null at the top.
     place, people: where it came to and who came, in words. rating: the street's judgement.
     """
@@ -120,6 +121,7 @@ class Call(models.Model):
     role = models.TextField("角色", choices=Role)
     task = models.TextField("任务", default="")
     status = models.TextField("状态", choices=Standing)
+    handler_id = models.BigIntegerField("经办账号", null=True)
     changed_at = models.DateTimeField("更新时间")
     stage = models.TextField("环节", choices=Stage, null=True)
     stage_started_at = models.DateTimeField("环节开始", null=True)
@@ -143,13 +145,16 @@ class Call(models.Model):
             ),
             Privacy.INTERNAL,
         ),
-        **dict.fromkeys(("task", "place", "people", "result", "refusal", "rating_text"), Privacy.PERSONAL),
+        **dict.fromkeys(
+            ("handler_id", "task", "place", "people", "result", "refusal", "rating_text"), Privacy.PERSONAL
+        ),
     }  # fmt: skip
 
     class Meta:
         indexes = [
             models.Index(fields=["organization", "whistle"], name="whistles_call_desk"),
             models.Index(fields=["climb_at"], name="whistles_call_climb", condition=Q(climb_at__isnull=False)),
+            models.Index(fields=["handler_id"], name="whistles_call_handler", condition=Q(status__in=sorted(OPEN))),
         ]
         constraints = [
             models.UniqueConstraint(fields=["whistle", "organization"], name="whistles_call_once"),

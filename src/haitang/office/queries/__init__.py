@@ -1,7 +1,7 @@
 """Reads of the office."""
 
 from haitang.office.queries.batch import Choice, choose
-from haitang.office.queries.handing import count_in_hand, list_handovers
+from haitang.office.queries.handing import CALL, DISPUTE, count_in_hand, list_handovers, list_in_hand
 from haitang.office.queries.own import (
     is_watched,
     list_filters,
@@ -23,7 +23,9 @@ from haitang.office.queries.uploads import (
 )
 
 __all__ = [
+    "CALL",
     "CASE",
+    "DISPUTE",
     "SUPERVISION",
     "Choice",
     "choose",
@@ -37,6 +39,7 @@ __all__ = [
     "list_feedback",
     "list_filters",
     "list_handovers",
+    "list_in_hand",
     "list_own_phrases",
     "list_pinned",
     "list_uploads",

@@ -8,11 +8,15 @@ from haitang.cases import queries as case_queries
 from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
-from haitang.office import actions, jobs
+from haitang.office import actions, jobs, queries
 from haitang.office.tests.test_deputies import colleague, on_the_desk
 from haitang.office.values import NothingToHandOver
+from haitang.patrols.tests.test_disputes import take_up
 from haitang.people.queries import count_unread, get_actor
 from haitang.testing.actors import NOW
+from haitang.whistles import actions as whistle_actions
+from haitang.whistles.queries import list_calls_in_hand
+from haitang.whistles.tests.cast import blow
 
 
 @pytest.fixture
@@ -69,9 +73,52 @@ def test_the_page(town, leaving, client):
     manager = colleague(town, "综合科", role="office_manager")
     client.force_login(manager)
     page = client.get(reverse("office:handover"), {"account": leaving.username}).content.decode()
-    assert "赵强手中的在办案件" in page
+    assert "赵强手中的在办事项" in page
     assert page.count("处置中") >= 2
     sent = {"account_id": leaving.username, "to_account_id": "钱勇", "reason": "退休"}
     assert "已移交 2 件" in client.post(reverse("office:handover"), sent).content.decode()
     assert client.post(reverse("office:handover"), sent).status_code == 409
     assert VISITOR.id is None
+
+
+def test_calls_of_whistles_go_over_too(town, leaving):
+    heir, stranger = colleague(town, "钱勇"), colleague(town, "外单位", desk="CGJ")
+    whistle, (lead, *_others) = blow(town)
+    whistle_actions.sign_call(
+        actor=get_actor(leaving.pk), now=NOW, whistle_id=whistle.pk, call_id=lead.pk, opinion="收到"
+    )  # fmt: skip
+    lines = hand(get_actor(leaving.pk), leaving, stranger)
+    assert not any(line.is_done for line in lines)
+    lines = hand(get_actor(leaving.pk), leaving, heir)
+    assert sorted(line.kind for line in lines) == ["call", "case", "case"]
+    assert all(line.is_done for line in lines)
+    assert [call.pk for call in list_calls_in_hand(heir.pk)] == [lead.pk]
+    assert Entry.objects.get(fact="CallHandedOver").data["opinion"] == "调离"
+    entry = Entry.objects.filter(fact="DeskHandedOver").latest("id")
+    for _twice in range(2):
+        jobs.tell_heir(account_id=leaving.pk, to_account_id=heir.pk, cases=3, entry_id=entry.pk)
+    assert count_unread(get_actor(heir.pk)) == 1
+    with pytest.raises(NothingToHandOver):
+        hand(get_actor(leaving.pk), leaving, heir)
+
+
+def test_disputes_go_to_another_mediator(town, client):
+    leaving, heir, other = (town.account(word) for word in ("grid", "secretary", "handler"))
+    dispute = take_up(town, actor=get_actor(leaving.pk, now=NOW))
+    assert not any(line.is_done for line in hand(get_actor(leaving.pk), leaving, other))
+    assert all(line.is_done for line in hand(get_actor(leaving.pk), leaving, heir))
+    client.force_login(heir)
+    assert dispute.number in client.get(reverse("office:handover")).content.decode()
+
+
+def test_who_arranges_it_learns_of_no_denunciation(town, leaving):
+    heir, manager = colleague(town, "钱勇"), colleague(town, "综合科", role="office_manager")
+    case = case_queries.list_in_hand(account_id=leaving.pk)[0]
+    case.is_confidential = True
+    case.save(update_fields=["is_confidential"])
+    assert case.pk not in [
+        thing.key for thing in queries.list_handovers(viewer=get_actor(manager.pk), account_id=leaving.pk)
+    ]
+    assert len(hand(get_actor(manager.pk), leaving, heir)) == 1
+    assert [row.pk for row in case_queries.list_in_hand(account_id=leaving.pk)] == [case.pk]
+    assert len(queries.list_handovers(viewer=get_actor(leaving.pk), account_id=leaving.pk)) == 1

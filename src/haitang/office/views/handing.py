@@ -44,7 +44,7 @@ def handover(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form, "lines": lines, "done": sum(line.is_done for line in lines),
         "refused": sum(not line.is_done for line in lines),
-        "views": queries.list_handovers(viewer=viewer, account_id=account_id),
+        "things": queries.list_handovers(viewer=viewer, account_id=account_id),
         "whose": form.name_of(account_id) or _("我"), "others": others,
     }  # fmt: skip
     return respond(request, "office/handover.html", None, context, status)

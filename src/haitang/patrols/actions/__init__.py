@@ -1,6 +1,7 @@
 """Writes to patrols and visits: one function for each thing that can be done."""
 
 from haitang.patrols.actions.disputes import (
+    change_mediator,
     conclude_dispute,
     follow_up_dispute,
     hold_session,
@@ -37,6 +38,7 @@ __all__ = [
     "add_hazard_photo",
     "assign_hazard",
     "change_checklist",
+    "change_mediator",
     "change_patrol_setting",
     "check_item",
     "close_hazard",

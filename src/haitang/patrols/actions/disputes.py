@@ -16,6 +16,7 @@ from haitang.patrols.actions.visits import note_asked
 from haitang.patrols.facts import (
     AgreementFollowedUp,
     DisputeEnded,
+    DisputeHandedOver,
     DisputeOpened,
     FollowUpDue,
     MediatorNamed,
@@ -31,6 +32,7 @@ from haitang.patrols.values import (
     PLACE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     DisputeConcluded,
+    DisputeNotFound,
     NewParty,
     PartyRole,
     Permission,
@@ -130,6 +132,28 @@ def name_mediator(*, actor: Actor, dispute_id: int, account_id: int, now: dateti
     row = Mediator.objects.create(dispute=dispute, account_id=account_id, name=get_actor(account_id, now=now).name)
     history.record(actor=actor, fact=MediatorNamed(dispute.pk, account_id), at=now, audience=_audience(dispute))
     return row
+
+
+@transaction.atomic
+def change_mediator(*, actor: Actor, dispute_id: int, from_id: int, to_id: int, now: datetime) -> Dispute:
+    """
+    Let another mediate in the place of one who leaves; whoever else mediates stays.
+
+    Whether the actor may hand it over is for the caller to have asked. Raises DisputeNotFound (the actor may not know
+    of it, or the former one does not mediate it), Invalid (the other does not mediate there).
+    """
+    dispute = queries.lock_dispute(viewer=actor, dispute_id=dispute_id)
+    former = Mediator.objects.filter(dispute=dispute, account_id=from_id).first()
+    if former is None:
+        raise DisputeNotFound(_("没有这起纠纷"))
+    if to_id not in list_accounts_holding(Permission.MEDIATE, area_path=policies.path_of(dispute.area_ids), now=now):
+        raise Invalid(_("该账号没有这里的调解权限"), {"account": _("该账号没有这里的调解权限")})
+    former.delete()
+    name = get_actor(to_id, now=now).name
+    Mediator.objects.get_or_create(dispute=dispute, account_id=to_id, defaults={"name": name})
+    fact = DisputeHandedOver(dispute.pk, from_id, to_id)
+    history.record(actor=actor, fact=fact, at=now, audience=_audience(dispute))
+    return dispute
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from haitang.patrols.queries.disputes import (
     get_dispute_for_job,
     get_dispute_page,
     list_disputes,
+    list_mediated,
     lock_dispute,
 )
 from haitang.patrols.queries.hazards import (
@@ -110,6 +111,7 @@ __all__ = [
     "label_of_field",
     "list_disputes",
     "list_hazards",
+    "list_mediated",
     "list_patrol_settings",
     "list_repeats",
     "list_rounds",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history, paging
@@ -98,6 +98,13 @@ def list_disputes(*, viewer: Actor, wanted: DisputeFilter, today: date, cursor: 
 
 def _due(today: date) -> QuerySet[Any]:
     return FollowUp.objects.filter(done_on__isnull=True, due_on__lte=today).values("dispute_id")
+
+
+def list_mediated(*, viewer: Actor, account_id: int) -> list[Dispute]:
+    """Return what the account mediates that is open or still to be asked about, as far as the viewer may see it."""
+    rows = Dispute.objects.visible_to(viewer).filter(mediators__account_id=account_id)
+    asked = FollowUp.objects.filter(done_on__isnull=True).values("dispute_id")
+    return list(rows.filter(Q(status=DisputeStatus.OPEN) | Q(pk__in=asked)).order_by("opened_at", "id"))
 
 
 def count_disputes(*, viewer: Actor, area_path: str = "") -> dict[str, int]:

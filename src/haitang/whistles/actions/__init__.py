@@ -17,6 +17,7 @@ from haitang.whistles.actions.calling import add_departments
 from haitang.whistles.actions.climbing import climb_whistle_ladder
 from haitang.whistles.actions.drafting import approve_whistle, decline_whistle, draft_whistle, withdraw_whistle
 from haitang.whistles.actions.evidence import add_whistle_photo
+from haitang.whistles.actions.handing import change_call_handler
 from haitang.whistles.actions.meeting import give_meeting_task, hold_meeting, settle_meeting_task
 from haitang.whistles.actions.ruling import (
     PHRASED,
@@ -30,6 +31,7 @@ __all__ = [
     "add_departments",
     "add_whistle_photo",
     "approve_whistle",
+    "change_call_handler",
     "change_whistle_kind",
     "change_whistle_ladder",
     "change_whistle_phrases",

@@ -22,11 +22,21 @@ from haitang.whistles.actions.common import (
 )
 from haitang.whistles.actions.timing import follow_deed, was_in_time
 from haitang.whistles.facts import FACT_OF, WhistleAnswered
-from haitang.whistles.lifecycle import DUE_BY, Deed, Status, check_move, status_of
+from haitang.whistles.lifecycle import DUE_BY, MOVES, Deed, Status, check_move, status_of
 from haitang.whistles.models import UNBLOWN, Call, Whistle
-from haitang.whistles.values import WORDS_LENGTH_MAX, Rating, WrongStep
+from haitang.whistles.values import WORDS_LENGTH_MAX, Permission, Rating, WrongStep
 
-_COLUMNS = ["status", "changed_at", "stage", "stage_started_at", "due_at", "deadlines", "level", "climb_at"]
+_COLUMNS = [
+    "status",
+    "changed_at",
+    "stage",
+    "stage_started_at",
+    "due_at",
+    "deadlines",
+    "level",
+    "climb_at",
+    "handler_id",
+]
 Prepare = Callable[[Call, Any, str], tuple[dict[str, Any], list[str]]]
 """Given the call, its case and the opinion, changes the call; returns more fields of the fact, more columns to save."""
 
@@ -47,6 +57,8 @@ def _answer(
     in_time = was_in_time(call, DUE_BY.get(deed), now)
     spent_s = max(int((now - call.changed_at).total_seconds()), 0)
     follow_deed(call, deed, target, now)
+    if call.handler_id is None and MOVES[deed].permission is Permission.RESPOND:
+        call.handler_id = actor.id
     call.status, call.changed_at = target.value, now
     call.save(update_fields=[*_COLUMNS, *columns])
     desk = organizations().by_id(call.organization_id)

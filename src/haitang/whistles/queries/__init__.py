@@ -1,6 +1,7 @@
 """Reads over whistles: those to be shown name their viewer, those for actions and jobs say so."""
 
 from haitang.whistles.queries.guarding import deputy_may_know, keep_case_open
+from haitang.whistles.queries.handing import list_calls_in_hand, whistle_id_of
 from haitang.whistles.queries.rules import (
     RULES,
     list_rule_versions,
@@ -48,6 +49,7 @@ __all__ = [
     "get_whistle_page",
     "get_whistle_photo",
     "keep_case_open",
+    "list_calls_in_hand",
     "list_open_calls",
     "list_rule_versions",
     "list_whistles",
@@ -57,4 +59,5 @@ __all__ = [
     "rules",
     "rules_of",
     "shipped_rules",
+    "whistle_id_of",
 ]

@@ -87,6 +87,7 @@ def card(whistle: Any, view: CallView, now: datetime) -> dict[str, Any]:
         "stage": Stage(call.stage).label if call.stage else "", "stages": _stages(call, now),
         "rating": rating.label if rating else "", "rating_colour": RATING_COLOURS[rating] if rating else "",
         "photos": [_photo(whistle.pk, each.pk) for each in view.photos],
+        "handler": get_actor(call.handler_id).name if call.handler_id else "",
     }  # fmt: skip
 
 
