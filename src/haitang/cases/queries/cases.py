@@ -162,7 +162,7 @@ def visible_cases(*, viewer: Actor) -> CaseQuerySet:
 
 def deputy_may_know(deputy: Actor, subject_type: str, subject_id: int | None) -> bool:
     """Tell whether a deputy may hear of the case that a notice is about. Joins people.values.DEPUTY_MAY_KNOW."""
-    return subject_type != "case" or visible_cases(viewer=deputy).filter(pk=subject_id).exists()
+    return subject_type != "case" or visible_cases(viewer=deputy).filter(pk=subject_id or 0).exists()
 
 
 def lock_free_cases(case_ids: Iterable[int]) -> list[Case]:

@@ -79,7 +79,7 @@ def _checked(viewer: Actor, found: Dispute | None) -> Dispute:
 
 def deputy_may_know(deputy: Actor, subject_type: str, subject_id: int | None) -> bool:
     """Tell whether a deputy may hear of the dispute that a notice is about. Joins people.values.DEPUTY_MAY_KNOW."""
-    return subject_type != "dispute" or Dispute.objects.visible_to(deputy).filter(pk=subject_id).exists()
+    return subject_type != "dispute" or Dispute.objects.visible_to(deputy).filter(pk=subject_id or 0).exists()
 
 
 def list_disputes(*, viewer: Actor, wanted: DisputeFilter, today: date, cursor: str = "") -> paging.Page:

@@ -27,16 +27,8 @@ from haitang.whistles.models import UNBLOWN, Call, Whistle
 from haitang.whistles.values import WORDS_LENGTH_MAX, Permission, Rating, WrongStep
 
 _COLUMNS = [
-    "status",
-    "changed_at",
-    "stage",
-    "stage_started_at",
-    "due_at",
-    "deadlines",
-    "level",
-    "climb_at",
-    "handler_id",
-]
+    "status", "handler_id", "changed_at", "stage", "stage_started_at", "due_at", "deadlines", "level", "climb_at",
+]  # fmt: skip
 Prepare = Callable[[Call, Any, str], tuple[dict[str, Any], list[str]]]
 """Given the call, its case and the opinion, changes the call; returns more fields of the fact, more columns to save."""
 

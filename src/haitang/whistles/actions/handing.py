@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.actions import note_on_case
 from haitang.core.access import Actor
 from haitang.whistles import policies, queries
-from haitang.whistles.actions.common import call_of, lock_whistle
+from haitang.whistles.actions.common import call_of
 from haitang.whistles.facts import CallHandedOver
 from haitang.whistles.lifecycle import OPEN, Standing
 from haitang.whistles.models import Call
@@ -27,7 +27,7 @@ def change_call_handler(
     Raises WhistleNotFound (the other may not know of it), NotAllowed and NotYourCall (of the other), WrongStep (it is
     in nobody's hand any more, or in another's).
     """
-    case, whistle, calls = lock_whistle(queries.whistle_id_of(call_id))
+    case, whistle, calls = queries.lock_whistle(queries.whistle_id_of(call_id))
     call = call_of(calls, call_id)
     if call.handler_id != from_id or Standing(call.status) not in OPEN:
         raise WrongStep(_("应哨已不在移交人手中"))

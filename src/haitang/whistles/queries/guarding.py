@@ -13,7 +13,7 @@ from haitang.whistles.values import StillAnswering
 
 def deputy_may_know(deputy: Actor, subject_type: str, subject_id: int | None) -> bool:
     """Tell whether a deputy may hear of the whistle that a notice is about. Joins people.values.DEPUTY_MAY_KNOW."""
-    return subject_type != "whistle" or Whistle.objects.visible_to(deputy).filter(pk=subject_id).exists()
+    return subject_type != "whistle" or Whistle.objects.visible_to(deputy).filter(pk=subject_id or 0).exists()
 
 
 def keep_case_open(deed: str, case: Any) -> None:

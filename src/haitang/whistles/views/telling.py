@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.core.facts import label_of
+from haitang.people.queries import get_actor
 from haitang.whistles.facts import DEED_OF
 from haitang.whistles.lifecycle import Deed, Standing, Status
 from haitang.whistles.queries import CallView, WhistleView
