@@ -41,11 +41,9 @@ def send_notices(
     meant = sorted(set(account_ids))
     rows = [Notice(account_id=account_id, **said) for account_id in meant]
     for account_id, deputy in queries.list_deputies_of(meant, now):
-        if (
-            deputy.id is not None
-            and deputy.id not in meant
-            and all(may(deputy, subject_type, subject_id) for may in DEPUTY_MAY_KNOW)
-        ):
+        if deputy.id is None or deputy.id in meant:
+            continue
+        if all(may(deputy, subject_type, subject_id) for may in DEPUTY_MAY_KNOW):
             rows.append(Notice(account_id=deputy.id, in_place_of_id=account_id, **said))
     keys = Notice.objects.filter(key=key, account_id__in=[row.account_id for row in rows])
     before = keys.count()
