@@ -1,0 +1,65 @@
+"""Writes to orders: one function for each thing that can be done."""
+
+from haitang.orders.actions.answering import (
+    accept_offer,
+    assure_order,
+    decline_offer,
+    give_back_order,
+    pick_order,
+)
+from haitang.orders.actions.clockwork import (
+    confirm_silent,
+    expire_offers,
+    lapse_orders,
+    release_unconfirmed,
+    remind_parties,
+)
+from haitang.orders.actions.finishing import (
+    confirm_order,
+    contest_order,
+    finish_order,
+    report_missed,
+    review_order,
+    see_contact,
+    unmask_orderer,
+)
+from haitang.orders.actions.following import move_orders
+from haitang.orders.actions.offering import offer, withdraw_offers
+from haitang.orders.actions.placing import cancel_order, place_order
+from haitang.orders.actions.rules import (
+    change_order_setting,
+    change_service,
+    change_service_type,
+    open_service,
+    ship_service_types,
+)
+
+__all__ = [
+    "accept_offer",
+    "assure_order",
+    "cancel_order",
+    "change_order_setting",
+    "change_service",
+    "change_service_type",
+    "confirm_order",
+    "confirm_silent",
+    "contest_order",
+    "decline_offer",
+    "expire_offers",
+    "finish_order",
+    "give_back_order",
+    "lapse_orders",
+    "move_orders",
+    "offer",
+    "open_service",
+    "pick_order",
+    "place_order",
+    "release_unconfirmed",
+    "remind_parties",
+    "report_missed",
+    "review_order",
+    "see_contact",
+    "ship_service_types",
+    "unmask_orderer",
+    "withdraw_offers",
+]

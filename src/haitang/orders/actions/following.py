@@ -1,0 +1,24 @@
+"""What lies in an area follows it when it goes on as another version."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from haitang.core import history
+from haitang.core.access import Actor
+from haitang.orders.facts import OrdersMoved
+from haitang.orders.models import Order, Service
+from haitang.territory.queries import territory
+
+FOLLOWERS = (Service, Order)
+
+
+@transaction.atomic
+def move_orders(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) -> int:
+    """Tie to an area's new version what lay in the old one, and return how many rows. Run again, it moves nothing."""
+    ids, moved = list(territory().area(new_area_id).ids), 0
+    for model in FOLLOWERS:
+        moved += model._default_manager.filter(area_id=area_id).update(area_id=new_area_id, area_ids=ids)
+    if moved:
+        history.record(actor=actor, fact=OrdersMoved(area_id, new_area_id, moved), at=now)
+    return moved

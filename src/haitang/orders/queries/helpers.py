@@ -1,0 +1,125 @@
+"""Who may take an order: people of the volunteers' register, organizations that serve the area."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from haitang.core.access import Actor
+from haitang.core.clock import local_date
+from haitang.orders.lifecycle import OfferStatus
+from haitang.orders.models import Engagement, Offer, Order
+from haitang.orders.queries.rules import TypeRef, order_rules
+from haitang.orders.values import Acceptor, Permission
+from haitang.organizations.queries import organizations
+from haitang.territory.queries import territory
+from haitang.volunteers.queries import Candidate, get_volunteer_of, who_fits
+from haitang.volunteers.values import MemberClass
+
+SHOWN_MAX = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """Somebody to whom an order can be offered. key: "v7" or "o3". why: what speaks for them, in words."""
+
+    key: str
+    name: str
+    why: tuple[str, ...]
+
+
+def volunteer_id_of(actor: Actor) -> int | None:
+    """Return the id of the actor's own entry in the volunteers' register, None without one."""
+    found = get_volunteer_of(actor.id)
+    return found.pk if found is not None else None
+
+
+def speaks_for(actor: Actor) -> frozenset[int]:
+    """Return the organizations for which the actor answers offers."""
+    return actor.organizations(Permission.ANSWER)
+
+
+def is_helper(actor: Actor) -> bool:
+    """Tell whether offers can come to the actor at all: registered, or answering for an organization."""
+    return actor.id is not None and (bool(speaks_for(actor)) or volunteer_id_of(actor) is not None)
+
+
+def classes_for(kind: TypeRef) -> tuple[str, ...]:
+    """Return the classes of member that the type asks for, none where any volunteer does."""
+    if Acceptor.VOLUNTEER in kind.acceptors or Acceptor.MEMBER not in kind.acceptors:
+        return ()
+    return tuple(MemberClass.values)
+
+
+def candidates_for(order: Order) -> list[Candidate]:
+    """Return the people whom the order can be offered to: skills, area, class and hours fit, the time is not promised.
+
+    In the order in which `volunteers.queries.who_fits` gives them.
+    """
+    kind = order_rules().by_id[order.service.type_id]
+    if not kind.takes_people:
+        return []
+    found = who_fits(
+        skills=kind.skills, area=territory().area(order.service.area_id), classes=classes_for(kind),
+        at=order.begins_at, until=order.ends_at,
+    )  # fmt: skip
+    busy = busy_between([each.id for each in found], order.begins_at, order.ends_at)
+    return [each for each in found if each.id not in busy]
+
+
+def busy_between(volunteer_ids: Iterable[int], begins_at: datetime, ends_at: datetime) -> set[int]:
+    """Return those of the volunteers who have promised some of that time."""
+    rows = Engagement.objects.filter(
+        volunteer_id__in=list(volunteer_ids), begins_at__lt=ends_at, ends_at__gt=begins_at
+    )
+    return set(rows.values_list("volunteer_id", flat=True))
+
+
+def offices_for(order: Order, on: date) -> list[Any]:
+    """Return the organizations that may accept the order: of the type's kinds, serving the area or one above."""
+    kinds = order_rules().by_id[order.service.type_id].office_kinds
+    registry = organizations()
+    found = {
+        office.id: office
+        for kind in sorted(kinds)
+        for office in registry.all_serving(tuple(order.area_ids), kind, on)
+    }  # fmt: skip
+    named = registry.by_id(order.service.organization_id)
+    if named is not None and named.kind in kinds:
+        found = {named.id: named, **found}
+    return list(found.values())
+
+
+def list_possible(order: Order, now: datetime) -> list[Possible]:
+    """Return whom the order can be offered to and is not, with what speaks for each. The caller has checked who asks.
+
+    At most 50, people first. Who has declined this order or let it run out stands last.
+    """
+    asked = {
+        (row.volunteer_id, row.organization_id): row.status for row in Offer.objects.filter(order=order).order_by("id")
+    }
+    tree = territory()
+    found: list[tuple[bool, Possible]] = []
+    for each in candidates_for(order):
+        was = asked.get((each.id, None), "")
+        if was != OfferStatus.OPEN:
+            area = tree.get(order.area_id)
+            why = [_("技能、时间符合")]
+            if area is not None and each.area_path.startswith(area.path):
+                why.append(_("住在同一网格"))
+            if each.load:
+                why.append(_("近期已服务 %(n).1f 小时") % {"n": each.load / 60})
+            found.append((bool(was), Possible(f"v{each.id}", each.name, tuple(why + _before(was)))))
+    for office in offices_for(order, local_date(now)):
+        was = asked.get((None, office.id), "")
+        if was != OfferStatus.OPEN:
+            why = [_("本服务的承接单位")] if office.id == order.service.organization_id else [_("服务本区域")]
+            found.append((bool(was), Possible(f"o{office.id}", office.name, tuple(why + _before(was)))))
+    found.sort(key=lambda pair: pair[0])
+    return [possible for _was, possible in found[:SHOWN_MAX]]
+
+
+def _before(status: str) -> list[str]:
+    return [_("本单此前：%(status)s") % {"status": OfferStatus(status).label}] if status else []
