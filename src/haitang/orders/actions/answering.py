@@ -133,7 +133,7 @@ def give_back_order(*, actor: Actor, order_id: int, reason: str, now: datetime) 
     if order.begins_at <= now:
         raise OfferClosed(_("服务时间已到，不能退回；如未能成行，请据实登记"))
     reason = clean(reason, "reason", missing=_("请说明原因，方便另派他人"))
-    accepted = leave_helper(order, OfferStatus.GIVEN_BACK, reason)
+    accepted = leave_helper(order, now, OfferStatus.GIVEN_BACK, reason)
     order.status = target
     order.save(update_fields=["status", "volunteer", "helper", "assured_at"])
     fact = OrderGivenBack(order.pk, accepted.pk if accepted else 0, reason)

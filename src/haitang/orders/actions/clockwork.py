@@ -71,7 +71,7 @@ def release_unconfirmed(*, actor: Actor, now: datetime) -> int:
         if order.status != Status.ACCEPTED or order.assured_at is not None:
             return False
         order.status = check_move(order.status, Deed.RELEASE)
-        accepted = leave_helper(order, OfferStatus.EXPIRED)
+        accepted = leave_helper(order, now, OfferStatus.EXPIRED)
         order.save(update_fields=["status", "volunteer", "helper", "assured_at"])
         fact = OrderReleased(order.pk, accepted.pk if accepted else 0)
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))

@@ -86,7 +86,7 @@ def confirm(actor: Actor, order: Order, now: datetime, *, by_clock: bool) -> Ord
         record_service(
             actor=actor, source="orders", source_id=str(order.pk), volunteer_id=order.volunteer_id,
             what=order.service.name, began_at=order.begins_at,
-            ended_at=order.begins_at + timedelta(minutes=order.minutes or 1), now=now,
+            ended_at=min(order.begins_at + timedelta(minutes=order.minutes or 1), now), now=now,
         )  # fmt: skip
     fact = OrderConfirmed(order.pk, by_clock)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))

@@ -132,7 +132,7 @@ def cancel_order(*, actor: Actor, order_id: int, reason: str, now: datetime) -> 
     late = order.status == Status.ACCEPTED and now > free_until
     held = order.status not in WITHOUT_PLACE
     close_offers(order, now)
-    leave_helper(order)
+    leave_helper(order, now)
     order.status, order.reason, order.is_late, order.ended_at = target, reason, late, now
     order.save(update_fields=["status", "reason", "is_late", "ended_at", "volunteer", "helper", "assured_at"])
     history.record(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
@@ -14,7 +14,7 @@ from haitang.core.models import Entry
 from haitang.core.paging import Page
 from haitang.core.privacy import mask_address, mask_name, mask_phone
 from haitang.orders import policies
-from haitang.orders.lifecycle import ONGOING, Status
+from haitang.orders.lifecycle import ONGOING, OfferStatus, Status
 from haitang.orders.models import Offer, Order
 from haitang.orders.queries.helpers import Possible, list_possible
 from haitang.orders.queries.rules import TypeRef, order_rules
@@ -229,6 +229,12 @@ def get_order_for_job(order_id: int) -> Order | None:
 def get_offer_for_job(offer_id: int) -> Offer | None:
     """Return an offer with its order and volunteer, or None. For jobs only."""
     return Offer.objects.select_related("order__service", "volunteer").filter(pk=offer_id).first()
+
+
+def list_last_offers(order_id: int) -> list[Offer]:
+    """Return the offers of a cancelled order that had stood until then. For jobs only."""
+    rows = Offer.objects.filter(order_id=order_id, status=OfferStatus.WITHDRAWN, answered_at=F("order__ended_at"))
+    return list(rows.select_related("volunteer").order_by("id"))
 
 
 def soon(now: datetime) -> datetime:

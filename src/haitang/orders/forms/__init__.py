@@ -1,0 +1,28 @@
+"""Forms of orders."""
+
+from haitang.orders.forms.keeping import ServiceForm, SettingsForm, TypeForm, hours_text
+from haitang.orders.forms.ordering import (
+    AreaForm,
+    BoardForm,
+    ContactForm,
+    FinishForm,
+    HandOutForm,
+    MissedForm,
+    ReasonForm,
+    ReviewForm,
+)
+
+__all__ = [
+    "AreaForm",
+    "BoardForm",
+    "ContactForm",
+    "FinishForm",
+    "HandOutForm",
+    "MissedForm",
+    "ReasonForm",
+    "ReviewForm",
+    "ServiceForm",
+    "SettingsForm",
+    "TypeForm",
+    "hours_text",
+]
