@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "haitang.indicators",
     "haitang.oversight",
     "haitang.office",
+    "haitang.orders",
     "haitang.patrols",
     "haitang.projects",
     "haitang.whistles",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/organizations/", include("haitang.organizations.urls")),
     path("api/v1/", api.urls),
     path("", include("haitang.office.urls")),
+    path("", include("haitang.orders.urls")),
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
     path("merging/", include("haitang.merging.urls")),

@@ -225,7 +225,7 @@ def watch_orders(timestamp: int) -> None:
 @app.periodic(cron="0 * * * *")
 @app.task(queue="clock", name="orders.remind", queueing_lock="orders.remind", pass_context=False)
 def remind(timestamp: int) -> None:
-    """Once an hour, from 08:00 to 20:00 in Shanghai: remind both sides on the days of the setting; confirm what is old."""
+    """Hourly: from 08:00 to 20:00 in Shanghai remind both sides, on the days of the setting; confirm what is old."""
     now = clock.now()
     if 8 <= now.astimezone(clock.LOCAL).hour <= 20:
         while actions.remind_parties(actor=CLOCK, now=now):

@@ -93,7 +93,6 @@ def check_move(current: str, deed: Deed) -> Status:
     move = MOVES[deed]
     if current not in move.sources:
         raise WrongOrderState(
-            gettext("订单当前为“%(status)s”，不能%(deed)s")
-            % {"status": Status(current).label, "deed": deed.label}
+            gettext("订单当前为“%(status)s”，不能%(deed)s") % {"status": Status(current).label, "deed": deed.label}
         )
     return move.target

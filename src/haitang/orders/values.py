@@ -245,7 +245,7 @@ def _shipped(name: str) -> dict[str, Any]:
 
 
 def variants() -> dict[str, dict[str, Any]]:
-    """Return the variants that this release knows: name, source, orderers, dispatcher and acceptors of each, by code."""
+    """Return the variants that this release knows, by code: name, source, orderers, dispatcher and acceptors."""
     return dict(_shipped("variants"))
 
 

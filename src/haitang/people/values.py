@@ -33,7 +33,7 @@ class Permission(StrEnum):
 HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = (
     "callbacks.task.", "cases.case.", "cases.confidential.", "indicators.exclusion.", "merging.case.",
-    "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
+    "orders.offer.", "orders.order.", "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.",
     "volunteers.register.", "whistles.whistle.",
 )  # fmt: skip

@@ -46,9 +46,7 @@ def expire_offers(*, actor: Actor, now: datetime) -> int:
             return False
         row.status, row.answered_at = OfferStatus.EXPIRED, now
         row.save(update_fields=["status", "answered_at"])
-        history.record(
-            actor=actor, fact=OfferExpired(row.order_id, row.pk), at=now, audience=audience_of(row.order)
-        )
+        history.record(actor=actor, fact=OfferExpired(row.order_id, row.pk), at=now, audience=audience_of(row.order))
         return_if_unasked(actor, row.order, now)
         return True
 
@@ -62,9 +60,7 @@ def release_unconfirmed(*, actor: Actor, now: datetime) -> int:
     Returns how many; at most 500 a call.
     """
     last = now + timedelta(hours=order_rules().setting("assure_hours"))
-    due = Order.objects.filter(
-        status=Status.ACCEPTED, assured_at__isnull=True, begins_at__lte=last, begins_at__gt=now
-    )
+    due = Order.objects.filter(status=Status.ACCEPTED, assured_at__isnull=True, begins_at__lte=last, begins_at__gt=now)
 
     def release(order_id: int) -> bool:
         order = queries.lock_order(order_id)

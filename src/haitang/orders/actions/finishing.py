@@ -14,9 +14,9 @@ from haitang.orders.actions.placing import clean
 from haitang.orders.facts import (
     OrderConfirmed,
     OrderContested,
+    OrdererContactSeen,
     OrderFinished,
     OrderMissed,
-    OrdererContactSeen,
     OrderReviewed,
 )
 from haitang.orders.lifecycle import Deed, Status, check_move

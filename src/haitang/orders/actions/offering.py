@@ -57,9 +57,7 @@ def offer(*, actor: Actor, order_id: int, helpers: Sequence[HelperRef], now: dat
         order.status = target
         order.save(update_fields=["status"])
     facts = [
-        OrderOffered(
-            order.pk, row.pk, row.volunteer_id, row.organization_id, expires_at.isoformat(), list(row.why)
-        )
+        OrderOffered(order.pk, row.pk, row.volunteer_id, row.organization_id, expires_at.isoformat(), list(row.why))
         for row in rows
     ]
     if facts:

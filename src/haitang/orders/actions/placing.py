@@ -81,9 +81,7 @@ def place_order(*, actor: Actor, new: NewOrder, now: datetime) -> Order:
     )  # fmt: skip
     if not waits:
         take(quota, slot.pk)
-    fact = OrderPlaced(
-        order.pk, order.service_id, order.begins_at.isoformat(), order.orderer, order.channel, waits
-    )
+    fact = OrderPlaced(order.pk, order.service_id, order.begins_at.isoformat(), order.orderer, order.channel, waits)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
     return order
 
@@ -106,13 +104,9 @@ def _check_account(actor: Actor, now: datetime) -> None:
         return
     since = now - timedelta(days=rules.setting("late_cancels_days"))
     if queries.late_cancels(account_id=actor.id, since=since) >= rules.setting("late_cancels_max"):
-        raise OrderingPaused(
-            _("近期临时取消较多，暂不能自助点单；请致电社区，由社区为您下单")
-        )
+        raise OrderingPaused(_("近期临时取消较多，暂不能自助点单；请致电社区，由社区为您下单"))
     if queries.count_ongoing(account_id=actor.id) >= rules.setting("ongoing_max"):
-        raise SlotFull(
-            _("您已有 %(n)d 个进行中的订单，请等其中一个完成后再点单") % {"n": rules.setting("ongoing_max")}
-        )
+        raise SlotFull(_("您已有 %(n)d 个进行中的订单，请等其中一个完成后再点单") % {"n": rules.setting("ongoing_max")})
 
 
 @transaction.atomic
@@ -135,9 +129,7 @@ def cancel_order(*, actor: Actor, order_id: int, reason: str, now: datetime) -> 
     leave_helper(order, now)
     order.status, order.reason, order.is_late, order.ended_at = target, reason, late, now
     order.save(update_fields=["status", "reason", "is_late", "ended_at", "volunteer", "helper", "assured_at"])
-    history.record(
-        actor=actor, fact=OrderCancelled(order.pk, reason, late), at=now, audience=audience_of(order)
-    )
+    history.record(actor=actor, fact=OrderCancelled(order.pk, reason, late), at=now, audience=audience_of(order))
     if held:
         take(quota, order.slot_id, -1)
         promote(actor, quota, now)

@@ -16,9 +16,7 @@ def close_offers(order: Order, now: datetime, *, but: int | None = None) -> list
     return rows
 
 
-def leave_helper(
-    order: Order, now: datetime, status: str = OfferStatus.WITHDRAWN, reason: str = ""
-) -> Offer | None:
+def leave_helper(order: Order, now: datetime, status: str = OfferStatus.WITHDRAWN, reason: str = "") -> Offer | None:
     """Take the order away from who has accepted it: their hours are free again. The order is saved by the caller."""
     Engagement.objects.filter(order=order).delete()
     order.volunteer_id = order.helper_id = order.assured_at = None

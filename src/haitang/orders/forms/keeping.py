@@ -76,9 +76,7 @@ class ServiceForm(forms.Form):
     )  # fmt: skip
     capacity_slot = forms.IntegerField(label=gettext_lazy("每个时段可约"), min_value=1, max_value=CAPACITY_MAX)
     capacity_day = forms.IntegerField(label=gettext_lazy("每天可约"), min_value=1, max_value=CAPACITY_MAX)
-    organization = forms.TypedChoiceField(
-        label=gettext_lazy("承接单位"), coerce=int, empty_value=None, required=False
-    )
+    organization = forms.TypedChoiceField(label=gettext_lazy("承接单位"), coerce=int, empty_value=None, required=False)
     closed_on = forms.CharField(
         label=gettext_lazy("停办日期"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000,
         help_text=gettext_lazy("每行一个，例如：2026-10-01"),
@@ -149,9 +147,7 @@ class TypeForm(forms.Form):
     orderers = forms.MultipleChoiceField(
         label=gettext_lazy("谁可以点单"), choices=Orderer.choices, widget=forms.CheckboxSelectMultiple
     )
-    dispatcher = forms.ChoiceField(
-        label=gettext_lazy("谁派单"), choices=Dispatcher.choices, widget=forms.RadioSelect
-    )
+    dispatcher = forms.ChoiceField(label=gettext_lazy("谁派单"), choices=Dispatcher.choices, widget=forms.RadioSelect)
     acceptors = forms.MultipleChoiceField(
         label=gettext_lazy("谁可以接单"), choices=Acceptor.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -191,15 +187,13 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
-            more = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
+            more: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
             if isinstance(line.value, list):
                 self.fields[line.key] = forms.CharField(
                     initial="\n".join(map(str, line.value)), widget=forms.Textarea(attrs={"rows": 3}), **more
                 )
             else:
-                self.fields[line.key] = forms.IntegerField(
-                    initial=line.value, min_value=0, max_value=3660, **more
-                )
+                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=0, max_value=3660, **more)
 
     def clean(self) -> dict[str, Any]:
         """Read the lines of lists: each is a number."""

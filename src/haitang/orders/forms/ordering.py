@@ -32,8 +32,9 @@ STAR_WORDS = (
 
 
 def area_choices(kinds: frozenset[str], viewer: Actor | None = None, permission: str = "") -> list[tuple[str, Any]]:
-    """Return the valid areas of these kinds, under their parents; with a viewer, those where they hold the permission."""
-    tree, groups = territory(), {}
+    """Return the valid areas of these kinds under their parents; with a viewer, where they hold the permission."""
+    tree = territory()
+    groups: dict[str, list[tuple[str, str]]] = {}
     reach = tuple(viewer.areas(permission)) if viewer else ("/",)
     for area in tree.descendants(None):
         if area.kind in kinds and area.path.startswith(reach):
@@ -64,7 +65,9 @@ class ContactForm(forms.Form):
 
     orderer = forms.ChoiceField(label=gettext_lazy("为谁点单"), widget=forms.RadioSelect)
     name = forms.CharField(
-        label=gettext_lazy("怎么称呼"), max_length=NAME_LENGTH_MAX, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("怎么称呼"),
+        max_length=NAME_LENGTH_MAX,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=gettext_lazy("联系电话"), max_length=30,
@@ -75,14 +78,16 @@ class ContactForm(forms.Form):
         help_text=gettext_lazy("小区、楼栋、门牌；接单后服务人员才能看到"),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )  # fmt: skip
-    words = _words(
-        gettext_lazy("补充说明"), required=False, help_text=gettext_lazy("可以不填，例如：厨房水龙头漏水")
-    )
+    words = _words(gettext_lazy("补充说明"), required=False, help_text=gettext_lazy("可以不填，例如：厨房水龙头漏水"))
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, orderers: list[str], **kwargs: Any) -> None:
         """orderers: as whom the order can be placed here; a resident's own order asks nothing."""
-        kwargs["initial"] = {"key": uuid4().hex, "orderer": orderers[0] if orderers else "", **kwargs.get("initial", {})}
+        kwargs["initial"] = {
+            "key": uuid4().hex,
+            "orderer": orderers[0] if orderers else "",
+            **kwargs.get("initial", {}),
+        }
         super().__init__(*args, **kwargs)
         if orderers == [Orderer.RESIDENT.value]:
             del self.fields["orderer"]

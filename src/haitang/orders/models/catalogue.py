@@ -47,8 +47,8 @@ class ServiceType(models.Model):
 
     PRIVACY = dict.fromkeys(
         (
-            "id", "code", "name", "group", "words", "variant", "orderers", "dispatcher", "acceptors", "skills", "minutes",
-            "is_automatic", "is_active", "is_shipped",
+            "id", "code", "name", "group", "words", "variant", "orderers", "dispatcher", "acceptors", "skills",
+            "minutes", "is_automatic", "is_active", "is_shipped",
         ),
         Privacy.PUBLIC,
     )  # fmt: skip
@@ -126,9 +126,7 @@ class Quota(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["service", "on"], name="orders_quota_once"),
-            models.CheckConstraint(
-                name="orders_quota_not_over", condition=Q(taken__gte=0, taken__lte=F("capacity"))
-            ),
+            models.CheckConstraint(name="orders_quota_not_over", condition=Q(taken__gte=0, taken__lte=F("capacity"))),
         ]
 
 

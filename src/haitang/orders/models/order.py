@@ -82,8 +82,8 @@ class Order(models.Model):
         **dict.fromkeys(
             (
                 "id", "service", "slot", "area", "area_ids", "begins_at", "ends_at", "status", "orderer", "channel",
-                "organization", "ordered_at", "helper", "accepted_at", "assured_at", "reminded", "finished_at", "minutes",
-                "confirmed_at", "is_silent", "stars", "reviewed_at", "ended_at", "is_late", "missed_side",
+                "organization", "ordered_at", "helper", "accepted_at", "assured_at", "reminded", "finished_at",
+                "minutes", "confirmed_at", "is_silent", "stars", "reviewed_at", "ended_at", "is_late", "missed_side",
             ),
             Privacy.INTERNAL,
         ),

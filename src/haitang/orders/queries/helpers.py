@@ -71,9 +71,7 @@ def candidates_for(order: Order) -> list[Candidate]:
 
 def busy_between(volunteer_ids: Iterable[int], begins_at: datetime, ends_at: datetime) -> set[int]:
     """Return those of the volunteers who have promised some of that time."""
-    rows = Engagement.objects.filter(
-        volunteer_id__in=list(volunteer_ids), begins_at__lt=ends_at, ends_at__gt=begins_at
-    )
+    rows = Engagement.objects.filter(volunteer_id__in=list(volunteer_ids), begins_at__lt=ends_at, ends_at__gt=begins_at)
     return set(rows.values_list("volunteer_id", flat=True))
 
 

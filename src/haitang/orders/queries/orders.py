@@ -187,7 +187,7 @@ def get_order_page(*, viewer: Actor, order_id: int, now: datetime) -> OrderPage:
 
 
 def _may(viewer: Actor, row: Order, kind: TypeRef) -> frozenset[str]:
-    checks = {
+    checks: dict[str, tuple[Any, ...]] = {
         "hand_out": (policies.check_can_hand_out, viewer, row, kind.dispatcher),
         "speak": (policies.check_speaks_for_orderer, viewer, row),
         "unmask": (policies.check_may_unmask, viewer, row),
@@ -206,14 +206,16 @@ def _offers(row: Order) -> list[OfferLine]:
     registry, lines = organizations(), []
     for offer in Offer.objects.filter(order=row).select_related("volunteer").order_by("id"):
         office = registry.by_id(offer.organization_id)
-        lines.append(OfferLine(offer, office.name if office else offer.volunteer.name))
+        lines.append(OfferLine(offer, office.name if office else getattr(offer.volunteer, "name", "")))
     return lines
 
 
 def late_cancels(*, account_id: int, since: datetime) -> int:
-    """Return how often the account cancelled late or was not there since that instant. For the rule of `late_cancels_max`."""
+    """Return how often the account cancelled late or was not there since then; for the rule of `late_cancels_max`."""
     rows = Order.objects.filter(account_id=account_id, ended_at__gte=since)
-    return rows.filter(Q(status=Status.CANCELLED, is_late=True) | Q(status=Status.MISSED, missed_side="orderer")).count()
+    return rows.filter(
+        Q(status=Status.CANCELLED, is_late=True) | Q(status=Status.MISSED, missed_side="orderer")
+    ).count()
 
 
 def count_ongoing(*, account_id: int) -> int:

@@ -64,7 +64,8 @@ def _said(data: dict[str, Any]) -> str:
 
 
 def _forms(page: Any, now: Any) -> dict[str, Any]:
-    order, shown = page.view.order, {}
+    order = page.view.order
+    shown: dict[str, Any] = {}
     status, begun = order.status, order.begins_at <= now
     if page.possible:
         shown["offer"] = forms.HandOutForm(possible=page.possible)
@@ -99,7 +100,8 @@ def order(request: Request, order_id: int) -> HttpResponse:
 @allow(Permission.UNMASK)
 def unmask(request: Request, order_id: int) -> HttpResponse:
     """Show who ordered in full, this once, for the reason given."""
-    form, full = forms.ReasonForm(request.POST, auto_id="unmask_%s"), []
+    form = forms.ReasonForm(request.POST, auto_id="unmask_%s")
+    full: list[str] = []
     status = attempt(
         form, lambda: full.extend(actions.unmask_orderer(order_id=order_id, **form.cleaned_data, **said(request)))
     )
@@ -113,7 +115,7 @@ def unmask(request: Request, order_id: int) -> HttpResponse:
 def deed(request: Request, order_id: int, name: str) -> HttpResponse:
     """Do what staff do with an order: hand it out, take offers back, and say what the two sides tell them."""
     given, typed = {"order_id": order_id, **said(request)}, sent(request)
-    plain = {
+    plain: dict[str, tuple[Any, str]] = {
         "withdraw": (actions.withdraw_offers, _("已收回派单")), "confirm": (actions.confirm_order, _("已代为确认")),
     }  # fmt: skip
     if name in plain:
@@ -123,7 +125,7 @@ def deed(request: Request, order_id: int, name: str) -> HttpResponse:
         return redirect("orders:order", order_id)
     if name == "offer":
         return _offer(request, order_id)
-    known = {
+    known: dict[str, tuple[Any, Any, str]] = {
         "cancel": (forms.ReasonForm(typed, auto_id="cancel_%s"), actions.cancel_order, _("订单已取消")),
         "finish": (forms.FinishForm(typed, auto_id="finish_%s"), actions.finish_order, _("已代为报告完成")),
         "missed": (forms.MissedForm(typed, auto_id="missed_%s"), actions.report_missed, _("已登记")),

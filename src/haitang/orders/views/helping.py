@@ -86,7 +86,8 @@ def _task(
 ) -> HttpResponse:
     view, now = queries.get_my_task(viewer=request.actor, order_id=order_id), clock.now()
     order = view.order
-    begun, shown = order.begins_at <= now, {}
+    begun = order.begins_at <= now
+    shown: dict[str, Any] = {}
     if order.status == Status.ACCEPTED:
         if begun:
             minutes = view.type.minutes
@@ -129,7 +130,7 @@ def task_deed(request: Request, order_id: int, deed: str) -> HttpResponse:
         actions.assure_order(**given)
         messages.success(request, _("已确认，届时见"))
         return redirect("orders:task", order_id)
-    known = {
+    known: dict[str, tuple[Any, Any, str]] = {
         "back": (forms.ReasonForm(typed, auto_id="back_%s"), actions.give_back_order, _("已退回，社区会另派他人")),
         "finish": (forms.FinishForm(typed, auto_id="finish_%s"), actions.finish_order, _("已报告完成，等点单人确认")),
         "missed": (

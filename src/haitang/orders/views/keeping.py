@@ -96,9 +96,7 @@ def service_type(request: Request, code: str) -> HttpResponse:
     known = queries.order_rules().type_of(code)
     form, status = forms.TypeForm(sent(request), known=known), 200
     if request.method == "POST":
-        status = attempt(
-            form, lambda: actions.change_service_type(code=code, change=form.change(), **said(request))
-        )
+        status = attempt(form, lambda: actions.change_service_type(code=code, change=form.change(), **said(request)))
         if not status:
             messages.success(request, _("服务类型已保存"))
             return redirect("orders:types")

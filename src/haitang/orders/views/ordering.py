@@ -79,7 +79,8 @@ def _catalogue(request: Request, *, staff: bool) -> HttpResponse:
 
 def _frame(request: Request, *, staff: bool) -> dict[str, Any]:
     return {
-        "base": "ui/staff.html" if staff else "orders/public.html", "staff": staff, "names": _STAFF if staff else _PUBLIC
+        "base": "ui/staff.html" if staff else "orders/public.html", "staff": staff,
+        "names": _STAFF if staff else _PUBLIC,
     }  # fmt: skip
 
 
@@ -196,5 +197,3 @@ def _place(
     if not told.get("id"):
         raise Invalid(_("下单没有成功，请重试"))
     return told["id"]
-
-
