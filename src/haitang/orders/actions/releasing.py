@@ -6,7 +6,7 @@ from haitang.orders.lifecycle import OfferStatus
 from haitang.orders.models import Engagement, Offer, Order
 
 
-def close_offers(order: Order, now: datetime, *, but: int | None = None) -> list[Offer]:
+def close_offers(order: Order, now: datetime, *, but: int = 0) -> list[Offer]:
     """Withdraw the offers that are still open, but one; return those withdrawn."""
     rows = list(
         Offer.objects.select_for_update(no_key=True, of=("self",))

@@ -136,8 +136,8 @@ def test_who_has_no_part_in_it_finds_nothing(as_, town, repair, wu, lin):
 def test_the_catalogue_is_kept(as_, town):
     client = as_(town.secretary)
     typed = {
-        "type_code": "haircut", "name": "上门理发", "area": COMMUNITY, "hours": "周六 09:00-11:30", "capacity_slot": "2",
-        "capacity_day": "4", "is_active": "on", "closed_on": "2026-10-01",
+        "type_code": "haircut", "name": "上门理发", "area": COMMUNITY, "hours": "周六 09:00-11:30",
+        "capacity_slot": "2", "capacity_day": "4", "is_active": "on", "closed_on": "2026-10-01",
     }  # fmt: skip
     assert "看不懂这一行" in text_of(client.post("/admin/services/new/", {**typed, "hours": "星期六上午"}), 422)
     assert text_of(client.post("/admin/services/new/", {**typed, "hours": "周六 11:00-09:00"}), 422)
