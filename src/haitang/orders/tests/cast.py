@@ -13,7 +13,7 @@ from haitang.organizations.values import AreaRelation
 from haitang.organizations.values import Kind as OfficeKind
 from haitang.testing.actors import NOW, START, actor_with
 from haitang.testing.desks import enter
-from haitang.testing.people import Town, build_account
+from haitang.testing.people import CAST, Town, build_account
 from haitang.volunteers import actions as register
 from haitang.volunteers.models import Volunteer
 from haitang.volunteers.values import Management, MemberClass, Relation, VolunteerProfile
@@ -56,8 +56,7 @@ def member(
     town: Town, name: str = "吴师傅", skills: tuple[str, ...] = ("repair_appliance",), *, branch: int = 0
 ) -> Helper:
     """Enter a member who lives in the first grid and has the skills; without branch a volunteer who is no member."""
-    account = build_account(name)
-    actor = Actor(name, id=account.pk)
+    actor = Actor(name, id=account_of(name))
     profile = VolunteerProfile(name=name, phone=f"1390000{next(_numbers)}", area_id=town.areas["grid"], skills=skills)
     made = register.register_volunteer(actor=actor, profile=profile, consented=True, now=NOW)
     if branch:
@@ -74,9 +73,17 @@ def build_branch(town: Town) -> int:
     return enter("CHZB", OfficeKind.PARTY_BRANCH, name="春和社区党支部", areas=areas)
 
 
+def account_of(name: str) -> int:
+    """Return the id of a new account, none that somebody of the cast bears without having an account."""
+    cast = {each.id for each in CAST.values()}
+    while (account := build_account(name)).pk in cast:
+        pass
+    return account.pk
+
+
 def elder(name: str = "林阿姨") -> Actor:
     """Return a resident with an account."""
-    return Actor(name, id=build_account(name).pk)
+    return Actor(name, id=account_of(name))
 
 
 def order(actor: Actor, service: Service, begins_at: datetime = BEGINS, now: datetime = NOW, **more: Any) -> Order:
