@@ -23,6 +23,7 @@ from haitang.bench import city as ground
 from haitang.bench import filling, pages, raw
 from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
+from haitang.bench.dispatching import dispatch_city, dispatch_quarter
 from haitang.bench.escalation import one_pass
 from haitang.bench.report import Result
 from haitang.bench.reports import reports
@@ -303,6 +304,8 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "live_memory": live_memory,
     "locate": locate,
     "escalation": escalation,
+    "dispatch_1k": dispatch_quarter,
+    "dispatch_10k": dispatch_city,
 }
 """In this order: what reads comes before what writes, and the memory after both."""
 

@@ -176,7 +176,8 @@ def _in_reach(
     tasks: Sequence[Task], people: Sequence[Person], look: _Look, left: dict[Lack, Ints]
 ) -> Iterator[tuple[Ints, Ints, Ints, Ints]]:
     """Yield tasks, people, metres and free minutes of pairs that fit, all of a task at once, and fill in `left`."""
-    for members, able, speaking in _groups(tasks, people):
+    for members, asked, able, speaking in _groups(tasks, people):
+        left[Lack.CIRCLE][members] = asked
         left[Lack.SKILL][members] = able
         left[Lack.LANGUAGE][members] = len(speaking)
         for start in range(0, len(members), _TASKS_AT_ONCE):
@@ -195,17 +196,24 @@ def _in_reach(
             yield task, person, metres, free
 
 
-def _groups(tasks: Sequence[Task], people: Sequence[Person]) -> Iterator[tuple[Ints, int, Ints]]:
-    """Yield tasks that need the same, how many people have the skills for them, and who also speaks the language."""
-    alike: defaultdict[tuple[frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
+def _groups(tasks: Sequence[Task], people: Sequence[Person]) -> Iterator[tuple[Ints, int, int, Ints]]:
+    """Yield tasks that need the same, how many people may be asked and have the skills, and who speaks, too."""
+    alike: defaultdict[tuple[str, frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
     for at, task in enumerate(tasks):
-        alike[task.skills, task.languages].append(at)
+        alike[task.circle, task.skills, task.languages].append(at)
+    circle_code, circle_sets = codes([each.circles for each in people])
     skill_code, skill_sets = codes([each.skills for each in people])
     language_code, language_sets = codes([each.languages for each in people])
-    for (skills, languages), members in alike.items():
-        able = np.array([skills <= each for each in skill_sets], dtype=bool)[skill_code]
+    for (circle, skills, languages), members in alike.items():
+        asked = np.array([not circle or circle in each for each in circle_sets], dtype=bool)[circle_code]
+        able = asked & np.array([skills <= each for each in skill_sets], dtype=bool)[skill_code]
         speaks = np.array([not languages or bool(languages & each) for each in language_sets], dtype=bool)
-        yield np.array(members, dtype=np.int64), int(able.sum()), np.flatnonzero(able & speaks[language_code])
+        yield (
+            np.array(members, dtype=np.int64),
+            int(asked.sum()),
+            int(able.sum()),
+            np.flatnonzero(able & speaks[language_code]),
+        )
 
 
 def _near(tasks: Ints, people: Ints, look: _Look) -> tuple[Ints, Ints, Ints]:

@@ -23,6 +23,7 @@ def minute_of(local: datetime) -> int:
 class Task:
     """Something that people are wanted for.
 
+    circle: who may be asked at all, "" for everybody; the caller's word, which people carry in theirs.
     place: (longitude, latitude), None where it can be done from anywhere. skills: all are needed. useful: skills that
     help. languages: one of them is needed; none named, any will do. span: when it may be done, minutes as
     `minute_of` counts them, None for any time; minutes: how long it takes without a break. slot: nobody gets two tasks
@@ -31,6 +32,7 @@ class Task:
     """
 
     id: Id
+    circle: str = ""
     place: tuple[float, float] | None = None
     skills: frozenset[str] = frozenset()
     useful: frozenset[str] = frozenset()
@@ -48,6 +50,7 @@ class Task:
 class Person:
     """Somebody (or a team) who can be asked.
 
+    circles: those that they belong to.
     place: (longitude, latitude) of their grid, None where it is not known: then only tasks without a place fit.
     reach: metres that they go. times: when they are free in a week, minutes from Monday 00:00; none told, always.
     busy: what is taken of it, minutes as `minute_of` counts them. room: tasks that they can take yet.
@@ -55,6 +58,7 @@ class Person:
     """
 
     id: Id
+    circles: frozenset[str] = frozenset()
     place: tuple[float, float] | None = None
     reach: int = 1000
     skills: frozenset[str] = frozenset()
@@ -106,6 +110,7 @@ class Wish(StrEnum):
 class Lack(StrEnum):
     """Why a task does not get all the helpers that it wants: what too few people have, asked in this order."""
 
+    CIRCLE = "circle"
     SKILL = "skill"
     LANGUAGE = "language"
     REACH = "reach"

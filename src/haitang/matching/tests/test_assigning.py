@@ -27,6 +27,7 @@ spans = st.sampled_from(
 tasks = st.builds(
     Task,
     id=st.just(0),
+    circle=st.sampled_from(["", "党员"]),
     place=st.sampled_from([None, *SPOTS]),
     skills=some_skills,
     useful=some_skills,
@@ -41,6 +42,7 @@ tasks = st.builds(
 people = st.builds(
     Person,
     id=st.just(0),
+    circles=st.sampled_from([frozenset(), frozenset({"党员"})]),
     place=st.sampled_from([None, *SPOTS]),
     reach=st.sampled_from([300, 1000, 5000]),
     skills=st.frozensets(st.sampled_from(SKILLS)),
@@ -63,6 +65,8 @@ def numbered(things):
 def points(task: Task, person: Person) -> int | None:
     """What the pair costs by itself, written once more from what the terms say; None where it does not fit."""
     if not task.skills <= person.skills or person.id in task.not_by or not person.room:
+        return None
+    if task.circle and task.circle not in person.circles:
         return None
     metres = 0
     if task.place:
@@ -158,6 +162,7 @@ def person(**given):
 @pytest.mark.parametrize(
     ("why", "who"),
     [
+        (Lack.CIRCLE, person(circles=frozenset({"别处"}))),
         (Lack.SKILL, person(skills=frozenset({"水电"}))),
         (Lack.LANGUAGE, person(languages=frozenset({"粤语"}))),
         (Lack.REACH, person(reach=100)),
@@ -168,12 +173,12 @@ def person(**given):
     ],
 )
 def test_who_goes_without_is_told_why(why, who):
-    wanted = task(languages=frozenset({"沪语"}), not_by=frozenset({7}), span=(MONDAY + 540, MONDAY + 660), minutes=60)
-    who = (
-        who
-        if why is Lack.LANGUAGE
-        else Person(**{name: getattr(who, name) for name in who.__slots__} | {"languages": frozenset({"沪语"})})
-    )
+    wanted = task(
+        circle="本社区", languages=frozenset({"沪语"}), not_by=frozenset({7}), span=(MONDAY + 540, MONDAY + 660), minutes=60
+    )  # fmt: skip
+    fits = {"circles": frozenset({"本社区"}), "languages": frozenset({"沪语"})}
+    said = {name: getattr(who, name) for name in who.__slots__}
+    who = Person(**said | {name: value for name, value in fits.items() if not said[name]})
     [unmet] = assign([wanted], [who]).unmet
     assert (unmet.task, unmet.missing, unmet.why) == (1, 1, why)
 
