@@ -23,16 +23,15 @@ def minute_of(local: datetime) -> int:
 class Task:
     """Something that people are wanted for.
 
-    circle: who may be asked at all, "" for everybody; the caller's word, which people carry in theirs.
     place: (longitude, latitude), None where it can be done from anywhere. skills: all are needed. useful: skills that
     help. languages: one of them is needed; none named, any will do. span: when it may be done, minutes as
     `minute_of` counts them, None for any time; minutes: how long it takes without a break. slot: nobody gets two tasks
     of one slot (a half day, an hour). kind: what wishes are about. helpers: people wanted, each another one.
     priority: what a missing helper counts, 1 is usual. not_by: people who may not get it (they declined, they ask).
+    circle: who may be asked at all, "" for everybody; the caller's word, which people carry in theirs.
     """
 
     id: Id
-    circle: str = ""
     place: tuple[float, float] | None = None
     skills: frozenset[str] = frozenset()
     useful: frozenset[str] = frozenset()
@@ -44,21 +43,21 @@ class Task:
     helpers: int = 1
     priority: int = 1
     not_by: frozenset[Id] = frozenset()
+    circle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody (or a team) who can be asked.
 
-    circles: those that they belong to.
     place: (longitude, latitude) of their grid, None where it is not known: then only tasks without a place fit.
     reach: metres that they go. times: when they are free in a week, minutes from Monday 00:00; none told, always.
     busy: what is taken of it, minutes as `minute_of` counts them. room: tasks that they can take yet.
     load: tasks that they have had in the time that fairness looks at. likes, avoids: kinds of tasks.
+    circles: those that they belong to.
     """
 
     id: Id
-    circles: frozenset[str] = frozenset()
     place: tuple[float, float] | None = None
     reach: int = 1000
     skills: frozenset[str] = frozenset()
@@ -69,6 +68,7 @@ class Person:
     load: int = 0
     likes: frozenset[str] = frozenset()
     avoids: frozenset[str] = frozenset()
+    circles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,9 +173,8 @@ def person(**given):
     ],
 )
 def test_who_goes_without_is_told_why(why, who):
-    wanted = task(
-        circle="本社区", languages=frozenset({"沪语"}), not_by=frozenset({7}), span=(MONDAY + 540, MONDAY + 660), minutes=60
-    )  # fmt: skip
+    morning = (MONDAY + 540, MONDAY + 660)
+    wanted = task(circle="本社区", languages=frozenset({"沪语"}), not_by=frozenset({7}), span=morning, minutes=60)
     fits = {"circles": frozenset({"本社区"}), "languages": frozenset({"沪语"})}
     said = {name: getattr(who, name) for name in who.__slots__}
     who = Person(**said | {name: value for name, value in fits.items() if not said[name]})
@@ -233,7 +232,7 @@ def test_a_tie_goes_to_the_lower_id():
 
 def test_nothing_to_do_and_nobody_there():
     assert assign([], [person()]).figures == Figures(0, 0, 0, 0, 0, 0)
-    assert assign([task()], []).unmet[0].why is Lack.SKILL
+    assert assign([task()], []).unmet[0].why is Lack.CIRCLE
 
 
 def test_an_id_twice_is_refused():
