@@ -9,7 +9,16 @@ SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = ["/", "/report/", "/track/", "/privacy/", "/promises/", "/accessibility/", "/accounts/login/"]
 STAFF = {
     "resident": ["/mine/", "/me/"],
-    "grid": ["/desk/", "/cases/todo/", "/cases/done/", "/cases/mine/", "/cases/new/", "/map/"],
+    "grid": [
+        "/desk/",
+        "/cases/todo/",
+        "/cases/done/",
+        "/cases/mine/",
+        "/cases/new/",
+        "/map/",
+        "/field/",
+        "/field/mine/",
+    ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
     "department": ["/desk/", "/cases/todo/", "/cases/"],
     "leader": ["/desk/", "/cases/", "/map/", "/figures/", "/figures/?by=area", "/figures/?by=category"],

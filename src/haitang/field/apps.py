@@ -14,7 +14,10 @@ class App(AppConfig):
         from haitang.cases.values import Permission
         from haitang.core.ui import menu
 
-        menu.register(menu.Item(_("外勤页"), "field:page", Permission.REPORT, _("工作台"), "device-mobile", 150))
+        menu.register(
+            menu.Item(_("外勤页"), "field:page", Permission.REPORT, _("工作台"), "device-mobile", 150),
+            menu.Item(_("我的外勤手机"), "field:phones", Permission.REPORT, _("工作台"), "device-mobile", 151),
+        )
         user_logged_out.connect(_forget_phone, dispatch_uid="field.forget_phone")
 
 

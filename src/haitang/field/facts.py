@@ -31,7 +31,7 @@ class PhoneJoined(OfPhones):
 class PhoneForgotten(OfPhones):
     """The phone's key is gone: whatever drafts are left on it can be read by nobody.
 
-    reason: signed_out, renewed, switched_off, expired.
+    reason: signed_out, renewed, revoked, switched_off, expired.
     """
 
     label = _("停用外勤手机")
@@ -39,6 +39,7 @@ class PhoneForgotten(OfPhones):
         "reason": {
             "signed_out": _("退出登录"),
             "renewed": _("更换密钥"),
+            "revoked": _("本人停用"),
             "switched_off": _("账号停用或重置密码"),
             "expired": _("密钥到期"),
         }

@@ -6,6 +6,7 @@ from haitang.core import crypto
 from haitang.core.privacy import Privacy
 
 KEY = "field.phone.key"
+SIGN_IN = "field.phone.sign_in"
 
 
 class Phone(models.Model):
@@ -13,18 +14,20 @@ class Phone(models.Model):
 
     uid: the browser's own random name, by which it asks. Nothing else is known of it: no maker, no number.
     key_sealed: the private half of the key under which its drafts are kept; the phone holds the public half alone.
+    sign_in_sealed: the session in which it last asked for its key, to be ended when the phone is revoked.
     ends_at: until when the key is kept.
     """
 
     account = models.ForeignKey("people.Account", models.PROTECT, verbose_name="账号", related_name="+")
     uid = models.UUIDField("手机", unique=True)
     key_sealed = models.BinaryField("密钥（密文）")
+    sign_in_sealed = models.BinaryField("登录（密文）", null=True)
     made_at = models.DateTimeField("启用时间")
     ends_at = models.DateTimeField("到期时间")
 
     PRIVACY = {
         "account": Privacy.PERSONAL, "uid": Privacy.INTERNAL, "key_sealed": Privacy.SECRET,
-        "made_at": Privacy.INTERNAL, "ends_at": Privacy.INTERNAL,
+        "sign_in_sealed": Privacy.SECRET, "made_at": Privacy.INTERNAL, "ends_at": Privacy.INTERNAL,
     }  # fmt: skip
 
     class Meta:
@@ -38,6 +41,15 @@ class Phone(models.Model):
     @key.setter
     def key(self, plain: str) -> None:
         self.key_sealed = crypto.seal(plain, KEY)
+
+    @property
+    def sign_in(self) -> str:
+        """The session's key, "" where none is known."""
+        return crypto.open_(self.sign_in_sealed, SIGN_IN) if self.sign_in_sealed else ""
+
+    @sign_in.setter
+    def sign_in(self, plain: str) -> None:
+        self.sign_in_sealed = crypto.seal(plain, SIGN_IN)
 
 
 class CaptureSent(models.Model):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from haitang.cases import queries as cases
-from haitang.cases.lifecycle import Status
+from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.values import Permission, Tree
 from haitang.core.access import Actor
 from haitang.field.models import Phone
@@ -43,6 +43,13 @@ def get_phone(*, viewer: Actor, uid: UUID) -> Phone:
     return phone
 
 
+def list_phones(*, viewer: Actor) -> list[Phone]:
+    """Return the viewer's own phones that hold a key, the latest first."""
+    if viewer.id is None:
+        return []
+    return list(Phone.objects.filter(account_id=viewer.id).order_by("-made_at", "-id"))
+
+
 def lock_phones(**wanted: Any) -> list[Phone]:
     """Return the phones so described, locked until the end of the transaction. For actions only."""
     return list(Phone.objects.select_for_update().filter(**wanted).order_by("id"))
@@ -69,6 +76,11 @@ def list_categories() -> list[tuple[str, list[tuple[str, str]]]]:
     leaves = [category for category in cases.catalog().leaves if category.is_active]
     groups = [(str(tree.label), [(c.code, c.name) for c in leaves if c.tree == tree.value]) for tree in Tree]
     return [(name, choices) for name, choices in groups if choices]
+
+
+def list_phrases() -> list[str]:
+    """Return the ready-made words for what was put in order at once: those of handling a case."""
+    return list(cases.catalog().phrases.get(Deed.HANDLE.value, ()))
 
 
 def list_waiting(*, viewer: Actor) -> list[Waiting]:

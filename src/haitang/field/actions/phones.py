@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from importlib import import_module
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from haitang.core.errors import Invalid, NotSignedIn
 from haitang.field import queries
 from haitang.field.facts import PhoneForgotten, PhoneJoined
 from haitang.field.models import Phone
-from haitang.field.values import OtherAccount
+from haitang.field.values import OtherAccount, PhoneUnknown
 
 KEY_LENGTH_MAX = 8000
 
@@ -53,6 +54,35 @@ def forget_phone(*, actor: Actor, uid: UUID, now: datetime, reason: str = "signe
     phones = queries.lock_phones(uid=uid, account_id=actor.id if actor.id is not None else -1)
     _forget(actor, phones, reason, now)
     return bool(phones)
+
+
+@transaction.atomic
+def note_sign_in(*, actor: Actor, uid: UUID, session: str, now: datetime) -> None:
+    """
+    Remember in which session the actor's phone asks, for `revoke_phone` to end it. session: its key.
+
+    Raises PhoneUnknown.
+    """
+    phone = queries.get_phone(viewer=actor, uid=uid)
+    phone.sign_in = session
+    phone.save(update_fields=["sign_in_sealed"])
+
+
+@transaction.atomic
+def revoke_phone(*, actor: Actor, phone_id: int, now: datetime, session: str = "") -> None:
+    """
+    Destroy the key of one of the actor's own phones and end the sign-in there: drafts left on it can be read and sent
+    by nobody.
+
+    session: the one in which the actor asks, which goes on. Raises PhoneUnknown, for another account's as well.
+    """
+    phones = queries.lock_phones(pk=phone_id, account_id=actor.id if actor.id is not None else -1)
+    if not phones:
+        raise PhoneUnknown(_("这部手机尚未启用，或已停用"))
+    for phone in phones:
+        if phone.sign_in and phone.sign_in != session:
+            import_module(settings.SESSION_ENGINE).SessionStore().delete(phone.sign_in)
+    _forget(actor, phones, "revoked", now)
 
 
 @transaction.atomic

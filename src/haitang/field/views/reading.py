@@ -27,6 +27,7 @@ def state(request: Request) -> dict[str, Any]:
         "may_report": actor.holds(Permission.REPORT),
         "may_handle": actor.holds(Permission.HANDLE) and actor.organization_id is not None,
         "categories": [{"name": name, "choices": choices} for name, choices in queries.list_categories()],
+        "phrases": queries.list_phrases(),
         "areas": [(area.code, area.name) for area in queries.list_places(viewer=actor)],
     }
 

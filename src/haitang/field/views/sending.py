@@ -18,6 +18,8 @@ from haitang.field.views.answering import in_json, parse
 
 PHONE = "field.phone"
 """In the session: the phone that a sign-out has to forget."""
+NOTED = "field.noted"
+"""In the session: its own key, once the phone's row knows it; the key changes at every sign-in and new password."""
 PURPOSES = ("place", "before", "after")
 
 
@@ -98,3 +100,7 @@ def _keep(request: Request, uid: UUID) -> None:
     if request.session.get(PHONE) != str(uid):
         request.session[PHONE] = str(uid)
         request.session.set_expiry(settings.PHONE_SIGN_IN_DAYS * 24 * 3600)
+    session = request.session.session_key or ""
+    if session and request.session.get(NOTED) != session:
+        actions.note_sign_in(actor=request.actor, uid=uid, session=session, now=clock.now())
+        request.session[NOTED] = session

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from haitang.core.access import ANYONE, allow
 from haitang.core.http import Request
+from haitang.field.views.icon import SIZES
 
 MODULES = ("words", "store", "sealing", "server", "phone", "drafts", "outbox", "capture", "lists", "page")
 """The scripts, each importing only those before it."""
@@ -41,14 +42,20 @@ def worker(request: Request) -> HttpResponse:
     """Return the service worker of the pages below /field/, with the list of what it keeps.
 
     Its bytes change whenever anything that it keeps does, language included: that is how a browser learns of it.
+    `?plain`: without sending in the background, for browsers whose service workers are no modules.
     """
     shell: dict[str, Any] = {
         "page": reverse("field:page"),
         "assets": [static(name) for name in ASSETS],
         "extras": [static(SPRITE)] if find(SPRITE) else [],
+        "doors": {
+            "state": reverse("field:state"),
+            "phones": reverse("field:join"),
+            "cases": reverse("field:receive_case"),
+        },
     }
     version = hashlib.sha256(f"{json.dumps(shell)}{_page()}".encode()).hexdigest()[:16]
-    body = f"const SHELL = {json.dumps(shell | {'version': version})};\n{_worker()}"
+    body = f"const SHELL = {json.dumps(shell | {'version': version})};\n{_worker('plain' not in request.GET)}"
     response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
     response["Service-Worker-Allowed"] = shell["page"]
     return response
@@ -71,7 +78,11 @@ def manifest(request: Request) -> HttpResponse:
         "background_color": "#ffffff",
         "theme_color": "#8f2f45",
         "icons": [
-            {"src": static("field/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable"}
+            {"src": static("field/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable"},
+            *(
+                {"src": reverse("field:icon", args=[size]), "sizes": f"{size}x{size}", "type": "image/png"}
+                for size in SIZES
+            ),
         ],
     }
     return JsonResponse(body, content_type="application/manifest+json")
@@ -82,6 +93,6 @@ def _page() -> str:
     return render_to_string("field/page.html", {"name": settings.HAITANG_NAME, "language": get_language()})
 
 
-@lru_cache(maxsize=1)
-def _worker() -> str:
-    return render_to_string("field/worker.js")
+@lru_cache(maxsize=2)
+def _worker(sends: bool) -> str:
+    return render_to_string("field/worker.js", {"sends": sends})

@@ -33,6 +33,25 @@ export function offer(choices) {
   options(area, choices.areas);
   [category.value, area.value] = chosen;
   byId("fd-handled-field").hidden = !choices.may_handle;
+  offerPhrases(choices.phrases || []); // lists kept from before there were any have none
+}
+
+/** Offer ready-made words for what was done; a touch adds them to what stands there. */
+function offerPhrases(phrases) {
+  const list = byId("fd-done-phrases");
+  list.hidden = !phrases.length;
+  list.replaceChildren(...phrases.map((phrase) => {
+    const row = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: phrase });
+    button.addEventListener("click", () => {
+      const said = form.done.value.trim();
+      if (!said.includes(phrase)) form.done.value = said + phrase;
+      form.done.focus();
+      keepSoon();
+    });
+    row.append(button);
+    return row;
+  }));
 }
 
 /** Tell whether there is anything in the form. */

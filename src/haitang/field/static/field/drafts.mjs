@@ -4,7 +4,7 @@ import { fromBytes, seal, toBytes, unseal } from "./sealing.mjs";
 import * as store from "./store.mjs";
 
 const SENT_KEPT_MS = 24 * 3600 * 1000;
-const news = "BroadcastChannel" in window ? new BroadcastChannel("haitang-field") : null;
+const news = "BroadcastChannel" in globalThis ? new BroadcastChannel("haitang-field") : null;
 const listeners = [];
 
 /**

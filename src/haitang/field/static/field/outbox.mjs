@@ -22,8 +22,23 @@ export function flush() {
   return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : { stopped: "busy" }));
 }
 
+/**
+ * Send what waits without a page (worker.js): after whatever page is at it, and with the key in memory no longer than
+ * that.
+ * @returns {Promise<Outcome>}
+ */
+export function flushInBackground() {
+  return navigator.locks.request(LOCK, async () => {
+    try {
+      return await work({ renews: false });
+    } finally {
+      phone.close();
+    }
+  });
+}
+
 /** @returns {Promise<Outcome>} */
-async function work() {
+async function work({ renews = true } = {}) {
   const mine = await phone.held();
   if (!mine) return { stopped: "off" };
   let who;
@@ -31,21 +46,25 @@ async function work() {
     who = await server.state();
     await store.put("kept", { ...who, token: "" }, "choices");
     if (who.account !== mine.account) return { stopped: "otherAccount", who };
-    if (!(await phone.open(mine))) {
-      who = await server.state(); // somebody else may have signed in between the two questions
-      if (who.account !== mine.account) return { stopped: "otherAccount", who };
-      const lost = (await drafts.list()).filter((draft) => draft.state !== "sent").length;
-      return { stopped: "unreadable", who, lost };
-    }
+    if (!(await phone.open(mine))) return await forgotten(mine);
     await sendAll();
-    await phone.renew(mine, who);
+    if (renews) await phone.renew(mine, who);
     return { stopped: "", who };
   } catch (error) {
     if (error instanceof server.SignedOut) return { stopped: "signedOut", who };
     if (error instanceof server.Unreachable) return { stopped: "offline", who };
-    if (error instanceof server.Refused) return { stopped: "busy", who }; // signed out or in meanwhile: ask anew
-    throw error;
+    if (!(error instanceof server.Refused)) throw error;
+    phone.close(); // revoked, or signed out or in meanwhile: ask anew, for the key as well
+    return { stopped: "busy", who };
   }
+}
+
+/** Tell why the server knows nothing of this phone: somebody else may have signed in between two questions. */
+async function forgotten(mine) {
+  const who = await server.state();
+  if (who.account !== mine.account) return { stopped: "otherAccount", who };
+  const lost = (await drafts.list()).filter((draft) => draft.state !== "sent").length;
+  return { stopped: "unreadable", who, lost };
 }
 
 /** Send until nothing waits: drafts may be added meanwhile. */

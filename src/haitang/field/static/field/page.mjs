@@ -16,6 +16,7 @@ const SIZES = ["normal", "large", "huge"];
 const SIZE = "haitang.field.size";
 const PAUSES_MS = [5000, 15000, 30000, 60000, 300000];
 const TOLD_MS = 6000;
+const SYNC = "haitang-field-send"; // worker.js
 let failures = 0;
 let timer = 0;
 let isSending = false;
@@ -114,11 +115,22 @@ async function send() {
     await showOutbox();
   }
   await settle(outcome);
-  const isWaiting = (await drafts.list()).some((draft) => draft.state === "waiting");
+  const isWaiting = await waits();
+  if (isWaiting) sendLater();
   failures = outcome.stopped === "offline" ? failures + 1 : 0;
   if (isWaiting && ["offline", "busy", ""].includes(outcome.stopped)) {
     timer = setTimeout(send, PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)]);
   }
+}
+
+const waits = async () => (await drafts.list()).some((draft) => draft.state === "waiting");
+
+/** Have the browser send in the background, page or no page, where it can (Background Sync); else this page will. */
+async function sendLater() {
+  try {
+    const kept = await navigator.serviceWorker?.getRegistration(at.page);
+    await kept?.sync?.register(SYNC);
+  } catch (error) { /* not allowed here: sent when the page is back online, or looked at */ }
 }
 
 /** Tell how far sending went (outbox.mjs). */
@@ -210,10 +222,14 @@ async function keepPage() {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (hadOne && !capture.isBegun() && !isSending) location.reload();
   });
-  await navigator.serviceWorker.register(at.worker, { scope: at.page, updateViaCache: "none" }).catch(() => null);
+  const how = { scope: at.page, updateViaCache: "none" };
+  await navigator.serviceWorker.register(at.worker, { ...how, type: "module" })
+    .catch(() => navigator.serviceWorker.register(`${at.worker}?plain`, how)) // no modules there: the page alone sends
+    .catch(() => null);
 }
 
 async function start() {
+  server.doors(at);
   resize();
   byId("fd-size").addEventListener("click", () => {
     const next = SIZES[(SIZES.indexOf(localStorage.getItem(SIZE) || SIZES[0]) + 1) % SIZES.length];
@@ -234,7 +250,10 @@ async function start() {
   addEventListener("hashchange", showTab);
   addEventListener("online", () => { failures = 0; send(); });
   addEventListener("offline", () => showNet(false));
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  document.addEventListener("visibilitychange", async () => {
+    if (!document.hidden) send();
+    else if (await waits()) sendLater();
+  });
   drafts.onChange(showOutbox);
   await capture.start({
     tell,

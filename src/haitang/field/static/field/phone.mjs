@@ -75,9 +75,14 @@ export async function renew(phone, who) {
   await server.forget(uid);
 }
 
+/** Let go of the private key: the next reading asks the server for it. */
+export function close() {
+  opened = { uid: "", key: null };
+}
+
 /** Remove everything from this browser. */
 export async function wipe() {
-  opened = { uid: "", key: null };
+  close();
   await store.empty();
   noteUnsent(0);
 }
@@ -90,7 +95,7 @@ export async function leave() {
 
 /** Let other pages of the site know how many drafts a sign-out would destroy (core/ui/static/ui/haitang.js). */
 export function noteUnsent(n) {
-  try {
+  try { // a service worker has no such storage: the page's next count tells
     if (n) localStorage.setItem(UNSENT, String(n));
     else localStorage.removeItem(UNSENT);
   } catch (error) { /* no storage, no count */ }

@@ -11,7 +11,7 @@ const CONTENT = { name: "AES-GCM", length: 256 };
 const NONCE_BYTES = 12;
 
 /** Tell whether this browser can do it: not so on plain http. */
-export const canSeal = Boolean(window.isSecureContext && window.crypto && crypto.subtle && window.indexedDB);
+export const canSeal = Boolean(globalThis.isSecureContext && globalThis.crypto?.subtle && globalThis.indexedDB);
 
 /**
  * Make a key pair.

@@ -1,8 +1,13 @@
 /** Talking to the server: every answer is a value, or one of three ways in which it is none. */
 
-const at = document.getElementById("fd").dataset;
+const at = {};
 const PATIENCE_MS = 60000;
 let token = "";
+
+/** Say where the server is asked what: the page reads it from its markup, the service worker is told by the server. */
+export function doors(addresses) {
+  Object.assign(at, addresses);
+}
 
 /** No answer, or none that says anything about what was sent: it may have arrived or not. Send it again. */
 export class Unreachable extends Error {}

@@ -1,7 +1,21 @@
-/* The service worker of the pages below /field/. It keeps the page itself, whole and of one version, and nothing
-   else: no case, no name, no answer of the server. What is captured goes through the page (outbox.mjs), because only
-   the page can read it. SHELL, the list of what is kept, is written above by views/shell.py. */
+{% load static %}/* The service worker of the pages below /field/. It keeps the page itself, whole and of one version, and nothing
+   else: no case, no name, no answer of the server. What was captured it sends when the browser says that there is a
+   network again, page or no page, with the page's own outbox: signed in, it is given the key as the page is.
+   SHELL, the list of what is kept, is written above by views/shell.py. */
+{% if sends %}import { flushInBackground } from "{% static 'field/outbox.mjs' %}";
+import { doors } from "{% static 'field/server.mjs' %}";
 
+const SYNC = "haitang-field-send"; // page.mjs
+doors(SHELL.doors);
+
+self.addEventListener("sync", (event) => {
+  if (event.tag !== SYNC) return;
+  event.waitUntil((async () => {
+    const { stopped } = await flushInBackground();
+    if (stopped === "offline" || stopped === "busy") throw new Error(stopped); // the browser tries again later
+  })());
+});
+{% endif %}
 const CACHE = `haitang-field-${SHELL.version}`;
 const KEPT = new Set([...SHELL.assets, ...SHELL.extras]);
 
