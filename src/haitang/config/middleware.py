@@ -1,11 +1,13 @@
 """Around every request: who asks, under which request id, and refusals turned into pages."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 from django.utils.http import urlencode
 
 from haitang.core import access, history, policy
@@ -53,12 +55,34 @@ class ApiMiddleware:
             return self.get_response(request)
         request.get_host()  # raises DisallowedHost, which Django answers with 400
         with policy.reading():
-            match = resolve(request.path_info)
+            match = _resolve(request.path_info)
             request.resolver_match = match
             response = match.func(request, *match.args, **match.kwargs)
         if not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def _resolve(path: str) -> ResolverMatch:
+    """Find an operation among those that share the first word of its address: trying all of them costs more than the
+    operation's own work in the office's most frequent requests. Raises Resolver404, as for pages."""
+    prefix, by_word = _operations()
+    if path.startswith(prefix):
+        rest = path[len(prefix) :]
+        for pattern in by_word.get(rest.partition("/")[0], ()):
+            if match := pattern.resolve(rest):
+                return match
+    return resolve(path)
+
+
+@cache
+def _operations() -> tuple[str, dict[str, list[URLPattern | URLResolver]]]:
+    """Return the API's prefix, and in their order its addresses by their first word."""
+    (api,) = (each for each in get_resolver().url_patterns if isinstance(each, URLResolver) and each.namespace == "api")
+    by_word: dict[str, list[URLPattern | URLResolver]] = defaultdict(list)
+    for pattern in api.url_patterns:
+        by_word[str(pattern.pattern).partition("/")[0]].append(pattern)
+    return f"/{api.pattern}", by_word
 
 
 class PageMiddleware:

@@ -59,7 +59,7 @@ def database() -> dict:
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {key: value for key, value in parts.items() if key not in known}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "haitang.core.postgresql",
         **{setting: str(parts[key]) for key, setting in known.items() if key in parts},
         "OPTIONS": {"application_name": "haitang", **options},
         "CONN_MAX_AGE": None,

@@ -1,5 +1,6 @@
 """A case comes in."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -65,6 +66,8 @@ made AS (
 )
 SELECT id, number FROM made
 """
+_TAKEN = frozenset(re.findall(r"%\((\w+)\)s", _INSERT))
+"""What the statement takes: with what it does not, the driver would not remember how to fill it in."""
 
 
 class AlreadyReported(Conflict):
@@ -185,9 +188,7 @@ def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, n
     """Write the case, its reporter, its first warning and its counts in one statement; set its id and number."""
     today = local_date(now)
     row = {
-        field.attname: getattr(case, field.attname)
-        for field in Case._meta.concrete_fields
-        if field.attname not in ("id", "number", "search")
+        field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields if field.attname in _TAKEN
     }
     row |= {
         "now": now,

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL engine, asking seldom whether the server is still there."""

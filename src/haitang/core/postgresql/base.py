@@ -1,0 +1,25 @@
+"""The database engine: Django's own, with one round trip less in most requests."""
+
+import time
+
+from django.db.backends.postgresql import base
+
+CHECKED_FOR_S = 1.0
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's wrapper, which does not ask a connection before every request whether it still works.
+
+    It asks if the last answer is older than a second: a server that was restarted is found out just as before, by
+    whoever comes first, and a busy process does not pay a seventh of its round trips for it.
+    """
+
+    _answered_at = float("-inf")
+
+    def close_if_health_check_failed(self) -> None:
+        """Close the connection if it is due to be asked and does not answer."""
+        now = time.monotonic()
+        if now - self._answered_at < CHECKED_FOR_S:
+            return
+        super().close_if_health_check_failed()
+        self._answered_at = now
