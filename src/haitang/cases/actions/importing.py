@@ -49,7 +49,7 @@ from haitang.worktime.queries import get_calendar
 BATCH_ROWS = 5_000
 _LOCK = 7_301_002
 _ATTEMPTS = 3
-_SWITCH_SECONDS = 0.0005
+_SWITCH_SECONDS = 0.00005
 
 
 class ImportRunning(Conflict):
