@@ -1,148 +1,20 @@
 """The field page in a real browser: offline, killed servers, lost answers, two tabs. What counts is the database."""
 
-import io
 import random
-import re
-import shutil
 import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
-from django.test import Client
-from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from haitang.cases.models import Attachment, Case
-from haitang.core import clock
-from haitang.field import actions
 from haitang.field.models import Phone
-from haitang.field.tests.line import Line
-from haitang.field.tests.story import Server, build_worker
-from haitang.people.queries import get_actor
+from haitang.field.tests.handset import capture, expect_sent, photo, stored
+from haitang.field.tests.story import build_worker
 from haitang.testing.cases import HERE, report
-from haitang.testing.people import PASSWORD
-from haitang.testing.ports import free_port
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-SYNC = "haitang-field-send"
-PHONE = {"width": 390, "height": 844}
-STORED = """async () => {
-  const open = indexedDB.open("haitang-field");
-  const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-  const rows = db.transaction("drafts").objectStore("drafts").getAll();
-  const found = await new Promise((done) => { rows.onsuccess = () => done(rows.result); });
-  const kept = db.transaction("kept").objectStore("kept").getAllKeys();
-  const names = await new Promise((done) => { kept.onsuccess = () => done(kept.result); });
-  db.close();
-  return { drafts: found.map(({ state, maybe, sealed }) => ({ state, maybe, sealed: Boolean(sealed) })), names };
-}"""
-
-
-@pytest.fixture
-def server(town, settings):
-    served = Server(free_port())
-    served.start()
-    yield served
-    served.kill()
-
-
-@pytest.fixture
-def line(server):
-    line = Line(server.port)
-    yield line
-    line.close()
-
-
-@pytest.fixture
-def worker(town):
-    return build_worker(town)
-
-
-class Handset:
-    """A phone: a browser with a profile of its own that outlives its being closed."""
-
-    def __init__(self, browser, address: str, folder) -> None:
-        self.browser, self.address, self.folder = browser, address, folder
-        self.errors: list[str] = []
-        self.context: BrowserContext
-        self.open()
-
-    def open(self) -> None:
-        """Open the browser with what it kept."""
-        found = self.browser.browser_type
-        executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        self.context = found.launch_persistent_context(
-            self.folder, executable_path=executable, args=["--no-sandbox", "--disable-background-networking"],
-            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=self.address,
-            geolocation={"longitude": HERE["lon"], "latitude": HERE["lat"], "accuracy": 12},
-            permissions=["geolocation"],
-        )  # fmt: skip
-        self.context.set_default_timeout(10_000)
-
-    def close(self) -> None:
-        """Close the browser, all its tabs."""
-        self.context.close()
-
-    def page(self, path: str = "/field/") -> Page:
-        """Return a new tab at that path."""
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda line: self.errors.append(line.text) if "Content Security" in line.text else None)
-        page.goto(path)
-        return page
-
-    def sign_in(self, username: str, page: Page | None = None) -> Page:
-        """Sign in, and come to the field page."""
-        page = page or self.page("/accounts/login/?next=/field/")
-        page.get_by_label(re.compile("^账号")).fill(username)
-        page.get_by_label(re.compile("^密码")).fill(PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        page.wait_for_url("**/field/**")
-        return page
-
-    def switch_on(self, username: str) -> Page:
-        """Sign in and switch the page on; return when it is kept for offline."""
-        page = self.sign_in(username)
-        page.get_by_role("button", name="这是我的手机，启用").click()
-        expect(page.locator("#fd-capture")).to_be_visible()
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        expect(page.locator("#fd-category optgroup")).to_have_count(3)
-        return page
-
-
-@pytest.fixture
-def handset(browser, line, tmp_path):
-    phone = Handset(browser, line.url, tmp_path / "profile")
-    yield phone
-    phone.close()
-    assert not phone.errors
-
-
-def photo(name: str = "lamp.jpg") -> dict:
-    data = io.BytesIO()
-    Image.effect_noise((1200, 900), random.randrange(20, 90)).convert("RGB").save(data, "JPEG")
-    return {"name": name, "mimeType": "image/jpeg", "buffer": data.getvalue()}
-
-
-def capture(page: Page, words: str, photos: int = 1) -> None:
-    page.locator("#fd-photos").set_input_files([photo() for _ in range(photos)])
-    expect(page.locator("#fd-photos-rows li")).to_have_count(photos)
-    page.get_by_label("发生了什么事").fill(words)
-    page.get_by_label("类别").select_option("20101")
-    page.get_by_role("button", name="用我现在的位置").click()
-    expect(page.locator("#fd-point")).to_contain_text("已定位")
-    page.get_by_role("button", name="保存并发送").click()
-    expect(page.get_by_label("发生了什么事")).to_have_value("")
-
-
-def expect_sent(page: Page, n: int) -> None:
-    page.goto("/field/#outbox")
-    expect(page.locator("#fd-outbox-rows [data-state=sent]")).to_have_count(n, timeout=30_000)
-
-
-def stored(page: Page) -> dict:
-    return page.evaluate(STORED)
 
 
 def test_captured_offline_browser_closed_and_everything_arrives_once(handset, server, worker):
@@ -171,83 +43,6 @@ def test_captured_offline_browser_closed_and_everything_arrives_once(handset, se
     assert Attachment.objects.count() == 4
     assert Case.objects.filter(lon__isnull=False, channel="patrol", reported_by_id=worker.pk).count() == 3
     assert not any(draft["sealed"] for draft in stored(page)["drafts"])
-
-
-def dispatch_sync(page: Page) -> None:
-    """Have the browser say, as it does once there is a network again, that what waits can be sent."""
-    line = page.context.new_cdp_session(page)
-    found: list[dict] = []
-    line.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(said["registrations"]))
-    line.send("ServiceWorker.enable")
-    origin = page.evaluate("location.origin")
-    ours: list[dict] = []
-    for _ in range(50):
-        ours = [each for each in found if each["scopeURL"] == f"{origin}/field/" and not each["isDeleted"]]
-        if ours:
-            break
-        page.wait_for_timeout(100)
-    said = {"origin": origin, "registrationId": ours[-1]["registrationId"], "tag": SYNC, "lastChance": False}
-    line.send("ServiceWorker.dispatchSyncEvent", said)
-
-
-def wait_for_cases(page: Page, n: int) -> None:
-    for _ in range(100):
-        if Case.objects.count() == n:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{Case.objects.count()} of {n} cases")
-
-
-def test_the_browser_sends_in_the_background_with_no_field_page_open(handset, server, worker):
-    page = handset.switch_on(worker.username)
-    server.kill()
-    capture(page, "一号楼楼道堆物", 2)
-    capture(page, "二号楼井盖松动", 1)
-    server.start()
-    page.goto("/promises/")
-    dispatch_sync(page)
-    wait_for_cases(page, 2)
-    expect_sent(page, 2)
-    assert (Case.objects.count(), Attachment.objects.count()) == (2, 3)
-
-
-def revoke_elsewhere(worker) -> None:
-    """Put an end to the worker's phone from another browser."""
-    desk = Client()
-    desk.force_login(worker)
-    (phone,) = Phone.objects.filter(account=worker)
-    assert desk.post(f"/field/mine/{phone.pk}/revoke/").status_code == 302
-
-
-def test_nothing_is_sent_in_the_background_once_the_phone_was_revoked(handset, server, worker):
-    page = handset.switch_on(worker.username)
-    server.kill()
-    capture(page, "路面坑洼", 1)
-    server.start()
-    page.goto("/promises/")
-    revoke_elsewhere(worker)
-    dispatch_sync(page)
-    page.wait_for_timeout(1500)
-    assert not Case.objects.exists()
-    page.goto("/field/")
-    expect(page.locator("#fd-notice")).to_contain_text("重新登录")
-    page.get_by_role("link", name="去登录").click()
-    page = handset.sign_in(worker.username, page)
-    expect(page.locator("#fd-join")).to_be_visible()
-    expect(page.locator("#fd-notice")).to_contain_text("已无法读出")
-    assert stored(page) == {"drafts": [], "names": []}
-    assert not Case.objects.exists()
-
-
-def test_an_open_page_of_a_revoked_phone_can_neither_send_nor_read_on(handset, worker):
-    page = handset.switch_on(worker.username)
-    (phone,) = Phone.objects.all()
-    actions.forget_phone(actor=get_actor(worker.pk), uid=phone.uid, now=clock.now(), reason="revoked")
-    capture(page, "占道经营", 1)
-    expect(page.locator("#fd-join")).to_be_visible(timeout=20_000)
-    expect(page.locator("#fd-notice")).to_contain_text("已无法读出")
-    assert not Case.objects.exists()
-    assert stored(page) == {"drafts": [], "names": []}
 
 
 def test_answers_lost_on_the_way_make_no_second_case_or_photo(handset, line, worker):
