@@ -13,6 +13,7 @@ from haitang.callbacks.api import router as callbacks
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
@@ -47,6 +48,7 @@ api = NinjaAPI(
 api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
+api.add_router("", exchange)
 api.add_router("", patrols)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id

@@ -32,10 +32,11 @@ class Permission(StrEnum):
 
 HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = (
-    "callbacks.task.", "cases.case.", "cases.confidential.", "indicators.exclusion.", "merging.case.",
-    "orders.offer.", "orders.order.", "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
-    "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.",
-    "volunteers.register.", "whistles.whistle.",
+    "callbacks.task.", "cases.case.", "cases.confidential.", "exchange.agreement.", "exchange.list.", "exchange.need.",
+    "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
+    "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
+    "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "volunteers.register.",
+    "whistles.whistle.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is
 none of it. A test has every permission stand here or be named as administration."""

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from haitang.exchange import views
+
+app_name = "exchange"
+urlpatterns = [
+    path("needs/", views.needs, name="needs"),
+    path("needs/new/", views.need_new, name="need_new"),
+    path("needs/ask/", views.ask, name="ask"),
+    path("needs/asked/", views.asked, name="asked"),
+    path("needs/<int:need_id>/", views.need, name="need"),
+    path("needs/<int:need_id>/contact/", views.need_unmask, name="need_unmask"),
+    path("needs/<int:need_id>/<slug:name>/", views.need_deed, name="need_deed"),
+    path("resources/", views.resources, name="resources"),
+    path("resources/new/", views.resource_new, name="resource_new"),
+    path("resources/<int:resource_id>/", views.resource, name="resource"),
+    path("resources/<int:resource_id>/order/", views.order, name="order"),
+    path("resources/<int:resource_id>/<slug:name>/", views.resource_deed, name="resource_deed"),
+    path("agreements/", views.agreements, name="agreements"),
+    path("agreements/export/", views.agreements_export, name="agreements_export"),
+    path("agreements/<int:agreement_id>/", views.agreement, name="agreement"),
+    path("agreements/<int:agreement_id>/<slug:name>/", views.agreement_deed, name="agreement_deed"),
+    path("unit/", views.unit, name="unit"),
+    path("exchange/plan/", views.plan, name="plan"),
+    path("exchange/plan/order/", views.plan_order, name="plan_order"),
+    path("exchange/unmet/", views.unmet, name="unmet"),
+    path("exchange/unused/", views.unused, name="unused"),
+    path("exchange/figures/", views.figures, name="figures"),
+    path("exchange/export/<slug:kind>/", views.export, name="export"),
+    path("exchange/files/", views.files, name="files"),
+    path("exchange/files/<int:file_id>/", views.file, name="file"),
+    path("exchange/files/<int:file_id>/take-in/", views.file_take_in, name="file_take_in"),
+    path("exchange/templates/<slug:kind>/", views.template, name="template"),
+    path("lists/", views.lists, name="public"),
+    path("lists/<slug:kind>/", views.lists, name="lists"),
+    path("admin/exchange/", views.settings, name="settings"),
+    path("admin/exchange/categories/new/", views.category, name="category_new"),
+    path("admin/exchange/categories/<slug:code>/", views.category, name="category"),
+    path("admin/exchange/rounds/new/", views.batch, name="batch_new"),
+    path("admin/exchange/rounds/<slug:code>/", views.batch, name="batch"),
+]

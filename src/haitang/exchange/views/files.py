@@ -1,0 +1,80 @@
+"""Sheets of needs and resources: a template to take away, a sheet to bring, looked through before it is taken in."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from haitang.core.access import SIGNED_IN, allow, require
+from haitang.core.errors import NotFound
+from haitang.core.http import Request
+from haitang.core.ui.pages import respond
+from haitang.exchange import actions, forms, queries
+from haitang.exchange.queries import NEEDS, RESOURCES
+from haitang.exchange.values import Permission
+from haitang.exchange.views.shared import attempt, form_page, said, workbook
+
+
+def _check(request: Request) -> None:
+    if not request.actor.holds(Permission.OFFER):
+        require(request.actor, Permission.ENTER)
+
+
+@form_page
+@allow(SIGNED_IN)
+def files(request: Request) -> HttpResponse:
+    """Show the viewer's files, and bring another one."""
+    _check(request)
+    form = forms.UploadForm(request.POST or None, request.FILES or None, viewer=request.actor)
+    status = 200
+    if request.method == "POST":
+        made: list[int] = []
+
+        def write() -> None:
+            given = form.cleaned_data
+            row = actions.bring_list_file(
+                kind=given["kind"], file_name=given["file"].name, data=given["file"].read(), channel=given["channel"],
+                round_code=given["round"], **said(request),
+            )  # fmt: skip
+            made.append(row.pk)
+
+        status = attempt(form, write)
+        if not status:
+            return redirect("exchange:file", made[0])
+    context: dict[str, Any] = {"form": form, "files": queries.list_list_files(viewer=request.actor)}
+    return respond(request, "exchange/files.html", None, context, status)
+
+
+@require_safe
+@allow(SIGNED_IN)
+def file(request: Request, file_id: int) -> HttpResponse:
+    """Show what was found in a file, row by row."""
+    row = queries.get_list_file(viewer=request.actor, file_id=file_id)
+    refused = row.rows - row.sound
+    return respond(
+        request, "exchange/file.html", None,
+        {"file": row, "refused": refused, "more": refused - len(row.reasons), "is_needs": row.kind == NEEDS},
+    )  # fmt: skip
+
+
+@require_POST
+@allow(SIGNED_IN)
+def file_take_in(request: Request, file_id: int) -> HttpResponse:
+    """Take the sound rows in."""
+    row = actions.take_in_list_file(file_id=file_id, **said(request))
+    messages.success(request, _("已导入 %(n)d 条，发布后可以对接") % {"n": row.sound})
+    return redirect("exchange:file", file_id)
+
+
+@require_safe
+@allow(SIGNED_IN)
+def template(request: Request, kind: str) -> HttpResponse:
+    """Give an empty sheet with its filling notes."""
+    _check(request)
+    if kind not in (NEEDS, RESOURCES):
+        raise NotFound(_("没有这个清单"))
+    title = _("需求清单模板") if kind == NEEDS else _("资源清单模板")
+    return workbook(title, queries.list_columns(kind), [], notes=queries.list_notes(kind))
