@@ -32,7 +32,7 @@ Code = Annotated[str, text(40, 1)]
 Title = Annotated[str, text(TITLE_LENGTH_MAX, 1)]
 Words = Annotated[str, text(WORDS_LENGTH_MAX)]
 People = Annotated[int, Field(ge=1, le=PEOPLE_MAX)]
-HoursIn = Annotated[list[Literal[tuple(Hours.values)]], Field(max_length=3)]  # type: ignore[valid-type]  # choices come from an enum
+HoursIn = Annotated[list[Hours], Field(max_length=3)]
 SideIn = Literal[tuple(Side.values)]  # type: ignore[valid-type]  # choices come from an enum
 
 
@@ -59,7 +59,7 @@ class NeedIn(Schema):
     def new(self) -> NewNeed:
         """Return it as actions take it."""
         given = self.model_dump(exclude={"batch", "hours"})
-        return NewNeed(**given, hours=tuple(self.hours), round_code=self.batch)
+        return NewNeed(**given, hours=tuple(each.value for each in self.hours), round_code=self.batch)
 
 
 class ResourceIn(Schema):
@@ -82,7 +82,7 @@ class ResourceIn(Schema):
     def new(self) -> NewResource:
         """Return it as actions take it."""
         given = self.model_dump(exclude={"batch", "hours"})
-        return NewResource(**given, hours=tuple(self.hours), round_code=self.batch)
+        return NewResource(**given, hours=tuple(each.value for each in self.hours), round_code=self.batch)
 
 
 class ReasonIn(Schema):

@@ -143,9 +143,10 @@ def build_resource(new: NewResource, *, actor: Actor, channel: str, now: datetim
         raise BadEntry(_("请选择频次"), {"repeats": _("请选择频次")})
     if new.from_date and new.until_date and new.until_date < new.from_date:
         raise BadEntry(_("截止日期早于起始日期"), {"until_date": _("截止日期早于起始日期")})
+    _office(new.organization_id, now)
     return Resource(
         **_shared(new, now), channel=channel, entered_by_id=actor.id,
-        organization_id=_office(new.organization_id, now), repeats=new.repeats,
+        organization_id=new.organization_id, repeats=new.repeats,
         capacity=number_of(new.capacity, "capacity", 1, CAPACITY_MAX),
         people_max=number_of(new.people_max, "people_max", 0, PEOPLE_MAX),
         cost_fen=number_of(new.cost_fen, "cost", 0, COST_FEN_MAX),
@@ -156,8 +157,8 @@ def build_resource(new: NewResource, *, actor: Actor, channel: str, now: datetim
 def write_rows(rows: Sequence[Need | Resource], *, actor: Actor, now: datetime) -> None:
     """Write checked rows with what the history says of each, in the caller's transaction: a few statements for all."""
     told: list[tuple[Fact, history.Audience]] = []
-    for model in (Need, Resource):
-        model._default_manager.bulk_create([row for row in rows if isinstance(row, model)])
+    Need.objects.bulk_create([row for row in rows if isinstance(row, Need)])
+    Resource.objects.bulk_create([row for row in rows if isinstance(row, Resource)])
     for row in rows:
         fact = (
             NeedEntered(row.pk, row.title, row.channel)

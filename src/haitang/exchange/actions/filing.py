@@ -128,10 +128,10 @@ def _build(actor: Actor, kind: str, channel: str, round_code: str, row: Row, now
         need = build_need(NewNeed(**shared, **given), actor=actor, channel=channel, now=now)
         policies.check_can_enter(actor, policies.path_of(need.area_ids))
         return need
-    names = ("capacity", "people_max", "from_date", "until_date")
+    counts = ("capacity", "people_max", "from_date", "until_date")
     resource = build_resource(
         NewResource(
-            **shared, **{name: cells[name] for name in names if name in cells},
+            **shared, **{name: cells[name] for name in counts if name in cells},
             organization_id=_organization_id(cells["organization"]), cost_fen=round(cells.get("cost", 0) * 100),
             repeats=cells.get("repeats", Repeats.ON_CALL.value),
         ),

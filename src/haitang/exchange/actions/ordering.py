@@ -85,7 +85,8 @@ def order_resources(
 def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -> list[Agreement | Refusal]:
     needs = _lock(Need, (order.need_id for order in orders))
     resources = _lock(Resource, (order.resource_id for order in orders))
-    live = set(Agreement.objects.filter(need__in=needs, stage__in=LIVE).values_list("need_id", "resource_id"))
+    standing = Agreement.objects.filter(need__in=needs, stage__in=LIVE)
+    live: set[tuple[int | None, int]] = set(standing.values_list("need_id", "resource_id"))
     found: list[Agreement | Refusal] = []
     for order in orders:
         try:

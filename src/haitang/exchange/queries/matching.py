@@ -247,16 +247,15 @@ def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date) -> WholePlan
     )  # fmt: skip
     need_of, resource_of = {each.pk: each for each in needs}, {each.pk: each for each in resources}
     chosen = sorted(best.matches, key=lambda match: (-match.gain, match.need, match.resource))
-    proposals = _proposals(
-        (need_of[each.need], resource_of[each.resource], found[each.need, each.resource]) for each in chosen
-    )
+    pairs = [(int(each.need), int(each.resource)) for each in chosen]
+    proposals = _proposals((need_of[need], resource_of[resource], found[need, resource]) for need, resource in pairs)
     for proposal, match in zip(proposals, chosen, strict=True):
         if match.first != match.resource:
             proposal.reasons.append(
                 _("单看这条需求更合适的“%(first)s”留给了“%(other)s”，整体更优")
                 % {
-                    "first": resource_of[match.first].title,
-                    "other": "”“".join(need_of[each].title for each in match.first_goes_to[:_WORDS_SAID]),
+                    "first": resource_of[int(match.first)].title,
+                    "other": "”“".join(need_of[int(each)].title for each in match.first_goes_to[:_WORDS_SAID]),
                 }
             )
     return WholePlan(

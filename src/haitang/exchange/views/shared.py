@@ -22,7 +22,7 @@ from haitang.exchange.values import Side
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLOURS = {
+COLOURS: dict[str, str] = {
     Status.DRAFT: "grey", Status.PUBLISHED: "blue", Status.MATCHED: "orange", Status.MET: "green",
     Status.CLOSED: "grey", Status.DENIED: "red", Stage.ORDERED: "orange", Stage.CONFIRMED: "blue",
     Stage.DELIVERED: "green", Stage.DECLINED: "red", Stage.WITHDRAWN: "grey", Stage.EXPIRED: "red",
