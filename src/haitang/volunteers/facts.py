@@ -19,13 +19,14 @@ class OfVolunteers(Fact):
 
     subject_type = "volunteer"
     field_labels = {
-        "volunteer_id": _("登记人"), "via": _("登记方式"), "consent": _("同意书版本"), "fields": _("修改项"),
+        "volunteer_id": _("登记人"), "account_id": _("账号"), "via": _("登记方式"),
+        "consent": _("同意书版本"), "fields": _("修改项"),
         "member_class": _("类别"), "management": _("管理方式"), "from_date": _("起始日期"), "reason": _("理由"),
         "by_staff": _("由工作人员办理"), "source": _("来源"), "source_id": _("来源编号"), "minutes": _("时长（分钟）"),
         "unit_id": _("单位"), "registered": _("登记人数"), "known": _("已在册人数"), "refused": _("未通过行数"),
         "services": _("服务次数"), "rows": _("行数"), "in_full": _("含完整电话"), "item_id": _("目录项"),
         "kind": _("目录"), "code": _("代码"), "name": _("名称"), "is_active": _("启用"), "setting_id": _("设置"),
-        "key": _("设置项"), "value": _("改后"), "since": _("自"),
+        "key": _("设置项"), "value": _("改后"),
     }  # fmt: skip
     field_words = {
         "via": dict(Via.choices), "member_class": dict(MemberClass.choices),
@@ -136,7 +137,8 @@ class VolunteersExported(OfVolunteers):
     """Rows of the register were taken away as a file. in_full: with telephones."""
 
     label = _("导出志愿登记")
-    subject_type = "volunteer_export"
+    subject_type = "account"
+    account_id: Id
     rows: Number
     in_full: Annotated[bool, Privacy.INTERNAL]
     reason: Annotated[str, Privacy.PERSONAL]

@@ -1,7 +1,28 @@
 """Writes to the register: one function for each thing that can be done."""
 
 from haitang.volunteers.actions.belonging import end_membership, set_membership
-from haitang.volunteers.actions.catalogue import ship_volunteer_catalogue
+from haitang.volunteers.actions.catalogue import (
+    change_catalogue_item,
+    change_volunteer_setting,
+    ship_volunteer_catalogue,
+)
+from haitang.volunteers.actions.importing import (
+    Checked,
+    bring_volunteer_file,
+    forget_volunteer_files,
+    import_volunteers,
+    take_in_volunteer_file,
+)
+from haitang.volunteers.actions.keeping import export_volunteers, move_volunteers
+from haitang.volunteers.actions.owning import (
+    OpenedCalendar,
+    close_calendar,
+    find_own_entry,
+    issue_certificate,
+    open_calendar,
+    unmask_volunteer,
+    verify_certificate,
+)
 from haitang.volunteers.actions.registering import (
     Registered,
     change_volunteer,
@@ -11,13 +32,29 @@ from haitang.volunteers.actions.registering import (
 from haitang.volunteers.actions.serving import record_service, record_services
 
 __all__ = [
+    "Checked",
+    "OpenedCalendar",
     "Registered",
+    "bring_volunteer_file",
+    "change_catalogue_item",
     "change_volunteer",
+    "change_volunteer_setting",
+    "close_calendar",
     "end_membership",
+    "export_volunteers",
+    "find_own_entry",
+    "forget_volunteer_files",
+    "import_volunteers",
+    "issue_certificate",
+    "move_volunteers",
+    "open_calendar",
     "record_service",
     "record_services",
     "register_volunteer",
     "set_membership",
     "ship_volunteer_catalogue",
+    "take_in_volunteer_file",
+    "unmask_volunteer",
+    "verify_certificate",
     "withdraw_volunteer",
 ]

@@ -1,10 +1,32 @@
 """Catalogues and settings: shipped by a release, changed in the office."""
 
-from django.db import transaction
+import json
+import re
+from datetime import datetime
+from typing import Any
 
-from haitang.volunteers.models import CatalogueItem
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.core import access, history
+from haitang.core.access import Actor
+from haitang.core.errors import Invalid
+from haitang.volunteers.facts import CatalogueItemChanged, VolunteerSettingChanged
+from haitang.volunteers.models import CatalogueItem, VolunteerSetting
 from haitang.volunteers.queries import RULES
-from haitang.volunteers.values import shipped_catalogue
+from haitang.volunteers.values import (
+    NAME_LENGTH_MAX,
+    REACH_MAX_M,
+    ItemInvalid,
+    ItemKind,
+    Management,
+    Permission,
+    shipped_catalogue,
+    shipped_settings,
+)
+
+_CODE = re.compile(r"[a-z0-9_]{1,40}")
+_SOURCE_LENGTH_MAX = 200
 
 
 @transaction.atomic
@@ -19,14 +41,13 @@ def ship_volunteer_catalogue() -> list[str]:
     changed = []
     for each in shipped_catalogue():
         row = rows.get((each.kind, each.code))
+        told = each.name, each.group, each.source
         if row is None and (each.kind, each.name) not in names:
             CatalogueItem.objects.create(
                 kind=each.kind, code=each.code, name=each.name, group=each.group, source=each.source, is_shipped=True
             )
-        elif row is not None and row.is_shipped and (row.name, row.group, row.source) != (
-            each.name, each.group, each.source,
-        ):  # fmt: skip
-            row.name, row.group, row.source = each.name, each.group, each.source
+        elif row is not None and row.is_shipped and (row.name, row.group, row.source) != told:
+            row.name, row.group, row.source = told
             row.save(update_fields=["name", "group", "source"])
         else:
             continue
@@ -34,3 +55,73 @@ def ship_volunteer_catalogue() -> list[str]:
     if changed:
         RULES.touch()
     return changed
+
+
+@transaction.atomic
+def change_catalogue_item(
+    *,
+    actor: Actor,
+    kind: str,
+    code: str,
+    name: str,
+    now: datetime,
+    group: str = "",
+    source: str = "",
+    is_active: bool = True,
+) -> CatalogueItem:
+    """
+    Enter a skill, language or other force, or say otherwise what one is called; who has it keeps it.
+
+    code: small letters, digits and _; one that is there is changed. is_active: whether it is offered.
+    Raises NotAllowed, ItemInvalid (fields).
+    """
+    access.require(actor, Permission.SETTINGS)
+    told = {"name": name.strip(), "group": group.strip(), "source": source.strip(), "is_active": is_active}
+    if kind not in ItemKind.values or not _CODE.fullmatch(code):
+        raise ItemInvalid(_("代码用小写字母、数字和下划线"), {"code": _("代码用小写字母、数字和下划线")})
+    if not 1 <= len(str(told["name"])) <= NAME_LENGTH_MAX or re.search(r"[、,，;；/\s]", str(told["name"])):
+        text = _("请填写名称，最多 %(n)d 字，不含空格和标点") % {"n": NAME_LENGTH_MAX}
+        raise ItemInvalid(text, {"name": text})
+    if len(str(told["group"])) > NAME_LENGTH_MAX or len(str(told["source"])) > _SOURCE_LENGTH_MAX:
+        raise ItemInvalid(_("分组或依据太长"), {"source": _("分组或依据太长")})
+    rows = CatalogueItem.objects.select_for_update(no_key=True).filter(kind=kind)
+    if rows.filter(name=told["name"]).exclude(code=code).exists():
+        raise ItemInvalid(_("目录中已有这个名称"), {"name": _("目录中已有这个名称")})
+    row = rows.filter(code=code).first()
+    if row is not None and all(getattr(row, field) == value for field, value in told.items()):
+        return row
+    row = row or CatalogueItem(kind=kind, code=code)
+    for field, value in told.items():
+        setattr(row, field, value)
+    row.is_shipped = False
+    row.save()
+    RULES.touch()
+    fact = CatalogueItemChanged(row.pk, row.kind, row.code, row.name, row.is_active)
+    history.record(actor=actor, fact=fact, at=now)
+    return row
+
+
+@transaction.atomic
+def change_volunteer_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
+    """Set a rule for the register. value: of the shape of the shipped one. Raises NotAllowed, Invalid."""
+    access.require(actor, Permission.SETTINGS)
+    shipped = shipped_settings().get(key)
+    if shipped is None:
+        raise Invalid(_("没有这项设置"))
+    if not _fits(value, shipped["value"]):
+        raise Invalid(_("这项设置的值不正确"), {key: _("这项设置的值不正确")})
+    row, made = VolunteerSetting.objects.select_for_update().get_or_create(key=key, defaults={"value": value})
+    if not made:
+        if row.value == value:
+            return
+        row.value = value
+        row.save(update_fields=["value"])
+    RULES.touch()
+    told = json.dumps(value, ensure_ascii=False)
+    history.record(actor=actor, fact=VolunteerSettingChanged(row.pk, key, told), at=now)
+
+
+def _fits(value: Any, like: Any) -> bool:
+    if isinstance(like, dict):
+        return isinstance(value, dict) and value.keys() == like.keys() and set(value.values()) <= set(Management.values)
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= REACH_MAX_M

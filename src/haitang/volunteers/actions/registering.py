@@ -13,7 +13,7 @@ from haitang.core.constraints import refusing
 from haitang.territory.queries import territory
 from haitang.volunteers import policies, queries
 from haitang.volunteers.actions.belonging import end_membership_on, write_membership
-from haitang.volunteers.actions.shared import checked, codes_of, lock_phone, normal_phone
+from haitang.volunteers.actions.shared import Checker, codes_of, lock_phone, normal_phone
 from haitang.volunteers.facts import VolunteerChanged, VolunteerRegistered, VolunteerWithdrew
 from haitang.volunteers.models import CalendarKey, Certificate, Volunteer
 from haitang.volunteers.values import (
@@ -61,7 +61,7 @@ def register_volunteer(
     today = local_date(now)
     if not consented:
         raise NoConsent(_("须经本人同意才能登记"), {"consented": _("须经本人同意才能登记")})
-    profile = checked(profile, today=today)
+    profile = Checker(today).check(profile)
     area = territory().area(profile.area_id)
     if by_staff:
         access.require(actor, Permission.MANAGE, area_path=area.path, organization_id=profile.unit_id)
@@ -103,7 +103,7 @@ def change_volunteer(
     row = queries.lock_volunteer(volunteer_id)
     policies.check_can_change(actor, row, code)
     own = policies.is_own(actor, row, code)
-    profile = checked(profile, today=local_date(now), known=set(codes_of(row)))
+    profile = Checker(local_date(now)).check(profile, known=set(codes_of(row)))
     before = {field: getattr(row, field) for field in _FIELDS}
     if own:
         before.pop("forces")

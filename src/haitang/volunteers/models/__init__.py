@@ -1,6 +1,7 @@
 """The rows of volunteers."""
 
 from haitang.volunteers.models.catalogue import CatalogueItem, VolunteerSetting
+from haitang.volunteers.models.importing import VolunteerImport
 from haitang.volunteers.models.person import PHONE, Membership, Volunteer
 from haitang.volunteers.models.service import CalendarKey, Certificate, ServiceRecord
 
@@ -12,5 +13,6 @@ __all__ = [
     "Membership",
     "ServiceRecord",
     "Volunteer",
+    "VolunteerImport",
     "VolunteerSetting",
 ]

@@ -35,11 +35,11 @@ class ServiceRecord(models.Model):
 class Certificate(models.Model):
     """A statement of somebody's services in a period, as it was when it was issued.
 
-    name: erased when the person withdraws. code_hash: of the code by which anybody checks the certificate.
+    name: erased when the person withdraws. code: printed on it, by which anybody checks it.
     """
 
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="certificates", verbose_name="登记人")
-    code_hash = models.BinaryField("验证码摘要", unique=True)
+    code = models.TextField("验证码", unique=True)
     name = models.TextField("姓名")
     from_date = models.DateField("起始日期")
     to_date = models.DateField("截止日期")
@@ -50,7 +50,7 @@ class Certificate(models.Model):
     PRIVACY = {
         **dict.fromkeys(("id", "issued_at"), Privacy.INTERNAL),
         **dict.fromkeys(("volunteer", "name", "from_date", "to_date", "services", "minutes"), Privacy.PERSONAL),
-        "code_hash": Privacy.SECRET,
+        "code": Privacy.SECRET,
     }
 
 

@@ -1,7 +1,15 @@
 """Reads over volunteers: those to be shown name their viewer, those for actions and other apps say so."""
 
-from haitang.volunteers.queries.catalogue import RULES, Rules, names_of, rules
+from haitang.volunteers.queries.catalogue import (
+    RULES,
+    Rules,
+    list_catalogue,
+    list_volunteer_settings,
+    names_of,
+    rules,
+)
 from haitang.volunteers.queries.fitting import Candidate, who_fits
+from haitang.volunteers.queries.importing import find_standing, get_import, import_columns, list_imports, lock_import
 from haitang.volunteers.queries.people import (
     find_by_phone,
     get_volunteer,
@@ -11,16 +19,59 @@ from haitang.volunteers.queries.people import (
     lock_volunteers,
     membership_on,
 )
-from haitang.volunteers.queries.services import minutes_of
+from haitang.volunteers.queries.register import (
+    NO_CLASS,
+    Figure,
+    Line,
+    RegisterFilter,
+    describe,
+    figures_by_area,
+    figures_by_unit,
+    list_for_export,
+    list_volunteers,
+)
+from haitang.volunteers.queries.services import (
+    OwnPage,
+    count_services,
+    get_feed,
+    get_own_certificate,
+    get_own_page,
+    list_calendar,
+    list_services,
+    minutes_of,
+)
 
 __all__ = [
+    "NO_CLASS",
     "RULES",
     "Candidate",
+    "Figure",
+    "Line",
+    "OwnPage",
+    "RegisterFilter",
     "Rules",
+    "count_services",
+    "describe",
+    "figures_by_area",
+    "figures_by_unit",
     "find_by_phone",
+    "find_standing",
+    "get_feed",
+    "get_import",
+    "get_own_certificate",
+    "get_own_page",
     "get_volunteer",
     "get_volunteer_of",
+    "import_columns",
+    "list_calendar",
+    "list_catalogue",
+    "list_for_export",
+    "list_imports",
     "list_memberships",
+    "list_services",
+    "list_volunteer_settings",
+    "list_volunteers",
+    "lock_import",
     "lock_volunteer",
     "lock_volunteers",
     "membership_on",

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import F
 
+from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
 from haitang.volunteers.models import CatalogueItem, VolunteerSetting
-from haitang.volunteers.values import shipped_settings
+from haitang.volunteers.values import Permission, shipped_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,29 @@ def names_of(kind: str, codes: Iterable[str]) -> list[str]:
     """Return what these codes of a catalogue are called; a code that is not there any more stands for itself."""
     known = rules().by_code
     return [known[kind, code].name if (kind, code) in known else code for code in codes]
+
+
+def list_catalogue(*, viewer: Actor, kind: str) -> list[Item]:
+    """Return every line of a catalogue, also those offered no more. Raises NotAllowed."""
+    require(viewer, Permission.SETTINGS)
+    return [item for item in rules().items if item.kind == kind]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingLine:
+    """A setting as its page shows it. is_own: whether the office has changed it."""
+
+    key: str
+    value: Any
+    source: str
+    is_own: bool
+
+
+def list_volunteer_settings(*, viewer: Actor) -> list[SettingLine]:
+    """Return every setting with its source, in the order of the shipped file. Raises NotAllowed."""
+    require(viewer, Permission.SETTINGS)
+    own = dict(VolunteerSetting.objects.values_list("key", "value"))
+    return [
+        SettingLine(key, own.get(key, each["value"]), each["source"], key in own)
+        for key, each in shipped_settings().items()
+    ]

@@ -1,8 +1,24 @@
 """Records of services and the hours that come of them."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from django.db import connection
+from django.utils.translation import gettext as _
+
+from haitang.core import keyset
+from haitang.core.access import Actor
+from haitang.core.clock import LOCAL, local_date
+from haitang.core.paging import Page
+from haitang.core.schemas import ID_MAX
+from haitang.volunteers import policies
+from haitang.volunteers.models import CalendarKey, Certificate, Membership, ServiceRecord, Volunteer
+from haitang.volunteers.queries.catalogue import rules
+from haitang.volunteers.queries.people import get_volunteer, list_memberships, membership_on
+from haitang.volunteers.values import CALENDAR, CalendarEntry, CalendarNotFound, CertificateNotFound, VolunteerNotFound
+
+ROWS, TOTAL_MAX = 20, 1000
+_BEFORE = timedelta(days=31)
 
 _MINUTES = """
 SELECT coalesce(sum(extract(epoch FROM upper(part) - lower(part))), 0) / 60
@@ -19,3 +35,89 @@ def minutes_of(volunteer_id: int, since: datetime, until: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_MINUTES, [volunteer_id, since, until])
         return round(cursor.fetchone()[0])
+
+
+def count_services(volunteer_id: int, since: datetime, until: datetime) -> int:
+    """Return how many services somebody began in [since, until)."""
+    rows = ServiceRecord.objects.filter(volunteer_id=volunteer_id, began_at__gte=since, began_at__lt=until)
+    return rows.count()
+
+
+def list_services(*, viewer: Actor, volunteer_id: int, code: str = "", cursor: str = "") -> Page[ServiceRecord]:
+    """Return a page of somebody's services, the latest first, for them and who sees the register there.
+
+    Raises VolunteerNotFound, Invalid (a bad cursor).
+    """
+    row = get_volunteer(viewer=viewer, volunteer_id=volunteer_id, code=code)
+    rows = ServiceRecord.objects.filter(volunteer=row)
+    return keyset.page_by_instant(rows, instant="began_at", cursor=cursor, limit=ROWS, total_max=TOTAL_MAX)
+
+
+def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[CalendarEntry]:
+    """Return what somebody has promised between two instants, by when it begins, as other apps tell of it.
+
+    For who has been let see the person.
+    """
+    found = [entry for tell in CALENDAR for entry in tell(volunteer_id, since, until)]
+    return sorted(found, key=lambda entry: (entry.began_at, entry.uid))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What somebody sees of themselves. minutes: of all services; minutes_year: of this calendar year."""
+
+    volunteer: Volunteer
+    membership: Membership | None
+    services: Page[ServiceRecord]
+    count: int
+    minutes: int
+    minutes_year: int
+    coming: list[CalendarEntry]
+    has_calendar: bool
+    certificates: list[Certificate]
+
+
+_ALWAYS = datetime(1990, 1, 1, tzinfo=LOCAL)
+
+
+def get_own_page(*, viewer: Actor, volunteer_id: int, now: datetime, code: str = "") -> OwnPage:
+    """Return what the person sees of themselves (by account or code). Raises VolunteerNotFound."""
+    row = get_volunteer(viewer=viewer, volunteer_id=volunteer_id, code=code)
+    if not policies.is_own(viewer, row, code):
+        raise VolunteerNotFound(_("没有找到这条志愿登记"))
+    today = local_date(now)
+    year = datetime.combine(today.replace(month=1, day=1), time(0), LOCAL)
+    ties = {tie.pk: tie for tie in list_memberships(row.pk)}
+    tie = membership_on(row.pk, today)
+    return OwnPage(
+        row, ties.get(tie.pk) if tie else None, list_services(viewer=viewer, volunteer_id=row.pk, code=code),
+        count_services(row.pk, _ALWAYS, now), minutes_of(row.pk, _ALWAYS, now), minutes_of(row.pk, year, now),
+        [each for each in list_calendar(row.pk, now, now + _coming()) if not each.cancelled],
+        CalendarKey.objects.filter(volunteer=row, revoked_at=None).exists(),
+        list(Certificate.objects.filter(volunteer=row).order_by("-issued_at", "-pk")[:ROWS]),
+    )  # fmt: skip
+
+
+def _coming() -> timedelta:
+    return timedelta(days=rules().setting("calendar_days"))
+
+
+def get_feed(*, key: str, now: datetime) -> tuple[Volunteer, list[CalendarEntry]]:
+    """Return whose calendar a secret address belongs to and what it holds, from a month ago on.
+
+    Raises CalendarNotFound, also for an address that was revoked.
+    """
+    held = CalendarKey.objects.select_related("volunteer").filter(key_hash=policies.hash_of(key), revoked_at=None)
+    found = held.first()
+    if found is None:
+        raise CalendarNotFound(_("这个日历地址已经失效"))
+    return found.volunteer, list_calendar(found.volunteer_id, now - _BEFORE, now + _coming())
+
+
+def get_own_certificate(*, viewer: Actor, certificate_id: int, code: str = "") -> Certificate:
+    """Return somebody's own certificate. Raises CertificateNotFound."""
+    rows = Certificate.objects.select_related("volunteer").filter(pk=certificate_id)
+    found = rows.first() if 0 < certificate_id <= ID_MAX else None
+    if found is None or not policies.is_own(viewer, found.volunteer, code):
+        raise CertificateNotFound(_("没有找到这份证明"))
+    return found

@@ -54,6 +54,13 @@ class Via(TextChoices):
     IMPORT = "import", _("单位导入")
 
 
+class ImportState(TextChoices):
+    """Where a file of people stands."""
+
+    CHECKED = "checked", _("已检查，待确认")
+    DONE = "done", _("已导入")
+
+
 class ItemKind(TextChoices):
     """The catalogues from which a person's entry is made."""
 
@@ -153,3 +160,15 @@ class VolunteerInvalid(Invalid):
 
 class ServiceInvalid(Invalid):
     """A service that ends before it begins, takes longer than allowed, or lies in the future."""
+
+
+class ImportNotFound(NotFound):
+    """There is no such file of people, or it is somebody else's."""
+
+
+class ImportDone(Conflict):
+    """The file was taken in already."""
+
+
+class ItemInvalid(Invalid):
+    """A line of a catalogue without a name, or with one that is taken."""

@@ -1,0 +1,142 @@
+"""What somebody takes along of their own: the way back to their entry, a certificate, the address of their calendar."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.core import history, ids, limits
+from haitang.core.access import Actor
+from haitang.core.clock import LOCAL, local_date
+from haitang.volunteers import policies, queries
+from haitang.volunteers.facts import CalendarClosed, CalendarOpened, CertificateIssued, VolunteerUnmasked
+from haitang.volunteers.models import CalendarKey, Certificate, Volunteer
+from haitang.volunteers.values import (
+    CertificateNotFound,
+    VolunteerInvalid,
+    VolunteerNotFound,
+    WrongCode,
+)
+
+_GUESSES_MAX, _WINDOW_S = 10, 3600
+_CERTIFICATE_CODE_LENGTH, _KEY_LENGTH = 12, 32
+REASON_LENGTH_MAX = 200
+
+
+def find_own_entry(*, actor: Actor, number: str, code: str, party: str, now: datetime) -> Volunteer:
+    """Return the entry of that number ("V0000123") to who knows its code; wrong guesses of a party are limited.
+
+    party: from where it is asked. Raises WrongCode, TooMany.
+    """
+    key = f"volunteers.code:{party}"
+    limits.hit(key, limit=_GUESSES_MAX, window_s=_WINDOW_S, now=now)
+    digits = ids.normalize_code(number).removeprefix("V")
+    try:
+        found = queries.get_volunteer(
+            viewer=actor, volunteer_id=int(digits) if digits.isascii() and digits.isdigit() else 0, code=code
+        )
+    except VolunteerNotFound as refusal:
+        raise WrongCode(_("登记编号或查询码不对，请核对后重试")) from refusal
+    limits.give_back(key)
+    return found
+
+
+@transaction.atomic
+def issue_certificate(
+    *, actor: Actor, volunteer_id: int, from_date: date, to_date: date, now: datetime, code: str = ""
+) -> Certificate:
+    """
+    State what somebody has served from one day to another (both included), under a code by which anybody checks it.
+
+    For the person (by account or code) alone. Raises VolunteerNotFound, VolunteerInvalid (no such period, no service).
+    """
+    row = queries.lock_volunteer(volunteer_id)
+    check_own(actor, row, code)
+    if not date(1990, 1, 1) <= from_date <= to_date <= local_date(now):
+        raise VolunteerInvalid(_("起止日期不正确"), {"to_date": _("起止日期不正确")})
+    since = datetime.combine(from_date, time(0), LOCAL)
+    until = datetime.combine(to_date + timedelta(days=1), time(0), LOCAL)
+    services = queries.count_services(row.pk, since, until)
+    if not services:
+        raise VolunteerInvalid(_("这段时间内没有服务记录"), {"from_date": _("这段时间内没有服务记录")})
+    made = Certificate.objects.create(
+        volunteer=row, code=ids.query_code(_CERTIFICATE_CODE_LENGTH), name=row.name, from_date=from_date,
+        to_date=to_date, services=services, minutes=queries.minutes_of(row.pk, since, until), issued_at=now,
+    )  # fmt: skip
+    history.record(actor=actor, fact=CertificateIssued(row.pk, made.services, made.minutes), at=now)
+    return made
+
+
+def verify_certificate(*, actor: Actor, code: str, party: str, now: datetime) -> Certificate:
+    """Return the certificate that bears the code, for anybody; wrong guesses of a party are limited.
+
+    party: from where it is asked. Raises CertificateNotFound, TooMany.
+    """
+    key = f"volunteers.certificate:{party}"
+    limits.hit(key, limit=_GUESSES_MAX, window_s=_WINDOW_S, now=now)
+    found = Certificate.objects.filter(code=ids.normalize_code(code)[:40].replace("\x00", "")).first()
+    if found is None:
+        raise CertificateNotFound(_("没有这个验证码的证明，请核对后重试"))
+    limits.give_back(key)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCalendar:
+    """The key of a calendar, told this once: it is part of the secret address."""
+
+    key: str
+
+
+@transaction.atomic
+def open_calendar(*, actor: Actor, volunteer_id: int, now: datetime, code: str = "") -> OpenedCalendar:
+    """
+    Make a secret address for somebody's calendar, which their telephone can subscribe to; a former one is dead.
+
+    For the person (by account or code) alone. Raises VolunteerNotFound.
+    """
+    row = queries.lock_volunteer(volunteer_id)
+    check_own(actor, row, code)
+    CalendarKey.objects.filter(volunteer=row, revoked_at=None).update(revoked_at=now)
+    key = ids.query_code(_KEY_LENGTH)
+    CalendarKey.objects.create(volunteer=row, key_hash=policies.hash_of(key), made_at=now)
+    history.record(actor=actor, fact=CalendarOpened(row.pk), at=now)
+    return OpenedCalendar(key)
+
+
+@transaction.atomic
+def close_calendar(*, actor: Actor, volunteer_id: int, now: datetime, code: str = "") -> None:
+    """Revoke the secret address of somebody's calendar, if there is one; for the person alone."""
+    row = queries.lock_volunteer(volunteer_id)
+    check_own(actor, row, code)
+    if CalendarKey.objects.filter(volunteer=row, revoked_at=None).update(revoked_at=now):
+        history.record(actor=actor, fact=CalendarClosed(row.pk), at=now)
+
+
+@transaction.atomic
+def unmask_volunteer(*, actor: Actor, volunteer_id: int, reason: str, now: datetime) -> str:
+    """Return somebody's telephone in full, for the reason given, which is recorded.
+
+    Raises VolunteerNotFound, NotAllowed (no UNMASK there), VolunteerInvalid (no reason), Withdrawn.
+    """
+    row = queries.get_volunteer(viewer=actor, volunteer_id=volunteer_id)
+    policies.check_can_unmask(actor, row)
+    policies.check_stands(row)
+    reason = check_reason(reason)
+    history.record(actor=actor, fact=VolunteerUnmasked(row.pk, reason), at=now)
+    return row.phone
+
+
+def check_reason(reason: str) -> str:
+    """Return the reason as it is kept. Raises VolunteerInvalid."""
+    reason = reason.strip()
+    if not 2 <= len(reason) <= REASON_LENGTH_MAX or "\x00" in reason:
+        raise VolunteerInvalid(_("请写明理由"), {"reason": _("请写明理由")})
+    return reason
+
+
+def check_own(actor: Actor, row: Volunteer, code: str) -> None:
+    """Raise VolunteerNotFound unless it is the actor's own entry."""
+    if not policies.is_own(actor, row, code):
+        raise VolunteerNotFound(_("没有找到这条志愿登记"))
