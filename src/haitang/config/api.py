@@ -22,6 +22,7 @@ from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
+from haitang.volunteers.api import router as volunteers
 from haitang.whistles.api import router as whistles
 
 PROBLEM = "application/problem+json"
@@ -57,6 +58,7 @@ api.add_router("", cases)
 api.add_router("", callbacks)
 api.add_router("", indicators)
 api.add_router("", oversight)
+api.add_router("", volunteers)
 
 
 def operations() -> Iterator[Operation]:

@@ -3,6 +3,7 @@
 from haitang.volunteers.queries.catalogue import (
     RULES,
     Rules,
+    SettingLine,
     list_catalogue,
     list_volunteer_settings,
     names_of,
@@ -50,6 +51,7 @@ __all__ = [
     "OwnPage",
     "RegisterFilter",
     "Rules",
+    "SettingLine",
     "count_services",
     "describe",
     "figures_by_area",

@@ -1,0 +1,61 @@
+"""The pages of volunteers: a person's own for the telephone, the office's for the desk."""
+
+from haitang.volunteers.views.importing import import_file, import_new, import_template
+from haitang.volunteers.views.own import (
+    calendar,
+    certificate,
+    certificate_docx,
+    certify,
+    change,
+    feed,
+    find,
+    front,
+    mine,
+    register,
+    registered,
+    verify,
+    withdraw,
+)
+from haitang.volunteers.views.register import (
+    export,
+    figures,
+    volunteer,
+    volunteer_change,
+    volunteer_new,
+    volunteer_relation,
+    volunteer_unmask,
+    volunteer_withdraw,
+    volunteers,
+)
+from haitang.volunteers.views.rules import catalogue, catalogue_item, volunteer_settings
+
+__all__ = [
+    "calendar",
+    "catalogue",
+    "catalogue_item",
+    "certificate",
+    "certificate_docx",
+    "certify",
+    "change",
+    "export",
+    "feed",
+    "figures",
+    "find",
+    "front",
+    "import_file",
+    "import_new",
+    "import_template",
+    "mine",
+    "register",
+    "registered",
+    "verify",
+    "volunteer",
+    "volunteer_change",
+    "volunteer_new",
+    "volunteer_relation",
+    "volunteer_settings",
+    "volunteer_unmask",
+    "volunteer_withdraw",
+    "volunteers",
+    "withdraw",
+]

@@ -1,0 +1,80 @@
+"""Administration of the catalogues and settings."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from haitang.core.access import allow
+from haitang.core.errors import NotFound
+from haitang.core.http import Request
+from haitang.core.ui.pages import respond
+from haitang.volunteers import actions, forms, queries
+from haitang.volunteers.values import ItemKind, Permission
+from haitang.volunteers.views.shared import attempt, form_page, said, sent
+
+
+@require_safe
+@allow(Permission.SETTINGS)
+def catalogue(request: Request, kind: str = ItemKind.SKILL.value) -> HttpResponse:
+    """Show the lines of a catalogue."""
+    _check(kind)
+    tabs = [
+        {"label": each.label, "url": reverse("volunteers:catalogue", args=[each.value]), "current": each == kind}
+        for each in ItemKind
+    ]
+    items = queries.list_catalogue(viewer=request.actor, kind=kind)
+    return respond(request, "volunteers/catalogue.html", None, {"items": items, "tabs": tabs, "kind": kind})
+
+
+@form_page
+@allow(Permission.SETTINGS)
+def catalogue_item(request: Request, kind: str, code: str = "") -> HttpResponse:
+    """Add a line to a catalogue, or change one."""
+    _check(kind)
+    known = queries.rules().by_code.get((kind, code))
+    if code and known is None:
+        raise NotFound(_("目录中没有这一项"))
+    form, status = forms.ItemForm(sent(request), known=known), 200
+    if request.method == "POST":
+
+        def write() -> None:
+            given: dict[str, Any] = {"code": code, **form.cleaned_data}
+            actions.change_catalogue_item(kind=kind, **given, **said(request))
+
+        status = attempt(form, write)
+        if not status:
+            messages.success(request, _("目录已保存"))
+            return redirect("volunteers:catalogue", kind)
+    context = {"form": form, "kind": kind, "label": ItemKind(kind).label, "known": known}
+    return respond(request, "volunteers/catalogue_item.html", None, context, status)
+
+
+def _check(kind: str) -> None:
+    if kind not in ItemKind.values:
+        raise NotFound(_("没有这个目录"))
+
+
+@form_page
+@allow(Permission.SETTINGS)
+def volunteer_settings(request: Request) -> HttpResponse:
+    """Show and change the rules for the register."""
+    form = forms.SettingsForm(sent(request), lines=queries.list_volunteer_settings(viewer=request.actor))
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _write(request, form))
+        if not status:
+            messages.success(request, _("设置已保存"))
+            return redirect("volunteers:settings")
+    return respond(request, "volunteers/settings.html", None, {"form": form}, status)
+
+
+@transaction.atomic
+def _write(request: Request, form: forms.SettingsForm) -> None:
+    for key, value in form.changed().items():
+        actions.change_volunteer_setting(key=key, value=value, **said(request))
