@@ -15,7 +15,7 @@ from haitang.demo.timeline import home_of
 
 # For anybody who tries the demo, hence no secret; an installation in use refuses to build the demo.
 PASSWORD = "Haitang-2026"  # noqa: S105 - told to everybody with the demo
-RESIDENT = "resident"
+RESIDENT, VOLUNTEER = "resident", "volunteer"
 CALLER = "callback"
 CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "center-acceptor", "center-dispatcher", "center-officer"
 _TRUSTED = ("CGJ", "SCJ")
@@ -52,7 +52,8 @@ class Seat:
 
 
 SHOWN = {
-    RESIDENT: "居民", "grid": "网格员", "community": "社区书记", "street": "街道派遣员", "department": "部门承办人",
+    RESIDENT: "居民", VOLUNTEER: "志愿者", "grid": "网格员", "community": "社区书记", "street": "街道派遣员",
+    "department": "部门承办人",
     "department2": "第二个部门的承办人", "director": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
     "checker": "核查员", CALLER: "回访员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员",
     "auditor": "审计管理员",
@@ -61,7 +62,7 @@ SHOWN = {
 
 
 def plan_staff(city: City, organizations: list[units.Organization], seed: int) -> list[Seat]:
-    """Return one person for every post of the city, and the resident."""
+    """Return one person for every post of the city, a resident and a volunteer."""
     rng = Random(seed + 3)
     accounts = _Accounts(city)
     seats = [Seat(names.person_name(rng), names.mobile_number(0), username=RESIDENT, scopes=(Scope("resident"),))]
@@ -76,7 +77,10 @@ def plan_staff(city: City, organizations: list[units.Organization], seed: int) -
                 )
             )  # fmt: skip
             counted[post.kind] += 1
-    return seats
+    helper = Seat(
+        names.person_name(rng), names.mobile_number(len(seats)), username=VOLUNTEER, scopes=(Scope("resident"),)
+    )
+    return [*seats, helper]
 
 
 class _Accounts:

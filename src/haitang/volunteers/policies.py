@@ -8,15 +8,11 @@ from django.utils.translation import gettext as _
 
 from haitang.core import access, ids
 from haitang.core.access import Actor
+from haitang.core.scoping import path_of
 from haitang.volunteers.values import Permission, VolunteerNotFound, Withdrawn
 
 if TYPE_CHECKING:
     from haitang.volunteers.models import Volunteer
-
-
-def path_of(area_ids: list[int]) -> str:
-    """Return the area path of a row by its chain of ids, by which grants are asked."""
-    return "/" + "/".join(map(str, area_ids)) + "/"
 
 
 def hash_of(code: str) -> bytes:

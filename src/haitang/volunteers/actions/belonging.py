@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.core import access, history, periods
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.organizations.values import Kind
 from haitang.volunteers import policies, queries
@@ -62,7 +63,7 @@ def end_membership(*, actor: Actor, volunteer_id: int, on: date, now: datetime) 
 
 def _check_can(actor: Actor, row: Volunteer) -> None:
     policies.check_may_see(actor, row)
-    access.require(actor, Permission.MANAGE, area_path=policies.path_of(row.area_ids), organization_id=row.unit_id)
+    access.require(actor, Permission.MANAGE, area_path=path_of(row.area_ids), organization_id=row.unit_id)
     policies.check_stands(row)
 
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from haitang.core import access, history
 from haitang.core.access import Actor
-from haitang.core.errors import Invalid
 from haitang.volunteers.facts import CatalogueItemChanged, VolunteerSettingChanged
-from haitang.volunteers.models import CatalogueItem, VolunteerSetting
-from haitang.volunteers.queries import RULES
+from haitang.volunteers.models import CatalogueItem
+from haitang.volunteers.queries import RULES, SETTINGS
 from haitang.volunteers.values import (
     NAME_LENGTH_MAX,
     REACH_MAX_M,
@@ -22,7 +21,6 @@ from haitang.volunteers.values import (
     Management,
     Permission,
     shipped_catalogue,
-    shipped_settings,
 )
 
 _CODE = re.compile(r"[a-z0-9_]{1,40}")
@@ -103,25 +101,15 @@ def change_catalogue_item(
 
 @transaction.atomic
 def change_volunteer_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
-    """Set a rule for the register. value: of the shape of the shipped one. Raises NotAllowed, Invalid."""
+    """Set a rule for the register. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
     access.require(actor, Permission.SETTINGS)
-    shipped = shipped_settings().get(key)
-    if shipped is None:
-        raise Invalid(_("没有这项设置"))
-    if not _fits(value, shipped["value"]):
-        raise Invalid(_("这项设置的值不正确"), {key: _("这项设置的值不正确")})
-    row, made = VolunteerSetting.objects.select_for_update().get_or_create(key=key, defaults={"value": value})
-    if not made:
-        if row.value == value:
-            return
-        row.value = value
-        row.save(update_fields=["value"])
-    RULES.touch()
-    told = json.dumps(value, ensure_ascii=False)
-    history.record(actor=actor, fact=VolunteerSettingChanged(row.pk, key, told), at=now)
+    if change := SETTINGS.change(key, value, _fits):
+        RULES.touch()
+        told = json.dumps(value, ensure_ascii=False)
+        history.record(actor=actor, fact=VolunteerSettingChanged(change.row.pk, key, told), at=now)
 
 
 def _fits(value: Any, like: Any) -> bool:
     if isinstance(like, dict):
-        return isinstance(value, dict) and value.keys() == like.keys() and set(value.values()) <= set(Management.values)
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= REACH_MAX_M
+        return value.keys() == like.keys() and set(value.values()) <= set(Management.values)
+    return 0 < value <= REACH_MAX_M

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
+from haitang.core.shipped import SettingLine
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.volunteers.actions.shared import normal_phone
 from haitang.volunteers.forms.fields import BRANCHES, COMMUNITIES, GRIDS, OrganizationField
-from haitang.volunteers.queries import NO_CLASS, RegisterFilter, SettingLine, rules
+from haitang.volunteers.queries import NO_CLASS, RegisterFilter, rules
 from haitang.volunteers.values import (
     NAME_LENGTH_MAX,
     REACH_MAX_M,

@@ -2,8 +2,8 @@
 
 from haitang.volunteers.queries.catalogue import (
     RULES,
+    SETTINGS,
     Rules,
-    SettingLine,
     list_catalogue,
     list_volunteer_settings,
     names_of,
@@ -45,13 +45,13 @@ from haitang.volunteers.queries.services import (
 __all__ = [
     "NO_CLASS",
     "RULES",
+    "SETTINGS",
     "Candidate",
     "Figure",
     "Line",
     "OwnPage",
     "RegisterFilter",
     "Rules",
-    "SettingLine",
     "count_services",
     "describe",
     "figures_by_area",

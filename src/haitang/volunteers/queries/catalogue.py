@@ -9,6 +9,7 @@ from django.db.models import F
 
 from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
+from haitang.core.shipped import SettingLine, Settings
 from haitang.volunteers.models import CatalogueItem, VolunteerSetting
 from haitang.volunteers.values import Permission, shipped_settings
 
@@ -43,6 +44,9 @@ class Rules:
         return self.settings[key]
 
 
+SETTINGS = Settings(shipped_settings, VolunteerSetting)
+
+
 def _load() -> Rules:
     items = tuple(
         Item(*row)
@@ -50,9 +54,7 @@ def _load() -> Rules:
             "id", "kind", "code", "name", "group", "source", "is_active"
         )
     )
-    settings = {key: each["value"] for key, each in shipped_settings().items()}
-    settings |= dict(VolunteerSetting.objects.values_list("key", "value"))
-    return Rules(items, MappingProxyType({(item.kind, item.code): item for item in items}), settings)
+    return Rules(items, MappingProxyType({(item.kind, item.code): item for item in items}), SETTINGS.values())
 
 
 RULES = Policy("volunteers.rules", _load)
@@ -75,21 +77,7 @@ def list_catalogue(*, viewer: Actor, kind: str) -> list[Item]:
     return [item for item in rules().items if item.kind == kind]
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A setting as its page shows it. is_own: whether the office has changed it."""
-
-    key: str
-    value: Any
-    source: str
-    is_own: bool
-
-
 def list_volunteer_settings(*, viewer: Actor) -> list[SettingLine]:
     """Return every setting with its source, in the order of the shipped file. Raises NotAllowed."""
     require(viewer, Permission.SETTINGS)
-    own = dict(VolunteerSetting.objects.values_list("key", "value"))
-    return [
-        SettingLine(key, own.get(key, each["value"]), each["source"], key in own)
-        for key, each in shipped_settings().items()
-    ]
+    return SETTINGS.lines()

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from haitang.core import crypto, keyset, periods
-from haitang.core.access import Actor
+from haitang.core.access import Actor, require
 from haitang.core.paging import Page
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
@@ -89,7 +89,11 @@ def _filtered(viewer: Actor, wanted: RegisterFilter, today: date, permission: st
 
 
 def list_volunteers(*, viewer: Actor, wanted: RegisterFilter, today: date, cursor: str = "") -> Page[Volunteer]:
-    """Return a page of the people whom the viewer sees, who registered last first. Raises Invalid (a bad cursor)."""
+    """Return a page of the people whom the viewer sees, who registered last first.
+
+    Raises NotAllowed, Invalid (a bad cursor).
+    """
+    require(viewer, Permission.VIEW)
     rows = _filtered(viewer, wanted, today, Permission.VIEW)
     return keyset.page_by_instant(
         rows, instant="registered_at", cursor=cursor, limit=ROWS, total_max=TOTAL_MAX

@@ -1,10 +1,10 @@
 """What a release ships: catalogues, the consent's text, settings; each with its source."""
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Any
+
+from haitang.core.shipped import read_shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,14 @@ class ShippedItem:
     source: str
 
 
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parents[1] / "data" / f"{name}.toml").read_text("utf-8"))
+_shipped = cache(partial(read_shipped, "volunteers"))
 
 
 def shipped_catalogue() -> list[ShippedItem]:
     """Return skills, languages and other forces of `data/catalogue.toml`, in its order."""
     return [
         ShippedItem(kind, code, name, group["name"], group["source"])
-        for kind, groups in _shipped("catalogue").items()
+        for kind, groups in _shipped("catalogue.toml").items()
         for group in groups
         for code, name in group["items"].items()
     ]
@@ -35,9 +33,9 @@ def shipped_catalogue() -> list[ShippedItem]:
 
 def shipped_settings() -> dict[str, dict[str, Any]]:
     """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
-    return dict(_shipped("settings"))
+    return dict(_shipped("settings.toml"))
 
 
 def shipped_consent() -> dict[str, Any]:
     """Return the shipped text to which people agree: version, purpose, kept, rights, source."""
-    return dict(_shipped("consent"))
+    return dict(_shipped("consent.toml"))

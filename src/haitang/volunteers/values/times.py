@@ -59,4 +59,5 @@ def slots_in_words(times: Iterable[int]) -> str:
     given = sorted(set(times) & set(SLOTS))
     if not given:
         return _("随时可以")
-    return "、".join(f"{WEEKDAYS[slot // len(PARTS)]}{PARTS[slot % len(PARTS)][0]}" for slot in given)
+    named = [(WEEKDAYS[slot // len(PARTS)], PARTS[slot % len(PARTS)][0]) for slot in given]
+    return "、".join(_("%(day)s%(part)s") % {"day": day, "part": part} for day, part in named)
