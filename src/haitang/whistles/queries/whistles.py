@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from haitang.cases.queries import catalog, get_case, lock_by
@@ -154,6 +154,14 @@ def count_whistles_todo(*, viewer: Actor) -> int:
     if not any(viewer.holds(each) for each in (Permission.RESPOND, Permission.APPROVE, Permission.EVALUATE)):
         return 0
     return _box(viewer, "todo").order_by()[: BADGE_MAX + 1].count()
+
+
+def count_open_tasks(*, viewer: Actor, whistles: list[Whistle]) -> dict[int, int]:
+    """Return, by whistle, how many tasks of its meetings wait for the viewer's department; none is left out."""
+    given = Task.objects.filter(
+        meeting__whistle_id__in=[whistle.pk for whistle in whistles], organization_id__in=_desks(viewer), is_done=None
+    )
+    return dict(given.values_list("meeting__whistle_id").annotate(n=Count("id")))
 
 
 def _box(viewer: Actor, box: str) -> WhistleQuerySet:

@@ -220,6 +220,7 @@ def test_a_task_waits_in_its_departments_box_until_it_is_ticked_off(town, as_): 
     assert leader.post(where, given).status_code == 302
     assert queries.count_whistles_todo(viewer=town.rival) == 1
     assert queries.count_whistles_todo(viewer=town.handler) == 0
+    assert "会商任务 1 项" in text(as_(town.rival).get(reverse("whistles:list")))
     task = Task.objects.get()
     handler = as_(town.rival)
     assert "每日巡查一次" in text(handler.get(page_of(whistle)))

@@ -33,8 +33,14 @@ def whistle_list(request: Request) -> HttpResponse:
         }
         for name, label in boxes.items()
     ]  # fmt: skip
-    views = queries.describe_whistles(list(page.rows))
-    context = {"form": form, "tabs": tabs, "box": box, "page": page, "rows": [telling.row(each, now) for each in views]}
+    tasks = (
+        queries.count_open_tasks(viewer=viewer, whistles=list(page.rows)) if viewer.holds(Permission.RESPOND) else {}
+    )
+    rows = [
+        telling.row(each, now) | {"tasks": tasks.get(each.whistle.pk, 0)}
+        for each in queries.describe_whistles(list(page.rows))
+    ]
+    context = {"form": form, "tabs": tabs, "box": box, "page": page, "rows": rows}
     return respond(request, "whistles/list.html", "whistles/_list.html", context)
 
 
