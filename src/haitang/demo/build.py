@@ -24,7 +24,18 @@ from haitang.core import clock, history, policy
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
-from haitang.demo import joining, legacy, overseeing, playing, staff, timeline, units, volunteering, whistling
+from haitang.demo import (
+    exchanging,
+    joining,
+    legacy,
+    overseeing,
+    playing,
+    staff,
+    timeline,
+    units,
+    volunteering,
+    whistling,
+)
 from haitang.demo.asking import forms
 from haitang.demo.calling import call_back
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
@@ -81,6 +92,7 @@ class Builder:
         self._join()
         self._oversee()
         self._volunteer()
+        self._exchange()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -232,6 +244,13 @@ class Builder:
             return
         with self._stage("志愿登记"):
             volunteering.volunteer(self.city, self.seats, seed=self._seed, now=self._now)
+
+    def _exchange(self) -> None:
+        """Hold the rounds of needs and resources."""
+        if exchanging.is_done():
+            return
+        with self._stage("三张清单"):
+            exchanging.exchange(self.city, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

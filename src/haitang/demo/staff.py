@@ -17,6 +17,7 @@ from haitang.demo.timeline import home_of
 PASSWORD = "Haitang-2026"  # noqa: S105 - told to everybody with the demo
 RESIDENT, VOLUNTEER = "resident", "volunteer"
 CALLER = "callback"
+UNIT = "unit"
 CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "center-acceptor", "center-dispatcher", "center-officer"
 _TRUSTED = ("CGJ", "SCJ")
 
@@ -56,7 +57,7 @@ SHOWN = {
     "department": "部门承办人",
     "department2": "第二个部门的承办人", "director": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
     "checker": "核查员", CALLER: "回访员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员",
-    "auditor": "审计管理员",
+    "auditor": "审计管理员", UNIT: "单位联络员",
 }  # fmt: skip
 """The accounts with a password, and what each is for."""
 
@@ -125,6 +126,8 @@ class _Accounts:
                 yield checker_name(post.area), (Scope("checker", area=post.area),)
             case "street_office", "handler":
                 yield handler_name(organization.code, number), (own, trusted)
+            case "unit", "handler":
+                yield UNIT, (Scope("unit_liaison", organization=organization.code),)
             case "community", "secretary":
                 yield secretary_name(post.area), (Scope("community_secretary", area=post.area),)
             case "community", "grid_leader":

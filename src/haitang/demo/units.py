@@ -164,6 +164,7 @@ def _partners(rng: Random, city: City) -> Iterator[Organization]:
         yield Organization(
             f"ZQ-{number + 1:03d}", name, "unit", "", names.office_number(1000 + number),
             areas=(("located", place.code),), links=(("pairs", code_of("community", place)),),
+            posts=(Post("handler", "联络员"),) if number == 0 else (),
         )  # fmt: skip
 
 
