@@ -43,7 +43,10 @@ RETURNS_MAX, RETURN_HOURS, REOPENINGS_MAX, EXTENSIONS_MAX = 1, 24, 1, 1
 
 @dataclass
 class Matter:
-    """One case as the model knows it. calls: of its blown whistle, by desk. drafted: a whistle waits for approval."""
+    """One case as the model knows it. calls: of its blown whistle, by desk. drafted: a whistle waits for approval.
+
+    main: what it goes along with, or went along with until both ended.
+    """
 
     pk: int
     status: str = "reported"
@@ -54,6 +57,7 @@ class Matter:
     dispatched_at: datetime | None = None
     returns: int = 0
     reopenings: int = 0
+    main: "Matter | None" = None
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +70,23 @@ class Matter:
         return self.drafted or any(standing in CALL_IS_OUT for standing in self.calls.values())
 
 
+def joined_to(matter: Matter, everything: list[Matter]) -> list[Matter]:
+    """Return what goes along with the case, or has ended along with it."""
+    return [each for each in everything if each.main is matter]
+
+
+def may_join(main: Matter, other: Matter, everything: list[Matter]) -> bool:
+    """Tell whether the other case may go along with this one from now on, or does already."""
+    if main is other or main.main is not None or not (main.is_open and other.is_open):
+        return False
+    if main.paused_until is not None or other.paused_until is not None:
+        return False
+    if other.main is main:
+        return True
+    free = other.main is None and not joined_to(other, everything)
+    return free and not other.is_whistled and not has_open_part(other, everything)
+
+
 def has_open_part(matter: Matter, everything: list[Matter]) -> bool:
     """Tell whether the case has a part that is open."""
     return any(each.parent is matter and each.is_open for each in everything)
@@ -75,6 +96,10 @@ def allows(matter: Matter, deed: str, now: datetime, everything: list[Matter]) -
     """Tell whether the deed may be done to the case now."""
     fits = matter.is_open if deed == "void" else matter.status in CHAIN[deed][0]
     if not fits or matter.paused_until is not None:
+        return False
+    if matter.is_open and matter.main is not None:
+        return False
+    if deed == "void" and any(each.is_open for each in joined_to(matter, everything)):
         return False
     if deed in ENDS and (matter.is_whistled or has_open_part(matter, everything)):
         return False
@@ -86,8 +111,8 @@ def allows(matter: Matter, deed: str, now: datetime, everything: list[Matter]) -
     return True
 
 
-def do(matter: Matter, deed: str, now: datetime) -> None:
-    """Do it."""
+def do(matter: Matter, deed: str, now: datetime, everything: list[Matter]) -> None:
+    """Do it, and what follows from it: those that go along end along, and whoever is done over goes alone."""
     matter.status = "voided" if deed == "void" else CHAIN[deed][1]
     if deed == "dispatch":
         matter.dispatched_at = now
@@ -96,3 +121,8 @@ def do(matter: Matter, deed: str, now: datetime) -> None:
         matter.dispatched_at = None
     elif deed == "reopen":
         matter.reopenings += 1
+        matter.main = None
+    if matter.status in ("closed", "refused"):
+        for each in joined_to(matter, everything):
+            if each.is_open:
+                each.status, each.dispatched_at = matter.status, matter.dispatched_at

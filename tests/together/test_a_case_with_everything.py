@@ -1,4 +1,4 @@
-"""Random deeds by several people on cases with whistles, parts, pauses and call-backs, against a second opinion.
+"""Random deeds by several people on cases with whistles, parts, merging, pauses, call-backs, against a second opinion.
 
 Whatever the order: nothing illegal happens, nothing legal is refused, no open case loses its deadline, none ends over a
 department that is out or an open part, and the counters equal a recount.
@@ -29,6 +29,7 @@ from haitang.cases.queries.measuring import counted, recount
 from haitang.core.access import Actor, system
 from haitang.core.errors import Refusal
 from haitang.core.models import Entry
+from haitang.merging import actions as merging
 from haitang.oversight import actions as oversight
 from haitang.oversight.models import Request
 from haitang.oversight.tests.playing import supervisor
@@ -40,7 +41,18 @@ from haitang.whistles.models import Call, Whistle
 from haitang.whistles.tests.cast import as_role, draft, street_leader, third
 from haitang.whistles.tests.cast import supervisor as whistle_supervisor
 from haitang.whistles.values import NewCall
-from tests.together.model import CALL, CHAIN, ENDS, EXTENSIONS_MAX, Matter, allows, do, has_open_part
+from tests.together.model import (
+    CALL,
+    CHAIN,
+    ENDS,
+    EXTENSIONS_MAX,
+    Matter,
+    allows,
+    do,
+    has_open_part,
+    joined_to,
+    may_join,
+)
 
 DEEDS = sorted([*CHAIN, "void"])
 FINAL = {"evaluated", "released", "waived"}
@@ -144,7 +156,43 @@ class Life(RuleBasedStateMachine):
         done = self.tried(action, actor=self.who_does(deed), case_id=matter.pk, opinion=f"{deed}意见", **more)
         assert done == expected, (deed, matter)
         if done:
-            do(matter, deed, self.now)
+            self.follow(matter, deed)
+
+    def follow(self, matter: Matter, deed: str) -> None:
+        """What a deed leads to, in both worlds; run twice it is the same."""
+        do(matter, deed, self.now, self.matters)
+        for _ in range(2):
+            if deed == "reopen":
+                merging.leave_main(actor=JOBS, case_id=matter.pk, now=self.now)
+            else:
+                merging.close_along(actor=JOBS, main_id=matter.pk, now=self.now)
+
+    @rule(number=st.integers(0, CASES_MAX), other=st.integers(0, CASES_MAX))
+    def merge(self, number: int, other: int) -> None:
+        """One case goes along with another from now on (并单)."""
+        main, case = self.pick(number), self.pick(other)
+        done = self.tried(
+            merging.merge_cases, actor=self.town.dispatcher, main_id=main.pk, case_ids=[case.pk], opinion="同一件事"
+        )
+        assert done == may_join(main, case, self.matters), (main, case)
+        if done:
+            case.main = main
+
+    @precondition(lambda self: any(joined_to(matter, self.matters) for matter in self.matters))
+    @rule(number=st.integers(0, CASES_MAX), every=st.booleans())
+    def part(self, number: int, every: bool) -> None:
+        """It goes its own way again, with the clock that it had (拆单)."""
+        mains = [matter for matter in self.matters if joined_to(matter, self.matters)]
+        main = mains[number % len(mains)]
+        joined = joined_to(main, self.matters)
+        leaving = joined if every else joined[:1]
+        done = self.tried(
+            merging.part_cases, actor=self.town.dispatcher, main_id=main.pk, opinion="不是一件事",
+            case_ids=None if every else [leaving[0].pk],
+        )  # fmt: skip
+        assert done == all(each.is_open for each in (main, *leaving)), (main, leaving)
+        for each in leaving if done else ():
+            each.main = None
 
     @rule(number=st.integers(0, CASES_MAX))
     def draft(self, number: int) -> None:
@@ -157,7 +205,7 @@ class Life(RuleBasedStateMachine):
             whistles.draft_whistle, actor=self.town.dispatcher, case_id=matter.pk, kind="emergency",
             reason="涉及多个部门", calls=calls,
         )  # fmt: skip
-        assert done == matter.is_open
+        assert done == (matter.is_open and matter.main is None)
         if done:
             matter.drafted, matter.calls = True, {}
 
@@ -213,7 +261,7 @@ class Life(RuleBasedStateMachine):
         while top.parent is not None:
             top = top.parent
             above.add(top.pk)
-        expected = child.pk not in above and child.parent is None and whole.is_open
+        expected = child.pk not in above and child.parent is None and whole.is_open and whole.main is None
         done = self.tried(oversight.tie_case, actor=self.town.dispatcher, case_id=child.pk, parent_id=whole.pk)
         assert done == expected, (child, whole)
         if done:
@@ -236,7 +284,7 @@ class Life(RuleBasedStateMachine):
         before = Case.objects.get(pk=matter.pk).due_at
         until = self.now + timedelta(days=days)
         done = self.granted(matter, wish="pause", until=until)
-        assert done == (matter.paused_until is None and before >= self.now), matter
+        assert done == (matter.paused_until is None and matter.main is None and before >= self.now), matter
         if done:
             matter.paused_until = until
             assert Case.objects.get(pk=matter.pk).due_at >= before
@@ -250,7 +298,8 @@ class Life(RuleBasedStateMachine):
         case = Case.objects.get(pk=matter.pk)
         had = len(case.deadlines[case.stage].get("extensions", ()))
         done = self.granted(matter, wish="extension", more="2 工作日")
-        assert done == (matter.paused_until is None and case.due_at >= self.now and had < EXTENSIONS_MAX), matter
+        in_time = matter.main is None and case.due_at >= self.now
+        assert done == (matter.paused_until is None and in_time and had < EXTENSIONS_MAX), matter
         if done:
             assert Case.objects.get(pk=matter.pk).due_at > case.due_at
 
@@ -306,7 +355,7 @@ class Life(RuleBasedStateMachine):
             answer=Answer(contacted=True, solved=solved),
         )  # fmt: skip
         if not solved and allows(matter, "reopen", self.now, self.matters):
-            do(matter, "reopen", self.now)
+            self.follow(matter, "reopen")
 
     @invariant()
     def both_worlds_agree(self) -> None:
@@ -314,7 +363,9 @@ class Life(RuleBasedStateMachine):
         for case in Case.objects.filter(pk__in=[matter.pk for matter in self.matters]).defer("search"):
             matter = next(each for each in self.matters if each.pk == case.pk)
             assert case.status == matter.status
-            assert (case.due_at is not None) == matter.is_open
+            assert (case.due_at is not None) == (matter.is_open and matter.main is None)
+            assert ("joined" in case.marks) == (matter.main is not None)
+            assert ("main" in case.marks) == bool(joined_to(matter, self.matters))
             assert (case.stage is not None) == matter.is_open
             assert case.paused_until == matter.paused_until
             if not matter.is_open:

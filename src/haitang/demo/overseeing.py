@@ -62,7 +62,7 @@ def _ask(cast: Cast, case: Any, at: datetime, *, approved: bool | None, **asked:
     if approved is not None:
         later = at + timedelta(minutes=40)
         actions.decide_request(
-            actor=cast.actor(SUPERVISOR), request_id=request.pk, approved=approved, opinion="情况属实，同意。",
+            actor=cast.director(_street(case)), request_id=request.pk, approved=approved, opinion="情况属实，同意。",
             now=later,
         )  # fmt: skip
 

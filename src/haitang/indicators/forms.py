@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haitang.core.ui.forms import PhotosField
 from haitang.indicators import queries
 from haitang.indicators.values import EVIDENCE_LENGTH_MAX, Definition, Formulas, Period, Unit, month_label, month_of
 from haitang.indicators.values.definitions import DECIMALS_MAX, NAME_LENGTH_MAX, SOURCE_LENGTH_MAX
@@ -144,11 +145,12 @@ class ExclusionForm(forms.Form):
     reason = forms.ChoiceField(label=gettext_lazy("理由类别"))
     evidence = forms.CharField(
         label=gettext_lazy("理由和证据"), max_length=EVIDENCE_LENGTH_MAX, widget=forms.Textarea,
-        help_text=gettext_lazy("写明事实和依据；照片请先添加到案件"),
+        help_text=gettext_lazy("写明事实和依据"),
     )  # fmt: skip
+    photos = PhotosField(label=gettext_lazy("证据照片（可不传）"), required=False)
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, files: Any = None) -> None:
+        super().__init__(data, files)
         choices = [(each.code, each.name) for each in queries.sets()]
         self.fields["sets"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["reason"].choices = list(queries.exclusion_reasons().items())  # type: ignore[attr-defined]

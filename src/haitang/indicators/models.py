@@ -87,3 +87,22 @@ class Exclusion(models.Model):
                 condition=Q(state__in=[ExclusionState.REQUESTED, ExclusionState.APPROVED]),
             ),
         ]  # fmt: skip
+
+
+class Evidence(models.Model):
+    """A photo that shows why a case should be left out, re-encoded and without metadata, kept by its digest."""
+
+    exclusion = models.ForeignKey(Exclusion, models.CASCADE, related_name="photos")
+    digest = models.TextField("摘要", db_collation="C")
+    mime = models.TextField("类型")
+    width = models.IntegerField("宽")
+    height = models.IntegerField("高")
+    size = models.IntegerField("字节")
+    added_at = models.DateTimeField("上传时间")
+
+    PRIVACY = dict.fromkeys(
+        ("id", "exclusion", "digest", "mime", "width", "height", "size", "added_at"), Privacy.INTERNAL
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["exclusion", "digest"], name="indicators_evidence_once")]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/indicators/<slug:set_code>/<slug:code>/", views.formula, name="formula"),
     path("exclusions/", views.exclusions, name="exclusions"),
     path("exclusions/<int:exclusion_id>/", views.exclusion, name="exclusion"),
+    path("exclusions/<int:exclusion_id>/photos/<int:photo_id>/", views.evidence, name="evidence"),
     path("cases/<int:case_id>/exclude/new/", views.exclusion_new, name="exclusion_new"),
     path("indicators/", views.table, name="table"),
     path("indicators/export/", views.export, name="export"),

@@ -1,8 +1,10 @@
 """What can have happened to cases that are one matter. All are noted on cases and counted by `measures`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.facts import CaseNoted
@@ -13,6 +15,8 @@ Id = Annotated[int, Privacy.INTERNAL]
 Number = Annotated[int, Privacy.INTERNAL]
 Word = Annotated[str, Privacy.INTERNAL]
 Words = Annotated[str, Privacy.PERSONAL]
+SHOWN = 5
+"""So many numbers of cases stand in a line of the timeline."""
 
 
 class Together(CaseNoted):
@@ -31,6 +35,12 @@ class Together(CaseNoted):
     }
 
 
+def _listed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how many cases a fact names, and the first of their numbers."""
+    numbers = list(data.get("numbers", ()))
+    return {"n": len(numbers), "numbers": "、".join(numbers[:SHOWN]) + ("…" if len(numbers) > SHOWN else "")}
+
+
 @dataclass(frozen=True)
 class CaseJoined(Together):
     """The case goes along with a main case from now on (并单)."""
@@ -39,6 +49,11 @@ class CaseJoined(Together):
     main_id: Id = 0
     main_number: Word = ""
     opinion: Words = ""
+
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return into which case."""
+        return gettext("并入主案件 %(number)s") % {"number": data.get("main_number", "")}
 
     def measures(self) -> tuple[tuple[str, int], ...]:
         """Return that one case was merged."""
@@ -54,6 +69,11 @@ class CaseParted(Together):
     main_number: Word = ""
     opinion: Words = ""
 
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return from which case."""
+        return gettext("从主案件 %(number)s 拆出") % {"number": data.get("main_number", "")}
+
     def measures(self) -> tuple[tuple[str, int], ...]:
         """Return that one case was parted."""
         return (("parted", 1),)
@@ -67,6 +87,11 @@ class OthersJoined(Together):
     numbers: Annotated[list[str], Privacy.INTERNAL] = ()  # type: ignore[assignment]  # a list when it is made
     opinion: Words = ""
 
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return how many and which."""
+        return gettext("并单：并入 %(n)d 件（%(numbers)s）") % _listed(data)
+
 
 @dataclass(frozen=True)
 class OthersParted(Together):
@@ -75,6 +100,11 @@ class OthersParted(Together):
     label = _("拆单")
     numbers: Annotated[list[str], Privacy.INTERNAL] = ()  # type: ignore[assignment]  # a list when it is made
     opinion: Words = ""
+
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return how many and which."""
+        return gettext("拆单：拆出 %(n)d 件（%(numbers)s）") % _listed(data)
 
 
 @dataclass(frozen=True)
@@ -117,6 +147,12 @@ class PriorityChanged(Together):
     voices: Number = 0
     count: Number = 0
     repeats: Number = 0
+
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return which priority it has now."""
+        level = str(data.get("level", "0"))
+        return gettext("优先级变更：%(level)s") % {"level": cls.field_words["level"].get(level, level)}
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,6 @@ class NotJoined(NotFound):
     """The case does not go along with that main case."""
 
 
-class GoesAlong(Conflict):
-    """The case was joined to another: it takes no deeds of its own until it is parted."""
-
-
 class StillTogether(Conflict):
     """Others go along with the case: they must be parted first."""
 

@@ -1,9 +1,9 @@
 """What apps above write down about a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,11 @@ class CaseNoted(OfCases):
     told: ClassVar[Label] = ""
     subject_type = "case"
     case_id: Id
+
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return what the timeline says of it above the opinion; data: the fact's fields."""
+        return str(cls.label)
 
     def measures(self) -> tuple[tuple[str, int], ...]:
         """Return what it adds to the counters of its day: (measure, by how much), the same for the same fields."""

@@ -63,6 +63,7 @@ from haitang.cases.queries.public import (
 )
 from haitang.cases.queries.relating import (
     answer_of,
+    check_goes_alone,
     id_of,
     is_reporter,
     list_known,
@@ -92,6 +93,7 @@ __all__ = [
     "catalog",
     "catalog_sheets",
     "check_form_of",
+    "check_goes_alone",
     "count_cases",
     "count_mine",
     "count_open_by_form",

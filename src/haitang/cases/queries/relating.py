@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.models import Case, Reporter
 from haitang.cases.queries.telling import OFFICE_ANSWERS
+from haitang.cases.values import GoesAlong, Mark
 from haitang.core import crypto
 from haitang.core.access import Actor
 from haitang.core.models import Entry
@@ -14,6 +17,12 @@ CLOSES, REFUSES, VOIDS = Deed.CLOSE.value, Deed.REFUSE.value, Deed.VOID.value
 """The deeds that guards of apps above ask for by name."""
 OF_REPORTER_MAX = 20
 _PHONE = "reporter.phone"
+
+
+def check_goes_alone(case: Case) -> None:
+    """Raise GoesAlong for an open case that an app above has joined to another: it ends with that one."""
+    if case.stage is not None and Mark.JOINED.value in case.marks:
+        raise GoesAlong(_("此案件已并入主案件，请在主案件上办理，或先拆单"))
 
 
 def list_known(*, viewer: Actor, case_ids: Iterable[int]) -> list[Case]:

@@ -186,6 +186,10 @@ class ClockStands(Conflict):
     """The case's clock stands, or does not stand, or its time has run out: this cannot be done to it now."""
 
 
+class GoesAlong(Conflict):
+    """The case goes along with another, which is where it is dealt with."""
+
+
 class NotYourDesk(NotAllowed):
     """The case lies on another organization's desk."""
 

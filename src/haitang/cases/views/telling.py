@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.cases import queries
-from haitang.cases.facts import DEED_OF
+from haitang.cases.facts import DEED_OF, CaseNoted
 from haitang.cases.forms import RESULTS, category_name
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.queries import CasePage
 from haitang.cases.values import Condition, Moment, Stage
 from haitang.cases.views.rows import due_colour, due_text, marks_of, status_colour
-from haitang.core.facts import label_of
+from haitang.core.facts import fact_named, label_of
 from haitang.territory.queries import territory
 
 THUMBNAIL_EDGE = 320
@@ -102,7 +102,9 @@ def steps(entries: list[Any], found: list[Any]) -> list[dict[str, Any]]:
 
 def _step(entry: Any, taken: list[dict[str, str]]) -> dict[str, Any]:
     data, deed = entry.data, DEED_OF.get(entry.fact)
-    title, text, tag = label_of(entry.fact), data.get("opinion", ""), ""
+    kind = fact_named(entry.fact)
+    title = kind.heading(data) if issubclass(kind, CaseNoted) else label_of(entry.fact)
+    text, tag = data.get("opinion", ""), ""
     colour = _COLOURS.get(deed, "blue") if deed else "grey"
     if deed is Deed.DISPATCH:
         title = _("派遣至 %(name)s") % {"name": data.get("organization_name", "")}

@@ -69,6 +69,15 @@ def test_the_total_is_what_the_hand_counts(lived):
     assert (total.reported, total.open_, total.done, total.accepted, total.closed) == (5, 3, 2, 3, 3)
     assert (total.handling.in_time, total.handling.late, total.handling.rate) == (2, 1, "66.67%")
     assert (total.solved_rate, total.average_score) == ("50.00%", "3.50")
+    assert [(share.level.value, share.solved) for share in total.levels if share.solved] == [("city", 3)]
+    assert (total.levels[-1].rate, total.solved_below_rate) == ("100.00%", "0.00%")
+
+
+def test_the_share_of_grid_and_community_is_of_what_was_solved_at_some_level():
+    measures = {"solved_at:grid": 2, "solved_at:community": 3, "solved_at:street": 3, "did:close": 9}
+    figures = Figures.of(measures, reported=9, open_=0, done=9)
+    assert [share.rate for share in figures.levels] == ["25.00%", "37.50%", "37.50%", "0.00%", "0.00%"]
+    assert (figures.solved_below_rate, Figures().solved_below_rate) == ("62.50%", "—")
 
 
 def test_every_day_has_its_row(lived):
@@ -128,7 +137,7 @@ def test_the_export_says_what_the_page_says(client, lived, sign_in, tmp_path, ki
         assert [row[:3] for row in rows[1:]] == [
             ["320585001001", "春和社区", "4"], ["320585001002", "秋实社区", "1"], ["", "合计", "5"],
         ]  # fmt: skip
-        assert rows[-1][-3:] == ["66.67%", "50.00%", "3.50"]
+        assert rows[-1][-4:] == ["66.67%", "50.00%", "3.50", "0.00%"]
     else:
         assert response.content[:2] == b"PK"
 

@@ -9,13 +9,16 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from haitang.cases.values import Stage
+from haitang.cases.values import Level, Stage
 from haitang.command.values.charts import Chart, bar_chart
 
 NOTHING = "—"
 """What stands where there is nothing to divide by: no share is neither 0 % nor 100 %."""
 
 DESCRIPTION_SHOWN = 60
+
+
+_BELOW = frozenset({Level.GRID, Level.COMMUNITY})
 
 
 class Permission(StrEnum):
@@ -58,11 +61,31 @@ class StageShare:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelShare:
+    """How many matters one level solved. whole: all that were solved at some level."""
+
+    level: Level
+    solved: int
+    whole: int
+
+    @property
+    def name(self) -> str:
+        """The level's name."""
+        return str(self.level.label)
+
+    @property
+    def rate(self) -> str:
+        """The share that was solved there."""
+        return percent(self.solved, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """What the counters say of one row: a day, an area, a category, a channel, or all of a period.
 
     reported: cases reported in the period; of these open_: still open, done: closed by now. accepted, closed: deeds
     done in the period, whenever the case was reported. solved, unsolved, score: judgements of the period.
+    levels: where the matters that were solved in the period were solved, the grid first.
     """
 
     reported: int = 0
@@ -74,11 +97,17 @@ class Figures:
     unsolved: int = 0
     score: int = 0
     stages: tuple[StageShare, ...] = tuple(StageShare(stage, 0, 0) for stage in Stage)
+    levels: tuple[LevelShare, ...] = tuple(LevelShare(level, 0, 0) for level in Level)
 
     @property
     def handling(self) -> StageShare:
         """How the stage 处置 was kept: the office's 按时处置."""
         return next(share for share in self.stages if share.stage is Stage.HANDLE)
+
+    @property
+    def solved_below_rate(self) -> str:
+        """The share solved in grid and community (小事不出网格、大事不出社区)."""
+        return percent(sum(share.solved for share in self.levels if share.level in _BELOW), self.levels[0].whole)
 
     @property
     def judged(self) -> int:
@@ -98,6 +127,8 @@ class Figures:
     @classmethod
     def of(cls, measures: Mapping[str, int], *, reported: int, open_: int, done: int) -> "Figures":
         """Return the figures of a row of counters; see cases.queries.counting for the measures."""
+        solved_at = {level: measures.get(f"solved_at:{level.value}", 0) for level in Level}
+        whole = sum(solved_at.values())
         return cls(
             reported=reported, open_=open_, done=done,
             accepted=measures.get("did:accept", 0), closed=measures.get("did:close", 0),
@@ -106,6 +137,7 @@ class Figures:
                 StageShare(stage, measures.get(f"in_time:{stage.value}", 0), measures.get(f"late:{stage.value}", 0))
                 for stage in Stage
             ),
+            levels=tuple(LevelShare(level, n, whole) for level, n in solved_at.items()),
         )  # fmt: skip
 
 

@@ -122,6 +122,10 @@ def _columns(table: queries.Table) -> list[Column]:
             (f"late_{share.stage.value}", _("%(stage)s超时") % {"stage": share.name}),
         ]
     numbers += [("solved", _("已解决")), ("unsolved", _("未解决")), ("score", _("评分合计"))]
+    numbers += [
+        (f"solved_at_{share.level.value}", _("%(level)s解决") % {"level": share.name})
+        for share in table.total.figures.levels
+    ]
     return [
         Column("key", _("编码"), kind=Kind.CODE, width=18),
         Column("name", _key_name(table), width=24),
@@ -129,6 +133,7 @@ def _columns(table: queries.Table) -> list[Column]:
         Column("handled_in_time", _("按时处置率")),
         Column("solved_rate", _("解决率")),
         Column("average_score", _("平均评分")),
+        Column("solved_below_rate", _("网格、社区解决占比")),
     ]
 
 
@@ -138,7 +143,8 @@ def _cells(table: queries.Table) -> Iterator[list[Any]]:
         stages = [n for share in f.stages for n in (share.in_time, share.late)]
         yield [
             row.key, row.name, f.reported, f.open_, f.done, f.accepted, f.closed, *stages,
-            f.solved, f.unsolved, f.score, f.handling.rate, f.solved_rate, f.average_score,
+            f.solved, f.unsolved, f.score, *(share.solved for share in f.levels), f.handling.rate, f.solved_rate,
+            f.average_score, f.solved_below_rate,
         ]  # fmt: skip
 
 

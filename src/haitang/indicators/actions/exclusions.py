@@ -1,6 +1,7 @@
 """Leaving cases out of the figures (剔除): asked for by one, decided by another, undone on the record."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,14 +9,17 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import queries as cases
 from haitang.cases.actions import note_on_case
+from haitang.core import files
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotFound
+from haitang.core.photos import CleanPhoto, clean_photo
 from haitang.indicators import policies, queries
 from haitang.indicators.facts import ExclusionFollowed, ExclusionRequested, ExclusionReviewed, ExclusionUndone
-from haitang.indicators.models import Exclusion
+from haitang.indicators.models import Evidence, Exclusion
 from haitang.indicators.values import (
     EVIDENCE_LENGTH_MAX,
+    EVIDENCE_PHOTOS_MAX,
     AlreadyExcluded,
     ExclusionNotFound,
     ExclusionState,
@@ -25,16 +29,35 @@ from haitang.indicators.values import (
 )
 
 
-@transaction.atomic
 def request_exclusion(
-    *, actor: Actor, case_id: int, sets: list[str], reason: str, evidence: str, now: datetime
-) -> Exclusion:
+    *, actor: Actor, case_id: int, sets: list[str], reason: str, evidence: str, now: datetime,
+    photos: Sequence[bytes] = (),
+) -> Exclusion:  # fmt: skip
     """
     Ask that a case be left out of these sets of indicators.
 
-    reason: a code of the list of reasons. evidence: why, and what shows it; photos are attached to the case itself.
-    Raises CaseNotFound, NotAllowed, AlreadyExcluded, SetNotFound, Invalid.
+    reason: a code of the list of reasons. evidence: why, and what shows it. photos: what was uploaded, at most
+        EVIDENCE_PHOTOS_MAX, JPEG, PNG or WebP; kept re-encoded and without metadata, the same one once.
+    Raises CaseNotFound, NotAllowed, AlreadyExcluded, SetNotFound, Invalid, PhotoRefused.
     """
+    policies.check_can(actor, Permission.REQUEST, cases.get_case(viewer=actor, case_id=case_id))
+    if len(photos) > EVIDENCE_PHOTOS_MAX:
+        text = _("最多 %(n)d 张照片") % {"n": EVIDENCE_PHOTOS_MAX}
+        raise Invalid(text, {"photos": text})
+    kept = {}
+    for data in photos:
+        photo = clean_photo(data)
+        digest = files.store(photo.data)
+        files.claim(digest)
+        kept[digest] = photo
+    return _request(actor, case_id, sets, reason, evidence, kept, now)
+
+
+@transaction.atomic
+def _request(
+    actor: Actor, case_id: int, sets: list[str], reason: str, evidence: str, photos: dict[str, CleanPhoto],
+    now: datetime,
+) -> Exclusion:  # fmt: skip
     case = cases.lock_case(case_id)
     cases.get_case(viewer=actor, case_id=case_id)
     policies.check_can(actor, Permission.REQUEST, case)
@@ -50,6 +73,13 @@ def request_exclusion(
             case_id=case_id, sets=sorted(set(sets)), reason=reason, evidence=evidence,
             state=ExclusionState.REQUESTED, requested_at=now, requested_by_id=actor.id, requested_by_name=actor.name,
         )  # fmt: skip
+    Evidence.objects.bulk_create(
+        Evidence(
+            exclusion=exclusion, digest=digest, mime=photo.mime, width=photo.width, height=photo.height,
+            size=len(photo.data), added_at=now,
+        )
+        for digest, photo in photos.items()
+    )  # fmt: skip
     fact = ExclusionRequested(case_id, exclusion.pk, exclusion.sets, reason, evidence)
     note_on_case(actor=actor, fact=fact, now=now)
     return exclusion

@@ -1,6 +1,6 @@
 """Requests to leave cases out of the figures."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from haitang.core.errors import NotFound
 from haitang.core.keyset import page_by_instant
 from haitang.core.scoping import below
 from haitang.indicators import policies
-from haitang.indicators.models import Exclusion
+from haitang.indicators.models import Evidence, Exclusion
 from haitang.indicators.values import ExclusionNotFound, ExclusionState, Permission
 
 PAGE_ROWS = 20
@@ -28,12 +28,16 @@ _EXCLUDED = "excluded:"
 
 @dataclass(frozen=True, slots=True)
 class ExclusionView:
-    """A request with its case. may_review: whether the viewer may decide on it; may_undo: whether they may undo it."""
+    """A request with its case. may_review: whether the viewer may decide on it; may_undo: whether they may undo it.
+
+    photos: ids of what shows why.
+    """
 
     exclusion: Exclusion
     view: CaseView
     may_review: bool = False
     may_undo: bool = False
+    photos: tuple[int, ...] = ()
 
 
 def measures_of(case: Any) -> list[str]:
@@ -106,7 +110,17 @@ def get_exclusion(*, viewer: Actor, exclusion_id: int) -> ExclusionView:
     found = _with_cases().filter(pk=exclusion_id).first()
     if found is None or not _may_know(viewer, found.case):
         raise ExclusionNotFound(_("没有这项剔除申请"))
-    return _described(viewer, [found])[0]
+    photos = tuple(found.photos.order_by("id").values_list("pk", flat=True))
+    return replace(_described(viewer, [found])[0], photos=photos)
+
+
+def get_evidence(*, viewer: Actor, exclusion_id: int, photo_id: int) -> Evidence:
+    """Return a photo of a request that the viewer may know of; raise ExclusionNotFound, NotFound."""
+    get_exclusion(viewer=viewer, exclusion_id=exclusion_id)
+    found = Evidence.objects.filter(exclusion_id=exclusion_id, pk=photo_id).first()
+    if found is None:
+        raise NotFound(_("没有这张照片"))
+    return found
 
 
 def list_exclusions_of(*, viewer: Actor, case: Any) -> list[Exclusion]:

@@ -5,11 +5,13 @@ import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from haitang.core import clock
 from haitang.indicators import queries
-from haitang.indicators.models import Exclusion, FormulaVersion, Given
+from haitang.indicators.models import Evidence, Exclusion, FormulaVersion, Given
 from haitang.indicators.tests.test_actions import LATER, answered
 from haitang.people import actions as people_actions
 from haitang.testing import people
@@ -22,6 +24,12 @@ TABLE = "/indicators/?set=three_rates&month=2026-05"
 def later(monkeypatch):
     """Late in May."""
     monkeypatch.setattr(clock, "now", lambda: LATER)
+
+
+def photo() -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), "green").save(out, "JPEG")
+    return SimpleUploadedFile("a.jpg", out.getvalue(), "image/jpeg")
 
 
 def signed_in(client, role: str, area_id: int | None = None) -> object:
@@ -100,10 +108,17 @@ def test_a_case_is_left_out_by_request_and_review(town, client):
     assert url in page
     assert client.get(url).status_code == 200
     assert client.post(url, {"sets": [], "reason": "other", "evidence": "x"}).status_code == 422
-    assert client.post(url, {"sets": ["three_rates"], "reason": "other", "evidence": "证据"}).status_code == 302
+    told = {"sets": ["three_rates"], "reason": "other", "evidence": "证据"}
+    wrong = SimpleUploadedFile("a.jpg", b"not a photo at all", "image/jpeg")
+    assert client.post(url, {**told, "photos": wrong}).status_code == 422
+    assert client.post(url, {**told, "photos": [photo(), photo()]}).status_code == 302
     assert client.post(url, {"sets": ["three_rates"], "reason": "other", "evidence": "证据"}).status_code == 409
     one = reverse("indicators:exclusion", args=[Exclusion.objects.get().pk])
     assert "同意剔除" not in client.get(one).content.decode()
+    picture = reverse("indicators:evidence", args=[Exclusion.objects.get().pk, Evidence.objects.get().pk])
+    assert picture in client.get(one).content.decode()
+    assert client.get(f"{picture}?size=320")["Content-Type"] == "image/jpeg"
+    assert client.get(f"{picture}?size=321").status_code == client.get(picture[:-2] + "99/").status_code == 404
     signed_in(client, "supervisor", town.areas["street"])
     assert case.number in client.get(reverse("indicators:exclusions")).content.decode()
     assert "同意剔除" in client.get(one).content.decode()
@@ -113,6 +128,8 @@ def test_a_case_is_left_out_by_request_and_review(town, client):
     assert client.post(one, {"opinion": "复核", "undo": "1"}).status_code == 302
     signed_in(client, "checker", town.areas["street"])
     assert client.get(one).status_code == 403
+    signed_in(client, "supervisor", town.areas["other_street"])
+    assert client.get(picture).status_code == 404
 
 
 def test_the_api_computes_and_takes_requests(town, client):

@@ -12,6 +12,7 @@ from haitang.indicators.values.formulas import Formula, FormulaUnreadable, print
 from haitang.indicators.values.periods import Period, month_label, month_of, period_of
 from haitang.indicators.values.words import (
     EVIDENCE_LENGTH_MAX,
+    EVIDENCE_PHOTOS_MAX,
     AlreadyExcluded,
     ExclusionNotFound,
     ExclusionState,
@@ -22,7 +23,8 @@ from haitang.indicators.values.words import (
 )
 
 __all__ = [
-    "EVIDENCE_LENGTH_MAX", "AlreadyExcluded", "Definition", "ExclusionNotFound", "ExclusionState", "Formula",
+    "EVIDENCE_LENGTH_MAX", "EVIDENCE_PHOTOS_MAX", "AlreadyExcluded", "Definition", "ExclusionNotFound",
+    "ExclusionState", "Formula",
     "FormulaUnreadable", "Formulas", "NotYourOwn", "Period", "Permission", "Quantity", "SetNotFound", "Unit",
     "WrongState", "compute", "month_label", "month_of", "period_of", "printed", "read_set",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ class ExclusionState(TextChoices):
 
 
 EVIDENCE_LENGTH_MAX = 1000
+EVIDENCE_PHOTOS_MAX = 9
 
 
 class SetNotFound(NotFound):

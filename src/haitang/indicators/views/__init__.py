@@ -1,11 +1,12 @@
 """The pages of indicators."""
 
-from haitang.indicators.views.exclusions import case_panel, exclusion, exclusion_new, exclusions
+from haitang.indicators.views.exclusions import case_panel, evidence, exclusion, exclusion_new, exclusions
 from haitang.indicators.views.formulas import formula, formulas, given
 from haitang.indicators.views.tables import explanation, export, table
 
 __all__ = [
     "case_panel",
+    "evidence",
     "exclusion",
     "exclusion_new",
     "exclusions",

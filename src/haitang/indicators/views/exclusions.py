@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.cases import queries as cases
 from haitang.cases.queries import CasePage
-from haitang.core import clock
+from haitang.core import clock, files
 from haitang.core.access import SIGNED_IN, allow
-from haitang.core.errors import Conflict, Invalid, NotAllowed, Refusal
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
 from haitang.core.http import Request
+from haitang.core.photos import thumbnail
 from haitang.core.ui.pages import respond
 from haitang.core.ui.panels import Panel
 from haitang.indicators import actions, queries
@@ -25,6 +26,7 @@ _COLOURS = {
     ExclusionState.REQUESTED: "blue", ExclusionState.APPROVED: "orange", ExclusionState.REFUSED: "grey",
     ExclusionState.UNDONE: "green",
 }  # fmt: skip
+THUMBNAIL_EDGE = 320
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -53,13 +55,15 @@ def exclusions(request: Request) -> HttpResponse:
 def exclusion_new(request: Request, case_id: int) -> HttpResponse:
     """Ask that a case be left out."""
     case = cases.get_case(viewer=request.actor, case_id=case_id)
-    form, status = ExclusionForm(request.POST if request.method == "POST" else None), 200
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, status = ExclusionForm(*sent), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            photos = [photo.read() for photo in form.cleaned_data.pop("photos") or ()]
             try:
                 made = actions.request_exclusion(
-                    actor=request.actor, case_id=case_id, now=clock.now(), **form.cleaned_data
+                    actor=request.actor, case_id=case_id, now=clock.now(), photos=photos, **form.cleaned_data
                 )
             except (Invalid, Conflict) as refusal:
                 _put_on(form, refusal)
@@ -95,9 +99,29 @@ def exclusion(request: Request, exclusion_id: int) -> HttpResponse:
                 messages.success(request, _("已保存"))
                 return redirect("indicators:exclusion", exclusion_id)
     found = queries.get_exclusion(viewer=request.actor, exclusion_id=exclusion_id)
-    return respond(
-        request, "indicators/exclusion.html", None, {"it": found, "line": _line(found), "form": form}, status
-    )
+    photos = [
+        {"url": (url := reverse("indicators:evidence", args=[exclusion_id, number])),
+         "thumb": f"{url}?size={THUMBNAIL_EDGE}", "alt": _("证据照片 %(n)d") % {"n": place}}
+        for place, number in enumerate(found.photos, 1)
+    ]  # fmt: skip
+    context = {"it": found, "line": _line(found), "form": form, "photos": photos}
+    return respond(request, "indicators/exclusion.html", None, context, status)
+
+
+@require_safe
+@allow(SIGNED_IN)
+def evidence(request: Request, exclusion_id: int, photo_id: int) -> HttpResponse:
+    """Return a photo of a request as it is kept, or with `?size=320` its thumbnail; never to a shared cache."""
+    size = request.GET.get("size", "")
+    if size not in ("", str(THUMBNAIL_EDGE)):
+        raise NotFound(_("没有这种大小的照片"))
+    kept = queries.get_evidence(viewer=request.actor, exclusion_id=exclusion_id, photo_id=photo_id)
+    data = files.read(kept.digest)
+    response = HttpResponse(thumbnail(data, THUMBNAIL_EDGE) if size else data, content_type="image/jpeg")
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 def case_panel(request: Any, page: CasePage) -> Panel | None:

@@ -56,10 +56,15 @@ def leave_main(*, actor: Actor, case_id: int, now: datetime) -> bool:
 
     Return whether it had gone along with another. Raises CaseNotFound.
     """
-    case_queries.lock_case(case_id)
-    left, _rows = Join.objects.filter(case_id=case_id).delete()
+    main_id = queries.main_of(case_id)
+    if main_id is None:
+        return False
+    case_queries.lock_cases([case_id, main_id])
+    left, _rows = Join.objects.filter(case_id=case_id, main_id=main_id).delete()
     if left:
         case_actions.mark_case(actor=actor, case_id=case_id, remove=[Mark.JOINED], now=now)
+        if not queries.joins_of(main_id):
+            case_actions.mark_case(actor=actor, case_id=main_id, remove=[Mark.MAIN], now=now)
     return bool(left)
 
 

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import queries as case_queries
 from haitang.cases.queries.relating import CLOSES, REFUSES, VOIDS
-from haitang.cases.values import Mark
+from haitang.cases.values import GoesAlong, Mark
 from haitang.core.access import Actor
 from haitang.merging.models import Join
 from haitang.merging.policies import is_open
-from haitang.merging.values import GoesAlong, StillTogether
+from haitang.merging.values import StillTogether
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def keep_together(deed: str, case: Any) -> None:
     A guard (cases.values.GUARDS). Only what could concern it is looked up: a joined case's clock rests.
     Raises GoesAlong, StillTogether.
     """
-    if deed == VOIDS and Mark.MAIN.value in case.marks:
+    is_main = deed == VOIDS and Mark.MAIN.value in case.marks
+    if is_main and Join.objects.filter(main_id=case.pk, case__stage__isnull=False).exists():
         raise StillTogether(_("还有案件并入此案件，请先拆单再作废"))
     if case.due_at is not None or not is_open(case) or Mark.JOINED.value not in case.marks:
         return

@@ -10,13 +10,14 @@ from django.db import connection, transaction
 from haitang.cases import actions as case_actions
 from haitang.cases import queries as case_queries
 from haitang.cases.models import Case
-from haitang.cases.queries import CaseFilter
+from haitang.cases.queries import CaseFilter, list_timeline
 from haitang.cases.queries.measuring import counted, recount
-from haitang.cases.values import CaseNotFound
+from haitang.cases.values import CaseNotFound, GoesAlong
+from haitang.cases.views.telling import steps
 from haitang.core.errors import NotAllowed
 from haitang.merging import actions, jobs, queries
 from haitang.merging.models import Join
-from haitang.merging.values import AlreadyJoined, GoesAlong, NotJoinable, NotJoined, StillTogether
+from haitang.merging.values import AlreadyJoined, NotJoinable, NotJoined, StillTogether
 from haitang.people.models import Notice
 from haitang.portal.jobs import tell_everybody
 from haitang.testing.actors import NOBODY, NOW
@@ -77,6 +78,11 @@ def test_joined_cases_take_no_deeds_and_wait_in_nobodys_list(town):
         one.pk, two.pk,
     }  # fmt: skip
     assert case_actions.tell_missed_deadlines(actor=town.leader, now=main.due_at + timedelta(days=9)) == 1
+    said = {case.pk: list_timeline(viewer=town.leader, case_id=case.pk) for case in (main, one)}
+    (joining,) = (each for each in steps(said[main.pk], []) if "并单" in each["title"])
+    assert (one.number in joining["title"], "2 件" in joining["title"]) == (True, True)
+    assert (joining["text"], joining["who"]) == ("同一盏路灯", town.dispatcher.name)
+    assert any(each["title"] == f"并入主案件 {main.number}" for each in steps(said[one.pk], []))
     bundle = queries.get_bundle(viewer=town.leader, case_id=main.pk)
     assert [view.case.pk for view in bundle.joined] == [one.pk, two.pk]
     assert queries.get_bundle(viewer=town.leader, case_id=one.pk).main.case.pk == main.pk

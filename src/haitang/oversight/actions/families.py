@@ -41,8 +41,8 @@ def split_case(*, actor: Actor, case_id: int, parts: Iterable[NewPart], now: dat
     Split parts off an open case (拆分) and return them: cases of their own at its place, without a reporter.
 
     Whoever reported hears of the whole. A part of a denunciation is one.
-    Raises CaseNotFound, NotAllowed (DISPATCH and REPORT over the area), WrongStage (it is done), Invalid (none or too
-    many), CategoryNotFound.
+    Raises CaseNotFound, NotAllowed (DISPATCH and REPORT over the area), WrongStage (it is done), GoesAlong (joined to
+    another), Invalid (none or too many), CategoryNotFound.
     """
     wanted = list(parts)
     if not 1 <= len(wanted) <= PARTS_MAX:
@@ -54,6 +54,7 @@ def split_case(*, actor: Actor, case_id: int, parts: Iterable[NewPart], now: dat
     policies.check_can_tie(actor, whole)
     if whole.stage is None:
         raise WrongStage(_("案件已办结，不能拆分"))
+    cases.check_goes_alone(whole)
     made = []
     for part in wanted:
         child = case_actions.report_case(
@@ -71,8 +72,8 @@ def tie_case(*, actor: Actor, case_id: int, parent_id: int, now: datetime) -> Pa
     """
     Make a case a part of another that is open.
 
-    Raises CaseNotFound, NotAllowed (DISPATCH over the areas of both), WrongStage (the whole is done), Circle (it has a
-    whole already, or is a whole of what it would become a part of, or is the same).
+    Raises CaseNotFound, NotAllowed (DISPATCH over the areas of both), WrongStage (the whole is done), GoesAlong (it is
+    joined to another), Circle (it has a whole already, or is a whole of what it would become a part of, or the same).
     """
     _lock_families()
     locked = cases.lock_cases((case_id, parent_id))
@@ -83,6 +84,7 @@ def tie_case(*, actor: Actor, case_id: int, parent_id: int, now: datetime) -> Pa
         raise Circle(_("案件不能作为自己的子案件"))
     if whole.stage is None:
         raise WrongStage(_("父案件已办结，不能再增加子案件"))
+    cases.check_goes_alone(whole)
     if child.is_confidential != whole.is_confidential:
         raise Circle(_("举报案件只能与举报案件建立父子关系"))
     if queries.parent_of(child.pk) is not None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from haitang.cases.queries import check_goes_alone
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.whistles import policies, queries
@@ -31,9 +32,10 @@ def call_of(calls: list[Call], call_id: int) -> Call:
 
 
 def check_case_is_open(case: Any) -> None:
-    """Raise CaseHasEnded for a case that waits for nothing any more."""
+    """Raise CaseHasEnded for a case that waits for nothing any more, GoesAlong for one that ends with another."""
     if case.stage is None:
         raise CaseHasEnded(_("案件 %(number)s 已办结，不能再吹哨或返工") % {"number": case.number})
+    check_goes_alone(case)
 
 
 def check_no_other_is_open(whistle: Whistle) -> None:
