@@ -97,10 +97,9 @@ def _wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:
         assert process.poll() is None, log.read_text()[-3000:]
         with contextlib.suppress(OSError, http.client.HTTPException):
             for at in (port, port + 1):
-                connection = http.client.HTTPConnection("127.0.0.1", at, timeout=5)
-                connection.request("GET", "/healthz", headers={"Host": "localhost"})
-                status = connection.getresponse().status
-                connection.close()
+                with contextlib.closing(http.client.HTTPConnection("127.0.0.1", at, timeout=5)) as connection:
+                    connection.request("GET", "/healthz", headers={"Host": "localhost"})
+                    status = connection.getresponse().status
                 if status != 200:
                     break
             else:
