@@ -17,6 +17,7 @@ from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
+from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
@@ -50,6 +51,7 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
 api.add_router("", exchange)
+api.add_router("", orders)
 api.add_router("", patrols)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
