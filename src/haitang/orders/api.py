@@ -91,8 +91,12 @@ def list_slots(request: HttpRequest, service_id: Annotated[Id, Path()], on: date
 @router.get("/orders", operation_id="list_orders", summary="订单", response={200: OrderPageOut, **REFUSALS})
 @allow(Permission.VIEW)
 def list_orders(
-    request: HttpRequest, status: Literal[_STATUSES] = "", service_type: str = Code, area: str = Code, cursor: str = Cursor  # type: ignore[valid-type]  # choices come from an enum
-) -> Any:  # fmt: skip
+    request: HttpRequest,
+    status: Literal[_STATUSES] = "",  # type: ignore[valid-type]  # choices come from an enum
+    service_type: str = Code,
+    area: str = Code,
+    cursor: str = Cursor,
+) -> Any:
     """List orders within reach, newest first."""
     found = territory().by_code(area)
     wanted = OrderFilter(status, service_type, found.path if found else "")
