@@ -21,6 +21,7 @@ from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
+from haitang.projects.api import router as projects
 from haitang.people.queries import authenticate_token
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
@@ -53,6 +54,7 @@ api.add_router("/whistles", whistles)
 api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", patrols)
+api.add_router("", projects)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
 api.add_router("", office)

@@ -237,6 +237,12 @@ class Result:
     is_selected: bool = False
 
 
+def decimals(number: Fraction) -> str:
+    """Return the number with two decimals, halves rounded up: 26.5 gives "26.50"."""
+    hundredths = int(number * 100 + Fraction(1, 2))
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
 def weigh(marks: Sequence[Mapping[str, int]], criteria: Sequence[Criterion]) -> Result:
     """Return what the marks of one or more reviewers come to, exactly: the means times their weights, summed."""
     means = tuple(Fraction(sum(each[one.key] for each in marks), len(marks)) for one in criteria)

@@ -15,6 +15,7 @@ from haitang.projects.queries.projects import (
     get_project,
     get_project_for_job,
     get_project_page,
+    list_leaders,
     list_projects,
     list_unused_codes,
     lock_project,
@@ -44,7 +45,7 @@ __all__ = [
     "PublicPage", "SelectionPage", "count_by_status", "describe_projects", "export_projects", "find_project_of_code",
     "get_milestone", "get_nomination", "get_package", "get_package_page", "get_photo", "get_progress", "get_project",
     "get_project_for_job", "get_project_page", "get_public_photo", "get_public_project", "get_public_selection",
-    "get_selection_page", "list_packages", "list_possible_reviewers", "list_project_rules", "list_projects",
-    "list_public_areas", "list_public_projects", "list_public_selections", "list_selections", "list_unused_codes",
+    "get_selection_page", "list_leaders", "list_packages", "list_possible_reviewers", "list_project_rules",
+    "list_projects", "list_public_areas", "list_public_projects", "list_public_selections", "list_selections", "list_unused_codes",
     "lock_project", "lock_selection", "rules",
 ]  # fmt: skip

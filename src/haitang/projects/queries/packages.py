@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
+from haitang.core.money import format_yuan
 from haitang.core.paging import Page
 from haitang.organizations.queries import organizations
 from haitang.projects import policies
@@ -29,6 +30,11 @@ class PackageView:
     projects: int
     finished: int
     planned_fen: int | None
+
+    @property
+    def money(self) -> str:
+        """The planned money in yuan, "" for none."""
+        return "" if self.planned_fen is None else format_yuan(self.planned_fen)
 
 
 @dataclass(frozen=True, slots=True)

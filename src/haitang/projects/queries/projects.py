@@ -12,8 +12,11 @@ from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
+from haitang.core.money import format_yuan
 from haitang.core.paging import Page
 from haitang.organizations.queries import organizations
+from haitang.people.queries import list_accounts_holding
+from haitang.people.queries.rows import get_account
 from haitang.projects import policies
 from haitang.projects.lifecycle import OPEN, Deed, Status, deeds_from
 from haitang.projects.models import (
@@ -28,7 +31,7 @@ from haitang.projects.models import (
     Responsible,
 )
 from haitang.projects.models.project import ProjectQuerySet
-from haitang.projects.values import MilestoneNotFound, ProjectNotFound
+from haitang.projects.values import MilestoneNotFound, Permission, ProjectNotFound, decimals
 from haitang.territory.queries import territory
 
 PAGE_ROWS = 30
@@ -70,6 +73,21 @@ class ProjectView:
         """The mean of what those served gave, 1 to 5; None where nobody did."""
         row = self.project
         return Fraction(row.score_sum, row.evaluations) if row.evaluations else None
+
+    @property
+    def score_text(self) -> str:
+        """The mean with two decimals, "" for none."""
+        return decimals(self.score) if self.score is not None else ""
+
+    @property
+    def money(self) -> str:
+        """The planned money in yuan, "" for none."""
+        return "" if self.project.planned_fen is None else format_yuan(self.project.planned_fen)
+
+    @property
+    def money_url(self) -> str:
+        """Where the money stands in the books, if that is an address."""
+        return self.project.money_ref if self.project.money_ref.startswith(("http://", "https://")) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +275,15 @@ def get_project_page(*, viewer: Actor, project_id: int, today: date) -> ProjectP
         codes_left=EvaluationCode.objects.filter(project=project, used_on__isnull=True).count(),
         judgements=list(Evaluation.objects.filter(project=project).exclude(words="").order_by("-id")[:WORDS_SHOWN]),
     )  # fmt: skip
+
+
+def list_leaders(*, project: Project) -> list[tuple[int, str]]:
+    """Return the accounts (id, name) that lead projects there, and so can be told of this one. For the form of it."""
+    path = policies.path_of(project.area_ids)
+    accounts = set(list_accounts_holding(Permission.LEAD, area_path=path))
+    for organization_id in project.organization_ids:
+        accounts |= set(list_accounts_holding(Permission.LEAD, organization_id=organization_id))
+    return [(each, get_account(each).name) for each in sorted(accounts)]
 
 
 def list_unused_codes(*, viewer: Actor, project_id: int) -> tuple[Project, list[str]]:

@@ -18,7 +18,7 @@ from haitang.projects import policies
 from haitang.projects.lifecycle import FINISHED, Stage
 from haitang.projects.models import Nomination, Project, Reviewer, Score, Selection
 from haitang.projects.queries.projects import PAGE_ROWS, TOTAL_MAX
-from haitang.projects.values import Criterion, Permission, SelectionNotFound, weigh
+from haitang.projects.values import Criterion, Permission, SelectionNotFound, decimals, weigh
 from haitang.territory.queries import territory
 
 
@@ -39,6 +39,19 @@ class NominationView:
     recused: bool
     parts: list[tuple[Criterion, int, Fraction]]
     total: Fraction | None
+
+    @property
+    def total_text(self) -> str:
+        """The total with two decimals, "" before publication."""
+        return decimals(self.total) if self.total is not None else ""
+
+    @property
+    def parts_text(self) -> list[dict[str, str | int]]:
+        """The arithmetic of each criterion, to be printed."""
+        return [
+            {"title": one.title, "weight": one.weight, "sum": total, "points": decimals(points)}
+            for one, total, points in self.parts
+        ]
 
 
 @dataclass(frozen=True, slots=True)
