@@ -93,7 +93,7 @@ def list_projects(
 )  # fmt: skip
 @allow(ANYONE)
 def list_public_projects(request: HttpRequest, area: str = Code, kind: str = Text, cursor: str = Cursor) -> Any:
-    """List the published projects, the latest first; open to everybody."""
+    """List the published projects, the latest first; open to every token."""
     page = queries.list_public_projects(area_path=_path(area), kind=kind, cursor=cursor)
     items = [public_out(view) for view in queries.describe_projects(page.rows, _today())]
     return {"items": items, "total": page.total, "next_cursor": page.next or None}
@@ -105,7 +105,7 @@ def list_public_projects(request: HttpRequest, area: str = Code, kind: str = Tex
 )  # fmt: skip
 @allow(ANYONE)
 def evaluate_project(request: HttpRequest, given: EvaluationIn) -> Any:
-    """Take the judgement of somebody served, once for each code; open to everybody, guessing is limited."""
+    """Take the judgement of somebody served, once for each code; open to every token, guessing is limited."""
     party = str(get_adapter().get_client_ip(request))
     row = actions.evaluate_project(code=given.code, score=given.score, words=given.words, party=party, **_said(request))
     return {"project": row.number, "evaluations": row.evaluations}

@@ -46,6 +46,6 @@ __all__ = [
     "get_milestone", "get_nomination", "get_package", "get_package_page", "get_photo", "get_progress", "get_project",
     "get_project_for_job", "get_project_page", "get_public_photo", "get_public_project", "get_public_selection",
     "get_selection_page", "list_leaders", "list_packages", "list_possible_reviewers", "list_project_rules",
-    "list_projects", "list_public_areas", "list_public_projects", "list_public_selections", "list_selections", "list_unused_codes",
-    "lock_project", "lock_selection", "rules",
+    "list_projects", "list_public_areas", "list_public_projects", "list_public_selections", "list_selections",
+    "list_unused_codes", "lock_project", "lock_selection", "rules",
 ]  # fmt: skip

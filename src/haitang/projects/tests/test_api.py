@@ -10,6 +10,19 @@ pytestmark = pytest.mark.django_db
 URL = "/api/v1/projects"
 
 
+@pytest.fixture
+def as_(client, monkeypatch):
+    """Call with the token of this actor."""
+    from haitang.config import api
+
+    def enter_as(actor):
+        monkeypatch.setattr(api, "authenticate_token", lambda token: actor)
+        client.defaults["HTTP_AUTHORIZATION"] = "Bearer x"
+        return client
+
+    return enter_as
+
+
 def post(client, path, **body):
     return client.post(f"{URL}{path}", body, content_type="application/json")
 
@@ -38,7 +51,7 @@ def test_a_project_lives_through_the_api(town, as_):
     listed = client.get(URL, {"status": "open", "q": "亮化"}).json()
     assert [row["number"] for row in listed["items"]] == [made["number"]]
     assert client.get(f"{URL}/{2**62}").status_code == 404
-    assert as_(town.grid).get(URL).status_code == 403
+    assert as_(town.grid).get(URL).json().get("items", []) == []
 
 
 def test_everybody_reads_and_judges_through_the_api(town, as_):

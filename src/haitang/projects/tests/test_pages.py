@@ -125,7 +125,7 @@ def test_the_list_narrows_and_is_exported(town, as_, tmp_path):
     path = tmp_path / "p.xlsx"
     path.write_bytes(answer.content)
     rows = list(read_table(path, COLUMNS))
-    assert [row.values["c1"] for row in rows] == ["=口袋公园"]
+    assert [row.cells["c1"] for row in rows] == ["=口袋公园"]
 
 
 def test_packages_have_their_pages(town, as_):
