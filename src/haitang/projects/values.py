@@ -1,14 +1,11 @@
 """The words of projects: permissions, where projects come from, what is asked for when one is begun, refusals."""
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext
@@ -193,16 +190,6 @@ class AlreadyReached(Conflict):
 
 class InOtherPackage(Conflict):
     """The project belongs to another package."""
-
-
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text("utf-8"))
-
-
-def shipped_settings() -> dict[str, dict[str, Any]]:
-    """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
-    return dict(_shipped("settings"))
 
 
 def read_criteria(lines: Iterable[str]) -> tuple[Criterion, ...]:

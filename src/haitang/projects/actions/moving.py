@@ -41,7 +41,8 @@ def launch_project(*, actor: Actor, project_id: int, now: datetime, words: str =
 
     Raises ProjectNotFound, NotAllowed, WrongProjectState, PlanInvalid (words too long).
     """
-    project, project.status = _ready(actor, project_id, Deed.LAUNCH)
+    project, target = _ready(actor, project_id, Deed.LAUNCH)
+    project.status = target
     project.launched_on = local_date(now)
     project.save(update_fields=["status", "launched_on"])
     fact = ProjectLaunched(project.pk, _words(words))
@@ -56,7 +57,8 @@ def deliver_project(*, actor: Actor, project_id: int, words: str, now: datetime)
 
     Raises ProjectNotFound, NotAllowed, WrongProjectState, PlanInvalid (nothing said).
     """
-    project, project.status = _ready(actor, project_id, Deed.DELIVER)
+    project, target = _ready(actor, project_id, Deed.DELIVER)
+    project.status = target
     words = _words(words, _("请写明完成情况"))
     project.delivered_on, project.delivered_by_id = local_date(now), actor.id
     project.save(update_fields=["status", "delivered_on", "delivered_by_id"])
@@ -94,7 +96,8 @@ def archive_project(*, actor: Actor, project_id: int, now: datetime, words: str 
 
     Raises ProjectNotFound, NotAllowed, WrongProjectState.
     """
-    project, project.status = _ready(actor, project_id, Deed.ARCHIVE)
+    project, target = _ready(actor, project_id, Deed.ARCHIVE)
+    project.status = target
     project.archived_on = local_date(now)
     project.save(update_fields=["status", "archived_on"])
     fact = ProjectArchived(project.pk, _words(words))
@@ -109,7 +112,8 @@ def give_up_project(*, actor: Actor, project_id: int, words: str, now: datetime)
 
     Raises ProjectNotFound, NotAllowed, WrongProjectState, PlanInvalid (no reason).
     """
-    project, project.status = _ready(actor, project_id, Deed.GIVE_UP)
+    project, target = _ready(actor, project_id, Deed.GIVE_UP)
+    project.status = target
     words = _words(words, _("请写明终止原因"))
     project.save(update_fields=["status"])
     history.record(actor=actor, fact=ProjectGivenUp(project.pk, words), at=now, audience=audience_of(project))

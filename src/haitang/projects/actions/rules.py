@@ -6,40 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from haitang.core import access, history
 from haitang.core.access import EVERYWHERE, Actor
-from haitang.core.errors import Invalid, NotFound
 from haitang.projects.facts import ProjectRuleChanged, ProjectsMoved
-from haitang.projects.models import Package, Project, ProjectSetting, Selection
-from haitang.projects.queries import RULES, rules
-from haitang.projects.values import NAME_LENGTH_MAX, Permission, read_criteria, shipped_settings
+from haitang.projects.models import Package, Project, Selection
+from haitang.projects.queries import RULES, SETTINGS
+from haitang.projects.values import NAME_LENGTH_MAX, Permission, read_criteria
 from haitang.territory.queries import territory
 
 
 @transaction.atomic
-def change_project_rule(*, actor: Actor, key: str, value: Any, now: datetime) -> ProjectSetting:
+def change_project_rule(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """
     Change one rule; selections opened before keep their criteria.
 
     Raises NotAllowed without MANAGE everywhere, NotFound, Invalid (a value that the rule cannot have).
     """
     access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
-    if key not in shipped_settings():
-        raise NotFound(_("没有这项设置"))
-    before = rules()[key]
-    if type(value) is not type(before) or not _FITS[key](value):
-        raise Invalid(_("设置值的格式不正确"), {key: _("格式不正确")})
-    setting, _made = ProjectSetting.objects.select_for_update().get_or_create(key=key, defaults={"value": before})
-    setting.value = value
-    setting.save(update_fields=["value"])
-    RULES.touch()
-    fact = ProjectRuleChanged(
-        setting.pk, key, json.dumps(before, ensure_ascii=False), json.dumps(value, ensure_ascii=False)
-    )
-    history.record(actor=actor, fact=fact, at=now)
-    return setting
+    change = SETTINGS.change(key, value, lambda value, _like: _FITS[key](value))
+    if change:
+        RULES.touch()
+        before, after = (json.dumps(each, ensure_ascii=False) for each in (change.before, value))
+        history.record(actor=actor, fact=ProjectRuleChanged(change.row.pk, key, before, after), at=now)
 
 
 def _kinds(value: list[str]) -> bool:

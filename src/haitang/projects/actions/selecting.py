@@ -148,7 +148,7 @@ def score_project(
     """
     selection = queries.lock_selection(selection_id, viewer=actor)
     nomination = queries.get_nomination(selection.pk, nomination_id)
-    reviewer = Reviewer.objects.filter(selection=selection, account_id=actor.id).first()
+    reviewer = Reviewer.objects.filter(selection=selection, account_id=actor.id or 0).first()
     policies.check_can_score(actor, nomination.project, reviewer is not None)
     check_stage(selection.stage, Stage.SCORING)
     keys = [each["key"] for each in selection.criteria]

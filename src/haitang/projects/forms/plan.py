@@ -105,7 +105,7 @@ class NewProjectForm(PlanForm):
             responsible=(
                 Person(given["responsible"], viewer.id if own else None, given["organization"], _("总负责")),
             ),
-            milestones=tuple(Step(title, day) for title, day in steps if title),
+            milestones=tuple(Step(title, day) for title, day in steps if title and day),
         )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ class PartiesForm(forms.Form):
 
     def __init__(self, *args: Any, accounts: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._accounts = {}
+        self._accounts: dict[str, int | None] = {}
         for account_id, name in accounts:
             self._accounts[name] = None if name in self._accounts else account_id
 

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haitang.core.shipped import SettingLine
+
 LABELS = {
     "kinds": gettext_lazy("项目类别（每行一个）"),
     "evaluation_attempts_per_hour": gettext_lazy("每个地址每小时可错输评价码的次数"),
@@ -17,11 +19,12 @@ LABELS = {
 class RulesForm(forms.Form):
     """Every setting; only what was changed is written."""
 
-    def __init__(self, *args: Any, lines: list[tuple[str, Any, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._held = {key: value for key, value, _source in lines}
-        for key, value, source in lines:
-            words = {"label": LABELS[key], "help_text": f"{_('依据')}：{source}"}
+        self._held = {line.key: line.value for line in lines}
+        for line in lines:
+            key, value = line.key, line.value
+            words: dict[str, Any] = {"label": LABELS[key], "help_text": f"{_('依据')}：{line.source}"}
             if isinstance(value, list):
                 box = forms.Textarea(attrs={"rows": max(len(value), 4)})
                 self.fields[key] = forms.CharField(initial="\n".join(value), widget=box, **words)

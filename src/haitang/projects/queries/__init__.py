@@ -27,7 +27,7 @@ from haitang.projects.queries.public import (
     list_public_areas,
     list_public_projects,
 )
-from haitang.projects.queries.rules import RULES, list_project_rules, rules
+from haitang.projects.queries.rules import RULES, SETTINGS, list_project_rules, rules
 from haitang.projects.queries.selections import (
     NominationView,
     SelectionPage,
@@ -41,7 +41,7 @@ from haitang.projects.queries.selections import (
 )
 
 __all__ = [
-    "RULES", "NominationView", "PackagePage", "PackageView", "ProjectFilter", "ProjectPage", "ProjectView",
+    "RULES", "SETTINGS", "NominationView", "PackagePage", "PackageView", "ProjectFilter", "ProjectPage", "ProjectView",
     "PublicPage", "SelectionPage", "count_by_status", "describe_projects", "export_projects", "find_project_of_code",
     "get_milestone", "get_nomination", "get_package", "get_package_page", "get_photo", "get_progress", "get_project",
     "get_project_for_job", "get_project_page", "get_public_photo", "get_public_project", "get_public_selection",

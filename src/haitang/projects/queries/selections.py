@@ -1,10 +1,9 @@
 """Reads over selections of exemplary projects."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from haitang.core import access
@@ -68,10 +67,11 @@ class SelectionPage:
     is_reviewer: bool
 
 
-def _one(rows: Sequence[Selection]) -> Selection:
-    if not rows:
+def _one(rows: QuerySet[Selection]) -> Selection:
+    found = rows.first()
+    if found is None:
         raise SelectionNotFound(_("没有这次评选"))
-    return rows[0]
+    return found
 
 
 def lock_selection(selection_id: int, *, viewer: Actor) -> Selection:
