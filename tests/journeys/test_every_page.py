@@ -24,7 +24,17 @@ STAFF = {
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
     "department": ["/desk/", "/cases/todo/", "/cases/"],
-    "leader": ["/projects/", "/project-packages/", "/project-selections/", "/desk/", "/cases/", "/map/", "/figures/", "/figures/?by=area", "/figures/?by=category"],
+    "leader": [
+        "/projects/",
+        "/project-packages/",
+        "/project-selections/",
+        "/desk/",
+        "/cases/",
+        "/map/",
+        "/figures/",
+        "/figures/?by=area",
+        "/figures/?by=category",
+    ],
     "sysadmin": [
         "/desk/",
         "/admin/areas/",

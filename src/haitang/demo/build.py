@@ -30,6 +30,7 @@ from haitang.demo import (
     legacy,
     overseeing,
     playing,
+    projecting,
     staff,
     timeline,
     units,
@@ -93,6 +94,7 @@ class Builder:
         self._oversee()
         self._volunteer()
         self._exchange()
+        self._take_on()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -251,6 +253,13 @@ class Builder:
             return
         with self._stage("三张清单"):
             exchanging.exchange(self.city, now=self._now)
+
+    def _take_on(self) -> None:
+        """Let every community's secretary take a project on."""
+        if projecting.is_done(now=self._now):
+            return
+        with self._stage("书记领办项目"):
+            projecting.take_on(Cast(self.seats, on=self._now), self.city, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

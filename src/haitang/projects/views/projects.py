@@ -25,7 +25,7 @@ from haitang.core.tables import write_xlsx
 from haitang.core.ui.entering import attempt, form_page, photo_response, said, sent
 from haitang.core.ui.pages import respond
 from haitang.projects import actions, forms, queries
-from haitang.projects.lifecycle import Deed, Status
+from haitang.projects.lifecycle import OPEN, Deed, Status
 from haitang.projects.queries import ProjectView
 from haitang.projects.values import Permission
 from haitang.projects.views.tables import COLUMNS, cells
@@ -52,13 +52,9 @@ def today() -> Any:
 def line_of(view: ProjectView) -> dict[str, Any]:
     """Return a project as lists print it."""
     row = view.project
-    return {"view": view, "project": row, "colour": COLOURS[row.status], "is_late": _is_late(view)}
-
-
-def _is_late(view: ProjectView) -> bool:
-    row = view.project
-    is_open = row.status in (Status.PLANNED, Status.UNDER_WAY, Status.DELIVERED)
-    return is_open and bool(view.late or (row.until_on and row.until_on < today()))
+    is_open = row.status in OPEN
+    is_late = is_open and bool(view.late or (row.until_on and row.until_on < today()))
+    return {"view": view, "project": row, "colour": COLOURS[row.status], "is_open": is_open, "is_late": is_late}
 
 
 @require_safe
