@@ -1,7 +1,4 @@
-"""Projects of the demo city: every community's secretary takes one on a year, and each is at another point of its life.
-
-Source: 书记领办基层党建项目制, 每年常态化认领一个.
-"""
+"""Projects of the demo city: every community's secretary takes one on a year (书记领办), at any point of its life."""
 
 from datetime import datetime, timedelta
 from itertools import cycle
