@@ -21,8 +21,8 @@ from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
-from haitang.projects.api import router as projects
 from haitang.people.queries import authenticate_token
+from haitang.projects.api import router as projects
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.whistles.api import router as whistles
