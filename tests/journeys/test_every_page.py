@@ -6,10 +6,7 @@ from playwright.sync_api import Page
 from tests.journeys.walking import DESK, PHONE, Walk, look
 
 SIZES = {"desk": DESK, "phone": PHONE}
-PUBLIC = [
-    "/", "/report/", "/track/", "/open/projects/", "/open/projects/evaluate/", "/privacy/", "/promises/",
-    "/accessibility/", "/accounts/login/",
-]  # fmt: skip
+PUBLIC = ["/", "/report/", "/track/", "/privacy/", "/promises/", "/accessibility/", "/accounts/login/"]
 STAFF = {
     "resident": ["/mine/", "/me/"],
     "grid": [
@@ -24,17 +21,7 @@ STAFF = {
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
     "department": ["/desk/", "/cases/todo/", "/cases/"],
-    "leader": [
-        "/projects/",
-        "/project-packages/",
-        "/project-selections/",
-        "/desk/",
-        "/cases/",
-        "/map/",
-        "/figures/",
-        "/figures/?by=area",
-        "/figures/?by=category",
-    ],
+    "leader": ["/desk/", "/cases/", "/map/", "/figures/", "/figures/?by=area", "/figures/?by=category"],
     "sysadmin": [
         "/desk/",
         "/admin/areas/",

@@ -82,7 +82,8 @@ LOOK_AGAIN = "{}"
 """What the live process is told then: a page would not keep up with more, and says nothing of what has changed."""
 
 _REACT = """reaction AS (
-    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(fact text, task text, queue text, lock text, batched bool)
+    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(
+        fact text, task text, queue text, priority int, lock text, batched bool)
 ), wanted AS (
     SELECT r.*, e.data || jsonb_build_object('entry_id', e.id) AS args
     FROM entry e JOIN reaction r ON r.fact = e.fact AND NOT r.batched
@@ -92,7 +93,7 @@ _REACT = """reaction AS (
     JOIN reaction r ON r.fact = e.fact AND r.batched
 ), job AS (
     SELECT procrastinate_defer_jobs_v1(array_agg(
-        (queue, task, 0, lock, NULL, args, NULL)::procrastinate_job_to_defer_v1)) AS ids
+        (queue, task, priority, lock, NULL, args, NULL)::procrastinate_job_to_defer_v1)) AS ids
     FROM wanted HAVING count(*) > 0
 )"""
 _INSERT = f"""
@@ -186,8 +187,8 @@ def record_each(*, actor: Actor, facts: Iterable[tuple[Fact, Audience]], at: dat
 def _queued(kinds: Iterable[type[Fact]]) -> list[dict[str, Any]]:
     """Return which jobs facts of these kinds queue, as the statements take them."""
     return [
-        {"fact": kind.__name__, "task": job.name, "queue": job.queue, "lock": job.lock,
-         "batched": job.name in _batched}
+        {"fact": kind.__name__, "task": job.name, "queue": job.queue, "priority": job.priority,
+         "lock": job.lock, "batched": job.name in _batched}
         for kind in kinds for job in _reactions.get(kind, ())
     ]  # fmt: skip
 

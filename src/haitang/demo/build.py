@@ -25,12 +25,12 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
 from haitang.demo import (
+    desks,
     exchanging,
     joining,
     legacy,
     overseeing,
     playing,
-    projecting,
     staff,
     timeline,
     units,
@@ -94,7 +94,7 @@ class Builder:
         self._oversee()
         self._volunteer()
         self._exchange()
-        self._take_on()
+        self._settle_in()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -254,12 +254,12 @@ class Builder:
         with self._stage("三张清单"):
             exchanging.exchange(self.city, now=self._now)
 
-    def _take_on(self) -> None:
-        """Let every community's secretary take a project on."""
-        if projecting.is_done(now=self._now):
+    def _settle_in(self) -> None:
+        """Let desks keep what they need at hand."""
+        if desks.is_done():
             return
-        with self._stage("书记领办项目"):
-            projecting.take_on(Cast(self.seats, on=self._now), self.city, now=self._now)
+        with self._stage("常用语、筛选、关注、代办"):
+            desks.settle_in(now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

@@ -18,7 +18,7 @@ PASSWORD = "Haitang-2026"  # noqa: S105 - told to everybody with the demo
 RESIDENT, VOLUNTEER = "resident", "volunteer"
 CALLER = "callback"
 UNIT = "unit"
-CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "center-acceptor", "center-dispatcher", "center-officer"
+CENTER_ACCEPTOR, CENTER_DISPATCHER, OFFICER = "hotline", "center-dispatcher", "center-officer"
 _TRUSTED = ("CGJ", "SCJ")
 
 
@@ -56,7 +56,8 @@ SHOWN = {
     RESIDENT: "居民", VOLUNTEER: "志愿者", "grid": "网格员", "community": "社区书记", "street": "街道派遣员",
     "department": "部门承办人",
     "department2": "第二个部门的承办人", "director": "街道领导", "supervisor": "督查专员", "manager": "业务管理员",
-    "checker": "核查员", CALLER: "回访员", "leader": "领导", "sysadmin": "系统管理员", "secadmin": "安全管理员",
+    "checker": "核查员", CENTER_ACCEPTOR: "热线受理员（可导入工单）", CALLER: "回访员", "leader": "领导",
+    "sysadmin": "系统管理员", "secadmin": "安全管理员",
     "auditor": "审计管理员", UNIT: "单位联络员",
 }  # fmt: skip
 """The accounts with a password, and what each is for."""
@@ -138,7 +139,7 @@ class _Accounts:
     def _center(self, post: units.Post) -> Iterator[tuple[str, tuple[Scope, ...]]]:
         dispatcher, root = Scope("street_dispatcher", area=self._root), self._root
         found = {
-            "受理员": (CENTER_ACCEPTOR, (dispatcher,)),
+            "受理员": (CENTER_ACCEPTOR, (dispatcher, Scope("case_importer"))),
             "派遣员": (CENTER_DISPATCHER, (dispatcher,)),
             "核查员": ("checker", (Scope("checker", area=root),)),
             "举报专员": (OFFICER, (dispatcher, Scope("checker", area=root), Scope("confidential_officer", area=root))),

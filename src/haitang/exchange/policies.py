@@ -55,11 +55,10 @@ def check_may_see_need(actor: Actor, need: "Need") -> None:
 
 
 def check_may_see_resource(actor: Actor, resource: "Resource") -> None:
-    """Raise ResourceUnknown unless it is public, of the actor's unit, seen on the lists there, or theirs to publish."""
+    """Raise ResourceUnknown unless it is public, of the actor's unit, or lies where the actor sees the lists."""
     path = path_of(resource.area_ids)
     own = actor.holds(Permission.OFFER, organization_id=resource.organization_id)
-    inside = actor.holds(Permission.VIEW, area_path=path) or access.allows(check_can_publish_resource, actor, path)
-    if resource.status not in PUBLIC and not own and not inside:
+    if resource.status not in PUBLIC and not own and not actor.holds(Permission.VIEW, area_path=path):
         raise ResourceUnknown(_("没有这条资源"))
 
 

@@ -20,6 +20,8 @@ from haitang.people.queries import find_account_of, get_actor, list_accounts_hol
 from haitang.people.values import Permission
 
 TELLER = system("关注提醒")
+WAITED_FOR = 10
+"""Before all else in the queue: somebody sits and waits for it."""
 STEP = gettext_noop("您关注的案件 {number} 有新进展，现为“{status}”")
 HANDED = gettext_noop("{name} 向您移交了 {count} 件在办事项，请接着办理")
 LEAVING = gettext_noop("{name} 离任，手中还有 {count} 件在办事项，请办理工作交接")
@@ -75,7 +77,7 @@ def tell_heir(*, account_id: int, to_account_id: int, cases: int, entry_id: int,
 
 
 @reacts_to(UploadBrought, UploadConfirmed)
-@app.task(queue="default", name="office.work_upload")
+@app.task(queue="default", name="office.work_upload", priority=WAITED_FOR)
 def work_upload(*, upload_id: int, **_: object) -> None:
     """Check a file of cases, or take it in, for whoever brought it."""
     owner = queries.owner_of(upload_id)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("whistles/<int:whistle_id>/sheet.docx", views.whistle_docx, name="whistle_docx"),
     path("office/imports/", views.uploads, name="uploads"),
     path("office/imports/feedback/", views.feedback, name="feedback"),
+    path("office/imports/template.xlsx", views.upload_template, name="upload_template"),
     path("office/imports/<int:upload_id>/", views.upload, name="upload"),
     path("office/imports/<int:upload_id>/confirm/", views.upload_confirm, name="upload_confirm"),
     path("office/imports/<int:upload_id>/result.csv", views.upload_result, name="upload_result"),

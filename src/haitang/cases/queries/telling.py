@@ -12,6 +12,7 @@ from haitang.cases.models import Attachment, Case
 from haitang.core import access, copying, history
 from haitang.core.access import Actor
 from haitang.core.models import Entry
+from haitang.core.privacy import mask_name
 from haitang.core.scoping import path_of
 
 OFFICE_ANSWERS = frozenset({"CaseAnswered", "CaseFedBack", "CaseRefused"})
@@ -68,8 +69,15 @@ def entries_for(viewer: Actor, case: Case) -> list[Entry]:
     """
     entries = history.timeline("case", case.pk)
     if access.allows(policies.check_may_read, viewer, case):
-        return entries
+        return [_without_the_reporter(entry, case) for entry in entries]
     return [_without_the_inside(entry) for entry in entries if is_told(entry.fact)]
+
+
+def _without_the_reporter(entry: Entry, case: Case) -> Entry:
+    """Return what the reporter did with their name in part only, as it stands everywhere else on the case."""
+    if entry.fact in OWN and entry.actor_id == case.reported_by_id and not entry.organization_name:
+        entry.actor_name = mask_name(entry.actor_name)
+    return entry
 
 
 def is_told(fact: str) -> bool:

@@ -1,12 +1,13 @@
 """What stands on the sheets of a case: for the file, and for whoever is to be reminded of it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haitang.cases import queries as case_queries
-from haitang.cases.facts import CaseFedBack
+from haitang.cases.facts import CaseFedBack, CaseImported
 from haitang.cases.values import Permission, Stage
 from haitang.core import clock
 from haitang.core.access import Actor, require
@@ -39,16 +40,41 @@ def _case(page: Any, viewer: Actor, now: datetime) -> Sheet:
         rows=[*_facts(page), (_("办理结果"), _result(page) or "—")],
         log_title=_("流转记录"),
         log_head=(_("时间"), _("环节"), _("经办单位、人员"), _("意见")),
-        log=[
-            (
-                _minute(entry.at), label_of(entry.fact),
-                " ".join(filter(None, (entry.organization_name, entry.actor_name))), str(entry.data.get("opinion", "")),
-            )
-            for entry in page.entries
-        ],
+        log=_log(page.entries),
         unit=viewer.organization_name,
         day=day_text(now),
     )  # fmt: skip
+
+
+def _log(entries: Iterable[Any]) -> list[tuple[str, ...]]:
+    """Return the history as lines, oldest first; what happened in a row without a word said stands in one."""
+    lines: list[tuple[str, ...]] = []
+    times = 1
+    for entry in entries:
+        who = " ".join(filter(None, (entry.organization_name, entry.actor_name)))
+        what, said = label_of(entry.fact), str(entry.data.get("opinion", ""))
+        if entry.fact == CaseImported.__name__:
+            lines += _before(entry.data)
+            said = ""
+        if lines and not said and lines[-1][2:] == (who, "") and lines[-1][1].split("×")[0].strip() == what:
+            times += 1
+            lines[-1] = (lines[-1][0], f"{what} ×{times}", who, "")
+            continue
+        times = 1
+        lines.append((_minute(entry.at), what, who, said))
+    return lines
+
+
+def _before(data: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Return what the system that an imported case comes from has said of it: when it was reported there, and ended."""
+    source = " ".join(filter(None, (data.get("source", ""), data.get("external_id", ""))))
+    reported, closed = (data.get(name, "") for name in ("reported_at", "closed_at"))
+    lines: list[tuple[str, ...]] = []
+    if reported:
+        lines.append((_minute(datetime.fromisoformat(reported)), _("来源系统登记"), source, ""))
+    if closed:
+        lines.append((_minute(datetime.fromisoformat(closed)), _("来源系统办结"), source, str(data.get("opinion", ""))))
+    return lines
 
 
 def _supervision(page: Any, viewer: Actor, now: datetime) -> Sheet:
@@ -99,7 +125,8 @@ def _facts(page: Any) -> list[tuple[str, str]]:
 
 
 def _result(page: Any) -> str:
-    told = [entry.data.get("opinion", "") for entry in page.entries if entry.fact == CaseFedBack.__name__]
+    answers = (CaseFedBack.__name__, CaseImported.__name__)
+    told = [entry.data["opinion"] for entry in page.entries if entry.fact in answers and entry.data.get("opinion")]
     return str(told[-1]) if told else ""
 
 

@@ -11,6 +11,7 @@ from haitang.cases.values import CaseNotFound
 from haitang.core.access import VISITOR
 from haitang.core.errors import NotAllowed
 from haitang.office import queries
+from haitang.people.queries import get_actor
 from haitang.testing.actors import NOW
 from haitang.testing.cases import report
 
@@ -56,3 +57,11 @@ def test_page_and_file(town, case, client):
     cells = [cell.text for row in Document(BytesIO(file.content)).tables[0].rows for cell in row.cells]
     assert case.description in cells
     assert client.get(reverse("office:sheet", args=[case.pk, "other"])).status_code == 404
+
+
+def test_the_reporter_stands_on_it_in_part_only(town):
+    account = town.account("resident")
+    case = report(get_actor(account.pk))
+    drawn = sheet(town.dispatcher, case)
+    assert account.name not in str(drawn.log)
+    assert drawn.log[0][2] == f"{account.name[0]}**"

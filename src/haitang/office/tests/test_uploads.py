@@ -10,6 +10,7 @@ from haitang.cases.values import Permission
 from haitang.core import files
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
+from haitang.core.tables import read_table
 from haitang.office import actions, queries
 from haitang.office.actions.uploads import layout_map
 from haitang.office.models import Upload
@@ -170,3 +171,31 @@ def test_the_pages(owner, client):
     sent = {"from_date": "2026-05-01", "to_date": "2026-05-06"}
     assert client.post(reverse("office:feedback"), sent).status_code == 200
     assert "热线工单" in client.get(f"/cases/{case_of('H1').pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_check_goes_before_what_nobody_waits_for(owner):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    actions.upload_cases(
+        actor=get_actor(owner.pk, now=NOW), kind="cases", file_name="a.csv", data=FIRST.encode(), now=NOW
+    )
+    assert ProcrastinateJob.objects.get(task_name="office.work_upload").priority > 0
+
+
+@pytest.mark.django_db
+def test_the_sheet_of_an_imported_case_tells_what_was_before_in_order(owner):
+    bring(owner, HEAD + SECOND)
+    sheet = queries.get_sheet(viewer=get_actor(owner.pk, now=NOW), kind="case", case_id=case_of("H2").pk, now=NOW)
+    assert [line[1] for line in sheet.log][:3] == ["来源系统登记", "来源系统办结", "导入"]
+    assert sheet.log[0][0] == "2026年5月4日 09:00"
+    assert sheet.log[1][2:] == ("12345 H2", "已劝离")
+    assert dict(sheet.rows)["办理结果"] == "已劝离"
+
+
+@pytest.mark.django_db
+def test_the_template_is_read_as_a_table_without_rows(owner, client, tmp_path):
+    client.force_login(owner)
+    path = tmp_path / "template.xlsx"
+    path.write_bytes(client.get(reverse("office:upload_template")).content)
+    assert list(read_table(path, case_queries.import_columns())) == []

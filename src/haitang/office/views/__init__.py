@@ -14,7 +14,7 @@ from haitang.office.views.own import (
     watched,
 )
 from haitang.office.views.sheets import sheet, sheet_docx, whistle_docx, whistle_sheet
-from haitang.office.views.uploads import feedback, upload, upload_confirm, upload_result, uploads
+from haitang.office.views.uploads import feedback, upload, upload_confirm, upload_result, upload_template, uploads
 
 __all__ = [
     "act",
@@ -35,6 +35,7 @@ __all__ = [
     "upload",
     "upload_confirm",
     "upload_result",
+    "upload_template",
     "uploads",
     "watch",
     "watched",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from haitang.cases import queries as case_queries
 from haitang.cases.values import Permission
 from haitang.core import clock, files
 from haitang.core.access import EVERYWHERE, allow, require
@@ -62,6 +63,19 @@ def _show(request: Request, form: UploadForm, feedback_form: FeedbackForm | None
         "form": form, "uploads": queries.list_uploads(viewer=request.actor), "feedback_form": feedback_form,
     }  # fmt: skip
     return respond(request, "office/uploads.html", None, context, status)
+
+
+@require_safe
+@allow(Permission.REPORT)
+def upload_template(request: Request) -> HttpResponse:
+    """Hand out an empty table of cases, with a note on each column that must be filled."""
+    columns = case_queries.case_columns()
+    notes = [_("填写说明：带“必填”的列不能为空")]
+    notes += [_("必填") if column.required else "" for column in columns[1:]]
+    with tempfile.TemporaryDirectory(prefix="haitang-template-") as folder:
+        path = Path(folder) / "template.xlsx"
+        write_xlsx([], columns, path, notes=notes)
+        return _file(path.read_bytes(), XLSX, f"{_('案件导入模板')}.xlsx")
 
 
 @require_safe
