@@ -29,6 +29,7 @@ from haitang.demo import (
     exchanging,
     joining,
     legacy,
+    ordering,
     overseeing,
     playing,
     staff,
@@ -95,6 +96,7 @@ class Builder:
         self._volunteer()
         self._exchange()
         self._settle_in()
+        self._order()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -260,6 +262,14 @@ class Builder:
             return
         with self._stage("常用语、筛选、关注、代办"):
             desks.settle_in(now=self._now)
+
+    def _order(self) -> None:
+        """Open services in the home community, and let people order them."""
+        if ordering.is_done():
+            return
+        with self._stage("服务目录、点单派单接单"):
+            home = timeline.home_of(self.city)
+            ordering.order_services(Cast(self.seats, on=self._now), home=home, seed=self._seed, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""
