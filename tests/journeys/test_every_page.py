@@ -6,9 +6,12 @@ from playwright.sync_api import Page
 from tests.journeys.walking import DESK, PHONE, Walk, look
 
 SIZES = {"desk": DESK, "phone": PHONE}
-PUBLIC = ["/", "/report/", "/track/", "/privacy/", "/promises/", "/accessibility/", "/accounts/login/"]
+PUBLIC = [
+    "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/privacy/", "/promises/",
+    "/accessibility/", "/accounts/login/",
+]  # fmt: skip
 STAFF = {
-    "resident": ["/mine/", "/me/"],
+    "resident": ["/mine/", "/me/", "/me/help/"],
     "grid": [
         "/desk/",
         "/cases/todo/",

@@ -17,6 +17,7 @@ from haitang.demo.city import City, plan_city
 from haitang.people.models import Account, Holding, Person
 from haitang.people.queries import get_account_id, get_actor
 from haitang.territory.models import Area
+from haitang.volunteers.queries import who_fits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,6 +95,7 @@ def test_an_interrupted_build_goes_on_and_leaves_nothing_twice(town, monkeypatch
     assert Area.objects.count() == len(town.places())
     assert Person.objects.count() == len(built.seats)
     assert Holding.objects.count() == sum(bool(seat.post) for seat in built.seats)
+    assert len(who_fits()) > 100
 
     before = Entry.objects.count()
     builder(town).build()
@@ -110,7 +112,7 @@ def _the_accounts_have_something_to_do():
         assert account.check_password(staff.PASSWORD)
         assert not account.must_change_password
     actors = {name: get_actor(get_account_id(name)) for name in staff.SHOWN}
-    assert all(actor.grants or name == staff.RESIDENT for name, actor in actors.items())
+    assert all(actor.grants or name in (staff.RESIDENT, staff.VOLUNTEER) for name, actor in actors.items())
     assert list_mine(viewer=actors["grid"]).rows
     assert list_mine(viewer=actors["resident"]).rows
     assert list_todo(viewer=actors["street"]).rows

@@ -226,13 +226,14 @@ def figures(request: Request) -> HttpResponse:
     below = {child.code for child in tree.children(area.id if area else None) if tree.children(child.id)}
     context = {
         "classes": [label for _code, label in classes], "by_unit": by_unit, "area": area, "whole": whole,
+        "sums": [(number, label) for number, (_code, label) in zip(whole.by_class, classes, strict=True)],
         "lines": [
             {
                 "figure": line, "down": line.key if not by_unit and line.key in below else "",
                 "url": urlencode(_where(line, by_unit, here)),
                 "cells": [
-                    (number, urlencode({**_where(line, by_unit, here), "member_class": code}))
-                    for number, (code, _label) in zip(line.by_class, classes, strict=True)
+                    (number, urlencode({**_where(line, by_unit, here), "member_class": code}), label)
+                    for number, (code, label) in zip(line.by_class, classes, strict=True)
                 ],
             }
             for line in lines
