@@ -7,7 +7,8 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
-    "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/privacy/", "/promises/",
+    "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
+    "/open/projects/evaluate/", "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
@@ -24,7 +25,17 @@ STAFF = {
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
     "department": ["/desk/", "/cases/todo/", "/cases/"],
-    "leader": ["/desk/", "/cases/", "/map/", "/figures/", "/figures/?by=area", "/figures/?by=category"],
+    "leader": [
+        "/projects/",
+        "/project-packages/",
+        "/project-selections/",
+        "/desk/",
+        "/cases/",
+        "/map/",
+        "/figures/",
+        "/figures/?by=area",
+        "/figures/?by=category",
+    ],
     "sysadmin": [
         "/desk/",
         "/admin/areas/",

@@ -88,8 +88,9 @@ def may_join(main: Matter, other: Matter, everything: list[Matter]) -> bool:
 
 
 def has_open_part(matter: Matter, everything: list[Matter]) -> bool:
-    """Tell whether the case has a part that is open."""
-    return any(each.parent is matter and each.is_open for each in everything)
+    """Tell whether the case has a part that is open, or a part of a part, at any depth."""
+    parts = [each for each in everything if each.parent is matter]
+    return any(each.is_open or has_open_part(each, everything) for each in parts)
 
 
 def allows(matter: Matter, deed: str, now: datetime, everything: list[Matter]) -> bool:

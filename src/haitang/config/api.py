@@ -17,10 +17,12 @@ from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
+from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
+from haitang.projects.api import router as projects
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.whistles.api import router as whistles
@@ -50,7 +52,9 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
 api.add_router("", exchange)
+api.add_router("", orders)
 api.add_router("", patrols)
+api.add_router("", projects)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
 api.add_router("", office)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("haitang.exchange.urls")),
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),
+    path("", include("haitang.projects.urls")),
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
     path("", include("haitang.oversight.urls")),

@@ -32,6 +32,7 @@ from haitang.demo import (
     ordering,
     overseeing,
     playing,
+    projecting,
     staff,
     timeline,
     units,
@@ -95,6 +96,7 @@ class Builder:
         self._oversee()
         self._volunteer()
         self._exchange()
+        self._take_on()
         self._settle_in()
         self._order()
         self._fold()
@@ -255,6 +257,13 @@ class Builder:
             return
         with self._stage("三张清单"):
             exchanging.exchange(self.city, now=self._now)
+
+    def _take_on(self) -> None:
+        """Let every community's secretary take a project on."""
+        if projecting.is_done(now=self._now):
+            return
+        with self._stage("书记领办项目"):
+            projecting.take_on(Cast(self.seats, on=self._now), self.city, now=self._now)
 
     def _settle_in(self) -> None:
         """Let desks keep what they need at hand."""

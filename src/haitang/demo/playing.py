@@ -108,6 +108,10 @@ class Cast:
         """Return the director of the street with that code."""
         return self._at("street_office", street, "director")
 
+    def secretary(self, community: str) -> Actor:
+        """Return the secretary of the community with that code."""
+        return self._at("community", community, "secretary")
+
     def handler(self, organization: str) -> Actor:
         """Return the first handler of the department with that code."""
         return self._of_seat((organization, "handler", 0))

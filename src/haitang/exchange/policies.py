@@ -55,10 +55,11 @@ def check_may_see_need(actor: Actor, need: "Need") -> None:
 
 
 def check_may_see_resource(actor: Actor, resource: "Resource") -> None:
-    """Raise ResourceUnknown unless it is public, of the actor's unit, or lies where the actor sees the lists."""
+    """Raise ResourceUnknown unless it is public, of the actor's unit, seen on the lists there, or theirs to publish."""
     path = path_of(resource.area_ids)
     own = actor.holds(Permission.OFFER, organization_id=resource.organization_id)
-    if resource.status not in PUBLIC and not own and not actor.holds(Permission.VIEW, area_path=path):
+    inside = actor.holds(Permission.VIEW, area_path=path) or access.allows(check_can_publish_resource, actor, path)
+    if resource.status not in PUBLIC and not own and not inside:
         raise ResourceUnknown(_("没有这条资源"))
 
 

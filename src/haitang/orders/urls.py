@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/new/<int:service_id>/contact/", views.contact_staff, name="contact_staff"),
     path("orders/<int:order_id>/", views.order, name="order"),
     path("orders/<int:order_id>/contact/", views.unmask, name="unmask"),
+    path("orders/<int:order_id>/offers/<int:offer_id>/<slug:name>/", views.answer, name="answer"),
     path("orders/<int:order_id>/<slug:name>/", views.deed, name="deed"),
     path("admin/services/", views.services, name="services"),
     path("admin/services/new/", views.service_new, name="service_new"),

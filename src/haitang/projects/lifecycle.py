@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from haitang.projects.values import Permission, WrongProjectState
+from haitang.projects.values import Permission, WrongProjectState, WrongStage
 
 
 class Status(TextChoices):
@@ -64,3 +64,17 @@ def check_move(current: str, deed: Deed) -> Status:
 def deeds_from(current: str) -> list[Deed]:
     """Return the deeds that lead somewhere from this state, in the order of the life."""
     return [deed for deed, move in MOVES.items() if current in move.sources]
+
+
+class Stage(TextChoices):
+    """Where a selection stands."""
+
+    NOMINATING = "nominating", _("推荐中")
+    SCORING = "scoring", _("评审中")
+    PUBLISHED = "published", _("已公布")
+
+
+def check_stage(current: str, wanted: Stage) -> None:
+    """Raise WrongStage unless the selection stands where it is wanted."""
+    if current != wanted:
+        raise WrongStage(gettext("评选当前为“%(stage)s”，不能进行此项操作") % {"stage": Stage(current).label})

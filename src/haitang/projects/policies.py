@@ -61,3 +61,22 @@ def check_can_do(actor: Actor, deed: Deed, project: "Project") -> None:
     if deed is Deed.ACCEPT and actor.id is not None and actor.id == project.delivered_by_id:
         raise NotAllowed(_("验收是您申请的，请由其他人验收"))
     return None
+
+
+def check_can_publish(actor: Actor, project: "Project") -> None:
+    """Letting everybody read of a project, and having it judged, takes PUBLISH over its area."""
+    check_may_see(actor, project)
+    access.require(actor, Permission.PUBLISH, area_path=path_of(project.area_ids))
+
+
+def check_can_select(actor: Actor, area_path: str) -> None:
+    """Holding a selection takes SELECT over its area."""
+    access.require(actor, Permission.SELECT, area_path=area_path)
+
+
+def check_can_score(actor: Actor, project: "Project", is_reviewer: bool) -> None:
+    """Only the reviewers named mark projects, and none that their own organization takes part in (回避)."""
+    if not is_reviewer:
+        raise NotAllowed(_("您不是这次评选的评委"))
+    if actor.organization_id in project.organization_ids:
+        raise NotAllowed(_("本单位参与的项目，请回避"))

@@ -1,14 +1,14 @@
 """The words of projects: permissions, where projects come from, what is asked for when one is begun, refusals."""
 
-import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Any
+from fractions import Fraction
+from typing import NoReturn
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.core.errors import Conflict, Invalid, NotFound
@@ -23,6 +23,7 @@ RESPONSIBLE_MAX = 20
 PHOTOS_MAX = 9
 AMOUNT_MAX = 10**13
 """In fen: a hundred thousand million yuan is a slip of the keyboard."""
+CODE_LENGTH = 8
 CODES_MAX = 500
 """So many evaluation codes are made at once."""
 
@@ -53,6 +54,24 @@ class UnitRole(TextChoices):
 
     LEAD = "lead", _("牵头单位")
     PARTNER = "partner", _("参与单位")
+
+
+class PackageKind(TextChoices):
+    """In which way several projects are given out as one."""
+
+    BUNDLE = "bundle", _("项目打包")
+    JOINT = "joint", _("联合发包")
+    GRID = "grid", _("网格组包")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What reviewers mark projects by. weight: in percent; all of a selection together are 100."""
+
+    key: str
+    title: str
+    weight: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,21 @@ class ProjectPlan:
     money_ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """What of a plan may be written anew; the fields are those of ProjectPlan."""
+
+    title: str
+    aim: str = ""
+    kind: str = ""
+    served: str = ""
+    people_expected: int | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+    planned_fen: int | None = None
+    money_ref: str = ""
+
+
 class ProjectNotFound(NotFound):
     """There is no such project, or the viewer may not know that there is."""
 
@@ -122,11 +156,96 @@ class WrongProjectState(Conflict):
     """The project is not in a state from which this deed leads anywhere."""
 
 
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text("utf-8"))
+class WrongStage(Conflict):
+    """The selection is not at the stage at which this is done."""
 
 
-def shipped_settings() -> dict[str, dict[str, Any]]:
-    """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
-    return dict(_shipped("settings"))
+class WrongCode(NotFound):
+    """No evaluation code reads so, or it has been used."""
+
+
+class SelectionNotFound(NotFound):
+    """There is no such selection, or the viewer may not know that there is."""
+
+
+class PackageNotFound(NotFound):
+    """There is no such package, or the viewer may not know that there is."""
+
+
+class MilestoneNotFound(NotFound):
+    """The project has no such milestone."""
+
+
+class AlreadyNominated(Conflict):
+    """The project has been put forward in this selection."""
+
+
+class TooFewScores(Conflict):
+    """Not every project has been marked by as many reviewers as the rules ask for."""
+
+
+class AlreadyReached(Conflict):
+    """The milestone has been reached."""
+
+
+class InOtherPackage(Conflict):
+    """The project belongs to another package."""
+
+
+def read_criteria(lines: Iterable[str]) -> tuple[Criterion, ...]:
+    """Return the criteria written "key | title | weight | words", one a line.
+
+    Raises PlanInvalid where a line has no such form, a key or title comes twice, or the weights are not 100 together.
+    """
+    found = []
+    for line in lines:
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) not in (3, 4) or not all(parts[:2]) or not (parts[2].isascii() and parts[2].isdigit()):
+            _refuse_criteria(gettext("每行一条标准：代码 | 名称 | 权重 | 说明"))
+        found.append(Criterion(parts[0], parts[1], int(parts[2]), parts[3] if len(parts) == 4 else ""))
+    if not found or len({each.key for each in found}) < len(found) or len({each.title for each in found}) < len(found):
+        _refuse_criteria(gettext("评选标准不能为空，也不能重复"))
+    if any(each.weight < 1 for each in found) or sum(each.weight for each in found) != 100:
+        _refuse_criteria(gettext("各项权重应大于零，合计为 100"))
+    return tuple(found)
+
+
+def _refuse_criteria(fault: str) -> NoReturn:
+    raise PlanInvalid(fault, {"criteria": fault})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a project has come to in a selection: the mean of each criterion, all of them weighted, its place."""
+
+    means: tuple[Fraction, ...]
+    total: Fraction
+    place: int = 0
+    is_selected: bool = False
+
+
+def decimals(number: Fraction) -> str:
+    """Return the number with two decimals, halves rounded up: 26.5 gives "26.50"."""
+    hundredths = int(number * 100 + Fraction(1, 2))
+    return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def weigh(marks: Sequence[Mapping[str, int]], criteria: Sequence[Criterion]) -> Result:
+    """Return what the marks of one or more reviewers come to, exactly: the means times their weights, summed."""
+    means = tuple(Fraction(sum(each[one.key] for each in marks), len(marks)) for one in criteria)
+    total = sum((mean * one.weight for mean, one in zip(means, criteria, strict=True)), Fraction()) / 100
+    return Result(means, total)
+
+
+def rank(results: Sequence[Result], places: int) -> list[Result]:
+    """Return each with its place and whether it is chosen, in the order given.
+
+    The higher total comes first; of equal ones the higher mean by the first criterion, then the second and so on. Those
+    equal in all share a place, and all of them are chosen if any is.
+    """
+    keys = [(each.total, *each.means) for each in results]
+    ranked = []
+    for each, key in zip(results, keys, strict=True):
+        place = 1 + sum(other > key for other in keys)
+        ranked.append(replace(each, place=place, is_selected=place <= places))
+    return ranked

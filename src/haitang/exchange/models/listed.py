@@ -52,12 +52,17 @@ class ResourceQuerySet(ByArea):
     """The vocabulary of lists of resources."""
 
     def visible_to(self, viewer: Actor) -> "ResourceQuerySet":
-        """Narrow to what is public, what lies where the viewer sees the lists, and what the viewer's units offer."""
+        """Narrow to what is public, what the viewer's units offer, and what lies where the viewer sees the lists.
+
+        What serves a wider area than the viewer's is seen, too, by those who may publish it there.
+        """
         areas = viewer.areas(Permission.VIEW)
         if EVERYWHERE in areas:
             return self
         own = viewer.organizations(Permission.OFFER)
-        return self.filter(Q(status__in=PUBLIC) | below(areas) | Q(organization_id__in=own))
+        around = {int(part) for path in viewer.areas(Permission.PUBLISH) for part in path.split("/") if part}
+        seen = Q(status__in=PUBLIC) | below(areas) | Q(organization_id__in=own) | Q(area_id__in=around)
+        return self.filter(seen)
 
     def free(self) -> "ResourceQuerySet":
         """Narrow to what can be ordered and has capacity left."""

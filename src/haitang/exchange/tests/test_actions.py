@@ -239,6 +239,15 @@ def test_a_unit_offers_for_itself_and_closes_what_is_over(stage):
     refused(ResourceUnknown, queries.get_resource, viewer=NOBODY, resource_id=stage.resource.pk)
 
 
+def test_a_wide_resource_is_seen_and_published_by_a_community_within(stage):
+    news = [new_resource(stage.resource.organization_id, area_code="320585")]
+    (row,) = actions.offer_resources(actor=stage.unit, news=news, now=NOW)
+    assert queries.list_resources(viewer=stage.secretary, wanted=ListFilter(status="draft")).total == 1
+    assert queries.get_resource_page(viewer=stage.secretary, resource_id=row.pk).deeds
+    refused(ResourceUnknown, queries.get_resource, viewer=stage.town.grid, resource_id=row.pk)
+    actions.publish_resources(actor=stage.secretary, resource_ids=[row.pk], now=NOW)
+
+
 def test_each_viewer_sees_their_own(stage):
     row = stage.order()
     for viewer, count in ((stage.secretary, 1), (stage.unit, 1), (NOBODY, 0), (stage.town.outsider, 0)):

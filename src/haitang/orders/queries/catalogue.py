@@ -132,8 +132,10 @@ def list_slots(*, service: ServiceView, on: date, now: datetime) -> list[SlotVie
 def check_slot(service: ServiceView, begins_at: datetime, now: datetime) -> None:
     """Raise NoSuchSlot unless the service is done at that instant and can still be ordered for it."""
     row, rules = service.service, order_rules()
-    on = local_date(begins_at)
-    known = on in bookable_days(row, now) and begins_at in starts_on(on, row.hour_list, service.type.minutes)
+    known = now <= begins_at <= now + timedelta(days=rules.setting("book_days") + 1)
+    if known:
+        on = local_date(begins_at)
+        known = on in bookable_days(row, now) and begins_at in starts_on(on, row.hour_list, service.type.minutes)
     if not known:
         raise NoSuchSlot(_("这个时间不能预约，请另选"), {"begins_at": _("这个时间不能预约，请另选")})
     if begins_at < now + timedelta(hours=rules.setting("book_before_hours")):

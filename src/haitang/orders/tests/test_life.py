@@ -112,6 +112,18 @@ def wuless():
     return actor_with(Permission.MANAGE, account_id=77)
 
 
+def test_staff_answer_for_who_telephones(town, repair, lin, branch):
+    placed, helper = order(lin, repair), member(town, "没有账号的人", branch=branch)
+    (row,) = offered(town, placed, helper)
+    refused(OfferNotFound, actions.accept_offer, actor=town.grid, offer_id=row.pk, now=NOW)
+    refused(OfferNotFound, actions.accept_offer, actor=town.outsider, offer_id=row.pk, now=NOW)
+    actions.accept_offer(actor=town.secretary, offer_id=row.pk, now=NOW)
+    actions.give_back_order(actor=town.secretary, order_id=placed.pk, reason="来电：生病", now=NOW)
+    (again,) = offered(town, placed, helper)
+    actions.decline_offer(actor=town.secretary, offer_id=again.pk, reason="来电：外地", now=NOW)
+    assert Order.objects.get().status == Status.ORDERED
+
+
 def test_only_who_fits_is_offered_it(town, repair, wu, lin, branch):
     placed = order(lin, repair)
     no_member, no_skill = member(town, "非党员"), member(town, "不会修", skills=(), branch=branch)

@@ -1,6 +1,6 @@
 """The pages of orders: residents', helpers', the office's."""
 
-from haitang.orders.views.board import board, deed, order, unmask
+from haitang.orders.views.board import answer, board, deed, order, unmask
 from haitang.orders.views.helping import accept, decline, offers, pick, task, task_contact, task_deed
 from haitang.orders.views.keeping import (
     order_settings,
@@ -23,6 +23,7 @@ from haitang.orders.views.ordering import (
 
 __all__ = [
     "accept",
+    "answer",
     "board",
     "catalogue",
     "catalogue_staff",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
-from haitang.core.errors import NotFound
+from haitang.core.errors import Conflict, NotFound
 from haitang.core.facts import label_of
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
@@ -53,6 +53,7 @@ def _show(
         "page": page, "order": order, "colour": COLOURS[Status(order.status)], "steps": steps, "full": full,
         "forms": {**_forms(page, now), **(refused or {})},
         "may_withdraw": order.status == Status.OFFERED and "hand_out" in page.may,
+        "may_answer": "hand_out" in page.may,
         "may_confirm": order.status == Status.DONE and "speak" in page.may,
     }  # fmt: skip
     return respond(request, "orders/order.html", None, context, status)
@@ -69,6 +70,8 @@ def _forms(page: Any, now: Any) -> dict[str, Any]:
     status, begun = order.status, order.begins_at <= now
     if page.possible:
         shown["offer"] = forms.HandOutForm(possible=page.possible)
+    if "hand_out" in page.may and status == Status.ACCEPTED and not begun:
+        shown["back"] = forms.ReasonForm(auto_id="back_%s")
     if "hand_out" in page.may and status == Status.ACCEPTED and begun:
         shown["finish"] = forms.FinishForm(auto_id="finish_%s", initial={"minutes": page.view.type.minutes})
         shown["missed"] = forms.MissedForm(auto_id="missed_%s")
@@ -116,7 +119,8 @@ def deed(request: Request, order_id: int, name: str) -> HttpResponse:
     """Do what staff do with an order: hand it out, take offers back, and say what the two sides tell them."""
     given, typed = {"order_id": order_id, **said(request)}, sent(request)
     plain: dict[str, tuple[Any, str]] = {
-        "withdraw": (actions.withdraw_offers, _("已收回派单")), "confirm": (actions.confirm_order, _("已代为确认")),
+        "withdraw": (actions.withdraw_offers, _("已收回派单")),
+        "assure": (actions.assure_order, _("已代为确认能到")), "confirm": (actions.confirm_order, _("已代为确认")),
     }  # fmt: skip
     if name in plain:
         action, done = plain[name]
@@ -127,6 +131,7 @@ def deed(request: Request, order_id: int, name: str) -> HttpResponse:
         return _offer(request, order_id)
     known: dict[str, tuple[Any, Any, str]] = {
         "cancel": (forms.ReasonForm(typed, auto_id="cancel_%s"), actions.cancel_order, _("订单已取消")),
+        "back": (forms.ReasonForm(typed, auto_id="back_%s"), actions.give_back_order, _("已代为退回")),
         "finish": (forms.FinishForm(typed, auto_id="finish_%s"), actions.finish_order, _("已代为报告完成")),
         "missed": (forms.MissedForm(typed, auto_id="missed_%s"), actions.report_missed, _("已登记")),
         "contest": (forms.ReasonForm(typed, auto_id="contest_%s"), actions.contest_order, _("已退回接单方")),
@@ -139,6 +144,26 @@ def deed(request: Request, order_id: int, name: str) -> HttpResponse:
     if status:
         return _show(request, order_id, refused={name: form}, status=status)
     messages.success(request, done)
+    return redirect("orders:order", order_id)
+
+
+@require_POST
+@never_cache
+@allow(SIGNED_IN)
+def answer(request: Request, order_id: int, offer_id: int, name: str) -> HttpResponse:
+    """Answer an offer for a helper who has telephoned."""
+    if name == "accept":
+        try:
+            actions.accept_offer(offer_id=offer_id, **said(request))
+        except Conflict as refusal:
+            messages.error(request, refusal.message)
+            return redirect("orders:order", order_id)
+        messages.success(request, _("已代为接单"))
+    elif name == "decline":
+        actions.decline_offer(offer_id=offer_id, reason=_("电话答复：这次不能去"), **said(request))
+        messages.success(request, _("已代为婉拒"))
+    else:
+        raise NotFound(_("没有这个页面"))
     return redirect("orders:order", order_id)
 
 

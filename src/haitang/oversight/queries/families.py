@@ -28,9 +28,19 @@ def ancestors_of(case_id: int) -> set[int]:
 
 
 def open_parts(case_id: int) -> list[str]:
-    """Return the numbers of the case's own parts that are still open, at most ten. For guards."""
-    rows = Part.objects.filter(parent_id=case_id, child__stage__isnull=False).order_by("pk")
-    return list(rows.values_list("child__number", flat=True)[:10])
+    """Return the numbers of the case's parts that are open, parts of parts at any depth, at most ten. For guards.
+
+    A part of a part may be open under one that has ended: a reporter's answer has it done over.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE down(id) AS (SELECT child_id FROM oversight_part WHERE parent_id = %s "
+            "UNION SELECT p.child_id FROM oversight_part p JOIN down ON p.parent_id = down.id) "
+            "SELECT c.number FROM down JOIN cases_case c ON c.id = down.id WHERE c.stage IS NOT NULL "
+            "ORDER BY c.id LIMIT 10",
+            [case_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def family_of(*, viewer: Actor, case_id: int) -> tuple[Any, list[Any]]:
@@ -49,6 +59,6 @@ def keep_standing(deed: str, case: Any) -> None:
 
 
 def keep_open(deed: str, case: Any) -> None:
-    """Guard: a case does not end over an open part of it, by force or not. Raises ChildOpen."""
+    """Guard: a case does not end over an open part of it at any depth, by force or not. Raises ChildOpen."""
     if cases.ends_case(deed) and (numbers := open_parts(case.pk)):
         raise ChildOpen(_("还有未办结的子案件：%(numbers)s") % {"numbers": "、".join(numbers)})

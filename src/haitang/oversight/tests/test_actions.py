@@ -200,6 +200,18 @@ def test_a_whole_does_not_end_over_an_open_part_not_even_by_force(town):
     assert cases.counted() == cases.recount()
 
 
+def test_a_whole_does_not_end_over_a_part_of_a_part_that_was_opened_again(town):
+    whole, middle, deep = go(town, *STEPS[:7]), go(town, *STEPS[:7]), go(town, *STEPS[:7])
+    for child, parent in ((middle, whole), (deep, middle)):
+        actions.tie_case(actor=town.dispatcher, case_id=child.pk, parent_id=parent.pk, now=NOW)
+    said = {"actor": town.dispatcher, "opinion": "办", "now": NOW}
+    for case in (deep, middle):
+        case_actions.close_case(case_id=case.pk, **said)
+    case_actions.reopen_case(case_id=deep.pk, **said)
+    with pytest.raises(ChildOpen, match=deep.number):
+        case_actions.close_case(case_id=whole.pk, **said)
+
+
 def test_nothing_becomes_a_part_of_itself(town):
     a, b, c = (go(town) for _ in range(3))
     tie = lambda child, whole: actions.tie_case(actor=town.dispatcher, case_id=child.pk, parent_id=whole.pk, now=NOW)  # noqa: E731

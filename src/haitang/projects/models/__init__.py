@@ -1,5 +1,11 @@
 """The rows of projects."""
 
-from haitang.projects.models.project import Milestone, Project, ProjectUnit, Responsible
+from haitang.projects.models.outcome import Acceptance, Evaluation, EvaluationCode, Progress, ProgressPhoto
+from haitang.projects.models.package import Package
+from haitang.projects.models.project import Milestone, Project, ProjectSetting, ProjectUnit, Responsible
+from haitang.projects.models.selection import Nomination, Reviewer, Score, Selection
 
-__all__ = ["Milestone", "Project", "ProjectUnit", "Responsible"]
+__all__ = [
+    "Acceptance", "Evaluation", "EvaluationCode", "Milestone", "Nomination", "Package", "Progress", "ProgressPhoto",
+    "Project", "ProjectSetting", "ProjectUnit", "Responsible", "Reviewer", "Score", "Selection",
+]  # fmt: skip

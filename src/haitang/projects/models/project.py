@@ -72,6 +72,7 @@ class Project(models.Model):
     delivered_by_id = models.BigIntegerField("申请验收账号", null=True)
     accepted_on = models.DateField("验收日期", null=True)
     archived_on = models.DateField("归档日期", null=True)
+    package = models.ForeignKey("projects.Package", models.SET_NULL, null=True, related_name="projects")
     reworks = models.SmallIntegerField("返工次数", default=0)
     summary = models.TextField("成效", default="")
     published_at = models.DateTimeField("公开时间", null=True)
@@ -90,6 +91,7 @@ class Project(models.Model):
         **dict.fromkeys(
             (
                 "id", "origin", "origin_id", "planned_fen", "money_ref", "created_at", "reworks", "published_at",
+                "package",
             ),
             Privacy.INTERNAL,
         ),
@@ -184,3 +186,12 @@ class Milestone(models.Model):
         indexes = [
             models.Index(fields=["due_on"], name="projects_milestone_due", condition=Q(done_on__isnull=True)),
         ]
+
+
+class ProjectSetting(models.Model):
+    """A rule that this office has changed; it lies over the shipped one of the same key."""
+
+    key = models.TextField("名称", unique=True)
+    value = models.JSONField("值")
+
+    PRIVACY = dict.fromkeys(("id", "key", "value"), Privacy.INTERNAL)
