@@ -27,7 +27,8 @@ class OfOrders(Fact):
         "picked": _("是否直接认领"), "minutes": _("时长（分钟）"), "words": _("说明"), "by_clock": _("是否到期默认"),
         "stars": _("星级"), "late": _("是否临时"), "side": _("哪一方"), "days": _("提前天数"), "name": _("名称"),
         "key": _("设置"), "value": _("值"), "code": _("编码"), "area_id": _("区域"), "new_area_id": _("新区域"),
-        "moved": _("移动条数"), "offers": _("派单数"),
+        "moved": _("移动条数"), "offers": _("派单数"), "dispatch_id": _("派单方案"), "proposal_id": _("推荐"),
+        "proposed": _("推荐条数"), "unmet": _("未能安排"),
     }  # fmt: skip
     field_words = {
         "channel": dict(Channel.choices), "orderer": dict(Orderer.choices),
@@ -244,6 +245,30 @@ class OrdererContactSeen(OfOrders):
     label = _("查看点单人联系方式")
     subject_type = "order"
     order_id: Id
+    reason: Words
+
+
+@dataclass(frozen=True)
+class DispatchProposed(OfOrders):
+    """The matching has proposed somebody for each of the open orders of an area, as far as there is anybody."""
+
+    label = _("生成派单方案")
+    subject_type = "dispatch"
+    dispatch_id: Id
+    area_id: Id
+    proposed: Number
+    unmet: Number
+
+
+@dataclass(frozen=True)
+class ProposalRefused(OfOrders):
+    """The office does not follow a proposal of the matching."""
+
+    label = _("不采用派单推荐")
+    subject_type = "order"
+    order_id: Id
+    proposal_id: Id
+    volunteer_id: Id
     reason: Words
 
 

@@ -33,6 +33,10 @@ from haitang.people.queries import list_accounts_holding
 from haitang.territory.facts import AreaEnded, AreaReplaced
 
 CLOCK = system("点单服务", Grant(Permission.VIEW, area_path=EVERYWHERE))
+DISPATCHER = system(
+    "自动派单",
+    *(Grant(each, area_path=EVERYWHERE) for each in (Permission.VIEW, Permission.DISPATCH, Permission.HUB)),
+)
 NEWS = {
     "placed": gettext_noop("有新订单待派：{service}（{number}）"),
     "returned": gettext_noop("订单无人接单，请重新派单：{service}（{number}）"),
@@ -220,6 +224,13 @@ def watch_orders(timestamp: int) -> None:
     for deed in (actions.expire_offers, actions.release_unconfirmed, actions.lapse_orders):
         while deed(actor=CLOCK, now=now):
             pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="clock", name="orders.dispatch", queueing_lock="orders.dispatch", pass_context=False)
+def dispatch(timestamp: int) -> None:
+    """Every ten minutes: hand out the orders of the types for which that is automatic."""
+    actions.dispatch_automatically(actor=DISPATCHER, now=clock.now())
 
 
 @app.periodic(cron="0 * * * *")

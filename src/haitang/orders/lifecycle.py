@@ -88,6 +88,17 @@ class OfferStatus(TextChoices):
     GIVEN_BACK = "given_back", _("已退回")
 
 
+class ProposalStatus(TextChoices):
+    """What became of a proposal of the matching."""
+
+    OPEN = "open", _("待确认")
+    OFFERED = "offered", _("已派单")
+    CHANGED = "changed", _("已改派")
+    REFUSED = "refused", _("不采用")
+    STALE = "stale", _("已失效")
+    REPLACED = "replaced", _("已有新方案")
+
+
 def check_move(current: str, deed: Deed) -> Status:
     """Return the state that the deed leads to; raise WrongOrderState where it leads nowhere from the current one."""
     move = MOVES[deed]

@@ -187,6 +187,35 @@ class HelperRef:
     why: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why the matching proposes somebody for an order: values, made into sentences by `queries.dispatching.sentences`.
+
+    metres: between the two grids, None where one has no boundary. hours: served lately and promised, before this.
+    any_time: they named no hours. rank: their place among the `fitting` who could do it, taken for this order alone.
+    first: the one whom it would suit best; first_order: what that one gets instead, None for none of this plan.
+    points: what it costs, by part.
+    """
+
+    metres: int | None
+    skills: tuple[str, ...]
+    any_time: bool
+    hours: int
+    rank: int
+    fitting: int
+    first: int
+    first_order: int | None
+    points: dict[str, int]
+
+
+class ProposalNotFound(NotFound):
+    """There is no such plan or proposal, or the viewer may not know that there is."""
+
+
+class ProposalClosed(Conflict):
+    """The proposal was decided, or its order has been seen to otherwise."""
+
+
 class OrderNotFound(NotFound):
     """There is no such order, or the viewer may not know that there is."""
 

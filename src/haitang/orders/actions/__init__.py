@@ -14,6 +14,13 @@ from haitang.orders.actions.clockwork import (
     release_unconfirmed,
     remind_parties,
 )
+from haitang.orders.actions.dispatching import (
+    change_proposal,
+    confirm_proposals,
+    dispatch_automatically,
+    propose_helpers,
+    refuse_proposal,
+)
 from haitang.orders.actions.finishing import (
     confirm_order,
     contest_order,
@@ -39,12 +46,15 @@ __all__ = [
     "assure_order",
     "cancel_order",
     "change_order_setting",
+    "change_proposal",
     "change_service",
     "change_service_type",
     "confirm_order",
+    "confirm_proposals",
     "confirm_silent",
     "contest_order",
     "decline_offer",
+    "dispatch_automatically",
     "expire_offers",
     "finish_order",
     "give_back_order",
@@ -54,6 +64,8 @@ __all__ = [
     "open_service",
     "pick_order",
     "place_order",
+    "propose_helpers",
+    "refuse_proposal",
     "release_unconfirmed",
     "remind_parties",
     "report_missed",

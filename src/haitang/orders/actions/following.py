@@ -7,10 +7,10 @@ from django.db import transaction
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.orders.facts import OrdersMoved
-from haitang.orders.models import Order, Service
+from haitang.orders.models import Dispatch, Order, Service
 from haitang.territory.queries import territory
 
-FOLLOWERS = (Service, Order)
+FOLLOWERS = (Service, Order, Dispatch)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Forms of orders."""
 
+from haitang.orders.forms.dispatching import ChangeForm, PlanForm
 from haitang.orders.forms.keeping import ServiceForm, SettingsForm, TypeForm, hours_text
 from haitang.orders.forms.ordering import (
     AreaForm,
@@ -15,10 +16,12 @@ from haitang.orders.forms.ordering import (
 __all__ = [
     "AreaForm",
     "BoardForm",
+    "ChangeForm",
     "ContactForm",
     "FinishForm",
     "HandOutForm",
     "MissedForm",
+    "PlanForm",
     "ReasonForm",
     "ReviewForm",
     "ServiceForm",

@@ -52,6 +52,10 @@ LABELS = {
     "book_days": gettext_lazy("可预约未来多少天"),
     "ongoing_max": gettext_lazy("每个账号同时进行的订单上限"),
     "confirm_days": gettext_lazy("报告完成后多少天未答复视为确认"),
+    "dispatch_room": gettext_lazy("派单方案中每人最多几单"),
+    "dispatch_distance": gettext_lazy("派单方案权重：每公里距离"),
+    "dispatch_load": gettext_lazy("派单方案权重：近期服务量"),
+    "dispatch_batch": gettext_lazy("派单方案最多安排几单"),
 }
 
 

@@ -1,6 +1,18 @@
 """The rows of orders."""
 
 from haitang.orders.models.catalogue import OrderSetting, Quota, Service, ServiceType, Slot
+from haitang.orders.models.dispatching import Dispatch, Proposal
 from haitang.orders.models.order import Engagement, Offer, Order
 
-__all__ = ["Engagement", "Offer", "Order", "OrderSetting", "Quota", "Service", "ServiceType", "Slot"]
+__all__ = [
+    "Dispatch",
+    "Engagement",
+    "Offer",
+    "Order",
+    "OrderSetting",
+    "Proposal",
+    "Quota",
+    "Service",
+    "ServiceType",
+    "Slot",
+]

@@ -1,6 +1,7 @@
 """The pages of orders: residents', helpers', the office's."""
 
 from haitang.orders.views.board import answer, board, deed, order, unmask
+from haitang.orders.views.dispatching import plan, plan_confirm, plans, proposal
 from haitang.orders.views.helping import accept, decline, offers, pick, task, task_contact, task_deed
 from haitang.orders.views.keeping import (
     order_settings,
@@ -38,6 +39,10 @@ __all__ = [
     "order",
     "order_settings",
     "pick",
+    "plan",
+    "plan_confirm",
+    "plans",
+    "proposal",
     "service",
     "service_new",
     "service_type",

@@ -34,6 +34,7 @@ def board(request: Request) -> HttpResponse:
         "lines": [(view, COLOURS[Status(view.order.status)]) for view in queries.describe_orders(page.rows)],
         "counted": [(status, Status(status).label, n) for status, n in counted.items() if n],
         "may_place": request.actor.holds(Permission.PLACE),
+        "may_plan": request.actor.holds(Permission.DISPATCH) or request.actor.holds(Permission.HUB),
     }  # fmt: skip
     return respond(request, "orders/board.html", "orders/_board.html", context)
 

@@ -1,0 +1,200 @@
+"""Plans of the matching as pages show them: the reasons in words, what became of each proposal."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from haitang.core.access import Actor
+from haitang.matching import Lack
+from haitang.orders.lifecycle import ProposalStatus, Status
+from haitang.orders.models import Dispatch, Order, Proposal
+from haitang.orders.queries.drawing import Drawn
+from haitang.orders.queries.rules import TypeRef, order_rules
+from haitang.orders.values import ProposalNotFound, Why
+from haitang.territory.queries import territory
+from haitang.volunteers.queries import names_of
+
+SHOWN_MAX = 50
+
+
+def sentences(why: Why, numbers: dict[int, str]) -> list[str]:
+    """Return the reasons in words. numbers: of the orders of the plan, by id."""
+    said = []
+    if why.skills:
+        said.append(_("具备所需技能：%(names)s") % {"names": "、".join(names_of("skill", why.skills))})
+    if why.metres is not None:
+        said.append(_("与点单人所在网格相距约 %(n)d 米") % {"n": why.metres} if why.metres else _("与点单人同一网格"))
+    said.append(_("没有限定时间，该时段无安排") if why.any_time else _("方便的时间包含该时段，且无其他安排"))
+    said.append(_("近期服务和已约共约 %(n)d 小时") % {"n": why.hours} if why.hours else _("近期没有服务任务"))
+    if why.rank == 1:
+        said.append(_("符合条件的 %(n)d 人中最合适") % {"n": why.fitting})
+    elif why.first_order in numbers:
+        said.append(
+            _("符合条件的 %(n)d 人中列第 %(rank)d 位；更合适的人已派往 %(number)s，两单合计更优")
+            % {"n": why.fitting, "rank": why.rank, "number": numbers[why.first_order or 0]}
+        )
+    else:
+        said.append(_("符合条件的 %(n)d 人中列第 %(rank)d 位，兼顾整体后最优") % {"n": why.fitting, "rank": why.rank})
+    return said
+
+
+def unmet_sentence(why: str, left: dict[str, int]) -> str:
+    """Return in words why nobody could be proposed. left: people left after each question."""
+    before = {
+        Lack.SKILL: Lack.CIRCLE, Lack.REACH: Lack.LANGUAGE, Lack.BARRED: Lack.REACH, Lack.TIME: Lack.BARRED,
+        Lack.ROOM: Lack.TIME, Lack.TAKEN: Lack.ROOM,
+    }  # fmt: skip
+    said = {
+        Lack.CIRCLE: _("本区域没有符合身份要求的登记人员"),
+        Lack.SKILL: _("本区域 %(n)d 名登记人员都没有所需技能"),
+        Lack.REACH: _("有技能的 %(n)d 人都不在各自愿意前往的距离内"),
+        Lack.BARRED: _("距离合适的 %(n)d 人都已婉拒、退回或未答复本单"),
+        Lack.TIME: _("距离合适的 %(n)d 人该时段都没有空"),
+        Lack.ROOM: _("有空的 %(n)d 人都已满额"),
+        Lack.TAKEN: _("有空的 %(n)d 人都派给了本方案中的其他订单"),
+    }
+    lack = Lack(why)
+    return said[lack] % {"n": left.get(before.get(lack, lack), 0)}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal as the plan's page shows it."""
+
+    proposal: Proposal
+    order: Order
+    type: TypeRef
+    area_name: str
+    person: str
+    instead: str
+    why: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetLine:
+    """An order that the plan leaves without anybody, and why."""
+
+    order: Order
+    type: TypeRef
+    area_name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchPage:
+    """A plan with all that its page shows. left: proposals still to be decided."""
+
+    dispatch: Dispatch
+    area_name: str
+    lines: list[ProposalLine]
+    unmet: list[UnmetLine]
+    left: int
+
+
+def get_dispatch(*, viewer: Actor, dispatch_id: int) -> DispatchPage:
+    """Return a plan with its proposals, orders of the soonest first. Raises ProposalNotFound."""
+    row = Dispatch.objects.visible_to(viewer).filter(pk=dispatch_id).first()
+    if row is None:
+        raise ProposalNotFound(_("没有这份派单方案"))
+    proposals = Proposal.objects.filter(dispatch=row).select_related("order__service", "volunteer", "instead")
+    rows = list(proposals.order_by("order__begins_at", "order_id"))
+    missing = Order.objects.filter(pk__in=[each[0] for each in row.unmet]).select_related("service")
+    orders = {each.pk: each for each in missing} | {each.order_id: each.order for each in rows}
+    numbers = {pk: each.number for pk, each in orders.items()}
+    tree = territory()
+    lines = [_line(each, numbers) for each in rows]
+    unmet = [
+        UnmetLine(
+            orders[pk], order_rules().by_id[orders[pk].service.type_id], tree.full_name(orders[pk].area_id),
+            unmet_sentence(why, left),
+        )
+        for pk, why, left in row.unmet if pk in orders
+    ]  # fmt: skip
+    left = sum(each.status == ProposalStatus.OPEN for each in rows)
+    return DispatchPage(row, tree.full_name(row.area_id), lines, unmet, left)
+
+
+def _line(row: Proposal, numbers: dict[int, str]) -> ProposalLine:
+    order = row.order
+    instead = row.instead.name if row.instead is not None else ""
+    return ProposalLine(
+        row, order, order_rules().by_id[order.service.type_id], territory().full_name(order.area_id),
+        row.volunteer.name, instead, sentences(read_why(row.why), numbers),
+    )  # fmt: skip
+
+
+def read_why(stored: dict[str, Any]) -> Why:
+    """Return the reasons as they are stored."""
+    return Why(**{**stored, "skills": tuple(stored["skills"])})
+
+
+def get_proposal(*, viewer: Actor, proposal_id: int) -> ProposalLine:
+    """Return one proposal. Raises ProposalNotFound."""
+    seen = Dispatch.objects.visible_to(viewer)
+    rows = Proposal.objects.select_related("order__service", "volunteer", "instead", "dispatch")
+    row = rows.filter(pk=proposal_id, dispatch__in=seen).first()
+    if row is None:
+        raise ProposalNotFound(_("没有这条推荐"))
+    first = (row.why.get("first_order"),)
+    numbers = {each.pk: each.number for each in Order.objects.filter(pk__in=[pk for pk in first if pk])}
+    return _line(row, numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchLine:
+    """A plan in the list. counted: proposals by status."""
+
+    dispatch: Dispatch
+    area_name: str
+    counted: Counter[str]
+
+
+def list_dispatches(*, viewer: Actor) -> list[DispatchLine]:
+    """Return the latest plans, newest first, at most 50."""
+    rows = list(Dispatch.objects.visible_to(viewer).order_by("-made_at", "-id")[:SHOWN_MAX])
+    counted: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    found = Proposal.objects.filter(dispatch__in=rows).values_list("dispatch_id", "status").annotate(n=Count("id"))
+    for dispatch_id, status, n in found:
+        counted[dispatch_id][status] = n
+    return [DispatchLine(row, territory().full_name(row.area_id), counted[row.pk]) for row in rows]
+
+
+def lock_proposal(proposal_id: int) -> Proposal:
+    """Return the proposal with its order, both locked, the order first; raise ProposalNotFound. For actions."""
+    order_id = Proposal.objects.filter(pk=proposal_id).values_list("order_id", flat=True).first()
+    order = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("service").filter(pk=order_id)
+    locked = order.first()
+    if locked is None:
+        raise ProposalNotFound(_("没有这条推荐"))
+    row = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("dispatch").get(pk=proposal_id)
+    row.order = locked
+    return row
+
+
+def open_proposals(dispatch_id: int) -> list[int]:
+    """Return the proposals of a plan that are to be decided, orders of the soonest first. For actions."""
+    rows = Proposal.objects.filter(dispatch_id=dispatch_id, status=ProposalStatus.OPEN)
+    return list(rows.order_by("order__begins_at", "order_id").values_list("pk", flat=True))
+
+
+def stale_sentence(status: str) -> str:
+    """Return in words why a proposal is no longer any good, by where its order stands now."""
+    return _("订单现为“%(status)s”，已另行处理，未改动") % {"status": Status(status).label}
+
+
+def latest_same(area_id: int, drawn: Drawn) -> Dispatch | None:
+    """Return the area's last plan where all that is drawn now stands in it, still to be decided. For actions."""
+    row = Dispatch.objects.filter(area_id=area_id).order_by("-made_at", "-id").first()
+    if row is None:
+        return None
+    standing = set(
+        Proposal.objects.filter(~Q(status=ProposalStatus.REPLACED), dispatch=row).values_list(
+            "order_id", "volunteer_id", "status"
+        )
+    )
+    drawn_now = {(each.task, each.person, ProposalStatus.OPEN.value) for each in drawn.found.proposals}
+    unmet_now = {each.task for each in drawn.found.unmet}
+    return row if standing == drawn_now and {each[0] for each in row.unmet} == unmet_now else None
