@@ -165,12 +165,11 @@ def list_dispatches(*, viewer: Actor) -> list[DispatchLine]:
 def lock_proposal(proposal_id: int) -> Proposal:
     """Return the proposal with its order, both locked, the order first; raise ProposalNotFound. For actions."""
     order_id = Proposal.objects.filter(pk=proposal_id).values_list("order_id", flat=True).first()
-    order = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("service").filter(pk=order_id)
-    locked = order.first()
-    if locked is None:
+    if order_id is None:
         raise ProposalNotFound(_("没有这条推荐"))
+    order = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("service").get(pk=order_id)
     row = Proposal.objects.select_for_update(no_key=True, of=("self",)).select_related("dispatch").get(pk=proposal_id)
-    row.order = locked
+    row.order = order
     return row
 
 

@@ -10,6 +10,7 @@ from haitang.orders import actions, jobs, queries
 from haitang.orders.lifecycle import OfferStatus, ProposalStatus, Status
 from haitang.orders.models import Dispatch, Offer, Order, Proposal, ServiceType
 from haitang.orders.tests.cast import BEGINS, KEEPER, elder, member, offered, open_service, order
+from haitang.orders.tests.test_concurrency import at_once
 from haitang.orders.values import NotAFit, ProposalClosed, ProposalNotFound, TypeChange
 from haitang.testing.actors import NOW, actor_with
 from haitang.testing.people import refused
@@ -226,6 +227,6 @@ def test_two_who_follow_a_plan_at_once_offer_each_order_once(town, many, wu, li,
     plan = proposed(town)
     done = []
     at_once(*[lambda: done.append(confirmed(town, plan))] * 2, *[lambda: proposed(town, now=LATER)] * 2)
-    assert sum(each.offered for each in done) <= Offer.objects.count() == 2 or Offer.objects.count() < 2
+    assert sum(each.offered for each in done) == Offer.objects.count() >= 1
     assert all(Offer.objects.filter(order=each).count() <= 1 for each in Order.objects.all())
     assert Proposal.objects.filter(status=ProposalStatus.OFFERED).count() == Offer.objects.count()
