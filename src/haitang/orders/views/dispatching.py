@@ -54,7 +54,7 @@ def plan(request: Request, dispatch_id: int) -> HttpResponse:
         (_("安排上的订单"), best["assigned"], greedy["assigned"]),
         (_("未能安排的订单"), best["missing"], greedy["missing"]),
         (_("路程合计（米）"), best["metres"], greedy["metres"]),
-        (_("个人最多承担（小时、单）"), best["busiest"], greedy["busiest"]),
+        (_("个人最多负担（近期小时数加本次单数）"), best["busiest"], greedy["busiest"]),
         (_("总成本（分，越低越好）"), best["cost"], greedy["cost"]),
     ]
     context = {
