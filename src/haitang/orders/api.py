@@ -16,15 +16,20 @@ from haitang.orders import actions, queries
 from haitang.orders.lifecycle import Status as OrderStatus
 from haitang.orders.queries import OrderFilter
 from haitang.orders.schemas import (
+    ChangeIn,
     ContactOut,
     CreatedOut,
     FinishIn,
+    FollowedOut,
+    FollowIn,
     MissedIn,
     OfferOut,
     OffersIn,
     OrderDetailOut,
     OrderIn,
     OrderPageOut,
+    PlanIn,
+    PlanOut,
     ReasonIn,
     ReviewIn,
     ServiceOut,
@@ -32,6 +37,7 @@ from haitang.orders.schemas import (
     offer_out,
     order_detail_out,
     order_out,
+    plan_out,
     service_out,
     slot_out,
 )
@@ -246,3 +252,59 @@ def see_order_contact(request: HttpRequest, order_id: OrderId) -> Any:
     """Tell the helper who has accepted who ordered and where; the look is recorded."""
     name, phone, address = actions.see_contact(order_id=order_id, **_said(request))
     return {"name": name, "phone": phone, "address": address}
+
+
+def _plan(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    return plan_out(queries.get_dispatch(viewer=_actor(request), dispatch_id=plan_id))
+
+
+@router.post("/dispatch-plans", operation_id="draw_plan", summary="生成派单方案", response={201: PlanOut, **REFUSALS})
+@allow(SIGNED_IN)
+def draw_plan(request: HttpRequest, given: PlanIn) -> Any:
+    """Propose somebody for each open order of an area; drawn again while nothing has changed, it is the same plan."""
+    area = territory().by_code(given.area_code)
+    if area is None:
+        raise NotFound(_("没有这个区域"))
+    return Status(201, _plan(request, actions.propose_helpers(area_id=area.id, **_said(request)).pk))
+
+
+@router.get(
+    "/dispatch-plans/{plan_id}", operation_id="get_plan", summary="一份派单方案", response={200: PlanOut, **REFUSALS}
+)
+@allow(SIGNED_IN)
+def get_plan(request: HttpRequest, plan_id: Annotated[Id, Path()]) -> Any:
+    """Show a plan with the reasons, beside going order by order."""
+    return _plan(request, plan_id)
+
+
+@router.post(
+    "/dispatch-plans/{plan_id}/confirm", operation_id="confirm_plan", summary="确认派单方案",
+    response={200: FollowedOut, **REFUSALS},
+)  # fmt: skip
+@allow(SIGNED_IN)
+def confirm_plan(request: HttpRequest, plan_id: Annotated[Id, Path()], given: FollowIn) -> Any:
+    """Offer its orders to those proposed; what was seen to otherwise meanwhile is told and left alone."""
+    done = actions.confirm_proposals(dispatch_id=plan_id, proposal_ids=given.proposal_ids, **_said(request))
+    return {"offered": done.offered, "stale": done.stale}
+
+
+@router.post(
+    "/proposals/{proposal_id}/change", operation_id="change_proposal", summary="改派",
+    response={200: PlanOut, **REFUSALS},
+)  # fmt: skip
+@allow(SIGNED_IN)
+def change_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], given: ChangeIn) -> Any:
+    """Offer the order to somebody else than proposed."""
+    row = actions.change_proposal(proposal_id=proposal_id, volunteer_id=given.volunteer_id, **_said(request))
+    return _plan(request, row.dispatch_id)
+
+
+@router.post(
+    "/proposals/{proposal_id}/refuse", operation_id="refuse_proposal", summary="不采用推荐",
+    response={200: PlanOut, **REFUSALS},
+)  # fmt: skip
+@allow(SIGNED_IN)
+def refuse_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], given: ReasonIn) -> Any:
+    """Do not follow a proposal; the order stays to be handed out."""
+    row = actions.refuse_proposal(proposal_id=proposal_id, reason=given.reason, **_said(request))
+    return _plan(request, row.dispatch_id)

@@ -7,7 +7,7 @@ from ninja import Schema as NinjaSchema
 from pydantic import AwareDatetime, Field
 
 from haitang.core.schemas import Id, Schema, text
-from haitang.orders.queries import OfferView, OrderPage, OrderView, ServiceView, SlotView
+from haitang.orders.queries import DispatchPage, OfferView, OrderPage, OrderView, ServiceView, SlotView
 from haitang.orders.values import (
     ADDRESS_LENGTH_MAX,
     MINUTES_MAX,
@@ -172,6 +172,69 @@ class OfferOut(NinjaSchema):
     organization: str
 
 
+class PlanIn(Schema):
+    """For which area a plan is drawn."""
+
+    area_code: Annotated[str, text(40, 1)]
+
+
+class FollowIn(Schema):
+    """Which proposals of a plan are followed; None, all that are open."""
+
+    proposal_ids: Annotated[list[Id], Field(max_length=2000)] | None = None
+
+
+class ChangeIn(Schema):
+    """To whom an order is offered instead."""
+
+    volunteer_id: Id
+
+
+class ProposalOut(NinjaSchema):
+    """Somebody proposed for an order: the reasons in words, and what became of it."""
+
+    id: int
+    order_id: int
+    number: str
+    type: str
+    area: str
+    begins_at: datetime
+    volunteer_id: int
+    person: str
+    why: list[str]
+    status: str
+    reason: str
+
+
+class UnmetOut(NinjaSchema):
+    """An order that the plan leaves without anybody, and why."""
+
+    order_id: int
+    number: str
+    why: str
+
+
+class PlanOut(NinjaSchema):
+    """A plan of the matching. best, greedy: in numbers, and what going order by order gives."""
+
+    id: int
+    area: str
+    made_at: datetime
+    orders: int
+    people: int
+    best: dict[str, int]
+    greedy: dict[str, int]
+    proposals: list[ProposalOut]
+    unmet: list[UnmetOut]
+
+
+class FollowedOut(NinjaSchema):
+    """What became of proposals that were to be followed. stale: why others could not be."""
+
+    offered: int
+    stale: list[str]
+
+
 class ContactOut(NinjaSchema):
     """Who ordered, for the helper who has accepted; each look is recorded."""
 
@@ -220,4 +283,22 @@ def offer_out(view: OfferView) -> dict[str, Any]:
         "id": view.offer_id, "order_id": view.order_id, "service": view.service, "type": view.type.code,
         "area": view.area_name, "begins_at": view.begins_at, "ends_at": view.ends_at,
         "expires_at": view.expires_at, "organization": view.organization,
+    }  # fmt: skip
+
+
+def plan_out(page: DispatchPage) -> dict[str, Any]:
+    """Return a plan as PlanOut."""
+    row = page.dispatch
+    proposals = [
+        {
+            "id": line.proposal.pk, "order_id": line.order.pk, "number": line.order.number, "type": line.type.code,
+            "area": line.area_name, "begins_at": line.order.begins_at, "volunteer_id": line.proposal.volunteer_id,
+            "person": line.person, "why": line.why, "status": line.proposal.status, "reason": line.proposal.reason,
+        }
+        for line in page.lines
+    ]  # fmt: skip
+    unmet = [{"order_id": line.order.pk, "number": line.order.number, "why": line.why} for line in page.unmet]
+    return {
+        "id": row.pk, "area": page.area_name, "made_at": row.made_at, "orders": row.orders, "people": row.people,
+        "best": row.figures, "greedy": row.greedy, "proposals": proposals, "unmet": unmet,
     }  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from haitang.core import clock
 from haitang.orders.models import Offer, Order
-from haitang.orders.tests.cast import BEGINS, COMMUNITY, GRID
+from haitang.orders.tests.cast import BEGINS, COMMUNITY, GRID, order
 from haitang.people import actions as people
 from haitang.testing.actors import NOW
 from haitang.testing.people import FOUNDER
@@ -82,3 +82,23 @@ def test_what_is_sent_is_bounded(call, repair, lin):
     assert call(lin.id, "get", "/orders").json()["items"] == []
     assert call(lin.id, "get", "/services?area=none").status_code == 404
     assert not Order.objects.exists()
+
+
+def test_a_plan_is_drawn_looked_at_and_followed(call, town, repair, wu, lin):
+    secretary = town.account("secretary").pk
+    placed = order(lin, repair)
+    assert call(lin.id, "post", "/dispatch-plans", {"area_code": COMMUNITY}).status_code == 403
+    assert call(secretary, "post", "/dispatch-plans", {"area_code": "nowhere"}).status_code == 404
+    drawn = call(secretary, "post", "/dispatch-plans", {"area_code": COMMUNITY})
+    assert drawn.status_code == 201, drawn.content.decode()
+    plan = drawn.json()
+    assert call(secretary, "post", "/dispatch-plans", {"area_code": COMMUNITY}).json()["id"] == plan["id"]
+    (proposal,) = plan["proposals"]
+    assert (proposal["order_id"], proposal["volunteer_id"], proposal["status"]) == (placed.pk, wu.volunteer.pk, "open")
+    assert (plan["best"]["assigned"], plan["greedy"]["assigned"], plan["unmet"]) == (1, 1, [])
+    assert call(lin.id, "get", f"/dispatch-plans/{plan['id']}").status_code == 404
+    same = {"volunteer_id": wu.volunteer.pk}
+    assert call(secretary, "post", f"/proposals/{proposal['id']}/change", same).status_code == 422
+    assert call(secretary, "post", f"/dispatch-plans/{plan['id']}/confirm", {}).json() == {"offered": 1, "stale": []}
+    again = call(secretary, "post", f"/proposals/{proposal['id']}/refuse", {"reason": "晚了"})
+    assert again.status_code == 409
