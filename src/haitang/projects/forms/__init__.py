@@ -9,6 +9,7 @@ from haitang.projects.forms.deeds import (
     PublishForm,
     ReachForm,
 )
+from haitang.projects.forms.fields import office_name
 from haitang.projects.forms.plan import (
     NewProjectForm,
     PackageForm,
@@ -24,5 +25,5 @@ from haitang.projects.forms.selection import MarksForm, NominateForm, ReviewersF
 __all__ = [
     "CodesForm", "DeedForm", "EvaluationForm", "MarksForm", "MilestoneForm", "NewProjectForm", "NominateForm",
     "PackForm", "PackageForm", "PartiesForm", "PlanForm", "ProgressForm", "ProjectFilterForm", "PublicFilterForm",
-    "PublishForm", "ReachForm", "ReviewersForm", "RulesForm", "SelectionForm",
+    "PublishForm", "ReachForm", "ReviewersForm", "RulesForm", "SelectionForm", "office_name",
 ]  # fmt: skip

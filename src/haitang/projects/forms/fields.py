@@ -57,10 +57,18 @@ def _suggest() -> SafeString:
     return _draw(organizations(), clock.local_date(clock.now()))
 
 
+def office_name(organization_id: int | None) -> str:
+    """Return the unit's full name, "" for none."""
+    office = organizations().by_id(organization_id)
+    return office.name if office else ""
+
+
 def find_office(text: str) -> int:
-    """Return the id of the one unit of that name or code that exists; raise ValidationError otherwise."""
+    """Return the id of the one unit of that name, short name or code that exists; raise ValidationError otherwise."""
     today, registry = clock.local_date(clock.now()), organizations()
-    named = [each.id for each in registry if each.name == text and each.exists(today)]
+    existing = [each for each in registry if each.exists(today)]
+    named = [each.id for each in existing if each.name == text]
+    named = named or [each.id for each in existing if each.short_name == text]
     coded = registry.by_code(text)
     found = named or ([coded.id] if coded and coded.exists(today) else [])
     if len(found) != 1:

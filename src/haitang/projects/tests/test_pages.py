@@ -33,7 +33,7 @@ def plan(town, **changes):
 
 def test_a_secretary_takes_a_project_on(town, as_):
     client = as_(town.secretary)
-    assert "立项" in client.get(at("new")).content.decode()
+    assert 'value="春和社区居委会"' in client.get(at("new")).content.decode()
     refused = client.post(at("new"), plan(town, organization="无此单位", step_1_on=""))
     assert refused.status_code == 422
     text = refused.content.decode()

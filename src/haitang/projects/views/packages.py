@@ -29,7 +29,7 @@ def packages(request: Request) -> HttpResponse:
 @allow(Permission.LEAD)
 def package_new(request: Request) -> HttpResponse:
     """Make a package."""
-    initial = {"organization": request.actor.organization_name}
+    initial = {"organization": forms.office_name(request.actor.organization_id)}
     form, status = forms.PackageForm(sent(request), viewer=request.actor, initial=initial), 200
     if request.method == "POST":
         made: list[int] = []

@@ -102,7 +102,11 @@ def export(request: Request) -> HttpResponse:
 @allow(Permission.LEAD)
 def new(request: Request) -> HttpResponse:
     """Take a project on."""
-    initial = {"key": uuid4().hex, "responsible": request.actor.name, "organization": _own_office(request)}
+    initial = {
+        "key": uuid4().hex,
+        "responsible": request.actor.name,
+        "organization": forms.office_name(request.actor.organization_id),
+    }
     form = forms.NewProjectForm(sent(request), viewer=request.actor, initial=initial)
     status = 200
     if request.method == "POST":
@@ -114,10 +118,6 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, _("项目已立项"))
             return redirect("projects:project", made[0])
     return respond(request, "projects/new.html", None, {"form": form}, status)
-
-
-def _own_office(request: Request) -> str:
-    return request.actor.organization_name
 
 
 def _step(entry: Any) -> dict[str, Any]:
