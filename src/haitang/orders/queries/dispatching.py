@@ -33,7 +33,7 @@ def sentences(why: Why, numbers: dict[int, str]) -> list[str]:
         said.append(_("符合条件的 %(n)d 人中最合适") % {"n": why.fitting})
     elif why.first_order in numbers:
         said.append(
-            _("符合条件的 %(n)d 人中列第 %(rank)d 位；更合适的人已派往 %(number)s，两单合计更优")
+            _("符合条件的 %(n)d 人中列第 %(rank)d 位；更合适的人已派往 %(number)s，整体更优")
             % {"n": why.fitting, "rank": why.rank, "number": numbers[why.first_order or 0]}
         )
     else:
