@@ -144,5 +144,5 @@ def test_whoever_only_reported_a_case_reads_the_answers_and_not_the_inside(town)
     page = queries.get_case_page(viewer=town.resident, case_id=case.pk, now=NOW)
     assert "先受理" not in str([entry.data for entry in page.entries])
     inside = queries.list_timeline(viewer=town.secretary, case_id=case.pk)
-    assert [entry.actor_name for entry in inside] == ["林阿姨", "周敏", "周敏"]
+    assert [entry.actor_name for entry in inside] == ["林**", "周敏", "周敏"]
     assert inside[1].data["opinion"] == "来电人多次投诉，先受理"
