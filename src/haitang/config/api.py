@@ -13,6 +13,7 @@ from haitang.callbacks.api import router as callbacks
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.core.http import actor_of
 from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
@@ -36,7 +37,7 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> access.Actor | None:
         """Return the actor and remember it on the request; None answers 401."""
         request.actor = authenticate_token(token)  # type: ignore[attr-defined]  # see core.http.Request
-        return request.actor  # type: ignore[attr-defined]  # see core.http.Request
+        return actor_of(request)
 
 
 api = NinjaAPI(

@@ -1,8 +1,11 @@
-"""The request as entrances see it."""
+"""The request as entrances see it: who asks, and when."""
+
+from typing import Any
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
+from haitang.core import clock
 from haitang.core.access import Actor
 
 
@@ -14,3 +17,13 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks."""
+    return request.actor  # type: ignore[attr-defined]  # see Request
+
+
+def said(request: HttpRequest) -> dict[str, Any]:
+    """Return who acts, and when, as every action takes it."""
+    return {"actor": actor_of(request), "now": clock.now()}

@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from haitang.core import clock
-from haitang.core.access import SIGNED_IN, Actor, allow
+from haitang.core.access import SIGNED_IN, allow
 from haitang.core.clock import local_date
+from haitang.core.http import actor_of, said
 from haitang.core.paging import Page
 from haitang.core.schemas import NO_NUL, REFUSALS, Id
 from haitang.exchange import actions, queries
@@ -51,14 +52,6 @@ _STATUSES = ("", "open", "listed", *EntryStatus.values)
 _STAGES = ("", "live", "standing", "agreed", "failed", "projects", *Stage.values)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]  # see core.http.Request
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "now": clock.now()}
-
-
 def _path(code: str) -> str:
     area = territory().by_code(code)
     return area.path if area else ""
@@ -87,7 +80,7 @@ def list_needs(
 ) -> Any:  # fmt: skip
     """List needs within reach, the latest entered first; who asks is never among what is shown."""
     wanted = _wanted(status, area, category, batch, without_agreement)
-    page = queries.list_needs(viewer=_actor(request), wanted=wanted, cursor=cursor)
+    page = queries.list_needs(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     return _page(page, need_out, queries.describe_entries)
 
 
@@ -95,7 +88,7 @@ def list_needs(
 @allow(Permission.ENTER)
 def enter_need(request: HttpRequest, given: NeedIn) -> Any:
     """Enter a need, as a draft."""
-    (row,) = actions.enter_needs(news=[given.new()], channel=Channel.API, **_said(request))
+    (row,) = actions.enter_needs(news=[given.new()], channel=Channel.API, **said(request))
     return Status(201, need_out(queries.describe_entries([row])[0]))
 
 
@@ -103,7 +96,7 @@ def enter_need(request: HttpRequest, given: NeedIn) -> Any:
 @allow(SIGNED_IN)
 def get_need(request: HttpRequest, need_id: EntryId) -> Any:
     """Show one need."""
-    return need_out(queries.describe_entries([queries.get_need(viewer=_actor(request), need_id=need_id)])[0])
+    return need_out(queries.describe_entries([queries.get_need(viewer=actor_of(request), need_id=need_id)])[0])
 
 
 @router.post(
@@ -112,7 +105,7 @@ def get_need(request: HttpRequest, need_id: EntryId) -> Any:
 @allow(Permission.PUBLISH)
 def publish_need(request: HttpRequest, need_id: EntryId) -> Any:
     """Put a need on the public list."""
-    return need_out(queries.describe_entries(actions.publish_needs(need_ids=[need_id], **_said(request)))[0])
+    return need_out(queries.describe_entries(actions.publish_needs(need_ids=[need_id], **said(request)))[0])
 
 
 @router.post(
@@ -121,7 +114,7 @@ def publish_need(request: HttpRequest, need_id: EntryId) -> Any:
 @allow(Permission.PUBLISH)
 def deny_need(request: HttpRequest, need_id: EntryId, given: ReasonIn) -> Any:
     """Keep a need off the public list, with the reason."""
-    row = actions.deny_need(need_id=need_id, reason=given.reason, **_said(request))
+    row = actions.deny_need(need_id=need_id, reason=given.reason, **said(request))
     return need_out(queries.describe_entries([row])[0])
 
 
@@ -133,7 +126,7 @@ def deny_need(request: HttpRequest, need_id: EntryId, given: ReasonIn) -> Any:
 def propose_resources(request: HttpRequest, need_id: EntryId) -> Any:
     """Show the resources that fit a need best, with the reasons."""
     today = local_date(clock.now())
-    found = queries.propose_resources(viewer=_actor(request), need_id=need_id, today=today)
+    found = queries.propose_resources(viewer=actor_of(request), need_id=need_id, today=today)
     return [proposal_out(each) for each in found]
 
 
@@ -147,7 +140,7 @@ def list_resources(
 ) -> Any:  # fmt: skip
     """List resources within reach, the latest entered first."""
     wanted = _wanted(status, area, category, batch, without_agreement)
-    page = queries.list_resources(viewer=_actor(request), wanted=wanted, cursor=cursor)
+    page = queries.list_resources(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     return _page(page, resource_out, queries.describe_entries)
 
 
@@ -155,7 +148,7 @@ def list_resources(
 @allow(SIGNED_IN)
 def offer_resource(request: HttpRequest, given: ResourceIn) -> Any:
     """Enter a resource, as a draft: for one's own unit, or for a unit where one enters needs."""
-    (row,) = actions.offer_resources(news=[given.new()], channel=Channel.API, **_said(request))
+    (row,) = actions.offer_resources(news=[given.new()], channel=Channel.API, **said(request))
     return Status(201, resource_out(queries.describe_entries([row])[0]))
 
 
@@ -165,7 +158,7 @@ def offer_resource(request: HttpRequest, given: ResourceIn) -> Any:
 @allow(SIGNED_IN)
 def get_resource(request: HttpRequest, resource_id: EntryId) -> Any:
     """Show one resource."""
-    row = queries.get_resource(viewer=_actor(request), resource_id=resource_id)
+    row = queries.get_resource(viewer=actor_of(request), resource_id=resource_id)
     return resource_out(queries.describe_entries([row])[0])
 
 
@@ -176,7 +169,7 @@ def get_resource(request: HttpRequest, resource_id: EntryId) -> Any:
 @allow(Permission.PUBLISH)
 def publish_resource(request: HttpRequest, resource_id: EntryId) -> Any:
     """Put a resource on the public list."""
-    rows = actions.publish_resources(resource_ids=[resource_id], **_said(request))
+    rows = actions.publish_resources(resource_ids=[resource_id], **said(request))
     return resource_out(queries.describe_entries(rows)[0])
 
 
@@ -187,7 +180,7 @@ def publish_resource(request: HttpRequest, resource_id: EntryId) -> Any:
 @allow(Permission.PUBLISH)
 def deny_resource(request: HttpRequest, resource_id: EntryId, given: ReasonIn) -> Any:
     """Keep a resource off the public list, with the reason."""
-    row = actions.deny_resource(resource_id=resource_id, reason=given.reason, **_said(request))
+    row = actions.deny_resource(resource_id=resource_id, reason=given.reason, **said(request))
     return resource_out(queries.describe_entries([row])[0])
 
 
@@ -199,7 +192,7 @@ def deny_resource(request: HttpRequest, resource_id: EntryId, given: ReasonIn) -
 def propose_needs(request: HttpRequest, resource_id: EntryId) -> Any:
     """Show the needs that a resource fits best, with the reasons."""
     today = local_date(clock.now())
-    found = queries.propose_needs(viewer=_actor(request), resource_id=resource_id, today=today)
+    found = queries.propose_needs(viewer=actor_of(request), resource_id=resource_id, today=today)
     return [proposal_out(each) for each in found]
 
 
@@ -213,7 +206,7 @@ def list_agreements(
 ) -> Any:  # fmt: skip
     """List agreements within reach, the latest ordered first."""
     wanted = AgreementFilter(stage, _path(area), _round_id(batch), for_me=for_me)
-    page = queries.list_agreements(viewer=_actor(request), wanted=wanted, cursor=cursor)
+    page = queries.list_agreements(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     return _page(page, agreement_out, queries.describe_agreements)
 
 
@@ -221,12 +214,12 @@ def list_agreements(
 @allow(SIGNED_IN)
 def order_resource(request: HttpRequest, given: OrderIn) -> Any:
     """Order a resource, for a need or without one; its capacity is held until the other side has answered."""
-    row = actions.order_resource(order=given.order(), side=given.side, **_said(request))
+    row = actions.order_resource(order=given.order(), side=given.side, **said(request))
     return Status(201, _shown(request, row.pk))
 
 
 def _shown(request: HttpRequest, agreement_id: int) -> dict[str, Any]:
-    page = queries.get_agreement_page(viewer=_actor(request), agreement_id=agreement_id)
+    page = queries.get_agreement_page(viewer=actor_of(request), agreement_id=agreement_id)
     return agreement_out(page.view) | {"deeds": page.deeds}
 
 
@@ -249,7 +242,7 @@ def confirm_agreement(request: HttpRequest, agreement_id: EntryId, given: Confir
     """Say yes for one side, to the terms as they stand or to other ones."""
     terms = given.terms.terms() if given.terms else None
     actions.confirm_agreement(
-        agreement_id=agreement_id, side=given.side, version=given.version, terms=terms, **_said(request)
+        agreement_id=agreement_id, side=given.side, version=given.version, terms=terms, **said(request)
     )
     return _shown(request, agreement_id)
 
@@ -261,7 +254,7 @@ def confirm_agreement(request: HttpRequest, agreement_id: EntryId, given: Confir
 @allow(SIGNED_IN)
 def decline_agreement(request: HttpRequest, agreement_id: EntryId, given: DeclineIn) -> Any:
     """Say no for one side, with the reason; the capacity is free again."""
-    actions.decline_agreement(agreement_id=agreement_id, side=given.side, reason=given.reason, **_said(request))
+    actions.decline_agreement(agreement_id=agreement_id, side=given.side, reason=given.reason, **said(request))
     return _shown(request, agreement_id)
 
 
@@ -272,7 +265,7 @@ def decline_agreement(request: HttpRequest, agreement_id: EntryId, given: Declin
 @allow(SIGNED_IN)
 def withdraw_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedIn) -> Any:
     """Take an order back before both have said yes."""
-    actions.withdraw_agreement(agreement_id=agreement_id, side=given.side, reason=given.words, **_said(request))
+    actions.withdraw_agreement(agreement_id=agreement_id, side=given.side, reason=given.words, **said(request))
     return _shown(request, agreement_id)
 
 
@@ -283,7 +276,7 @@ def withdraw_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedI
 @allow(SIGNED_IN)
 def deliver_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedIn) -> Any:
     """Take down that what was agreed on has been done."""
-    actions.deliver_agreement(agreement_id=agreement_id, side=given.side, words=given.words, **_said(request))
+    actions.deliver_agreement(agreement_id=agreement_id, side=given.side, words=given.words, **said(request))
     return _shown(request, agreement_id)
 
 
@@ -295,7 +288,7 @@ def deliver_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedIn
 def evaluate_agreement(request: HttpRequest, agreement_id: EntryId, given: EvaluationIn) -> Any:
     """Say for one side what the other was like, once."""
     actions.evaluate_agreement(
-        agreement_id=agreement_id, side=given.side, stars=given.stars, words=given.words, **_said(request)
+        agreement_id=agreement_id, side=given.side, stars=given.stars, words=given.words, **said(request)
     )
     return _shown(request, agreement_id)
 
@@ -305,7 +298,7 @@ def evaluate_agreement(request: HttpRequest, agreement_id: EntryId, given: Evalu
 def plan_matches(request: HttpRequest, area: str = Code, category: str = Code, batch: str = Code) -> Any:
     """Show the best whole plan for the open needs of an area."""
     wanted = _wanted("open", area, category, batch, False)
-    return plan_out(queries.plan_matches(viewer=_actor(request), wanted=wanted, today=local_date(clock.now())))
+    return plan_out(queries.plan_matches(viewer=actor_of(request), wanted=wanted, today=local_date(clock.now())))
 
 
 @router.get(
@@ -314,4 +307,4 @@ def plan_matches(request: HttpRequest, area: str = Code, category: str = Code, b
 @allow(Permission.VIEW)
 def tally_exchange(request: HttpRequest, area: str = Code, batch: str = Code) -> Any:
     """Show the three lists in numbers."""
-    return tally_out(queries.tally(viewer=_actor(request), area_path=_path(area), round_id=_round_id(batch)))
+    return tally_out(queries.tally(viewer=actor_of(request), area_path=_path(area), round_id=_round_id(batch)))

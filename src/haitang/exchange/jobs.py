@@ -7,7 +7,8 @@ from procrastinate.contrib.django import app
 from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
-from haitang.exchange import actions, policies, queries
+from haitang.core.scoping import path_of
+from haitang.exchange import actions, queries
 from haitang.exchange.facts import (
     AgreementAnswered,
     AgreementDeclined,
@@ -44,7 +45,7 @@ def _tell(news: str, agreement_id: int, entry_id: int, sides: tuple[Side, ...]) 
         return
     accounts: set[int] = set()
     if Side.COMMUNITY in sides:
-        accounts |= set(list_accounts_holding(Permission.ORDER, area_path=policies.path_of(row.area_ids)))
+        accounts |= set(list_accounts_holding(Permission.ORDER, area_path=path_of(row.area_ids)))
     if Side.UNIT in sides:
         accounts |= set(list_accounts_holding(Permission.OFFER, organization_id=row.organization_id))
     send_notices(

@@ -7,16 +7,12 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotAllowed
+from haitang.core.scoping import path_of
 from haitang.exchange.lifecycle import PUBLIC
 from haitang.exchange.values import AgreementUnknown, NeedUnknown, Permission, ResourceUnknown, Side
 
 if TYPE_CHECKING:
     from haitang.exchange.models import Agreement, Need, Resource
-
-
-def path_of(area_ids: list[int]) -> str:
-    """Return the area path of a row by its chain of ids, by which grants are asked."""
-    return "/" + "/".join(map(str, area_ids)) + "/"
 
 
 def check_can_enter(actor: Actor, area_path: str) -> None:

@@ -153,7 +153,7 @@ class ExclusionForm(forms.Form):
         super().__init__(data, files)
         choices = [(each.code, each.name) for each in queries.sets()]
         self.fields["sets"].choices = choices  # type: ignore[attr-defined]  # a choice field
-        self.fields["reason"].choices = list(queries.exclusion_reasons().items())  # type: ignore[attr-defined]
+        self.fields["reason"].choices = list(queries.exclusion_reasons().items())  # type: ignore[attr-defined]  # and another
 
 
 class ReviewForm(forms.Form):

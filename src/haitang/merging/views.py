@@ -17,7 +17,7 @@ from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock
 from haitang.core.access import Actor, allow
 from haitang.core.errors import Invalid, NotSignedIn, Refusal
-from haitang.core.http import Request
+from haitang.core.http import Request, actor_of
 from haitang.core.ui.pages import respond
 from haitang.core.ui.panels import Panel
 from haitang.merging import actions, forms, policies, queries
@@ -116,7 +116,7 @@ def _deed(request: Request, action: Callable[..., Any], done: str, shown_id: int
 
 def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:
     """Beside a case: which one it goes along with; join what may be the same matter, part, flag, for whoever may."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    actor: Actor = actor_of(request)
     case = page.view.case
     where = {"area_path": case.area_path, "organization_id": case.organization_id}
     is_open = policies.is_open(case)
@@ -143,7 +143,7 @@ def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:
 
 def standing_panel(request: HttpRequest, page: Any) -> Panel | None:
     """Below a case: what goes together, who said so too, what was said again, and why the priority."""
-    case, actor = page.view.case, request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    case, actor = page.view.case, actor_of(request)
     if not case.marks and not case.voices:
         return None
     where = {"area_path": case.area_path, "organization_id": case.organization_id}
@@ -162,7 +162,7 @@ def earlier_panel(request: HttpRequest, typed: Any) -> Panel | None:
     if not typed.phone:
         return None
     found = queries.find_earlier(
-        viewer=request.actor, now=clock.now(), phone=typed.phone,  # type: ignore[attr-defined]  # see core.http.Request
+        viewer=actor_of(request), now=clock.now(), phone=typed.phone,
         category_id=typed.category.id if typed.category else None, lon=typed.lon, lat=typed.lat,
     )  # fmt: skip
     if not found:
@@ -173,7 +173,7 @@ def earlier_panel(request: HttpRequest, typed: Any) -> Panel | None:
 
 def list_panel(request: HttpRequest, asked: Any) -> Panel | None:
     """Above the list of cases: join those ticked; for whoever may."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    actor: Actor = actor_of(request)
     return Panel("merging/_ticked.html") if actor.holds(Permission.MERGE) else None
 
 

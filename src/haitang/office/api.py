@@ -12,7 +12,7 @@ from haitang.core import clock, files
 from haitang.core.access import EVERYWHERE, SIGNED_IN, allow, require
 from haitang.core.documents import DOCX, write_docx
 from haitang.core.errors import Invalid, NotFound
-from haitang.core.http import Request
+from haitang.core.http import Request, said
 from haitang.core.schemas import NO_NUL, REFUSALS, Id, answer
 from haitang.office import actions, queries
 from haitang.office.schemas import (
@@ -49,17 +49,13 @@ router = Router(tags=["office"])
 DONE = {204: None, **REFUSALS}
 
 
-def _said(request: Request) -> dict[str, Any]:
-    return {"actor": request.actor, "now": clock.now()}
-
-
 @router.post("/cases/batch", response={200: BatchOut, **REFUSALS}, operation_id="do_batch")
 @allow(Permission.VIEW)
 def do_batch(request: Request, body: BatchIn) -> HttpResponse:
     """Do one deed to many cases, each by itself; asked again, what was done is refused and nothing is done twice."""
     lines = actions.do_batch(
         deed=Deed(body.deed), case_ids=body.case_ids, opinion=body.opinion,
-        organization_code=body.organization_code or "", **_said(request),
+        organization_code=body.organization_code or "", **said(request),
     )  # fmt: skip
     return answer(lines_out(lines))
 
@@ -109,7 +105,7 @@ def give_delegation(request: Request, body: DelegationIn) -> Any:
     """Let a colleague stand in (代办), for the caller where no account is named; until before `to_date`."""
     row = people_actions.give_delegation(
         account_id=body.account_id or request.actor.id or 0, deputy_id=body.deputy_id, from_date=body.from_date,
-        to_date=body.to_date, reason=body.reason, **_said(request),
+        to_date=body.to_date, reason=body.reason, **said(request),
     )  # fmt: skip
     return Status(201, delegation_out(row))
 
@@ -120,7 +116,7 @@ def give_delegation(request: Request, body: DelegationIn) -> Any:
 @allow(SIGNED_IN)
 def end_delegation(request: Request, delegation_id: Id) -> Any:
     """End an arrangement before its day."""
-    return delegation_out(people_actions.end_delegation(delegation_id=delegation_id, **_said(request)))
+    return delegation_out(people_actions.end_delegation(delegation_id=delegation_id, **said(request)))
 
 
 @router.get("/handovers", response={200: list[InHandOut], **REFUSALS}, operation_id="list_in_hand")
@@ -137,7 +133,7 @@ def hand_desk_over(request: Request, body: HandOverIn) -> HttpResponse:
     """Give all that somebody (the caller, where no account is named) has in hand to another."""
     lines = actions.hand_desk_over(
         account_id=body.account_id or request.actor.id or 0, to_account_id=body.to_account_id, reason=body.reason,
-        **_said(request),
+        **said(request),
     )  # fmt: skip
     return answer(lines_out(lines))
 
@@ -156,21 +152,21 @@ def list_filters(request: Request) -> Any:
 @allow(Permission.VIEW)
 def save_filter(request: Request, body: FilterIn) -> Any:
     """Keep conditions under a name; a name that is there already gets the new ones."""
-    return filter_out(actions.save_filter(name=body.name, query=body.query, **_said(request)))
+    return filter_out(actions.save_filter(name=body.name, query=body.query, **said(request)))
 
 
 @router.post("/filters/{filter_id}/pin", response={200: FilterOut, **REFUSALS}, operation_id="pin_filter")
 @allow(Permission.VIEW)
 def pin_filter(request: Request, filter_id: Id, body: PinIn) -> Any:
     """Show a filter on the desk, or no longer."""
-    return filter_out(actions.pin_filter(filter_id=filter_id, is_pinned=body.is_pinned, **_said(request)))
+    return filter_out(actions.pin_filter(filter_id=filter_id, is_pinned=body.is_pinned, **said(request)))
 
 
 @router.delete("/filters/{filter_id}", response=DONE, operation_id="remove_filter")
 @allow(Permission.VIEW)
 def remove_filter(request: Request, filter_id: Id) -> Any:
     """Forget a filter."""
-    actions.remove_filter(filter_id=filter_id, **_said(request))
+    actions.remove_filter(filter_id=filter_id, **said(request))
     return Status(204, None)
 
 
@@ -185,14 +181,14 @@ def list_own_phrases(request: Request) -> Any:
 @allow(Permission.VIEW)
 def add_own_phrase(request: Request, body: PhraseIn) -> Any:
     """Keep an opinion ready; the same text again changes nothing."""
-    return phrase_out(actions.add_own_phrase(deed=Deed(body.deed), text=body.text, **_said(request)))
+    return phrase_out(actions.add_own_phrase(deed=Deed(body.deed), text=body.text, **said(request)))
 
 
 @router.delete("/phrases/{phrase_id}", response=DONE, operation_id="remove_own_phrase")
 @allow(Permission.VIEW)
 def remove_own_phrase(request: Request, phrase_id: Id) -> Any:
     """Forget an opinion."""
-    actions.remove_own_phrase(phrase_id=phrase_id, **_said(request))
+    actions.remove_own_phrase(phrase_id=phrase_id, **said(request))
     return Status(204, None)
 
 
@@ -209,7 +205,7 @@ def list_watched(request: Request, cursor: str = Query("", max_length=500, patte
 @allow(Permission.VIEW)
 def watch_case(request: Request, case_id: Id) -> Any:
     """Tell the caller of every step of the case (关注)."""
-    actions.watch_case(case_id=case_id, **_said(request))
+    actions.watch_case(case_id=case_id, **said(request))
     return Status(204, None)
 
 
@@ -217,7 +213,7 @@ def watch_case(request: Request, case_id: Id) -> Any:
 @allow(SIGNED_IN)
 def unwatch_case(request: Request, case_id: Id) -> Any:
     """Tell the caller of the case no longer."""
-    actions.unwatch_case(case_id=case_id, **_said(request))
+    actions.unwatch_case(case_id=case_id, **said(request))
     return Status(204, None)
 
 
@@ -231,7 +227,7 @@ def feed_tickets_back(request: Request, body: FeedbackIn) -> HttpResponse:
     require(request.actor, Permission.EXPORT, area_path=EVERYWHERE)
     columns, rows = actions.feed_tickets_back(
         from_at=datetime.combine(body.from_date, time(), clock.LOCAL),
-        to_at=datetime.combine(body.to_date + timedelta(days=1), time(), clock.LOCAL), **_said(request),
+        to_at=datetime.combine(body.to_date + timedelta(days=1), time(), clock.LOCAL), **said(request),
     )  # fmt: skip
     return answer({"columns": [column.title for column in columns], "rows": [list(row) for row in rows]})
 
@@ -248,7 +244,7 @@ def upload_cases(
     if file.size is None or file.size > UPLOAD_BYTES_MAX:
         raise Invalid("文件过大", {"file": "文件过大"})
     row = actions.upload_cases(
-        kind=kind, file_name=file.name or "", data=file.read(), source=source, **_said(request)
+        kind=kind, file_name=file.name or "", data=file.read(), source=source, **said(request)
     )  # fmt: skip
     return Status(201, upload_out(row))
 
@@ -264,7 +260,7 @@ def get_upload(request: Request, upload_id: Id) -> Any:
 @allow(Permission.REPORT)
 def confirm_upload(request: Request, upload_id: Id, overwrite: bool = False) -> Any:
     """Have the sound rows of a checked file taken in; `overwrite`: repeated rows put right what the case says."""
-    return upload_out(actions.confirm_upload(upload_id=upload_id, does_overwrite=overwrite, **_said(request)))
+    return upload_out(actions.confirm_upload(upload_id=upload_id, does_overwrite=overwrite, **said(request)))
 
 
 @router.get("/imports/{upload_id}/result.csv", response={200: None, **REFUSALS}, operation_id="get_upload_result")

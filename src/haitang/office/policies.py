@@ -1,6 +1,7 @@
 """May they? Pure questions over loaded rows; they raise."""
 
 from haitang.core.access import Actor, require
+from haitang.core.scoping import path_of
 from haitang.office.values import InHand
 from haitang.people.values import Permission
 
@@ -14,5 +15,5 @@ def check_may_hand_over(actor: Actor, account_id: int, thing: InHand) -> None:
     """Raise unless it is the actor's own desk, or the actor arranges such things over the area or desk."""
     if is_own(actor, account_id):
         return
-    path = "/" + "/".join(map(str, thing.area_ids)) + "/"
+    path = path_of(thing.area_ids)
     require(actor, Permission.DELEGATION_MANAGE, area_path=path, organization_id=thing.organization_id)

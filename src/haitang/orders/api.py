@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Header, Path, Query, Router, Status
 
 from haitang.core import clock, idempotency
-from haitang.core.access import SIGNED_IN, Actor, allow
+from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
+from haitang.core.http import actor_of, said
 from haitang.core.schemas import NO_NUL, REFUSALS, Id
 from haitang.orders import actions, queries
 from haitang.orders.lifecycle import Status as OrderStatus
@@ -53,23 +54,15 @@ _STATUSES = ("", "ongoing", *OrderStatus.values)
 _SHOWN = {200: OrderDetailOut, **REFUSALS}
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]  # see core.http.Request
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "now": clock.now()}
-
-
 def _once(request: HttpRequest, key: str | None, body: Any, write: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Write once under the key, or at all without one."""
     if key is None:
         return write()
-    return idempotency.once(actor=_actor(request), key=key, body=body, now=clock.now(), write=write)
+    return idempotency.once(actor=actor_of(request), key=key, body=body, now=clock.now(), write=write)
 
 
 def _shown(request: HttpRequest, order_id: int) -> dict[str, Any]:
-    page = queries.get_order_page(viewer=_actor(request), order_id=order_id, now=clock.now())
+    page = queries.get_order_page(viewer=actor_of(request), order_id=order_id, now=clock.now())
     return order_detail_out(page)
 
 
@@ -106,7 +99,7 @@ def list_orders(
     """List orders within reach, newest first."""
     found = territory().by_code(area)
     wanted = OrderFilter(status, service_type, found.path if found else "")
-    page = queries.list_orders(viewer=_actor(request), wanted=wanted, cursor=cursor)
+    page = queries.list_orders(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     items = [order_out(view) for view in queries.describe_orders(page.rows)]
     return {"items": items, "total": page.total, "next_cursor": page.next or None}
 
@@ -117,7 +110,7 @@ def place_order(request: HttpRequest, given: OrderIn, idempotency_key: Key = Non
     """Order a service; when the hour is full the order is on the wait list (status `waiting`)."""
 
     def write() -> dict[str, Any]:
-        row = actions.place_order(new=given.new(), **_said(request))
+        row = actions.place_order(new=given.new(), **said(request))
         return {"id": row.pk, "number": row.number, "status": row.status}
 
     return Status(201, _once(request, idempotency_key, given.model_dump(mode="json"), write))
@@ -135,7 +128,7 @@ def _deed(request: HttpRequest, order_id: int, key: str | None, name: str, given
     body = given.model_dump(mode="json") if given is not None else {}
 
     def write() -> dict[str, Any]:
-        action(order_id=order_id, **body, **_said(request))
+        action(order_id=order_id, **body, **said(request))
         return {}
 
     _once(request, key, [name, order_id, body], write)
@@ -183,7 +176,7 @@ def offer_order(request: HttpRequest, order_id: OrderId, given: OffersIn, idempo
     """Offer an order to helpers; the first to accept has it."""
 
     def write() -> dict[str, Any]:
-        actions.offer(order_id=order_id, helpers=[each.ref() for each in given.helpers], **_said(request))
+        actions.offer(order_id=order_id, helpers=[each.ref() for each in given.helpers], **said(request))
         return {}
 
     _once(request, idempotency_key, ["offer", order_id, given.model_dump(mode="json")], write)
@@ -194,7 +187,7 @@ def offer_order(request: HttpRequest, order_id: OrderId, given: OffersIn, idempo
 @allow(SIGNED_IN)
 def list_offers(request: HttpRequest) -> Any:
     """List the offers that wait for the caller's answer, as a volunteer or for an organization."""
-    return [offer_out(view) for view in queries.list_my_offers(viewer=_actor(request), now=clock.now())]
+    return [offer_out(view) for view in queries.list_my_offers(viewer=actor_of(request), now=clock.now())]
 
 
 @router.post(
@@ -205,7 +198,7 @@ def accept_offer(request: HttpRequest, offer_id: Annotated[Id, Path()], idempote
     """Accept an offer; 409 where somebody was faster or the time is promised."""
 
     def write() -> dict[str, Any]:
-        row = actions.accept_offer(offer_id=offer_id, **_said(request))
+        row = actions.accept_offer(offer_id=offer_id, **said(request))
         return {"id": row.pk, "number": row.number, "status": row.status}
 
     return _once(request, idempotency_key, ["accept", offer_id], write)
@@ -221,7 +214,7 @@ def decline_offer(
     """Decline an offer, with the reason."""
 
     def write() -> dict[str, Any]:
-        actions.decline_offer(offer_id=offer_id, reason=given.reason, **_said(request))
+        actions.decline_offer(offer_id=offer_id, reason=given.reason, **said(request))
         return {}
 
     _once(request, idempotency_key, ["decline", offer_id, given.reason], write)
@@ -236,7 +229,7 @@ def finish_order(request: HttpRequest, order_id: OrderId, given: FinishIn, idemp
     """Say, as the helper or for them, that it was done."""
 
     def write() -> dict[str, Any]:
-        actions.finish_order(order_id=order_id, minutes=given.minutes, words=given.words, **_said(request))
+        actions.finish_order(order_id=order_id, minutes=given.minutes, words=given.words, **said(request))
         return {}
 
     _once(request, idempotency_key, ["finish", order_id, given.model_dump(mode="json")], write)
@@ -250,12 +243,12 @@ def finish_order(request: HttpRequest, order_id: OrderId, given: FinishIn, idemp
 @allow(SIGNED_IN)
 def see_order_contact(request: HttpRequest, order_id: OrderId) -> Any:
     """Tell the helper who has accepted who ordered and where; the look is recorded."""
-    name, phone, address = actions.see_contact(order_id=order_id, **_said(request))
+    name, phone, address = actions.see_contact(order_id=order_id, **said(request))
     return {"name": name, "phone": phone, "address": address}
 
 
 def _plan(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    return plan_out(queries.get_dispatch(viewer=_actor(request), dispatch_id=plan_id))
+    return plan_out(queries.get_dispatch(viewer=actor_of(request), dispatch_id=plan_id))
 
 
 @router.post("/dispatch-plans", operation_id="draw_plan", summary="生成派单方案", response={201: PlanOut, **REFUSALS})
@@ -265,7 +258,7 @@ def draw_plan(request: HttpRequest, given: PlanIn) -> Any:
     area = territory().by_code(given.area_code)
     if area is None:
         raise NotFound(_("没有这个区域"))
-    return Status(201, _plan(request, actions.propose_helpers(area_id=area.id, **_said(request)).pk))
+    return Status(201, _plan(request, actions.propose_helpers(area_id=area.id, **said(request)).pk))
 
 
 @router.get(
@@ -284,7 +277,7 @@ def get_plan(request: HttpRequest, plan_id: Annotated[Id, Path()]) -> Any:
 @allow(SIGNED_IN)
 def confirm_plan(request: HttpRequest, plan_id: Annotated[Id, Path()], given: FollowIn) -> Any:
     """Offer its orders to those proposed; what was seen to otherwise meanwhile is told and left alone."""
-    done = actions.confirm_proposals(dispatch_id=plan_id, proposal_ids=given.proposal_ids, **_said(request))
+    done = actions.confirm_proposals(dispatch_id=plan_id, proposal_ids=given.proposal_ids, **said(request))
     return {"offered": done.offered, "stale": done.stale}
 
 
@@ -295,7 +288,7 @@ def confirm_plan(request: HttpRequest, plan_id: Annotated[Id, Path()], given: Fo
 @allow(SIGNED_IN)
 def change_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], given: ChangeIn) -> Any:
     """Offer the order to somebody else than proposed."""
-    row = actions.change_proposal(proposal_id=proposal_id, volunteer_id=given.volunteer_id, **_said(request))
+    row = actions.change_proposal(proposal_id=proposal_id, volunteer_id=given.volunteer_id, **said(request))
     return _plan(request, row.dispatch_id)
 
 
@@ -306,5 +299,5 @@ def change_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], gi
 @allow(SIGNED_IN)
 def refuse_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], given: ReasonIn) -> Any:
     """Do not follow a proposal; the order stays to be handed out."""
-    row = actions.refuse_proposal(proposal_id=proposal_id, reason=given.reason, **_said(request))
+    row = actions.refuse_proposal(proposal_id=proposal_id, reason=given.reason, **said(request))
     return _plan(request, row.dispatch_id)

@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app
 from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Grant, system
 from haitang.core.history import reacts_to
-from haitang.orders import actions, policies, queries
+from haitang.core.scoping import path_of
+from haitang.orders import actions, queries
 from haitang.orders.facts import (
     OrderAccepted,
     OrderCancelled,
@@ -69,7 +70,7 @@ def _office(order: Any) -> list[int]:
     """Return the accounts that hand the order out."""
     dispatcher = queries.order_rules().by_id[order.service.type_id].dispatcher
     permission = HANDS_OUT.get(Dispatcher(dispatcher), Permission.DISPATCH)
-    return list(list_accounts_holding(permission, area_path=policies.path_of(order.area_ids)))
+    return list(list_accounts_holding(permission, area_path=path_of(order.area_ids)))
 
 
 def _helpers(volunteer: Any, organization_id: int | None) -> list[int | None]:

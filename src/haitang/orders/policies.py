@@ -7,17 +7,13 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotAllowed, NotSignedIn
+from haitang.core.scoping import path_of
 from haitang.orders.values import HANDS_OUT, Dispatcher, Orderer, OrderNotFound, Permission
 
 if TYPE_CHECKING:
     from haitang.orders.models import Order, Service
 
 _STAFF = (Permission.VIEW, Permission.PLACE, Permission.DISPATCH, Permission.HUB)
-
-
-def path_of(area_ids: list[int]) -> str:
-    """Return the area path of a row by its chain of ids, by which grants are asked."""
-    return "/" + "/".join(map(str, area_ids)) + "/"
 
 
 def is_staff_of(actor: Actor, order: "Order") -> bool:

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from haitang.core import clock
-from haitang.core.access import Actor, allow
+from haitang.core.access import allow
 from haitang.core.clock import local_date
+from haitang.core.http import actor_of, said
 from haitang.core.schemas import NO_NUL, REFUSALS, Id
 from haitang.patrols import actions, queries
 from haitang.patrols.lifecycle import DisputeStatus, HazardStatus
@@ -52,14 +53,6 @@ Code = Query("", max_length=40, pattern=NO_NUL)
 _STATUSES = ("", "unsettled", *HazardStatus.values)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]  # see core.http.Request
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "now": clock.now()}
-
-
 def _path(code: str) -> str:
     area = territory().by_code(code)
     return area.path if area else ""
@@ -70,7 +63,7 @@ def _path(code: str) -> str:
 def list_rounds(request: HttpRequest, month: date | None = None, area: str = Code) -> Any:
     """List the month's checklists within reach; the month of today where none is named."""
     shown = (month or local_date(clock.now())).replace(day=1)
-    views = queries.list_rounds(viewer=_actor(request), month=shown, area_path=_path(area))
+    views = queries.list_rounds(viewer=actor_of(request), month=shown, area_path=_path(area))
     return [round_out(view) for view in views]
 
 
@@ -81,7 +74,7 @@ def list_rounds(request: HttpRequest, month: date | None = None, area: str = Cod
 @allow(Permission.VIEW)
 def get_round(request: HttpRequest, round_id: Annotated[Id, Path()]) -> Any:
     """Show one checklist with its items."""
-    return round_detail_out(queries.get_round_page(viewer=_actor(request), round_id=round_id))
+    return round_detail_out(queries.get_round_page(viewer=actor_of(request), round_id=round_id))
 
 
 @router.post(
@@ -95,9 +88,9 @@ def check_item(
     """Fill in one item; with the result `hazard` also what was found."""
     actions.check_item(
         round_id=round_id, key=key, result=given.result, seen=given.seen, words=given.words,
-        hazard=given.hazard.new() if given.hazard else None, **_said(request),
+        hazard=given.hazard.new() if given.hazard else None, **said(request),
     )  # fmt: skip
-    return round_detail_out(queries.get_round_page(viewer=_actor(request), round_id=round_id))
+    return round_detail_out(queries.get_round_page(viewer=actor_of(request), round_id=round_id))
 
 
 @router.get("/hazards", operation_id="list_hazards", summary="隐患", response={200: HazardPageOut, **REFUSALS})
@@ -108,7 +101,7 @@ def list_hazards(
     """List hazards within reach, newest first."""
     wanted = HazardFilter(status, "", _path(area), overdue)
     today = local_date(clock.now())
-    page = queries.list_hazards(viewer=_actor(request), wanted=wanted, today=today, cursor=cursor)
+    page = queries.list_hazards(viewer=actor_of(request), wanted=wanted, today=today, cursor=cursor)
     rows = [hazard_out(view) for view in queries.describe_hazards(page.rows)]
     return {"rows": rows, "total": page.total, "next": page.next, "previous": page.previous}
 
@@ -117,12 +110,12 @@ def list_hazards(
 @allow(Permission.HANDLE_HAZARD)
 def report_hazard(request: HttpRequest, given: NewHazardIn) -> Any:
     """Take down a hazard found outside of any checklist."""
-    row = actions.report_hazard(area_code=given.area_code, new=given.new(), **_said(request))
+    row = actions.report_hazard(area_code=given.area_code, new=given.new(), **said(request))
     return Status(201, {"id": row.pk})
 
 
 def _shown(request: HttpRequest, hazard_id: int) -> Any:
-    return hazard_out(queries.get_hazard_page(viewer=_actor(request), hazard_id=hazard_id).view)
+    return hazard_out(queries.get_hazard_page(viewer=actor_of(request), hazard_id=hazard_id).view)
 
 
 @router.get(
@@ -141,7 +134,7 @@ def get_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()]) -> Any:
 @allow(Permission.HANDLE_HAZARD)
 def rectify_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()], given: WordsIn) -> Any:
     """Say that it was put right."""
-    actions.rectify_hazard(hazard_id=hazard_id, words=given.words, **_said(request))
+    actions.rectify_hazard(hazard_id=hazard_id, words=given.words, **said(request))
     return _shown(request, hazard_id)
 
 
@@ -152,7 +145,7 @@ def rectify_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()], given
 @allow(Permission.CHECK_HAZARD)
 def recheck_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()], given: RecheckIn) -> Any:
     """Look whether it was put right."""
-    actions.recheck_hazard(hazard_id=hazard_id, passed=given.passed, words=given.words, **_said(request))
+    actions.recheck_hazard(hazard_id=hazard_id, passed=given.passed, words=given.words, **said(request))
     return _shown(request, hazard_id)
 
 
@@ -162,7 +155,7 @@ def recheck_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()], given
 @allow(Permission.CHECK_HAZARD)
 def close_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()]) -> Any:
     """Close it."""
-    actions.close_hazard(hazard_id=hazard_id, **_said(request))
+    actions.close_hazard(hazard_id=hazard_id, **said(request))
     return _shown(request, hazard_id)
 
 
@@ -173,7 +166,7 @@ def close_hazard(request: HttpRequest, hazard_id: Annotated[Id, Path()]) -> Any:
 @allow(Permission.HANDLE_HAZARD)
 def make_hazard_case(request: HttpRequest, hazard_id: Annotated[Id, Path()]) -> Any:
     """Make it a case; returns the case's id."""
-    return Status(201, {"id": actions.make_hazard_case(hazard_id=hazard_id, **_said(request))})
+    return Status(201, {"id": actions.make_hazard_case(hazard_id=hazard_id, **said(request))})
 
 
 @router.post("/visits", operation_id="record_visit", summary="登记走访", response={201: VisitOut, **REFUSALS})
@@ -181,14 +174,14 @@ def make_hazard_case(request: HttpRequest, hazard_id: Annotated[Id, Path()]) -> 
 def record_visit(request: HttpRequest, given: VisitIn) -> Any:
     """Take down a visit in one entry: cases, wishes, a hazard and what the household agreed to leave."""
     with transaction.atomic():
-        household = actions.open_household(area_code=given.area_code, room=given.room, **_said(request))
+        household = actions.open_household(area_code=given.area_code, room=given.room, **said(request))
         row = actions.record_visit(
             household_id=household.pk, entry_key=given.entry_key, words=given.words, consented=given.consented,
             answers=given.answers, changed=given.changed, confirmed=given.confirmed,
             needs=[NewNeed(need.words, need.kind) for need in given.needs],
-            hazard=given.hazard.new() if given.hazard else None, **_said(request),
+            hazard=given.hazard.new() if given.hazard else None, **said(request),
         )  # fmt: skip
-    page = queries.get_visit_page(viewer=_actor(request), visit_id=row.pk)
+    page = queries.get_visit_page(viewer=actor_of(request), visit_id=row.pk)
     cases = [need.case_id for need, _number in page.needs if need.case_id]
     hazards = [hazard.pk for hazard in page.hazards]
     return Status(201, {"id": row.pk, "cases": cases, "hazards": hazards, "learned": row.learned})
@@ -201,7 +194,7 @@ def record_visit(request: HttpRequest, given: VisitIn) -> Any:
 def report_asked(request: HttpRequest, given: AskedIn) -> Any:
     """Note that another system's form asks a household for fields, and tell which of them are known already."""
     known = actions.report_asked(
-        area_code=given.area_code, room=given.room, form=given.form, keys=given.fields, **_said(request)
+        area_code=given.area_code, room=given.room, form=given.form, keys=given.fields, **said(request)
     )
     return {"known": known}
 
@@ -215,7 +208,7 @@ def list_disputes(
     """List disputes within reach, newest first; with `due` those whose agreement is to be asked about by today."""
     wanted = DisputeFilter(status, kind, _path(area), due)
     page = queries.list_disputes(
-        viewer=_actor(request), wanted=wanted, today=local_date(clock.now()), cursor=cursor
+        viewer=actor_of(request), wanted=wanted, today=local_date(clock.now()), cursor=cursor
     )  # fmt: skip
     rows = [dispute_out(row) for row in page.rows]
     return {"rows": rows, "total": page.total, "next": page.next, "previous": page.previous}
@@ -227,11 +220,11 @@ def open_dispute(request: HttpRequest, given: NewDisputeIn) -> Any:
     """Take up a quarrel with its parties; whoever does is its first mediator."""
     asked = given.model_dump()
     asked["parties"] = [NewParty(party.role, party.name, party.phone) for party in given.parties]
-    return Status(201, {"id": actions.open_dispute(**asked, **_said(request)).pk})
+    return Status(201, {"id": actions.open_dispute(**asked, **said(request)).pk})
 
 
 def _dispute(request: HttpRequest, dispute_id: int) -> Any:
-    return dispute_detail_out(queries.get_dispute_page(viewer=_actor(request), dispute_id=dispute_id))
+    return dispute_detail_out(queries.get_dispute_page(viewer=actor_of(request), dispute_id=dispute_id))
 
 
 @router.get(
@@ -251,7 +244,7 @@ def get_dispute(request: HttpRequest, dispute_id: Annotated[Id, Path()]) -> Any:
 @allow(Permission.MEDIATE)
 def name_mediator(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: MediatorIn) -> Any:
     """Name one more mediator; named already, nothing changes."""
-    actions.name_mediator(dispute_id=dispute_id, account_id=given.account_id, **_said(request))
+    actions.name_mediator(dispute_id=dispute_id, account_id=given.account_id, **said(request))
     return _dispute(request, dispute_id)
 
 
@@ -262,7 +255,7 @@ def name_mediator(request: HttpRequest, dispute_id: Annotated[Id, Path()], given
 @allow(Permission.MEDIATE)
 def hold_session(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: SessionIn) -> Any:
     """Take down a meeting of the parties."""
-    actions.hold_session(dispute_id=dispute_id, on=given.on, words=given.words, **_said(request))
+    actions.hold_session(dispute_id=dispute_id, on=given.on, words=given.words, **said(request))
     return _dispute(request, dispute_id)
 
 
@@ -273,7 +266,7 @@ def hold_session(request: HttpRequest, dispute_id: Annotated[Id, Path()], given:
 @allow(Permission.MEDIATE)
 def conclude_dispute(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: ConcludeIn) -> Any:
     """Conclude it; an agreement gets the days on which it is asked about."""
-    actions.conclude_dispute(dispute_id=dispute_id, status=given.status, words=given.words, **_said(request))
+    actions.conclude_dispute(dispute_id=dispute_id, status=given.status, words=given.words, **said(request))
     return _dispute(request, dispute_id)
 
 
@@ -287,7 +280,7 @@ def follow_up_dispute(
 ) -> Any:
     """Take down whether the agreement is kept, on one of its days or before."""
     actions.follow_up_dispute(
-        dispute_id=dispute_id, follow_up_id=follow_up_id, is_kept=given.is_kept, words=given.words, **_said(request)
+        dispute_id=dispute_id, follow_up_id=follow_up_id, is_kept=given.is_kept, words=given.words, **said(request)
     )
     return _dispute(request, dispute_id)
 
@@ -299,5 +292,5 @@ def follow_up_dispute(
 @allow(Permission.UNMASK)
 def unmask_parties(request: HttpRequest, dispute_id: Annotated[Id, Path()], given: ReasonIn) -> Any:
     """Return the parties in full; who looked and why is on record."""
-    found = actions.unmask_parties(dispute_id=dispute_id, reason=given.reason, **_said(request))
+    found = actions.unmask_parties(dispute_id=dispute_id, reason=given.reason, **said(request))
     return [{"role": role, "name": name, "phone": phone} for role, name, phone in found]

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from haitang.core import clock
-from haitang.core.access import ANYONE, Actor, allow
+from haitang.core.access import ANYONE, allow
 from haitang.core.clock import local_date
+from haitang.core.http import actor_of, said
 from haitang.core.schemas import ID_MAX, NO_NUL, REFUSALS, Id
 from haitang.projects import actions, queries
 from haitang.projects.lifecycle import Status
@@ -46,14 +47,6 @@ _STATUSES = ("", "open", *Status.values)
 _ORIGINS = ("", *Origin.values)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]  # see core.http.Request
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "now": clock.now()}
-
-
 def _today() -> date:
     return local_date(clock.now())
 
@@ -64,7 +57,7 @@ def _path(code: str) -> str:
 
 
 def _detail(request: HttpRequest, project_id: int) -> dict[str, Any]:
-    return detail_out(queries.get_project_page(viewer=_actor(request), project_id=project_id, today=_today()))
+    return detail_out(queries.get_project_page(viewer=actor_of(request), project_id=project_id, today=_today()))
 
 
 @router.get("/projects", operation_id="list_projects", summary="项目", response={200: ProjectPageOut, **REFUSALS})
@@ -82,7 +75,7 @@ def list_projects(
 ) -> Any:
     """List the projects within reach, newest first. status `open`: not accepted yet. late: something was missed."""
     wanted = ProjectFilter(status, origin, kind, _path(area), late, organization_id, q)
-    page = queries.list_projects(viewer=_actor(request), wanted=wanted, today=_today(), cursor=cursor)
+    page = queries.list_projects(viewer=actor_of(request), wanted=wanted, today=_today(), cursor=cursor)
     items = [project_out(view) for view in queries.describe_projects(page.rows, _today())]
     return {"items": items, "total": page.total, "next_cursor": page.next or None}
 
@@ -107,7 +100,7 @@ def list_public_projects(request: HttpRequest, area: str = Code, kind: str = Tex
 def evaluate_project(request: HttpRequest, given: EvaluationIn) -> Any:
     """Take the judgement of somebody served, once for each code; open to every token, guessing is limited."""
     party = str(get_adapter().get_client_ip(request))
-    row = actions.evaluate_project(code=given.code, score=given.score, words=given.words, party=party, **_said(request))
+    row = actions.evaluate_project(code=given.code, score=given.score, words=given.words, party=party, **said(request))
     return {"project": row.number, "evaluations": row.evaluations}
 
 
@@ -115,7 +108,7 @@ def evaluate_project(request: HttpRequest, given: EvaluationIn) -> Any:
 @allow(Permission.LEAD)
 def start_project(request: HttpRequest, given: ProjectIn) -> Any:
     """Begin a project; sent again with the same origin, the one there is comes back."""
-    return _detail(request, actions.start_project(plan=given.plan(), **_said(request)).pk)
+    return _detail(request, actions.start_project(plan=given.plan(), **said(request)).pk)
 
 
 @router.get(
@@ -129,7 +122,7 @@ def get_project(request: HttpRequest, project_id: ProjectId) -> Any:
 
 
 def _move(request: HttpRequest, project_id: int, deed: Callable[..., Any], **given: Any) -> dict[str, Any]:
-    deed(project_id=project_id, **given, **_said(request))
+    deed(project_id=project_id, **given, **said(request))
     return _detail(request, project_id)
 
 
@@ -235,4 +228,4 @@ def publish_project(request: HttpRequest, project_id: ProjectId, given: PublishI
 @allow(Permission.PUBLISH)
 def issue_codes(request: HttpRequest, project_id: ProjectId, given: CountIn) -> Any:
     """Make codes by which those served judge the project."""
-    return {"codes": actions.issue_codes(project_id=project_id, count=given.count, **_said(request))}
+    return {"codes": actions.issue_codes(project_id=project_id, count=given.count, **said(request))}

@@ -7,9 +7,10 @@ from procrastinate.contrib.django import app
 from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
+from haitang.core.scoping import path_of
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
-from haitang.projects import actions, policies, queries
+from haitang.projects import actions, queries
 from haitang.projects.facts import MilestoneOverdue, ProjectAccepted, ProjectDelivered, ProjectReturned
 from haitang.projects.values import Permission
 from haitang.territory.facts import AreaEnded, AreaReplaced
@@ -30,7 +31,7 @@ def _tell(news: str, project_id: int, entry_id: int, *, acceptors: bool = False)
         return
     project, accounts = found
     if acceptors:
-        accounts = list_accounts_holding(Permission.ACCEPT, area_path=policies.path_of(project.area_ids))
+        accounts = list_accounts_holding(Permission.ACCEPT, area_path=path_of(project.area_ids))
     send_notices(
         actor=CLOCK, account_ids=accounts, key=f"entry:{entry_id}", text=NEWS[news],
         parts={"number": f"{project.number} {project.title}"}, url=reverse("projects:project", args=[project.pk]),

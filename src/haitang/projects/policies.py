@@ -1,6 +1,5 @@
 """May they? Questions about an actor and rows already loaded; they raise, and read nothing."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -8,16 +7,12 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.errors import NotAllowed
+from haitang.core.scoping import path_of
 from haitang.projects.lifecycle import MOVES, Deed
 from haitang.projects.values import Permission, ProjectNotFound
 
 if TYPE_CHECKING:
     from haitang.projects.models import Project
-
-
-def path_of(area_ids: Iterable[int]) -> str:
-    """Return the area path of a row by its chain of ids, by which grants are asked."""
-    return "/" + "/".join(map(str, area_ids)) + "/"
 
 
 def _holds(actor: Actor, permission: str, project: "Project") -> bool:

@@ -10,19 +10,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from haitang.cases import actions, forms, queries
 from haitang.cases.lifecycle import Deed
 from haitang.cases.values import Permission, Stage, Tree
 from haitang.cases.views.page import put_on
-from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Conflict, Invalid, NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import form_page, said
 from haitang.core.ui.pages import respond
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def answer(
@@ -43,11 +41,6 @@ def answer(
                 return redirect(back)
     context = {"form": form, "title": title, "back": back, "note": note}
     return respond(request, "cases/form.html", None, context, status)
-
-
-def said(request: Request) -> dict[str, Any]:
-    """Return who acts, and when."""
-    return {"actor": request.actor, "now": clock.now()}
 
 
 @require_safe

@@ -1,25 +1,22 @@
 """What pages that write something share: who acts and when, a form tried, a refusal shown where it belongs, a photo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from haitang.core import clock, files
+from haitang.core import files
 from haitang.core.errors import NotFound, Refusal
 from haitang.core.http import Request
+from haitang.core.http import said as said  # pages take it from here, with the rest
 from haitang.core.photos import thumbnail
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 THUMBNAIL_EDGE = 320
-
-
-def said(request: Request) -> dict[str, Any]:
-    """Return who acts, and when."""
-    return {"actor": request.actor, "now": clock.now()}
 
 
 def sent(request: Request) -> Any:
@@ -27,16 +24,17 @@ def sent(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def put_on(form: Form, refusal: Refusal) -> None:
-    """Show a refusal where it belongs: at its fields, else above the form."""
-    known = {name: text for name, text in refusal.fields.items() if name in form.fields}
+def put_on(form: Form, refusal: Refusal, names: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Show a refusal where it belongs: at its fields, else above the form. names: of fields called otherwise here."""
+    fields = {names.get(name, name): text for name, text in refusal.fields.items()}
+    known = {name: text for name, text in fields.items() if name in form.fields}
     for name, text in known.items():
         form.add_error(name, text)
     if not known:
         form.add_error(None, refusal.message)
 
 
-def attempt(form: Form, write: Callable[[], Any]) -> int:
+def attempt(form: Form, write: Callable[[], Any], names: Mapping[str, str] = MappingProxyType({})) -> int:
     """Write what a form says and return 0; the status to answer with where the form or the action refuses it."""
     if not form.is_valid():
         return 422
@@ -45,7 +43,7 @@ def attempt(form: Form, write: Callable[[], Any]) -> int:
     except NotFound:
         raise
     except Refusal as refusal:
-        put_on(form, refusal)
+        put_on(form, refusal, names)
         return refusal.status
     return 0
 

@@ -12,6 +12,7 @@ from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Refusal
 from haitang.core.facts import Fact
+from haitang.core.scoping import path_of
 from haitang.exchange import policies, queries
 from haitang.exchange.facts import (
     NeedClosed,
@@ -57,7 +58,7 @@ _Row = TypeVar("_Row", Need, Resource)
 def audience_of(row: Need | Resource | Agreement) -> history.Audience:
     """Return who may hear at once of what happens to an entry or an agreement."""
     offices = (row.organization_id,) if row.organization_id else ()
-    return history.Audience(policies.path_of(row.area_ids), offices, Permission.VIEW)
+    return history.Audience(path_of(row.area_ids), offices, Permission.VIEW)
 
 
 def text_of(given: str, name: str, length: int, *, missing: str = "") -> str:
@@ -179,7 +180,7 @@ def enter_needs(
     Raises NotAllowed (no ENTER over one of the areas), BadEntry (its `fields` say where).
     """
     rows = [build_need(new, actor=actor, channel=channel, now=now) for new in news]
-    for path in {policies.path_of(row.area_ids) for row in rows}:
+    for path in {path_of(row.area_ids) for row in rows}:
         policies.check_can_enter(actor, path)
     write_rows(rows, actor=actor, now=now)
     return rows
@@ -213,7 +214,7 @@ def offer_resources(
     Raises NotAllowed (neither OFFER over the unit nor ENTER over the area), BadEntry (its `fields` say where).
     """
     rows = [build_resource(new, actor=actor, channel=channel, now=now) for new in news]
-    for organization_id, path in {(row.organization_id, policies.path_of(row.area_ids)) for row in rows}:
+    for organization_id, path in {(row.organization_id, path_of(row.area_ids)) for row in rows}:
         policies.check_can_offer(actor, organization_id, path)
     write_rows(rows, actor=actor, now=now)
     return rows
@@ -249,7 +250,7 @@ def publish_needs(*, actor: Actor, need_ids: Iterable[int], now: datetime) -> li
     Put needs on the public list, all or none. Raises NeedUnknown, NotAllowed (no PUBLISH there), WrongState.
     """
     rows = _locked(Need, need_ids, queries.lock_need)
-    for path in {policies.path_of(row.area_ids) for row in rows}:
+    for path in {path_of(row.area_ids) for row in rows}:
         policies.check_can_publish(actor, path)
     _move(actor, rows, EntryDeed.PUBLISH, NeedPublished, now)
     return rows
@@ -261,7 +262,7 @@ def publish_resources(*, actor: Actor, resource_ids: Iterable[int], now: datetim
     Put resources on the public list, all or none. Raises ResourceUnknown, NotAllowed (no PUBLISH there), WrongState.
     """
     rows = _locked(Resource, resource_ids, queries.lock_resource)
-    for path in {policies.path_of(row.area_ids) for row in rows}:
+    for path in {path_of(row.area_ids) for row in rows}:
         policies.check_can_publish_resource(actor, path)
     _move(actor, rows, EntryDeed.PUBLISH, ResourcePublished, now)
     return rows
@@ -271,7 +272,7 @@ def publish_resources(*, actor: Actor, resource_ids: Iterable[int], now: datetim
 def deny_need(*, actor: Actor, need_id: int, reason: str, now: datetime) -> Need:
     """Keep a need off the public list, or take it off; whoever asked reads the reason. Raises as publish_needs."""
     row = queries.lock_need(need_id)
-    policies.check_can_publish(actor, policies.path_of(row.area_ids))
+    policies.check_can_publish(actor, path_of(row.area_ids))
     reason = _reason(reason)
     _move(actor, [row], EntryDeed.DENY, lambda pk: NeedDenied(pk, reason), now, reason)
     return row
@@ -281,7 +282,7 @@ def deny_need(*, actor: Actor, need_id: int, reason: str, now: datetime) -> Need
 def deny_resource(*, actor: Actor, resource_id: int, reason: str, now: datetime) -> Resource:
     """Keep a resource off the public list, or take it off; the unit reads the reason. Raises as publish_resources."""
     row = queries.lock_resource(resource_id)
-    policies.check_can_publish_resource(actor, policies.path_of(row.area_ids))
+    policies.check_can_publish_resource(actor, path_of(row.area_ids))
     reason = _reason(reason)
     _move(actor, [row], EntryDeed.DENY, lambda pk: ResourceDenied(pk, reason), now, reason)
     return row
@@ -291,7 +292,7 @@ def deny_resource(*, actor: Actor, resource_id: int, reason: str, now: datetime)
 def close_need(*, actor: Actor, need_id: int, reason: str, now: datetime) -> Need:
     """Take a need off the list for good, with the reason. Raises as publish_needs."""
     row = queries.lock_need(need_id)
-    policies.check_can_publish(actor, policies.path_of(row.area_ids))
+    policies.check_can_publish(actor, path_of(row.area_ids))
     reason = _reason(reason)
     _move(actor, [row], EntryDeed.CLOSE, lambda pk: NeedClosed(pk, reason), now, reason)
     return row
@@ -306,7 +307,7 @@ def close_resource(*, actor: Actor, resource_id: int, reason: str, now: datetime
     """
     row = queries.lock_resource(resource_id)
     if not actor.holds(Permission.OFFER, organization_id=row.organization_id):
-        policies.check_can_publish_resource(actor, policies.path_of(row.area_ids))
+        policies.check_can_publish_resource(actor, path_of(row.area_ids))
     if Agreement.objects.filter(resource=row, stage__in=LIVE).exists():
         raise WrongState(_("还有未完成的对接单，不能关闭"))
     reason = _reason(reason)

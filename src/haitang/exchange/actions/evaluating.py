@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
+from haitang.core.scoping import path_of
 from haitang.exchange import policies, queries
 from haitang.exchange.actions.entering import audience_of, number_of, text_of
 from haitang.exchange.facts import AgreementEvaluated
@@ -28,7 +29,7 @@ def evaluate_agreement(
     """
     row = queries.lock_agreement(agreement_id)
     policies.check_may_see_agreement(actor, row)
-    policies.check_side(actor, row.organization_id, policies.path_of(row.area_ids), side)
+    policies.check_side(actor, row.organization_id, path_of(row.area_ids), side)
     check_agreement_deed(row.stage, AgreementDeed.EVALUATE)
     stars = number_of(stars, "stars", 1, STARS_MAX)
     words = text_of(words, "words", WORDS_LENGTH_MAX)

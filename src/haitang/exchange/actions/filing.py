@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from haitang.core import files, history
 from haitang.core.access import Actor, require
 from haitang.core.errors import Refusal
+from haitang.core.scoping import path_of
 from haitang.core.tables import Row, read_table
 from haitang.exchange import policies, queries
 from haitang.exchange.actions.entering import build_need, build_resource, write_rows
@@ -126,7 +127,7 @@ def _build(actor: Actor, kind: str, channel: str, round_code: str, row: Row, now
         names = ("beneficiaries", "place", "people", "wished_by", "contact_name", "contact_phone")
         given = {name: cells[name] for name in names if name in cells}
         need = build_need(NewNeed(**shared, **given), actor=actor, channel=channel, now=now)
-        policies.check_can_enter(actor, policies.path_of(need.area_ids))
+        policies.check_can_enter(actor, path_of(need.area_ids))
         return need
     counts = ("capacity", "people_max", "from_date", "until_date")
     resource = build_resource(
@@ -137,7 +138,7 @@ def _build(actor: Actor, kind: str, channel: str, round_code: str, row: Row, now
         ),
         actor=actor, channel=channel, now=now,
     )  # fmt: skip
-    policies.check_can_offer(actor, resource.organization_id, policies.path_of(resource.area_ids))
+    policies.check_can_offer(actor, resource.organization_id, path_of(resource.area_ids))
     return resource
 
 

@@ -17,6 +17,7 @@ from haitang.core.clock import local_date
 from haitang.core.constraints import refusing
 from haitang.core.errors import Refusal
 from haitang.core.facts import Fact
+from haitang.core.scoping import path_of
 from haitang.exchange import policies, queries
 from haitang.exchange.actions.entering import area_named, audience_of, number_of, text_of
 from haitang.exchange.actions.projecting import start_projects_of
@@ -143,7 +144,7 @@ def _build(
     if side == Side.UNIT and need is None:
         raise BadEntry(_("请选择要认领的需求"))
     area_id, area_ids = (need.area_id, need.area_ids) if need else _area(order.area_code)
-    path = policies.path_of(area_ids)
+    path = path_of(area_ids)
     policies.check_side(actor, resource.organization_id, path, side)
     policies.check_may_see_resource(actor, resource)
     if need is not None:
@@ -203,7 +204,7 @@ def _checked(terms: Terms, resource: Resource, now: datetime) -> Terms:
 def _ready(actor: Actor, agreement_id: int, deed: AgreementDeed, side: str) -> Agreement:
     row = queries.lock_agreement(agreement_id)
     policies.check_may_see_agreement(actor, row)
-    policies.check_side(actor, row.organization_id, policies.path_of(row.area_ids), side)
+    policies.check_side(actor, row.organization_id, path_of(row.area_ids), side)
     check_agreement_deed(row.stage, deed)
     return row
 
@@ -250,7 +251,7 @@ def confirm_agreements(*, actor: Actor, agreement_ids: Iterable[int], side: str,
     """
     rows = list(_lock(Agreement, agreement_ids).values())
     for row in rows:
-        policies.check_side(actor, row.organization_id, policies.path_of(row.area_ids), side)
+        policies.check_side(actor, row.organization_id, path_of(row.area_ids), side)
         check_agreement_deed(row.stage, AgreementDeed.CONFIRM)
     name = "community_at" if side == Side.COMMUNITY else "unit_at"
     for row in rows:

@@ -12,7 +12,7 @@ from haitang.core import history, paging
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
-from haitang.core.scoping import below
+from haitang.core.scoping import below, path_of
 from haitang.exchange import policies
 from haitang.exchange.lifecycle import AGREED, AGREEMENT_SOURCES, FAILED, LIVE, STANDING, AgreementDeed, Stage
 from haitang.exchange.models import Agreement, Evaluation
@@ -170,7 +170,7 @@ def describe_agreements(rows: Iterable[Agreement]) -> list[AgreementView]:
 def get_agreement_page(*, viewer: Actor, agreement_id: int) -> AgreementPage:
     """Return the agreement with all that its page shows; raise AgreementUnknown as `get_agreement` does."""
     row = get_agreement(viewer=viewer, agreement_id=agreement_id)
-    sides = policies.sides_of(viewer, row.organization_id, policies.path_of(row.area_ids))
+    sides = policies.sides_of(viewer, row.organization_id, path_of(row.area_ids))
     said = {each.side: each for each in Evaluation.objects.filter(agreement=row)}
     deeds = [
         (deed, side)

@@ -13,6 +13,7 @@ from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.privacy import mask_name, mask_phone
+from haitang.core.scoping import path_of
 from haitang.exchange import policies
 from haitang.exchange.lifecycle import OPEN, PUBLIC, STANDING, EntryDeed, entry_deeds
 from haitang.exchange.models import CONTACT, PHONE, Agreement, Need, Resource
@@ -193,7 +194,7 @@ def open_contact(need: Need) -> tuple[str, str]:
 def get_need_page(*, viewer: Actor, need_id: int) -> EntryPage:
     """Return the need with all that its page shows; raise NeedUnknown as `get_need` does."""
     need = get_need(viewer=viewer, need_id=need_id)
-    path = policies.path_of(need.area_ids)
+    path = path_of(need.area_ids)
     may_publish = access.allows(policies.check_can_publish, viewer, path)
     inside = viewer.holds(Permission.VIEW, area_path=path)
     name, phone = open_contact(need) if inside else ("", "")
@@ -211,7 +212,7 @@ def get_need_page(*, viewer: Actor, need_id: int) -> EntryPage:
 def get_resource_page(*, viewer: Actor, resource_id: int) -> EntryPage:
     """Return the resource with all that its page shows; raise ResourceUnknown as `get_resource` does."""
     resource = get_resource(viewer=viewer, resource_id=resource_id)
-    path = policies.path_of(resource.area_ids)
+    path = path_of(resource.area_ids)
     own = viewer.holds(Permission.OFFER, organization_id=resource.organization_id)
     inside = own or viewer.holds(Permission.VIEW, area_path=path)
     deeds = entry_deeds(resource.status) if access.allows(policies.check_can_publish_resource, viewer, path) else []

@@ -13,13 +13,14 @@ from haitang.core.access import SIGNED_IN, allow, require
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, said
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.lifecycle import AgreementDeed
 from haitang.exchange.queries import AgreementFilter, ListFilter
 from haitang.exchange.values import NewOrder, Permission, Side
 from haitang.exchange.views.listed import show_resource
-from haitang.exchange.views.shared import agreement_line, attempt, entry_line, said, steps_of, workbook
+from haitang.exchange.views.shared import agreement_line, entry_line, steps_of, workbook
 
 _PROPOSED_ON_A_UNITS_PAGE = 5
 

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from haitang.core.access import SIGNED_IN, allow, require
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.queries import NEEDS, RESOURCES
 from haitang.exchange.values import Permission
-from haitang.exchange.views.shared import attempt, form_page, said, workbook
+from haitang.exchange.views.shared import workbook
 
 
 def _check(request: Request) -> None:

@@ -15,12 +15,14 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.money import format_yuan
+from haitang.core.scoping import path_of
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.lifecycle import EntryDeed
 from haitang.exchange.queries import NEEDS, RESOURCES
 from haitang.exchange.values import Permission
-from haitang.exchange.views.shared import agreement_line, attempt, entry_line, form_page, said, sent, steps_of, workbook
+from haitang.exchange.views.shared import agreement_line, entry_line, steps_of, workbook
 
 
 @require_safe
@@ -197,8 +199,7 @@ def show_resource(
 
 
 def _may_order_for(request: Request, need: Any) -> bool:
-    path = "/" + "/".join(map(str, need.area_ids)) + "/"
-    return request.actor.holds(Permission.ORDER, area_path=path)
+    return request.actor.holds(Permission.ORDER, area_path=path_of(need.area_ids))
 
 
 @require_safe

@@ -17,10 +17,11 @@ from haitang.core.clock import local_date
 from haitang.core.errors import Refusal
 from haitang.core.http import Request
 from haitang.core.tables import Column, Kind
+from haitang.core.ui.entering import said
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.values import ROWS_MAX, Gap, NewOrder, Permission
-from haitang.exchange.views.shared import entry_line, said, workbook
+from haitang.exchange.views.shared import entry_line, workbook
 from haitang.territory.queries import territory
 
 COLOURS = {Gap.NO_CANDIDATE: "red", Gap.DECLINED: "orange", Gap.CAPACITY: "orange", Gap.OPEN: "blue"}

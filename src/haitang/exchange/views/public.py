@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.queries import NEEDS, RESOURCES, AgreementFilter
-from haitang.exchange.views.shared import agreement_line, attempt, entry_line, form_page, said, sent
+from haitang.exchange.views.shared import agreement_line, entry_line
 
 AGREEMENTS = "agreements"
 

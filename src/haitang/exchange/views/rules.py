@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from haitang.core.access import allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.values import Permission
-from haitang.exchange.views.shared import attempt, form_page, said, sent
 from haitang.territory.queries import territory
 
 

@@ -1,60 +1,27 @@
 """What the pages of the three lists share."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from haitang.core import clock
-from haitang.core.errors import NotFound, Refusal
 from haitang.core.facts import label_of
-from haitang.core.http import Request
 from haitang.core.tables import Column, file_name, write_xlsx
 from haitang.exchange.lifecycle import Stage, Status
 from haitang.exchange.queries import AgreementView, EntryView
 from haitang.exchange.values import Side
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS: dict[str, str] = {
     Status.DRAFT: "grey", Status.PUBLISHED: "blue", Status.MATCHED: "orange", Status.MET: "green",
     Status.CLOSED: "grey", Status.DENIED: "red", Stage.ORDERED: "orange", Stage.CONFIRMED: "blue",
     Stage.DELIVERED: "green", Stage.DECLINED: "red", Stage.WITHDRAWN: "grey", Stage.EXPIRED: "red",
 }  # fmt: skip
-
-
-def said(request: Request) -> dict[str, Any]:
-    """Return who acts, and when."""
-    return {"actor": request.actor, "now": clock.now()}
-
-
-def sent(request: Request) -> Any:
-    """Return what was posted, None for a look."""
-    return request.POST if request.method == "POST" else None
-
-
-def attempt(form: Form, write: Callable[[], Any]) -> int:
-    """Write what a form says and return 0; the status to answer with where the form or the action refuses it."""
-    if not form.is_valid():
-        return 422
-    try:
-        write()
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        known = {name: text for name, text in getattr(refusal, "fields", {}).items() if name in form.fields}
-        for name, text in known.items():
-            form.add_error(name, text)
-        if not known:
-            form.add_error(None, refusal.message)
-        return refusal.status
-    return 0
 
 
 def entry_line(view: EntryView) -> dict[str, Any]:

@@ -27,8 +27,7 @@ def get_sheet(*, viewer: Actor, kind: str, case_id: int, now: datetime) -> Sheet
     page = case_queries.get_case_page(viewer=viewer, case_id=case_id, now=now)
     case = page.view.case
     if kind == SUPERVISION:
-        path = "/" + "/".join(map(str, case.area_ids)) + "/"
-        require(viewer, Permission.DISPATCH, area_path=path, organization_id=case.organization_id)
+        require(viewer, Permission.DISPATCH, area_path=case.area_path, organization_id=case.organization_id)
         return _supervision(page, viewer, now)
     return _case(page, viewer, now)
 

@@ -9,6 +9,7 @@ from haitang.cases.queries import count_todo
 from haitang.cases.values import Permission
 from haitang.core import clock
 from haitang.core.access import Actor
+from haitang.core.http import actor_of
 from haitang.core.ui.panels import Panel
 from haitang.office import queries
 from haitang.office.values import BATCH_FROM
@@ -19,7 +20,7 @@ from haitang.whistles.values import Permission as WhistlePermission
 
 def of_list(request: HttpRequest, asked: str) -> Panel:
     """Draw above the list what can be done with the chosen cases, and the lists that the viewer keeps."""
-    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    viewer: Actor = actor_of(request)
     return Panel(
         "office/_list_tools.html",
         {
@@ -31,7 +32,7 @@ def of_list(request: HttpRequest, asked: str) -> Panel:
 
 def of_case(request: HttpRequest, page: Any) -> Panel | None:
     """Draw beside a case whether the viewer watches it, for those who work with cases."""
-    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    viewer: Actor = actor_of(request)
     if not viewer.holds(Permission.VIEW):
         return None
     case = page.view.case
@@ -44,8 +45,7 @@ def of_case(request: HttpRequest, page: Any) -> Panel | None:
 
 
 def _may_supervise(viewer: Actor, case: Any) -> bool:
-    path = "/" + "/".join(map(str, case.area_ids)) + "/"
-    return viewer.holds(Permission.DISPATCH, area_path=path, organization_id=case.organization_id)
+    return viewer.holds(Permission.DISPATCH, area_path=case.area_path, organization_id=case.organization_id)
 
 
 def of_desk(request: HttpRequest, viewer: Actor) -> Panel | None:
@@ -73,7 +73,7 @@ def of_deputy(request: HttpRequest, viewer: Actor) -> Panel | None:
 
 def of_ticket(request: HttpRequest, page: Any) -> Panel | None:
     """Draw below a case what the hotline last said of it, for those who work with cases."""
-    viewer: Actor = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    viewer: Actor = actor_of(request)
     if not viewer.holds(Permission.VIEW) or not page.view.case.external_id:
         return None
     ticket = queries.get_ticket(page.view.case.pk)

@@ -7,7 +7,7 @@ from django.db.models import F
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
-from haitang.orders import policies
+from haitang.core.scoping import path_of
 from haitang.orders.facts import OrderPromoted
 from haitang.orders.lifecycle import Deed, check_move
 from haitang.orders.models import Order, Quota, Slot
@@ -17,7 +17,7 @@ from haitang.orders.values import Permission
 
 def audience_of(order: Order) -> history.Audience:
     """Return who hears of news of the order on an open page: staff of its area."""
-    return history.Audience(policies.path_of(order.area_ids), (), Permission.VIEW)
+    return history.Audience(path_of(order.area_ids), (), Permission.VIEW)
 
 
 def hold_slot(service: ServiceView, begins_at: datetime) -> tuple[Quota, Slot]:

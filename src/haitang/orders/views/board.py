@@ -14,11 +14,12 @@ from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import Conflict, NotFound
 from haitang.core.facts import label_of
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import MOVES, PENDING, Deed, Status
 from haitang.orders.values import HelperRef, Permission
-from haitang.orders.views.shared import COLOURS, attempt, said, sent
+from haitang.orders.views.shared import COLOURS
 
 
 @require_safe

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import ProposalStatus
-from haitang.orders.views.shared import attempt, form_page, said, sent
 
 COLOURS = {
     ProposalStatus.OPEN: "blue", ProposalStatus.OFFERED: "green", ProposalStatus.CHANGED: "green",

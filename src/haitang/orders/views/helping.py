@@ -13,10 +13,11 @@ from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import Conflict, NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import Status
-from haitang.orders.views.shared import COLOURS, attempt, base_for, said, sent
+from haitang.orders.views.shared import COLOURS, base_for
 
 
 def _show(request: Request, refused: dict[int, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from haitang.core.access import allow
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.values import Acceptor, Dispatcher, Orderer, Permission, variants
-from haitang.orders.views.shared import attempt, form_page, said, sent
 
 
 @require_safe

@@ -14,10 +14,11 @@ from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import MOVES, Deed, Status
-from haitang.orders.views.shared import COLOURS, attempt, base_for, said, sent
+from haitang.orders.views.shared import COLOURS, base_for
 
 
 @never_cache

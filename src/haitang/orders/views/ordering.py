@@ -15,11 +15,11 @@ from haitang.core import clock, idempotency
 from haitang.core.access import ANYONE, SIGNED_IN, Actor, allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.queries import ServiceView
 from haitang.orders.values import Channel, NewOrder, NoSuchSlot, Orderer, Permission
-from haitang.orders.views.shared import attempt, form_page, said
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 

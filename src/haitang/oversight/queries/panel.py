@@ -1,5 +1,6 @@
 """What the page of a case shows of oversight, and what may be done there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,7 +52,9 @@ def get_oversight(*, viewer: Actor, case: Any, now: datetime) -> OversightPage:
     return OversightPage(case, asked, supervisions, urgings, step, whole, parts, may)
 
 
-def _may(viewer: Actor, case: Any, asked: list[Request], supervisions: list[Supervision], whole: Any, now: datetime):  # type: ignore[no-untyped-def]
+def _may(
+    viewer: Actor, case: Any, asked: list[Request], supervisions: list[Supervision], whole: Any, now: datetime
+) -> Iterator[str]:
     is_open, stands = case.stage is not None, case.paused_until is not None
     waiting = {each.wish for each in asked if each.state == State.PENDING and requests.is_current(each, case)}
     has_it = is_open and cases.waits_for(viewer=viewer, case=case)

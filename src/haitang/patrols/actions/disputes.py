@@ -146,7 +146,7 @@ def change_mediator(*, actor: Actor, dispute_id: int, from_id: int, to_id: int, 
     former = Mediator.objects.filter(dispute=dispute, account_id=from_id).first()
     if former is None:
         raise DisputeNotFound(_("没有这起纠纷"))
-    if to_id not in list_accounts_holding(Permission.MEDIATE, area_path=policies.path_of(dispute.area_ids), now=now):
+    if to_id not in list_accounts_holding(Permission.MEDIATE, area_path=path_of(dispute.area_ids), now=now):
         raise Invalid(_("该账号没有这里的调解权限"), {"account": _("该账号没有这里的调解权限")})
     former.delete()
     name = get_actor(to_id, now=now).name

@@ -229,7 +229,7 @@ class ChecklistForm(forms.Form):
                 "items": items_as_text(known.items), "source": known.source, "is_active": known.is_active,
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["every_months"].choices = [(turn, turn_name(turn)) for turn in TURNS]  # type: ignore[attr-defined]
+        self.fields["every_months"].choices = [(turn, turn_name(turn)) for turn in TURNS]  # type: ignore[attr-defined]  # a choice field
         if known is not None:
             del self.fields["code"]
 

@@ -15,11 +15,11 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.facts import label_of
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.lifecycle import DisputeStatus
 from haitang.patrols.values import Permission
-from haitang.patrols.views.shared import attempt, form_page, said, sent
 from haitang.territory.queries import territory
 
 COLOURS = {"open": "blue", "agreed": "green", "failed": "orange", "withdrawn": "grey"}

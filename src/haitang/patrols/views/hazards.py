@@ -16,11 +16,11 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.facts import label_of
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, photo_response, said, sent
 from haitang.core.ui.pages import respond
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.lifecycle import HazardDeed, HazardStatus
 from haitang.patrols.values import Permission, Purpose
-from haitang.patrols.views.shared import attempt, form_page, photo_response, said, sent
 
 RUN: dict[HazardDeed, Callable[..., Any]] = {
     HazardDeed.RECTIFY: actions.rectify_hazard,

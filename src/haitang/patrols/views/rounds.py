@@ -16,10 +16,10 @@ from haitang.core.access import EVERYWHERE, allow
 from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, said
 from haitang.core.ui.pages import respond
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission, PlaceKind, Result
-from haitang.patrols.views.shared import attempt, said
 from haitang.territory.queries import territory
 
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from haitang.core.access import allow
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission, PlaceKind
-from haitang.patrols.views.shared import attempt, form_page, said, sent
 
 
 @require_safe

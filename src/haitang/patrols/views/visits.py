@@ -15,11 +15,11 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.clock import local_date
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
-from haitang.patrols.views.shared import attempt, form_page, said, sent
 
 _DAYS_A_MONTH = 30.44
 

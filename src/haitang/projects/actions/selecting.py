@@ -10,6 +10,7 @@ from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.constraints import refusing
+from haitang.core.scoping import path_of
 from haitang.people.queries import list_accounts_holding
 from haitang.people.queries.rows import get_account
 from haitang.projects import policies, queries
@@ -37,7 +38,7 @@ _THOUSAND = 1000
 
 
 def _audience(selection: Selection) -> history.Audience:
-    return history.Audience(policies.path_of(selection.area_ids), (), Permission.VIEW)
+    return history.Audience(path_of(selection.area_ids), (), Permission.VIEW)
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def begin_scoring(*, actor: Actor, selection_id: int, account_ids: Sequence[int]
     Raises SelectionNotFound, NotAllowed, WrongStage, PlanInvalid (too few, somebody who may not, nothing to mark).
     """
     selection = queries.lock_selection(selection_id, viewer=actor)
-    path = policies.path_of(selection.area_ids)
+    path = path_of(selection.area_ids)
     policies.check_can_select(actor, path)
     check_stage(selection.stage, Stage.NOMINATING)
     named, least = sorted(set(account_ids)), queries.rules()["reviewers_min"]
@@ -174,7 +175,7 @@ def publish_selection(*, actor: Actor, selection_id: int, now: datetime) -> Sele
     Raises SelectionNotFound, NotAllowed, WrongStage, TooFewScores.
     """
     selection = queries.lock_selection(selection_id, viewer=actor)
-    policies.check_can_select(actor, policies.path_of(selection.area_ids))
+    policies.check_can_select(actor, path_of(selection.area_ids))
     check_stage(selection.stage, Stage.SCORING)
     rows = list(Nomination.objects.filter(selection=selection).prefetch_related("scores").order_by("id"))
     least = queries.rules()["reviewers_min"]

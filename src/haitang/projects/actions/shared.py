@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from haitang.core import history
-from haitang.projects import policies
+from haitang.core.scoping import path_of
 from haitang.projects.models import Project
 from haitang.projects.values import Permission, PlanInvalid
 
 
 def audience_of(project: Project) -> history.Audience:
     """Return who may hear at once of what happens to the project."""
-    return history.Audience(policies.path_of(project.area_ids), tuple(project.organization_ids), Permission.VIEW)
+    return history.Audience(path_of(project.area_ids), tuple(project.organization_ids), Permission.VIEW)
 
 
 def clean(given: str, name: str, length: int, missing: str = "") -> str:

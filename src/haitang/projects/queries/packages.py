@@ -11,6 +11,7 @@ from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.money import format_yuan
 from haitang.core.paging import Page
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.projects import policies
 from haitang.projects.lifecycle import FINISHED, OPEN
@@ -84,7 +85,7 @@ def get_package_page(*, viewer: Actor, package_id: int, today: date) -> PackageP
     """Return the package with its projects, those that the viewer may see; raises PackageNotFound."""
     package = get_package(viewer=viewer, package_id=package_id)
     rows = Project.objects.visible_to(viewer).filter(package=package).order_by("id")
-    path = policies.path_of(package.area_ids)
+    path = path_of(package.area_ids)
     may = access.allows(policies.check_can_start, viewer, path, package.organization_id)
     free = Project.objects.visible_to(viewer).filter(package__isnull=True, status__in=OPEN).below(path)
     return PackagePage(

@@ -14,6 +14,7 @@ from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
 from haitang.core.money import format_yuan
 from haitang.core.paging import Page
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_accounts_holding
 from haitang.people.queries.rows import get_account
@@ -279,7 +280,7 @@ def get_project_page(*, viewer: Actor, project_id: int, today: date) -> ProjectP
 
 def list_leaders(*, project: Project) -> list[tuple[int, str]]:
     """Return the accounts (id, name) that lead projects there, and so can be told of this one. For the form of it."""
-    path = policies.path_of(project.area_ids)
+    path = path_of(project.area_ids)
     accounts = set(list_accounts_holding(Permission.LEAD, area_path=path))
     for organization_id in project.organization_ids:
         accounts |= set(list_accounts_holding(Permission.LEAD, organization_id=organization_id))

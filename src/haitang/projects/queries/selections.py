@@ -10,6 +10,7 @@ from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
 from haitang.core.paging import Page
+from haitang.core.scoping import path_of
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_accounts_holding
 from haitang.people.queries.rows import get_account
@@ -140,7 +141,7 @@ def get_selection_page(*, viewer: Actor, selection_id: int) -> SelectionPage:
     """
     access.require(viewer, Permission.VIEW)
     selection = _one(Selection.objects.filter(pk=selection_id))
-    path = policies.path_of(selection.area_ids)
+    path = path_of(selection.area_ids)
     reviewers = list(Reviewer.objects.filter(selection=selection).order_by("id"))
     open_ = selection.stage == Stage.NOMINATING and viewer.holds(Permission.LEAD)
     taken = Nomination.objects.filter(selection=selection).values("project_id")
@@ -171,6 +172,6 @@ def get_public_selection(*, selection_id: int) -> SelectionPage:
 
 def list_possible_reviewers(*, viewer: Actor, selection: Selection) -> list[tuple[int, str]]:
     """Return the accounts (id, name) that may be named as reviewers there; raises NotAllowed without SELECT."""
-    path = policies.path_of(selection.area_ids)
+    path = path_of(selection.area_ids)
     policies.check_can_select(viewer, path)
     return [(each, get_account(each).name) for each in list_accounts_holding(Permission.REVIEW, area_path=path)]

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from haitang.core import clock
 from haitang.core.access import EVERYWHERE, allow, require
 from haitang.core.errors import Conflict, Invalid, NotFound
-from haitang.core.http import Request
+from haitang.core.http import Request, said
 from haitang.territory import actions, forms, queries
 from haitang.territory.values import AreaRef, Kind, Permission
 from haitang.territory.views.reading import known
@@ -74,13 +73,9 @@ def _page_of(area: Any) -> str:
     return reverse("territory:area", args=[area.pk])
 
 
-def _said(request: Request) -> dict[str, Any]:
-    return {"actor": request.actor, "now": clock.now()}
-
-
 def _create(request: Request, parent: AreaRef | None) -> HttpResponse:
     def write(given: dict[str, Any]) -> Any:
-        area = actions.create_area(parent_id=parent.id if parent else None, **given, **_said(request))
+        area = actions.create_area(parent_id=parent.id if parent else None, **given, **said(request))
         for warning in queries.code_warnings(kind=area.kind, code=area.code, parent_id=area.parent_id):
             messages.warning(request, warning)
         return area
@@ -112,7 +107,7 @@ def change(request: Request, area_id: int) -> HttpResponse:
     here = known(area_id)
     form = forms.Change(_sent(request), kind=here.kind, initial={"name": here.name, "kind": here.kind})
     return _answer(
-        request, form, lambda given: actions.change_area(area_id=area_id, **given, **_said(request)),
+        request, form, lambda given: actions.change_area(area_id=area_id, **given, **said(request)),
         here=here, title=_("更名"), submit=_("保存"), done=_("已保存"), after=_page_of,
         note=_("更名不改变编码和归属，过往记录仍指向本区域。编码、上级或层级的变化请办理“更替”。"),
     )  # fmt: skip
@@ -126,7 +121,7 @@ def replace(request: Request, area_id: int) -> HttpResponse:
     form = forms.Replace(_sent(request), initial={"name": here.name, "code": here.code, "kind": here.kind})
     below = len(queries.territory().descendants(here.id))
     return _answer(
-        request, form, lambda given: actions.replace_area(area_id=area_id, **given, **_said(request)),
+        request, form, lambda given: actions.replace_area(area_id=area_id, **given, **said(request)),
         here=here, title=_("更替"), submit=_("办理更替"), done=_("更替已办理，新版本生效"), after=_page_of,
         note=_("本区域将停用，由新版本接替；其下 %(n)d 个区域一并开立新版本，边界与人口数据随之转入。") % {"n": below},
     )  # fmt: skip
@@ -139,7 +134,7 @@ def close(request: Request, area_id: int) -> HttpResponse:
     here = known(area_id)
     return _answer(
         request, forms.Close(_sent(request)),
-        lambda given: actions.close_area(area_id=area_id, **given, **_said(request)),
+        lambda given: actions.close_area(area_id=area_id, **given, **said(request)),
         here=here, title=_("停用"), submit=_("停用"), done=_("区域已停用"), after=_page_of,
         note=_("停用后不能恢复；过往记录保留。其下还有有效区域时，请先移走或停用。"),
         confirm=_("确定停用“%(name)s”吗？停用后不能恢复。") % {"name": here.name},
@@ -152,7 +147,7 @@ def population(request: Request, area_id: int) -> HttpResponse:
     """Enter a population figure."""
     return _answer(
         request, forms.Population(_sent(request)),
-        lambda given: actions.add_population(area_id=area_id, **given, **_said(request)),
+        lambda given: actions.add_population(area_id=area_id, **given, **said(request)),
         here=known(area_id), title=_("登记人口数据"), submit=_("登记"), done=_("人口数据已登记"),
         after=lambda _figure: reverse("territory:area", args=[area_id]),
     )  # fmt: skip
@@ -175,7 +170,7 @@ def boundary(request: Request, area_id: int) -> HttpResponse:
 
     def write(given: dict[str, Any]) -> Any:
         wanted = {name: given[name] for name in ("boundary", "crs", "source")}
-        return actions.set_boundary(area_id=area_id, **wanted, **_said(request))
+        return actions.set_boundary(area_id=area_id, **wanted, **said(request))
 
     form = forms.Boundary(_sent(request), _files(request))
     return _answer(
@@ -191,7 +186,7 @@ def import_boundaries(request: Request) -> HttpResponse:
 
     def write(given: dict[str, Any]) -> Any:
         wanted = {name: given[name] for name in ("collection", "code_property", "crs", "source")}
-        areas = actions.import_boundaries(**wanted, **_said(request))
+        areas = actions.import_boundaries(**wanted, **said(request))
         messages.success(request, _("已导入 %(n)d 个区域的边界") % {"n": len(areas)})
         return areas
 
@@ -210,7 +205,7 @@ def codes(request: Request) -> HttpResponse:
     rules = [{"rule": rule, "kind": Kind(rule.kind).label} for rule in queries.code_rules()]
     return _answer(
         request, forms.CodeRule(_sent(request)),
-        lambda given: actions.set_code_rule(**given, **_said(request)),
+        lambda given: actions.set_code_rule(**given, **said(request)),
         here=None, title=_("编码规则"), submit=_("增加规则"), done=_("编码规则已保存"),
         after=lambda _rule: reverse("territory:codes"), template="territory/codes.html", rules=rules,
         note=_("为某一类型增加规则后，该类型的通行规则不再适用。"),

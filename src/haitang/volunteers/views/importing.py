@@ -8,12 +8,12 @@ from django.views.decorators.http import require_safe
 
 from haitang.core.access import allow
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.volunteers import actions, forms, queries
 from haitang.volunteers.forms.fields import name_of
 from haitang.volunteers.values import ImportState, Permission
 from haitang.volunteers.views.register import as_workbook
-from haitang.volunteers.views.shared import attempt, form_page, said, sent
 
 REASONS_SHOWN = 200
 

@@ -19,6 +19,7 @@ from haitang.core.access import ANYONE, allow
 from haitang.core.documents import DOCX, Sheet, write_docx
 from haitang.core.errors import NotFound, Refusal
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, put_on, said, sent
 from haitang.core.ui.pages import respond
 from haitang.volunteers import actions, forms, queries
 from haitang.volunteers.values import (
@@ -28,7 +29,7 @@ from haitang.volunteers.values import (
     shipped_consent,
     slots_in_words,
 )
-from haitang.volunteers.views.shared import address_of, attempt, forget, form_page, own, put_on, remember, said, sent
+from haitang.volunteers.views.shared import address_of, forget, own, remember
 
 REGISTRATIONS_MAX, HOUR_S = 20, 3600
 

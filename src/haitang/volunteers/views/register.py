@@ -19,13 +19,13 @@ from haitang.core.access import allow, allows
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
 from haitang.core.tables import file_name, write_xlsx
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import territory
 from haitang.volunteers import actions, forms, policies, queries
 from haitang.volunteers.forms.fields import name_of
 from haitang.volunteers.values import ItemKind, MemberClass, Permission, slots_in_words
 from haitang.volunteers.views.own import hours_of
-from haitang.volunteers.views.shared import attempt, form_page, said, sent
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

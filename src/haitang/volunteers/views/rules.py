@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from haitang.core.access import allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.volunteers import actions, forms, queries
 from haitang.volunteers.values import ItemKind, Permission
-from haitang.volunteers.views.shared import attempt, form_page, said, sent
 
 
 @require_safe

@@ -2,58 +2,20 @@
 
 import base64
 import json
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from django.forms import Form
-from django.views.decorators.http import require_http_methods
 
-from haitang.core import clock, crypto
-from haitang.core.errors import NotFound, Refusal
+from haitang.core import crypto
 from haitang.core.http import Request
 from haitang.volunteers import queries
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 _OWN = "volunteers.own"
-
-
-def said(request: Request) -> dict[str, Any]:
-    """Return who acts, and when."""
-    return {"actor": request.actor, "now": clock.now()}
-
-
-def sent(request: Request) -> Any:
-    """Return what was posted, None for a look."""
-    return request.POST if request.method == "POST" else None
 
 
 def address_of(request: Request) -> str:
     """Return where the request comes from, by which visitors are told apart for limits."""
     return str(get_adapter().get_client_ip(request))
-
-
-def put_on(form: Form, refusal: Refusal) -> None:
-    """Show a refusal where it belongs: at its fields, else above the form."""
-    known = {name: text for name, text in refusal.fields.items() if name in form.fields}
-    for name, text in known.items():
-        form.add_error(name, text)
-    if not known:
-        form.add_error(None, refusal.message)
-
-
-def attempt(form: Form, write: Callable[[], Any]) -> int:
-    """Write what a form says and return 0; the status to answer with where the form or the action refuses it."""
-    if not form.is_valid():
-        return 422
-    try:
-        write()
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        put_on(form, refusal)
-        return refusal.status
-    return 0
 
 
 def remember(request: Request, volunteer_id: int, code: str) -> None:

@@ -26,7 +26,7 @@ from haitang.whistles.tests.cast import (
     to_checked,
 )
 from haitang.whistles.tests.test_concurrency import at_once
-from haitang.whistles.tests.test_pages import as_, page_of, text  # noqa: F401 (as_ is a fixture)
+from haitang.whistles.tests.test_pages import page_of, text
 from haitang.whistles.values import (
     AlreadyBlown,
     AlreadyCalled,
@@ -156,7 +156,7 @@ def test_two_who_add_the_same_department_at_once_call_it_once():
     assert Call.objects.filter(whistle=whistle).count() == 2
 
 
-def test_departments_are_added_on_the_page(town, as_):  # noqa: F811
+def test_departments_are_added_on_the_page(town, as_):
     whistle, _calls = blow(town, desks=())
     leader = as_(street_leader(town))
     where = reverse("whistles:add", args=[whistle.pk])
@@ -206,7 +206,7 @@ def test_a_task_is_for_who_can_say_that_it_is_done(town):
         give(town, whistle, meeting, THIRD)
 
 
-def test_a_task_waits_in_its_departments_box_until_it_is_ticked_off(town, as_):  # noqa: F811
+def test_a_task_waits_in_its_departments_box_until_it_is_ticked_off(town, as_):
     whistle, calls = blow(town, desks=("CGJ",))
     for call in calls:
         act(town, call, *TO_SIGNED_OFF)
@@ -239,7 +239,7 @@ def test_the_department_hears_of_its_task(town):
     assert list(Notice.objects.values_list("account_id", flat=True)) == [rival.pk]
 
 
-def test_the_streets_ladder_is_changed_on_its_page(town, as_):  # noqa: F811
+def test_the_streets_ladder_is_changed_on_its_page(town, as_):
     from haitang.testing import cases as cast
 
     manager = as_(everywhere(cast.FOUNDER, Permission.MANAGE))

@@ -1,6 +1,5 @@
 """The pages of whistles, as a browser without JavaScript meets them."""
 
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -8,10 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from haitang.core import access, clock
 from haitang.core.models import Entry
 from haitang.testing import cases as cast
-from haitang.testing.actors import NOW, TODAY
+from haitang.testing.actors import TODAY
 from haitang.testing.cases import report
 from haitang.whistles.lifecycle import Status
 from haitang.whistles.models import Call, Meeting, Photo, RuleBook, Task, Whistle
@@ -30,18 +28,6 @@ from haitang.whistles.tests.cast import (
 from haitang.whistles.values import Permission
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_(client, monkeypatch):
-    """Whoever comes without an account is taken for this actor; it is 20 minutes after NOW."""
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=20))
-
-    def enter_as(actor):
-        monkeypatch.setattr(access, "VISITOR", actor)
-        return client
-
-    return enter_as
 
 
 def photo() -> SimpleUploadedFile:
