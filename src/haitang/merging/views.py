@@ -15,7 +15,7 @@ from haitang.cases import queries as case_queries
 from haitang.cases.values import Mark
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock
-from haitang.core.access import Actor, allow
+from haitang.core.access import allow
 from haitang.core.errors import Invalid, NotSignedIn, Refusal
 from haitang.core.http import Request, actor_of
 from haitang.core.ui.pages import respond
@@ -116,7 +116,7 @@ def _deed(request: Request, action: Callable[..., Any], done: str, shown_id: int
 
 def deeds_panel(request: HttpRequest, page: Any) -> Panel | None:
     """Beside a case: which one it goes along with; join what may be the same matter, part, flag, for whoever may."""
-    actor: Actor = actor_of(request)
+    actor = actor_of(request)
     case = page.view.case
     where = {"area_path": case.area_path, "organization_id": case.organization_id}
     is_open = policies.is_open(case)
@@ -173,7 +173,7 @@ def earlier_panel(request: HttpRequest, typed: Any) -> Panel | None:
 
 def list_panel(request: HttpRequest, asked: Any) -> Panel | None:
     """Above the list of cases: join those ticked; for whoever may."""
-    actor: Actor = actor_of(request)
+    actor = actor_of(request)
     return Panel("merging/_ticked.html") if actor.holds(Permission.MERGE) else None
 
 

@@ -20,7 +20,7 @@ from haitang.whistles.values import Permission as WhistlePermission
 
 def of_list(request: HttpRequest, asked: str) -> Panel:
     """Draw above the list what can be done with the chosen cases, and the lists that the viewer keeps."""
-    viewer: Actor = actor_of(request)
+    viewer = actor_of(request)
     return Panel(
         "office/_list_tools.html",
         {
@@ -32,7 +32,7 @@ def of_list(request: HttpRequest, asked: str) -> Panel:
 
 def of_case(request: HttpRequest, page: Any) -> Panel | None:
     """Draw beside a case whether the viewer watches it, for those who work with cases."""
-    viewer: Actor = actor_of(request)
+    viewer = actor_of(request)
     if not viewer.holds(Permission.VIEW):
         return None
     case = page.view.case
@@ -73,7 +73,7 @@ def of_deputy(request: HttpRequest, viewer: Actor) -> Panel | None:
 
 def of_ticket(request: HttpRequest, page: Any) -> Panel | None:
     """Draw below a case what the hotline last said of it, for those who work with cases."""
-    viewer: Actor = actor_of(request)
+    viewer = actor_of(request)
     if not viewer.holds(Permission.VIEW) or not page.view.case.external_id:
         return None
     ticket = queries.get_ticket(page.view.case.pk)
