@@ -115,27 +115,32 @@ WHERE day IS NOT NULL
 GROUP BY day, area_ids, category_id, channel, is_confidential, m.measure
 """
 _BOTH = """
-INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
-SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n FROM bench_cell
-ORDER BY day
+INSERT INTO cases_count (area_id, dimension, grain, start, value, counts)
+SELECT area_ids[cardinality(area_ids)] AS area_id, 'both', 'd', day, category_id || '|' || channel AS value,
+    jsonb_object_agg(measure, n)
+FROM bench_cell GROUP BY area_id, day, value ORDER BY day
 """
 _LEVEL = """
-INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
-SELECT area_id,
-    CASE WHEN GROUPING(category_id) = 0 THEN 'category' WHEN GROUPING(channel) = 0 THEN 'channel' ELSE 'all' END,
-    CASE WHEN GROUPING(day) = 0 THEN 'd' {third} ELSE 'm' END, coalesce(day, {start}),
-    CASE WHEN GROUPING(category_id) = 0 THEN category_id::text WHEN GROUPING(channel) = 0 THEN channel ELSE '' END,
-    measure, sum(n)
+INSERT INTO cases_count (area_id, dimension, grain, start, value, counts)
+SELECT area_id, dimension, grain, start, value, jsonb_object_agg(measure, n) FROM (SELECT area_id,
+    CASE WHEN GROUPING(category_id) = 0 THEN 'category' WHEN GROUPING(channel) = 0 THEN 'channel' ELSE 'all' END
+        AS dimension,
+    CASE WHEN GROUPING(day) = 0 THEN 'd' {third} ELSE 'm' END AS grain, coalesce(day, {start}) AS start,
+    CASE WHEN GROUPING(category_id) = 0 THEN category_id::text WHEN GROUPING(channel) = 0 THEN channel ELSE '' END
+        AS value,
+    measure, sum(n) AS n
 FROM (SELECT area_ids[{level}] AS area_id, * FROM bench_cell) AS cell
 GROUP BY GROUPING SETS ((area_id, measure, day), (area_id, measure, month), (area_id, measure, month, category_id),
-    (area_id, measure, month, channel){by_day})
-ORDER BY 4
+    (area_id, measure, month, channel){by_day})) AS counted
+GROUP BY area_id, dimension, grain, start, value ORDER BY start
 """
 _QUARTERS = """
-INSERT INTO cases_count (area_id, dimension, grain, start, value, measure, n)
-SELECT area_id, dimension, 'q', date_trunc('quarter', start)::date AS quarter, value, measure, sum(n)
-FROM cases_count WHERE grain = 'm' AND dimension = 'category'
-GROUP BY area_id, dimension, quarter, value, measure ORDER BY quarter
+INSERT INTO cases_count (area_id, dimension, grain, start, value, counts)
+SELECT area_id, dimension, 'q', quarter, value, jsonb_object_agg(measure, n) FROM (
+    SELECT area_id, dimension, date_trunc('quarter', start)::date AS quarter, value, measure, sum(n::int) AS n
+    FROM cases_count, jsonb_each_text(counts) AS c(measure, n) WHERE grain = 'm' AND dimension = 'category'
+    GROUP BY area_id, dimension, quarter, value, measure
+) AS counted GROUP BY area_id, dimension, quarter, value ORDER BY quarter
 """
 _BY_MONTH_ONLY = {"by_day": "", "third": "", "start": "month"}
 _BY_DAY = {
@@ -174,7 +179,7 @@ def fill(*, city: City, count: int, now: datetime, say: Say) -> None:
         cursor.execute(_QUARTERS)
         cursor.execute(
             "ALTER TABLE cases_count ADD CONSTRAINT cases_count_pkey "
-            "PRIMARY KEY (area_id, dimension, grain, start, value, measure)"
+            "PRIMARY KEY (area_id, dimension, grain, start, value)"
         )
         say("整理")
         cursor.execute("VACUUM ANALYZE cases_case, cases_count, cases_countdelta")

@@ -85,10 +85,11 @@ def fold_counts(*, actor: Actor, now: datetime) -> int:
                 SELECT area_ids[cardinality(area_ids)], 'both', 'd', day, category_id || '|' || channel, measure, n
                 FROM grouped
             ), folded AS (
-                INSERT INTO cases_count AS c (area_id, dimension, grain, start, value, measure, n)
-                SELECT area_id, dimension, grain, start, value, measure, n FROM spread WHERE n <> 0
-                ORDER BY area_id, dimension, grain, start, value, measure
-                ON CONFLICT (area_id, dimension, grain, start, value, measure) DO UPDATE SET n = c.n + excluded.n
+                INSERT INTO cases_count AS c (area_id, dimension, grain, start, value, counts)
+                SELECT area_id, dimension, grain, start, value, jsonb_object_agg(measure, n) FROM spread WHERE n <> 0
+                GROUP BY area_id, dimension, grain, start, value ORDER BY area_id, dimension, grain, start, value
+                ON CONFLICT (area_id, dimension, grain, start, value)
+                    DO UPDATE SET counts = cases_counts_plus(c.counts, excluded.counts)
             )
             SELECT count(*) FROM taken
             """,

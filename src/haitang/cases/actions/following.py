@@ -31,8 +31,9 @@ def follow_area(*, actor: Actor, area_id: int, new_area_id: int, now: datetime) 
             """
             WITH counted AS (
                 SELECT start AS day, split_part(value, '|', 1)::bigint AS category_id,
-                       split_part(value, '|', 2) AS channel, measure, n
-                FROM cases_count WHERE area_id = %(area)s AND dimension = 'both'
+                       split_part(value, '|', 2) AS channel, measure, n::int AS n
+                FROM cases_count, jsonb_each_text(counts) AS c(measure, n)
+                WHERE area_id = %(area)s AND dimension = 'both'
                 UNION ALL
                 SELECT day, category_id, channel, measure, n FROM cases_countdelta
                 WHERE area_ids[cardinality(area_ids)] = %(area)s

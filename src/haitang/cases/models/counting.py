@@ -21,19 +21,19 @@ class CountDelta(models.Model):
 
 
 class Count(models.Model):
-    """How many cases of a measure, by area at every level, day or month, and one dimension.
+    """How many cases, by area at every level, stretch of days and one dimension: every measure that is not zero.
 
     grain: "d" a day, "t" a third of a month (旬), "m" a month, "q" a quarter; start is its first day.
     dimension: "all", "category", "channel", and at the area of the case itself "both" (value "category|channel").
+    counts: measure to number; rows are added up by the database function `cases_counts_plus`.
     """
 
-    pk = models.CompositePrimaryKey("area_id", "dimension", "grain", "start", "value", "measure")
+    pk = models.CompositePrimaryKey("area_id", "dimension", "grain", "start", "value")
     area_id = models.BigIntegerField("区域")
     dimension = models.TextField("维度", db_collation="C")
     grain = models.TextField("粒度", db_collation="C")
     start = models.DateField("起始日")
     value = models.TextField("值", db_collation="C")
-    measure = models.TextField("指标", db_collation="C")
-    n = models.BigIntegerField("数量")
+    counts = models.JSONField("各指标的数量")
 
-    PRIVACY = dict.fromkeys(("area_id", "dimension", "grain", "start", "value", "measure", "n"), Privacy.PUBLIC)
+    PRIVACY = dict.fromkeys(("area_id", "dimension", "grain", "start", "value", "counts"), Privacy.PUBLIC)

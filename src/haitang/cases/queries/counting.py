@@ -20,7 +20,7 @@ What is kept, so that every question is short and the counters stay smaller than
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -144,49 +144,56 @@ def count_cases(
     if by in (By.CATEGORY, By.CHANNEL) and area.kind not in BY_DAY_KINDS:
         grains, days, days_of = grains.replace(THIRD, ""), _KEPT_BELOW, [f"{area.path}%"]
         days_key = f"split_part(value, '|', {1 if by is By.CATEGORY else 2})"
-    is_trusted = viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path)
     selects: list[str] = []
     parameters: list[Any] = []
-    wanted, asked = "", []
-    if only is not None:
-        names = list(only)
-        wanted, asked = " AND measure = ANY(%s)", [[*names, *(CONFIDENTIAL + name for name in names if is_trusted)]]
     for span in spans(from_date, to_date, grains):
         at, where, whose = (days_key, days, days_of) if span.grain == DAY else (key, _KEPT, whole)
         selects.append(
-            f"SELECT {at} AS key, measure, {span.sign} * n AS n {where} AND grain = %s AND start >= %s AND start < %s"
-            + wanted
+            f"SELECT {at}::text, {span.sign}, counts::text {where} AND grain = %s AND start >= %s AND start < %s"
         )
-        parameters += [*whose, span.grain, span.first, span.last, *asked]
+        parameters += [*whose, span.grain, span.first, span.last]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT key::text, json_object_agg(measure, n)::text FROM (
-                SELECT key, measure, sum(n::int) AS n FROM (
-                    {" UNION ALL ".join(selects)}
-                    UNION ALL
-                    SELECT key, measure, n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
-                    WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL{wanted}
-                ) AS kept GROUP BY key, measure HAVING sum(n::int) <> 0
-            ) AS counted GROUP BY key
+            {" UNION ALL ".join(selects)}
+            UNION ALL
+            SELECT key::text, 1, json_object_agg(measure, n)::text FROM (
+                SELECT key, measure, sum(n) AS n FROM cases_countdelta, unnest({delta_keys}) AS k(key)
+                WHERE area_ids[{depth}] = %s AND day >= %s AND day < %s AND key IS NOT NULL GROUP BY key, measure
+            ) AS fresh GROUP BY key
             """,  # noqa: S608 - fixed fragments and a whole number
-            [*parameters, area.id, from_date, to_date, *asked],
+            [*parameters, area.id, from_date, to_date],
         )
-        # Many thousand numbers come faster as one text a row than as rows of their own.
-        found = {row_key: json.loads(measures) for row_key, measures in cursor.fetchall()}
-    by_key = {row_key: _open_to(is_trusted, measures) for row_key, measures in found.items()}
-    return _table(area, by, from_date, to_date, {row_key: counted for row_key, counted in by_key.items() if counted})
+        by_key = _added_up(
+            cursor.fetchall(), _Names(only, viewer.holds(Permission.VIEW_CONFIDENTIAL, area_path=area.path))
+        )
+    return _table(area, by, from_date, to_date, by_key)
 
 
-def _open_to(is_trusted: bool, measures: dict[str, int]) -> Counter[str]:
-    """Return the measures with what is counted apart added in, or left out for who may not know of it."""
-    shown: Counter[str] = Counter()
-    for measure, n in measures.items():
-        if not measure.startswith(CONFIDENTIAL):
-            shown[measure] = n + shown[measure] if measure in shown else n
-        elif is_trusted:
-            shown[measure.removeprefix(CONFIDENTIAL)] += n
-    return shown
+class _Names(dict[str, str]):
+    """Under which name a measure as kept is shown; "" for one that is not asked for or that the viewer may not know."""
+
+    def __init__(self, only: Iterable[str] | None, is_trusted: bool) -> None:
+        super().__init__()
+        self.only, self.is_trusted = None if only is None else frozenset(only), is_trusted
+
+    def __missing__(self, kept: str) -> str:
+        name = kept.removeprefix(CONFIDENTIAL)
+        is_shown = (self.only is None or name in self.only) and (self.is_trusted or name == kept)
+        self[kept] = name if is_shown else ""
+        return self[kept]
+
+
+def _added_up(rows: Iterable[tuple[str, int, str]], names: _Names) -> dict[str, Counter[str]]:
+    """Return (key, sign, counts as JSON) added up by key: every measure shown that is not zero, no key without one."""
+    by_key: dict[str, Counter[str]] = defaultdict(Counter)
+    for key, sign, counts in rows:
+        sums = by_key[key]
+        for kept, n in json.loads(counts).items():
+            if name := names[kept]:
+                sums[name] = sums.get(name, 0) + sign * n
+    shown = {key: Counter({name: n for name, n in sums.items() if n}) for key, sums in by_key.items()}
+    return {key: sums for key, sums in shown.items() if sums}
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,10 @@ def counted() -> dict[CountKey, int]:
     areas = territory()
     found: Counter[CountKey] = Counter()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT area_id, start, value, measure, n FROM cases_count WHERE dimension = 'both'")
+        cursor.execute(
+            "SELECT area_id, start, value, measure, n::int "
+            "FROM cases_count, jsonb_each_text(counts) AS c(measure, n) WHERE dimension = 'both'"
+        )
         for area_id, start, value, measure, n in cursor.fetchall():
             category, channel = value.split("|")
             found[(start, areas.area(area_id).ids, int(category), channel, measure)] += n
