@@ -18,6 +18,7 @@ class Item:
     permission: what the viewer must hold anywhere; access.ANYONE and access.SIGNED_IN work too.
     everywhere: holding it over a part is not enough, as for pages about the whole city.
     icon: a name from core/ui/icons.txt.
+    shown: given a viewer who has the permission, tells whether the entry is of use to them; None: it is to all.
     badge: given the viewer, returns the number beside the label; 0 shows nothing. Asked once a page at most.
     pinned: also stands in the top bar, and in the bottom bar of a phone (the first four do).
     public: belongs to the residents' pages instead of the staff's.
@@ -33,6 +34,7 @@ class Item:
     pinned: bool = False
     public: bool = False
     everywhere: bool = False
+    shown: Callable[[Actor], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ def _sorted(public: bool) -> Iterable[Item]:
 
 
 def _may(viewer: Actor, item: Item) -> bool:
+    return _holds(viewer, item) and (item.shown is None or item.shown(viewer))
+
+
+def _holds(viewer: Actor, item: Item) -> bool:
     permission = item.permission
     if permission == ANYONE:
         return True

@@ -1,0 +1,61 @@
+"""What the deeds of a call-up share: places given and left under its lock, texts bounded, who hears of it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from haitang.callups import queries
+from haitang.callups.facts import CallPromoted
+from haitang.callups.models import Call, CallUp
+from haitang.callups.values import CallUpInvalid, Permission
+from haitang.core import history
+from haitang.core.access import Actor
+from haitang.core.scoping import path_of
+
+
+def audience_of(row: CallUp) -> history.Audience:
+    """Return who hears of news of the call-up on an open page: those who work with call-ups there."""
+    return history.Audience(path_of(row.area_ids), (), Permission.VIEW)
+
+
+def clean(text: str, field: str, length: int, missing: str = "") -> str:
+    """Return a text without blanks around it. missing: the sentence for an empty one, "" where it may be."""
+    text = text.strip()
+    if not text and missing:
+        raise CallUpInvalid(missing, {field: missing})
+    if len(text) > length or "\x00" in text:
+        wrong = _("最多 %(n)d 字") % {"n": length}
+        raise CallUpInvalid(wrong, {field: wrong})
+    return text
+
+
+def has_room(row: CallUp) -> bool:
+    """Tell whether another can come. The call-up is locked."""
+    return row.places is None or row.taken < row.places
+
+
+def take(row: CallUp, change: int = 1) -> None:
+    """Take a place, or leave one (-1). The call-up is locked, and a constraint keeps it from being overfull."""
+    row.taken += change
+    row.save(update_fields=["taken"])
+
+
+def wait(row: CallUp, call: Call) -> None:
+    """Put somebody at the end of the wait list. The call-up is locked; the call is saved by the caller."""
+    row.turns += 1
+    row.save(update_fields=["turns"])
+    call.turn = row.turns
+
+
+def promote(actor: Actor, row: CallUp, now: datetime) -> list[Call]:
+    """Give the places that are free to the first of the wait list. The call-up is locked."""
+    promoted = []
+    while has_room(row) and (call := queries.next_waiting(row)) is not None:
+        call.turn = None
+        call.save(update_fields=["turn"])
+        take(row)
+        promoted.append(call)
+    if promoted:
+        facts = [CallPromoted(row.pk, call.pk) for call in promoted]
+        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(row))
+    return promoted
