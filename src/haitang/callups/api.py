@@ -25,10 +25,9 @@ from haitang.callups.schemas import (
 from haitang.callups.values import Group, Permission
 from haitang.core import clock, idempotency
 from haitang.core.access import SIGNED_IN, allow
-from haitang.core.http import Request
+from haitang.core.http import Request, said
 from haitang.core.paging import CURSOR_MAX
 from haitang.core.schemas import NO_NUL, REFUSALS, Id
-from haitang.core.ui.entering import said
 
 router = Router(tags=["一键召唤"])
 Cursor = Query("", max_length=CURSOR_MAX, pattern=NO_NUL)
@@ -83,7 +82,9 @@ def start_callup(request: Request, given: CallUpIn, idempotency_key: Key = None)
     return Status(201, _shown(request, made["id"]))
 
 
-@router.get("/callups/mine", operation_id="list_my_calls", summary="召唤我的", response={200: list[MyCallOut], **REFUSALS})
+@router.get(
+    "/callups/mine", operation_id="list_my_calls", summary="召唤我的", response={200: list[MyCallOut], **REFUSALS}
+)
 @allow(SIGNED_IN)
 def list_my_calls(request: Request) -> Any:
     """List what the caller is called to, the soonest first."""

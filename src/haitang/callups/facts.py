@@ -25,9 +25,10 @@ class OfCallUps(Fact):
         "callup_id": _("召唤"), "purpose": _("事由"), "urgency": _("紧急程度"), "places": _("所需人数"),
         "called": _("召唤人数"), "begins_at": _("开始时间"), "answer_by": _("答复截止"), "skills": _("技能"),
         "classes": _("类别"), "call_id": _("被召唤人"), "answer": _("答复"), "waits": _("是否候补"),
-        "by_staff": _("由工作人员代办"), "here": _("报到人数"), "services": _("记录服务次数"), "ended_at": _("结束时间"),
-        "reason": _("原因"), "setting_id": _("召唤设置"), "key": _("设置项"), "value": _("改后"),
-        "area_id": _("区域"), "new_area_id": _("新区域"), "moved": _("移动条数"), "uncalled": _("未被召唤、自行报到"),
+        "by_staff": _("由工作人员代办"), "here": _("报到人数"), "services": _("记录服务次数"),
+        "ended_at": _("结束时间"), "reason": _("原因"), "setting_id": _("召唤设置"), "key": _("设置项"),
+        "value": _("改后"), "area_id": _("区域"), "new_area_id": _("新区域"), "moved": _("移动条数"),
+        "uncalled": _("未被召唤、自行报到"),
     }  # fmt: skip
     field_words = {"urgency": dict(Urgency.choices), "answer": dict(Answer.choices)}
 

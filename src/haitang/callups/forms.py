@@ -91,9 +91,7 @@ class CallUpForm(forms.Form):
     def new(self) -> NewCallUp:
         """Return what was typed, as actions take it."""
         given = {**self.cleaned_data}
-        whom = Whom(
-            given.pop("area"), tuple(given.pop("skills")), tuple(given.pop("classes")), given.pop("only_free")
-        )
+        whom = Whom(given.pop("area"), tuple(given.pop("skills")), tuple(given.pop("classes")), given.pop("only_free"))
         return NewCallUp(**given, whom=whom)
 
 

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from haitang.callbacks.api import router as callbacks
+from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
@@ -52,6 +53,7 @@ api = NinjaAPI(
 api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
+api.add_router("", callups)
 api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", patrols)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "haitang.volunteers",
     "haitang.cases",
     "haitang.callbacks",
+    "haitang.callups",
     "haitang.exchange",
     "haitang.merging",
     "haitang.indicators",

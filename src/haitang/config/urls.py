@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("haitang.orders.urls")),
     path("", include("haitang.cases.urls")),
     path("", include("haitang.callbacks.urls")),
+    path("", include("haitang.callups.urls")),
     path("", include("haitang.exchange.urls")),
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),

@@ -45,9 +45,7 @@ def answer_call(*, actor: Actor, callup_id: int, answer: str, reason: str, now: 
 
 
 @transaction.atomic
-def take_down_answer(
-    *, actor: Actor, callup_id: int, call_id: int, answer: str, reason: str, now: datetime
-) -> Call:
+def take_down_answer(*, actor: Actor, callup_id: int, call_id: int, answer: str, reason: str, now: datetime) -> Call:
     """
     Take an answer down for somebody who has given it by telephone; see `answer_call`.
 
@@ -66,9 +64,7 @@ def _lead(actor: Actor, callup_id: int, call_id: int) -> tuple[CallUp, Call]:
     return row, call
 
 
-def _answer(
-    actor: Actor, row: CallUp, call: Call, answer: str, reason: str, now: datetime, *, by_staff: bool
-) -> Call:
+def _answer(actor: Actor, row: CallUp, call: Call, answer: str, reason: str, now: datetime, *, by_staff: bool) -> Call:
     check_goes_on(row.status)
     if answer not in Answer.values or answer == Answer.NONE:
         raise CallUpInvalid(_("请选择来、晚到或来不了"), {"answer": _("请选择来、晚到或来不了")})

@@ -36,9 +36,7 @@ def start_callup(*, actor: Actor, new: NewCallUp, now: datetime) -> CallUp:
 
     Raises NotAllowed, CallUpInvalid (fields), NobodyFits.
     """
-    found = queries.find_called(
-        viewer=actor, whom=new.whom, begins_at=new.begins_at, ends_at=new.ends_at, now=now
-    )
+    found = queries.find_called(viewer=actor, whom=new.whom, begins_at=new.begins_at, ends_at=new.ends_at, now=now)
     purpose = clean(new.purpose, "purpose", PURPOSE_LENGTH_MAX, _("请写明为什么事召唤"))
     place = clean(new.place, "place", PLACE_LENGTH_MAX, _("请写明到哪里集合"))
     words = clean(new.words, "words", WORDS_LENGTH_MAX)
@@ -83,9 +81,7 @@ def _check_places(places: int | None) -> None:
 
 
 @transaction.atomic
-def change_callup(
-    *, actor: Actor, callup_id: int, places: int | None, answer_by: datetime, now: datetime
-) -> CallUp:
+def change_callup(*, actor: Actor, callup_id: int, places: int | None, answer_by: datetime, now: datetime) -> CallUp:
     """
     Say anew how many are needed and until when they may answer; more places go to the wait list at once.
 

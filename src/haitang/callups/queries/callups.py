@@ -100,9 +100,7 @@ def area_called(code: str) -> AreaRef:
     return area
 
 
-def find_called(
-    *, viewer: Actor, whom: Whom, begins_at: datetime, ends_at: datetime, now: datetime
-) -> list[Candidate]:
+def find_called(*, viewer: Actor, whom: Whom, begins_at: datetime, ends_at: datetime, now: datetime) -> list[Candidate]:
     """Return everybody who would be called, by id.
 
     Raises NotAllowed, CallUpInvalid (no such area or class, times that cannot be).

@@ -176,7 +176,8 @@ def people(request: Request, callup_id: int) -> HttpResponse:
         for each in Group
     ]  # fmt: skip
     context = {
-        "page": rows, "callup": page.view.row, "group": group, "tabs": tabs, "lines": [_line(line) for line in rows.rows],
+        "page": rows, "callup": page.view.row, "group": group, "tabs": tabs,
+        "lines": [_line(line) for line in rows.rows],
         "may_lead": page.may_lead and page.view.row.status == Status.OPEN,
         "may_telephone": request.actor.holds(RegisterPermission.VIEW), "without_account": page.without_account,
         "answers": [(each.value, each.label) for each in Answer if each != Answer.NONE],
