@@ -12,7 +12,9 @@ PUBLIC = [
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
-    "resident": ["/mine/", "/me/", "/me/help/"],
+    "resident": ["/mine/", "/me/", "/me/help/", "/calls/"],
+    "volunteer": ["/calls/"],
+    "community": ["/callups/", "/callups/new/"],
     "grid": [
         "/desk/",
         "/cases/todo/",
@@ -60,7 +62,15 @@ PICTURES = {
     ("leader", "/figures/?by=area"): "figures",
     ("sysadmin", "/admin/routes/"): "routes",
 }
-OPENED = {"/cases/", "/admin/organizations/", "/admin/people/", "/admin/accounts/", "/admin/calendars/"}
+OPENED = {
+    "/calls/",
+    "/callups/",
+    "/cases/",
+    "/admin/organizations/",
+    "/admin/people/",
+    "/admin/accounts/",
+    "/admin/calendars/",
+}
 """Lists whose first line is opened, too."""
 
 

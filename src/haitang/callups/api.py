@@ -160,7 +160,7 @@ def answer_call(request: Request, callup_id: CallUpId, given: AnswerIn) -> Any:
     return _my_call(request, callup_id)
 
 
-@router.post("/callups/{callup_id}/report", operation_id="report_here", summary="到场报到", response=_MINE)
+@router.post("/callups/{callup_id}/report", operation_id="report_here", summary="现场报到", response=_MINE)
 @allow(SIGNED_IN)
 def report_here(request: Request, callup_id: CallUpId, given: ReportIn) -> Any:
     """Report on the spot with the scanned code, once; nothing is kept of where."""

@@ -22,7 +22,7 @@ class OfCallUps(Fact):
 
     subject_type = "callup"
     field_labels = {
-        "callup_id": _("召唤"), "purpose": _("事由"), "urgency": _("紧急程度"), "places": _("所需人数"),
+        "callup_id": _("召唤"), "purpose": _("召唤事由"), "urgency": _("紧急程度"), "places": _("所需人数"),
         "called": _("召唤人数"), "begins_at": _("开始时间"), "answer_by": _("答复截止"), "skills": _("技能"),
         "classes": _("类别"), "call_id": _("被召唤人"), "answer": _("答复"), "waits": _("是否候补"),
         "by_staff": _("由工作人员代办"), "here": _("报到人数"), "services": _("记录服务次数"),
@@ -74,7 +74,7 @@ class CallPromoted(OfCallUps):
 class CallReported(OfCallUps):
     """Somebody has reported on the spot. uncalled: they came without having been called."""
 
-    label = _("到场报到")
+    label = _("召唤报到")
     callup_id: Id
     call_id: Id
     by_staff: Flag

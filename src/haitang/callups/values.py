@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haitang.core.errors import Conflict, Invalid, NotFound
 
@@ -29,9 +30,9 @@ class Permission(StrEnum):
 class Urgency(TextChoices):
     """How urgent it is, as those called read it."""
 
-    EMERGENCY = "emergency", _("紧急")
-    URGENT = "urgent", _("加急")
-    NORMAL = "normal", _("一般")
+    EMERGENCY = "emergency", pgettext_lazy("urgency", "紧急")
+    URGENT = "urgent", pgettext_lazy("urgency", "加急")
+    NORMAL = "normal", pgettext_lazy("urgency", "一般")
 
 
 class Answer(TextChoices):

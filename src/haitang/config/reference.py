@@ -218,6 +218,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `callbacks_setting`; shipped in `src/haitang/callbacks/data/settings.toml`."
     yield ""
     yield from _shipped("callbacks")
+    yield "## Rules for call-ups"
+    yield ""
+    yield "Kept in the table `callups_callupsetting`; shipped in `src/haitang/callups/data/settings.toml`."
+    yield ""
+    yield from _shipped("callups")
     yield from _whistle_rules()
     yield "## Rules for oversight"
     yield ""

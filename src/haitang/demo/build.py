@@ -34,6 +34,7 @@ from haitang.demo import (
     playing,
     projecting,
     staff,
+    summoning,
     timeline,
     units,
     volunteering,
@@ -99,6 +100,7 @@ class Builder:
         self._take_on()
         self._settle_in()
         self._order()
+        self._summon()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -279,6 +281,13 @@ class Builder:
         with self._stage("服务目录、点单派单接单"):
             home = timeline.home_of(self.city)
             ordering.order_services(Cast(self.seats, on=self._now), home=home, seed=self._seed, now=self._now)
+
+    def _summon(self) -> None:
+        """Let the community and its street call people up."""
+        if summoning.is_done():
+            return
+        with self._stage("一键召唤"):
+            summoning.call_up(Cast(self.seats, on=self._now), home=timeline.home_of(self.city), now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

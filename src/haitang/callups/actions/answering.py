@@ -40,7 +40,7 @@ def answer_call(*, actor: Actor, callup_id: int, answer: str, reason: str, now: 
     volunteer = get_volunteer_of(actor.id)
     call = queries.lock_call(row, volunteer_id=volunteer.pk) if volunteer else None
     if call is None:
-        raise NotCalled(_("没有召唤您的这次记录"))
+        raise NotCalled(_("没有这次召唤，或没有召唤您"))
     return _answer(actor, row, call, answer, reason, now, by_staff=False)
 
 

@@ -81,7 +81,7 @@ def get_my_call(*, viewer: Actor, callup_id: int) -> MyCall:
     """Return the call of that call-up to the viewer, with what else they have promised then. Raises NotCalled."""
     row = _mine(viewer).filter(callup_id=callup_id).first() if 0 < callup_id <= ID_MAX else None
     if row is None:
-        raise NotCalled(_("没有召唤您的这次记录"))
+        raise NotCalled(_("没有这次召唤，或没有召唤您"))
     callup = row.callup
     promised = list_calendar(row.volunteer_id, callup.begins_at, callup.ends_at)
     busy = (each for each in promised if not each.cancelled and each.uid != uid_of(row))

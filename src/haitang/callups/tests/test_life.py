@@ -147,7 +147,7 @@ def test_staff_take_answers_down_for_those_who_telephone(town):
     row = call_up(town, places=1)
     call = Call.objects.get()
     given = {"callup_id": row.pk, "call_id": call.pk, "now": NOW}
-    refused(NotAllowed, actions.take_down_answer, actor=town.grid, answer="coming", reason="", **given)
+    refused(NotAllowed, actions.take_down_answer, actor=town.leader, answer="coming", reason="", **given)
     refused(CallUpNotFound, actions.take_down_answer, actor=town.outsider, answer="coming", reason="", **given)
     actions.take_down_answer(actor=town.secretary, answer="cannot", reason="", **given)
     call = actions.take_down_answer(actor=town.secretary, answer="coming", reason="", **given)
@@ -190,7 +190,7 @@ def test_closing_gives_hours_once_to_those_who_came(town, wu, lin):
     close = {"callup_id": row.pk, "summary": "找到了", "now": END}
     refused(CallUpInvalid, actions.close_callup, actor=town.secretary, ended_at=BEGINS, **close)
     refused(CallUpInvalid, actions.close_callup, actor=town.secretary, ended_at=END + timedelta(hours=1), **close)
-    refused(NotAllowed, actions.close_callup, actor=town.grid, ended_at=END, **close)
+    refused(NotAllowed, actions.close_callup, actor=town.leader, ended_at=END, **close)
     actions.close_callup(actor=town.secretary, ended_at=END, **close)
     records = ServiceRecord.objects.order_by("began_at")
     assert [(each.volunteer_id, each.began_at, each.ended_at) for each in records] == [
@@ -259,7 +259,7 @@ def test_the_list_and_its_groups_page_through_everybody(town, monkeypatch):
     for group, expected in (("all", 7), ("coming", 2), ("waiting", 4), ("silent", 1), ("here", 0)):
         seen, cursor = [], ""
         while True:
-            page = queries.list_called(viewer=town.grid, callup_id=row.pk, group=group, cursor=cursor)
+            page = queries.list_called(viewer=town.leader, callup_id=row.pk, group=group, cursor=cursor)
             seen += [line.call.pk for line in page.rows]
             cursor = page.next
             if not cursor:
@@ -267,7 +267,7 @@ def test_the_list_and_its_groups_page_through_everybody(town, monkeypatch):
         assert len(seen) == len(set(seen)) == expected, group
     for cursor in ("x", "WyJ4IiwxXQ"):
         with pytest.raises(Invalid):
-            queries.list_called(viewer=town.grid, callup_id=row.pk, cursor=cursor)
+            queries.list_called(viewer=town.leader, callup_id=row.pk, cursor=cursor)
     stranger = replace(town.outsider, id=77)
     with pytest.raises(CallUpNotFound):
         queries.list_called(viewer=stranger, callup_id=row.pk)

@@ -50,7 +50,7 @@ def test_one_press_on_the_telephone_answers_and_the_caller_sees_it(as_, town, wu
     client = as_(wu)
     assert "寻找走失老人" in text_of(client.get("/calls/"))
     page = text_of(client.get(f"/calls/{row.pk}/"))
-    assert "我来" in page
+    assert "我能来" in page
     assert "上班走不开" in page
     assert client.post(f"/calls/{row.pk}/answer/", {"answer": "coming"}).status_code == 302
     assert text_of(client.post(f"/calls/{row.pk}/answer/", {"answer": "cannot", "reason": ""}), 422)
@@ -136,7 +136,7 @@ def test_who_has_no_part_in_it_finds_nothing(as_, town, wu):
     assert stranger.get(f"/callups/{row.pk}/code.svg").status_code == 403
     assert stranger.post(f"/callups/{row.pk}/cancel/", {"reason": "x"}).status_code == 403
     assert "您还没有志愿登记" in text_of(stranger.get("/calls/"))
-    client = as_(town.grid)
+    client = as_(town.leader)
     assert "报到二维码" not in text_of(client.get(f"/callups/{row.pk}/"))
     assert client.get(f"/callups/{row.pk}/code/").status_code == 403
 
