@@ -34,8 +34,8 @@ def close_callup(*, actor: Actor, callup_id: int, summary: str, ended_at: dateti
     if not row.begins_at < ended_at <= now:
         wrong = _("实际结束时间应在开始以后、现在以前")
         raise CallUpInvalid(wrong, {"ended_at": wrong})
-    came = list(Call.objects.filter(callup=row, here_at__isnull=False).values_list("volunteer_id", "here_at"))
-    served = ((volunteer_id, max(here_at, row.begins_at)) for volunteer_id, here_at in came)
+    came = list(Call.objects.filter(callup=row, here_at__isnull=False))
+    served = ((call.volunteer_id, max(call.here_at or row.begins_at, row.begins_at)) for call in came)
     services = [
         Service(SOURCE, str(row.pk), volunteer_id, row.purpose, began_at, ended_at)
         for volunteer_id, began_at in served if began_at < ended_at

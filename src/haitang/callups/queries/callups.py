@@ -1,7 +1,7 @@
 """Reads over call-ups for those who call: the list, one call-up with its numbers, and those called by group."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -82,8 +82,9 @@ def lock_callup(callup_id: int) -> CallUp:
 def lock_call(callup: CallUp, *, volunteer_id: int | None = None, call_id: int | None = None) -> Call | None:
     """Return the call to somebody, locked, by who they are or by its id; the call-up is locked before."""
     rows = Call.objects.select_for_update(no_key=True).filter(callup=callup)
-    found = rows.filter(pk=call_id) if call_id is not None else rows.filter(volunteer_id=volunteer_id)
-    return found.first()
+    if call_id is not None:
+        return rows.filter(pk=call_id).first()
+    return rows.filter(volunteer_id=volunteer_id).first() if volunteer_id is not None else None
 
 
 def next_waiting(callup: CallUp) -> Call | None:
@@ -110,8 +111,8 @@ def find_called(*, viewer: Actor, whom: Whom, begins_at: datetime, ends_at: date
     _check_times(begins_at, ends_at, now)
     if not set(whom.classes) <= set(MemberClass.values):
         raise CallUpInvalid(_("没有这个类别"), {"classes": _("没有这个类别")})
-    when = {"at": begins_at, "until": ends_at} if whom.only_free else {}
-    return who_fits(skills=whom.skills, area=area, classes=whom.classes, wants_calls=True, **when)
+    at, until = (begins_at, ends_at) if whom.only_free else (None, None)
+    return who_fits(skills=whom.skills, area=area, classes=whom.classes, at=at, until=until, wants_calls=True)
 
 
 def _check_times(begins_at: datetime, ends_at: datetime, now: datetime) -> None:
@@ -145,7 +146,8 @@ def count_answers(callup_ids: Iterable[int]) -> dict[int, Counted]:
     }  # fmt: skip
     rows = Call.objects.filter(callup_id__in=list(callup_ids)).order_by().values("callup_id")
     found = rows.annotate(called=Count("id", filter=Q(is_called=True)), **numbers)
-    return {row.pop("callup_id"): Counted(**row) for row in found}
+    names = [each.name for each in fields(Counted)]
+    return {row[0]: Counted(*row[1:]) for row in found.values_list("callup_id", *names)}
 
 
 def describe_callups(rows: Iterable[CallUp]) -> list[CallUpView]:
@@ -193,7 +195,7 @@ def list_called(*, viewer: Actor, callup_id: int, group: str = Group.ALL, cursor
     if group == Group.WAITING:
         after = decode(cursor, int)[0] if cursor else 0
         found = list(rows.filter(turn__gt=after).order_by("turn")[: PEOPLE_ROWS + 1])
-        more = encode(found[PEOPLE_ROWS - 1].turn) if len(found) > PEOPLE_ROWS else ""
+        more = encode(found[PEOPLE_ROWS - 1].turn or 0) if len(found) > PEOPLE_ROWS else ""
     else:
         if cursor:
             at, after = decode(cursor, str, int)

@@ -25,7 +25,7 @@ from haitang.core.ui.pages import respond
 def _line(view: MyCall) -> dict[str, Any]:
     call, callup = view.call, view.callup
     answer = Answer(call.answer)
-    told, colour = answer.label, ANSWERS[answer]
+    told, colour = str(answer.label), ANSWERS[answer]
     if call.here_at is not None:
         told, colour = _("已报到"), "green"
     elif call.turn is not None:
