@@ -25,7 +25,7 @@ class OfProjects(Fact):
         "done_on": _("完成日期"), "words": _("说明"), "progress_id": _("进展"), "count": _("数量"), "score": _("评分"),
         "package_id": _("项目包"), "kind": _("方式"), "selection_id": _("项目评选"), "places": _("名额"),
         "setting_id": _("项目设置"), "key": _("设置项"), "before": _("改前"), "after": _("改后"), "area_id": _("区域"),
-        "new_area_id": _("新区域"), "moved": _("移动条数"),
+        "new_area_id": _("新区域"), "moved": _("移动条数"), "file_id": _("项目表格"), "rows": _("条数"),
     }  # fmt: skip
     field_words = {"origin": dict(Origin.choices), "kind": dict(PackageKind.choices)}
 
@@ -34,6 +34,12 @@ class OfPackages(OfProjects):
     """What happens to packages."""
 
     subject_type = "project_package"
+
+
+class OfFiles(OfProjects):
+    """What happens to sheets of projects."""
+
+    subject_type = "project_file"
 
 
 class OfSelections(OfProjects):
@@ -240,6 +246,24 @@ class PackageMade(OfPackages):
     package_id: Id
     title: Word
     kind: Word
+
+
+@dataclass(frozen=True)
+class ProjectFileBrought(OfFiles):
+    """A sheet of projects was looked through; nothing has begun yet."""
+
+    label = _("上传项目表格")
+    file_id: Id
+    rows: Number
+
+
+@dataclass(frozen=True)
+class ProjectFileTakenIn(OfFiles):
+    """The sound rows of a sheet are projects now."""
+
+    label = _("导入项目")
+    file_id: Id
+    rows: Number
 
 
 @dataclass(frozen=True)

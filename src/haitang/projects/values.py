@@ -1,6 +1,6 @@
 """The words of projects: permissions, where projects come from, what is asked for when one is begun, refusals."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid, NotFound
+from haitang.core.ports import Port
 
 TITLE_LENGTH_MAX = 60
 NAME_LENGTH_MAX = 50
@@ -23,6 +25,10 @@ RESPONSIBLE_MAX = 20
 PHOTOS_MAX = 9
 AMOUNT_MAX = 10**13
 """In fen: a hundred thousand million yuan is a slip of the keyboard."""
+ROWS_MAX = 2_000
+"""Of a sheet that is brought in."""
+FILE_BYTES_MAX = 5_000_000
+REASONS_SHOWN = 200
 CODE_LENGTH = 8
 CODES_MAX = 500
 """So many evaluation codes are made at once."""
@@ -144,6 +150,19 @@ class NewPlan:
     money_ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OriginPage:
+    """What a project comes from, as its page names it. url: "" where the viewer may not open it."""
+
+    name: str
+    url: str = ""
+
+
+ORIGINS: Port[Callable[[Actor, str, str], OriginPage | None]] = Port(
+    "what a project comes from; asked with the viewer, the Origin and the id there, by those who know of none: None"
+)
+
+
 class ProjectNotFound(NotFound):
     """There is no such project, or the viewer may not know that there is."""
 
@@ -162,6 +181,14 @@ class WrongStage(Conflict):
 
 class WrongCode(NotFound):
     """No evaluation code reads so, or it has been used."""
+
+
+class ProjectFileUnknown(NotFound):
+    """There is no such sheet of projects, or the viewer did not bring it."""
+
+
+class AlreadyTakenIn(Conflict):
+    """The sheet has been taken in."""
 
 
 class SelectionNotFound(NotFound):

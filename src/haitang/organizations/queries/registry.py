@@ -122,6 +122,16 @@ class Registry:
         """Return the organization with this code, also a closed one, or None."""
         return self._by_code.get(code)
 
+    def named(self, text: str, on: date) -> list[OrganizationRef]:
+        """Return those called so that exist on the day, by full name, else short name, else code; maybe several."""
+        existing = [each for each in self if each.exists(on)]
+        coded = self.by_code(text)
+        return (
+            [each for each in existing if each.name == text]
+            or [each for each in existing if each.short_name == text]
+            or ([coded] if coded is not None and coded.exists(on) else [])
+        )
+
     def all_serving(self, area_ids: tuple[int, ...], kind: str, on: date) -> tuple[OrganizationRef, ...]:
         """Return all of that kind that serve the nearest area of the chain served by any, longest-serving first.
 

@@ -1,6 +1,6 @@
 """Several projects given out as one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -64,32 +64,36 @@ def make_package(
     )  # fmt: skip
     audience = history.Audience(area.path, tuple(organization_ids), Permission.VIEW)
     history.record(actor=actor, fact=PackageMade(package.pk, package.title, kind), at=now, audience=audience)
-    for project_id in sorted(set(project_ids)):
-        pack_project(actor=actor, package_id=package.pk, project_id=project_id, now=now)
+    pack_projects(actor=actor, package_id=package.pk, project_ids=project_ids, now=now)
     return package
 
 
 @transaction.atomic
-def pack_project(*, actor: Actor, package_id: int, project_id: int, now: datetime) -> Project:
+def pack_projects(*, actor: Actor, package_id: int, project_ids: Iterable[int], now: datetime) -> list[Project]:
     """
-    Put an open project into a package; one that is in it already stays.
+    Put open projects into a package, all or none; those that are in it already stay.
 
     Raises PackageNotFound, ProjectNotFound, NotAllowed, InOtherPackage, WrongProjectState.
     """
     package = queries.get_package(viewer=actor, package_id=package_id)
-    project = queries.lock_project(project_id)
-    policies.check_can_lead(actor, project)
-    if project.package_id == package.pk:
-        return project
-    if project.package_id is not None:
-        raise InOtherPackage(_("项目 %(number)s 已在另一个项目包中") % {"number": project.number})
-    if project.status not in OPEN:
-        raise WrongProjectState(_("只有尚未验收的项目可以打包"))
-    project.package = package
-    project.save(update_fields=["package"])
-    fact = ProjectPacked(project.pk, package.pk)
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(project))
-    return project
+    rows = queries.lock_projects(project_ids)
+    for project in rows:
+        policies.check_can_lead(actor, project)
+        if project.package_id not in (None, package.pk):
+            raise InOtherPackage(_("项目 %(number)s 已在另一个项目包中") % {"number": project.number})
+        if project.status not in OPEN:
+            raise WrongProjectState(_("只有尚未验收的项目可以打包"))
+    new = [project for project in rows if project.package_id is None]
+    Project.objects.filter(pk__in=[project.pk for project in new]).update(package=package)
+    history.record_each(
+        actor=actor, at=now, facts=[(ProjectPacked(row.pk, package.pk), audience_of(row)) for row in new]
+    )
+    return rows
+
+
+def pack_project(*, actor: Actor, package_id: int, project_id: int, now: datetime) -> Project:
+    """Put one open project into a package. Raises as pack_projects does."""
+    return pack_projects(actor=actor, package_id=package_id, project_ids=[project_id], now=now)[0]
 
 
 @transaction.atomic

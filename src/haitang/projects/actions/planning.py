@@ -1,6 +1,6 @@
 """Changing what is planned, and its milestones: set, reached, dropped, told of when they are late."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from haitang.projects.values import (
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     AlreadyReached,
+    MilestoneNotFound,
     NewPlan,
     Partner,
     Person,
@@ -138,9 +139,13 @@ def set_milestone(
 
 def _unreached(project: Project, milestone_id: int) -> Milestone:
     row = queries.get_milestone(project.pk, milestone_id)
+    _check_unreached(row)
+    return row
+
+
+def _check_unreached(row: Milestone) -> None:
     if row.done_on is not None:
         raise AlreadyReached(_("这个节点已经完成"))
-    return row
 
 
 @transaction.atomic
@@ -154,9 +159,7 @@ def reach_milestone(
     Raises ProjectNotFound, MilestoneNotFound, NotAllowed, WrongProjectState, AlreadyReached, PlanInvalid.
     """
     project = queries.lock_project(project_id)
-    policies.check_can_tell(actor, project)
-    if project.status not in OPEN:
-        raise WrongProjectState(_("项目当前为“%(status)s”，不能再登记") % {"status": Status(project.status).label})
+    _check_can_reach(actor, project)
     row = _unreached(project, milestone_id)
     today = local_date(now)
     done_on = done_on or today
@@ -168,6 +171,38 @@ def reach_milestone(
     fact = MilestoneReached(project.pk, row.pk, row.title, done_on.isoformat(), row.words)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(project))
     return row
+
+
+@transaction.atomic
+def reach_milestones(*, actor: Actor, milestone_ids: Iterable[int], now: datetime, words: str = "") -> list[Milestone]:
+    """Say that milestones of many projects were reached today, all or none. Raises as reach_milestone does."""
+    wanted, today = set(milestone_ids), local_date(now)
+    found = Milestone.objects.filter(pk__in=wanted)
+    projects = {row.pk: row for row in queries.lock_projects(found.values_list("project_id", flat=True))}
+    rows = list(found.order_by("pk"))
+    if len(rows) != len(wanted):
+        raise MilestoneNotFound(_("没有这个节点"))
+    words = clean(words, "words", WORDS_LENGTH_MAX)
+    for row in rows:
+        _check_can_reach(actor, projects[row.project_id])
+        _check_unreached(row)
+        row.done_on, row.words = today, words
+    found.update(done_on=today, words=words)
+    history.record_each(
+        actor=actor, at=now,
+        facts=[
+            (MilestoneReached(row.project_id, row.pk, row.title, today.isoformat(), words),
+             audience_of(projects[row.project_id]))
+            for row in rows
+        ],
+    )  # fmt: skip
+    return rows
+
+
+def _check_can_reach(actor: Actor, project: Project) -> None:
+    policies.check_can_tell(actor, project)
+    if project.status not in OPEN:
+        raise WrongProjectState(_("项目当前为“%(status)s”，不能再登记") % {"status": Status(project.status).label})
 
 
 @transaction.atomic

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import history
+from haitang.core import history, policy
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.constraints import refusing
 from haitang.core.errors import Conflict
 from haitang.organizations.queries import Registry, organizations
-from haitang.projects import policies
+from haitang.projects import policies, queries
 from haitang.projects.actions.shared import audience_of, clean, refuse
 from haitang.projects.facts import ProjectStarted
 from haitang.projects.models import Milestone, Project, ProjectUnit, Responsible
@@ -34,7 +34,6 @@ from haitang.projects.values import (
     UnitRole,
 )
 from haitang.territory.queries import territory
-from haitang.territory.values import AreaRef, Territory
 
 _PEOPLE_MAX = 10_000_000
 _YEARS_MAX = 10
@@ -58,13 +57,11 @@ def start_projects(*, actor: Actor, plans: Iterable[ProjectPlan], now: datetime)
     Raises NotAllowed, PlanInvalid: then none is begun.
     """
     plans = list(plans)
-    offices, areas = organizations(), territory()
     ready: dict[tuple[str, str], tuple[ProjectPlan, Project]] = {}
-    for plan in plans:
-        area = _area(areas, plan.area_id)
-        policies.check_can_start(actor, area.path, plan.organization_id)
-        if (plan.origin, plan.origin_id) not in ready:
-            ready[plan.origin, plan.origin_id] = plan, _checked(plan, area, offices, now)
+    with policy.reading():
+        for plan in plans:
+            row = build_project(plan, actor=actor, now=now)
+            ready.setdefault((plan.origin, plan.origin_id), (plan, row))
     begun = _insert([row for _key, (_plan, row) in sorted(ready.items())])
     _add_parts([(row, ready[row.origin, row.origin_id][0]) for row in begun])
     history.record_each(
@@ -74,14 +71,14 @@ def start_projects(*, actor: Actor, plans: Iterable[ProjectPlan], now: datetime)
             for row in begun
         ],
     )  # fmt: skip
-    known = _known(ready)
+    known = queries.find_origins(ready)
     return [known[plan.origin, plan.origin_id] for plan in plans]
 
 
 def _insert(rows: list[Project]) -> list[Project]:
     """Write those whose origin has no project yet, and return them. Whoever is second waits, and finds the first's."""
     while True:
-        known = _known((row.origin, row.origin_id) for row in rows)
+        known = queries.find_origins((row.origin, row.origin_id) for row in rows)
         new = [row for row in rows if (row.origin, row.origin_id) not in known]
         try:
             with refusing({"projects_project_origin": _Taken("")}):
@@ -92,16 +89,6 @@ def _insert(rows: list[Project]) -> list[Project]:
 
 class _Taken(Conflict):
     """Somebody else has just begun one of them."""
-
-
-def _known(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Project]:
-    wanted: dict[str, list[str]] = {}
-    for origin, origin_id in keys:
-        wanted.setdefault(origin, []).append(origin_id)
-    found: dict[tuple[str, str], Project] = {}
-    for origin, ids in wanted.items():
-        found |= {(row.origin, row.origin_id): row for row in Project.objects.filter(origin=origin, origin_id__in=ids)}
-    return found
 
 
 def _add_parts(begun: list[tuple[Project, ProjectPlan]]) -> None:
@@ -125,15 +112,12 @@ def _add_parts(begun: list[tuple[Project, ProjectPlan]]) -> None:
     )  # fmt: skip
 
 
-def _area(areas: Territory, area_id: int) -> AreaRef:
-    area = areas.get(area_id)
+def build_project(plan: ProjectPlan, *, actor: Actor, now: datetime) -> Project:
+    """Return the project as it would be written; writes nothing. Raises NotAllowed, PlanInvalid with every fault."""
+    area, offices = territory().get(plan.area_id), organizations()
     if area is None or not area.open:
         raise PlanInvalid(_("没有这个区域"), {"area": _("没有这个区域")})
-    return area
-
-
-def _checked(plan: ProjectPlan, area: AreaRef, offices: Registry, now: datetime) -> Project:
-    """Return the row of a plan that can stand; raise PlanInvalid with every fault otherwise."""
+    policies.check_can_start(actor, area.path, plan.organization_id)
     if plan.origin not in Origin.values or not 0 < len(plan.origin_id) <= LINE_LENGTH_MAX:
         raise PlanInvalid(_("项目来源不正确"), {"origin": _("项目来源不正确")})
     title = clean(plan.title, "title", TITLE_LENGTH_MAX, _("请填写项目名称"))

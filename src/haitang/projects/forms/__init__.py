@@ -18,6 +18,7 @@ from haitang.projects.forms.plan import (
     PlanForm,
     ProjectFilterForm,
     PublicFilterForm,
+    UploadForm,
 )
 from haitang.projects.forms.rules import RulesForm
 from haitang.projects.forms.selection import MarksForm, NominateForm, ReviewersForm, SelectionForm
@@ -25,5 +26,5 @@ from haitang.projects.forms.selection import MarksForm, NominateForm, ReviewersF
 __all__ = [
     "CodesForm", "DeedForm", "EvaluationForm", "MarksForm", "MilestoneForm", "NewProjectForm", "NominateForm",
     "PackForm", "PackageForm", "PartiesForm", "PlanForm", "ProgressForm", "ProjectFilterForm", "PublicFilterForm",
-    "PublishForm", "ReachForm", "ReviewersForm", "RulesForm", "SelectionForm", "office_name",
+    "PublishForm", "ReachForm", "ReviewersForm", "RulesForm", "SelectionForm", "UploadForm", "office_name",
 ]  # fmt: skip

@@ -65,16 +65,11 @@ def office_name(organization_id: int | None) -> str:
 
 def find_office(text: str) -> int:
     """Return the id of the one unit of that name, short name or code that exists; raise ValidationError otherwise."""
-    today, registry = clock.local_date(clock.now()), organizations()
-    existing = [each for each in registry if each.exists(today)]
-    named = [each.id for each in existing if each.name == text]
-    named = named or [each.id for each in existing if each.short_name == text]
-    coded = registry.by_code(text)
-    found = named or ([coded.id] if coded and coded.exists(today) else [])
+    found = organizations().named(text, clock.local_date(clock.now()))
     if len(found) != 1:
         fault = _("“%(name)s”不止一个，请填单位代码") if found else _("没有名为“%(name)s”的单位，请从提示中选择")
         raise ValidationError(fault % {"name": text})
-    return found[0]
+    return found[0].id
 
 
 class OfficeField(forms.CharField):

@@ -232,6 +232,12 @@ class PackageForm(forms.Form):
         }  # fmt: skip
 
 
+class UploadForm(forms.Form):
+    """A sheet of projects."""
+
+    file = forms.FileField(label=gettext_lazy("表格文件（xlsx、csv）"))
+
+
 class PackForm(forms.Form):
     """Projects to be put into a package."""
 

@@ -1,5 +1,6 @@
 """The rows of projects."""
 
+from haitang.projects.models.filing import ProjectFile
 from haitang.projects.models.outcome import Acceptance, Evaluation, EvaluationCode, Progress, ProgressPhoto
 from haitang.projects.models.package import Package
 from haitang.projects.models.project import Milestone, Project, ProjectSetting, ProjectUnit, Responsible
@@ -7,5 +8,5 @@ from haitang.projects.models.selection import Nomination, Reviewer, Score, Selec
 
 __all__ = [
     "Acceptance", "Evaluation", "EvaluationCode", "Milestone", "Nomination", "Package", "Progress", "ProgressPhoto",
-    "Project", "ProjectSetting", "ProjectUnit", "Responsible", "Reviewer", "Score", "Selection",
+    "Project", "ProjectFile", "ProjectSetting", "ProjectUnit", "Responsible", "Reviewer", "Score", "Selection",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads over projects for those who work on them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -113,8 +113,14 @@ class ProjectPage:
 
 def lock_project(project_id: int) -> Project:
     """Return the project, locked. For actions; raises ProjectNotFound."""
-    found = Project.objects.select_for_update(no_key=True).filter(pk=project_id).first()
-    if found is None:
+    return lock_projects([project_id])[0]
+
+
+def lock_projects(project_ids: Iterable[int]) -> list[Project]:
+    """Return the projects, locked in the order of their ids. For actions; raises ProjectNotFound if one is missing."""
+    wanted = set(project_ids)
+    found = list(Project.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    if len(found) != len(wanted):
         raise ProjectNotFound(_("没有这个项目"))
     return found
 
@@ -165,7 +171,8 @@ def _late(today: date) -> Q:
     return Q(status__in=OPEN) & (Q(until_on__lt=today) | Q(Exists(missed)))
 
 
-def _wanted(viewer: Actor, wanted: ProjectFilter, today: date) -> ProjectQuerySet:
+def filter_projects(*, viewer: Actor, wanted: ProjectFilter, today: date) -> ProjectQuerySet:
+    """Return the projects that the viewer may see and wants, as rows still to be read. today: by which one is late."""
     rows = Project.objects.visible_to(viewer)
     if wanted.area_path:
         rows = rows.below(wanted.area_path)
@@ -199,7 +206,7 @@ def _named(text: str) -> Q:
 
 def list_projects(*, viewer: Actor, wanted: ProjectFilter, today: date, cursor: str = "") -> Page[Project]:
     """Return a page of projects that the viewer may see, newest first. today: by which one is late."""
-    rows = _wanted(viewer, wanted, today)
+    rows = filter_projects(viewer=viewer, wanted=wanted, today=today)
     return page_by_instant(rows, instant="created_at", cursor=cursor, limit=PAGE_ROWS, total_max=TOTAL_MAX)
 
 
@@ -209,8 +216,9 @@ def count_by_status(*, viewer: Actor, wanted: ProjectFilter, today: date) -> dic
         origin=wanted.origin, kind=wanted.kind, area_path=wanted.area_path, late=wanted.late,
         organization_id=wanted.organization_id, text=wanted.text, package_id=wanted.package_id,
     )  # fmt: skip
-    found = _wanted(viewer, narrowed, today).order_by().values_list("status").annotate(n=Count("id"))
-    return dict.fromkeys(Status.values, 0) | dict(found)
+    rows = filter_projects(viewer=viewer, wanted=narrowed, today=today)
+    counted = rows.order_by().values_list("status").annotate(n=Count("id"))
+    return dict.fromkeys(Status.values, 0) | dict(counted)
 
 
 def describe_projects(projects: Iterable[Project], today: date) -> list[ProjectView]:
@@ -233,12 +241,28 @@ def describe_projects(projects: Iterable[Project], today: date) -> list[ProjectV
     ]  # fmt: skip
 
 
-def export_projects(*, viewer: Actor, wanted: ProjectFilter, today: date) -> Iterator[ProjectView]:
-    """Yield every project wanted with its names, newest first, a few hundred at a time."""
-    ids = list(_wanted(viewer, wanted, today).order_by("-created_at", "-id").values_list("pk", flat=True)[:TOTAL_MAX])
-    for start in range(0, len(ids), 500):
-        some = Project.objects.in_bulk(ids[start : start + 500])
-        yield from describe_projects([some[each] for each in ids[start : start + 500]], today)
+@dataclass(frozen=True, slots=True)
+class ProjectRef:
+    """A project as apps above point to it. may_see: whether the viewer may open its page; is_public: everybody may."""
+
+    id: int
+    number: str
+    title: str
+    status: Status
+    may_see: bool
+    is_public: bool
+
+
+def refer_to(*, viewer: Actor, project_ids: Iterable[int]) -> dict[int, ProjectRef]:
+    """Return how the projects are called and where they stand, by id, for those who know of them from elsewhere."""
+    rows = Project.objects.in_bulk(set(project_ids))
+    return {
+        pk: ProjectRef(
+            pk, row.number, row.title, Status(row.status), access.allows(policies.check_may_see, viewer, row),
+            row.published_at is not None,
+        )
+        for pk, row in rows.items()
+    }  # fmt: skip
 
 
 def get_project_page(*, viewer: Actor, project_id: int, today: date) -> ProjectPage:

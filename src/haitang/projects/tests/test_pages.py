@@ -10,11 +10,11 @@ from PIL import Image
 
 from haitang.core.tables import read_table
 from haitang.projects.models import Evaluation, EvaluationCode, Milestone, Package, Progress, Project, Selection
+from haitang.projects.queries import export_columns
 from haitang.projects.tests.cast import start, street_leader
 from haitang.projects.tests.test_life import accepted
 from haitang.projects.tests.test_selecting import MANAGER, nominate, opened, reviewers
 from haitang.projects.values import Permission
-from haitang.projects.views.tables import COLUMNS
 from haitang.testing.actors import TODAY, actor_with
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +124,8 @@ def test_the_list_narrows_and_is_exported(town, as_, tmp_path):
     answer = client.get(at("export"), {"kind": "环境整治"})
     path = tmp_path / "p.xlsx"
     path.write_bytes(answer.content)
-    rows = list(read_table(path, COLUMNS))
-    assert [row.cells["c1"] for row in rows] == ["=口袋公园"]
+    rows = list(read_table(path, export_columns()))
+    assert [row.cells["title"] for row in rows] == ["=口袋公园"]
 
 
 def test_packages_have_their_pages(town, as_):

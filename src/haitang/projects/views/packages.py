@@ -1,7 +1,6 @@
 """Pages of packages."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -64,13 +63,12 @@ def package_add(request: Request, package_id: int) -> HttpResponse:
     """Put projects into the package: all of those chosen, or none."""
     page = queries.get_package_page(viewer=request.actor, package_id=package_id, today=today())
     form = forms.PackForm(request.POST, candidates=page.candidates)
-
-    @transaction.atomic
-    def add() -> None:
-        for project_id in sorted(form.cleaned_data["projects"]):
-            actions.pack_project(package_id=package_id, project_id=project_id, **said(request))
-
-    status = attempt(form, add)
+    status = attempt(
+        form,
+        lambda: actions.pack_projects(
+            package_id=package_id, project_ids=form.cleaned_data["projects"], **said(request)
+        ),
+    )
     if status:
         return _package(request, package_id, form, status)
     messages.success(request, _("已纳入项目包"))

@@ -1,10 +1,7 @@
 """Pages of projects for those who work on them."""
 
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
@@ -21,14 +18,12 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.facts import label_of
 from haitang.core.http import Request
-from haitang.core.tables import write_xlsx
 from haitang.core.ui.entering import attempt, form_page, photo_response, said, sent
 from haitang.core.ui.pages import respond
 from haitang.projects import actions, forms, queries
 from haitang.projects.lifecycle import OPEN, Deed, Status
 from haitang.projects.queries import ProjectView
-from haitang.projects.values import Permission
-from haitang.projects.views.tables import COLUMNS, cells
+from haitang.projects.values import ORIGINS, OriginPage, Permission
 
 COLOURS = {
     "planned": "grey", "under_way": "blue", "delivered": "orange", "accepted": "green", "archived": "green",
@@ -41,7 +36,6 @@ RUN: dict[Deed, Callable[..., Any]] = {
     Deed.ARCHIVE: actions.archive_project,
     Deed.GIVE_UP: actions.give_up_project,
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def today() -> Any:
@@ -81,21 +75,6 @@ def projects(request: Request) -> HttpResponse:
         "lines": [line_of(view) for view in queries.describe_projects(page.rows, today())],
     }  # fmt: skip
     return respond(request, "projects/projects.html", "projects/_projects.html", context)
-
-
-@require_safe
-@allow(Permission.VIEW)
-def export(request: Request) -> HttpResponse:
-    """Return the list as it is narrowed, as a workbook."""
-    wanted = forms.ProjectFilterForm(request.GET, viewer=request.actor).wanted()
-    views = queries.export_projects(viewer=request.actor, wanted=wanted, today=today())
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "projects.xlsx"
-        write_xlsx((cells(view) for view in views), COLUMNS, path)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = f"{_('项目清单')}_{today():%Y%m%d}.xlsx"
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
 
 
 @form_page
@@ -156,9 +135,15 @@ def _project(
         deeds = [(deed, form if deed == named else each) for deed, each in deeds]
     context = {
         "page": page, **line_of(page.view), "forms": shown, "deeds": deeds, "today": today(), "is_sent": named,
+        "origin": _origin(request, row),
         "steps": [_step(entry) for entry in reversed(page.entries) if entry.fact != "ProgressPhotoAdded"],
     }  # fmt: skip
     return respond(request, "projects/project.html", None, context, status)
+
+
+def _origin(request: Request, row: Any) -> OriginPage | None:
+    found = (ask(request.actor, row.origin, row.origin_id) for ask in ORIGINS)
+    return next((each for each in found if each is not None), None)
 
 
 @require_safe

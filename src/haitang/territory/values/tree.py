@@ -69,6 +69,11 @@ class Territory:
         """Return the valid area that holds the code, or None."""
         return self._by_code.get(code)
 
+    def named(self, text: str) -> list[AreaRef]:
+        """Return the valid areas called so, by code or by name; of one name there may be several."""
+        coded = self.by_code(text)
+        return [coded] if coded else [area for area in self.descendants(None) if area.name == text]
+
     def children(self, area_id: int | None) -> tuple[AreaRef, ...]:
         """Return the valid areas directly below, by code; of the roots for None."""
         return self._children.get(area_id, ())

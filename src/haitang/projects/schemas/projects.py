@@ -30,6 +30,9 @@ Name = Annotated[str, text(NAME_LENGTH_MAX)]
 Title = Annotated[str, text(TITLE_LENGTH_MAX, 1)]
 
 
+_ORIGINS = tuple(each for each in Origin.values if each != Origin.AGREEMENT)
+
+
 class PartnerIn(Schema):
     """A unit that takes part beside the leading one."""
 
@@ -53,9 +56,12 @@ class StepIn(Schema):
 
 
 class ProjectIn(Schema):
-    """A project to be begun. origin_id: what it is called where it comes from; sent again, it is the same project."""
+    """A project to be begun. origin_id: what it is called where it comes from; sent again, it is the same project.
 
-    origin: Literal[tuple(Origin.values)] = Origin.SECRETARY.value  # type: ignore[valid-type]  # choices from an enum
+    origin: of the three lists comes what their agreements begin, and nothing else.
+    """
+
+    origin: Literal[_ORIGINS] = Origin.SECRETARY.value  # type: ignore[valid-type]  # choices from an enum
     origin_id: Annotated[str, text(LINE_LENGTH_MAX, 1)]
     title: Title
     area_id: Id
@@ -198,6 +204,13 @@ class ProgressOut(NinjaSchema):
     is_public: bool
     at: datetime
     photos: int
+
+
+class PhotoOut(NinjaSchema):
+    """A photo as it is kept. size: in bytes, without metadata."""
+
+    id: int
+    size: int
 
 
 class ProjectDetailOut(ProjectOut):

@@ -5,23 +5,28 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from django.utils.translation import gettext as _
+from ninja import File, Path, Query, Router, UploadedFile
+from ninja import Status as Answer
 
 from haitang.core import clock
 from haitang.core.access import ANYONE, allow
 from haitang.core.clock import local_date
 from haitang.core.http import actor_of, said
+from haitang.core.photos import PhotoRefused
 from haitang.core.schemas import ID_MAX, NO_NUL, REFUSALS, Id
 from haitang.projects import actions, queries
 from haitang.projects.lifecycle import Status
 from haitang.projects.queries import ProjectFilter
-from haitang.projects.schemas import (
+from haitang.projects.schemas.projects import (
     AcceptIn,
     CodesOut,
     CountIn,
     EvaluatedOut,
     EvaluationIn,
+    PhotoOut,
     ProgressIn,
     ProjectDetailOut,
     ProjectIn,
@@ -209,6 +214,22 @@ def reach_milestone(
 def tell_progress(request: HttpRequest, project_id: ProjectId, given: ProgressIn) -> Any:
     """Tell how far the work is."""
     return _move(request, project_id, actions.tell_progress, words=given.words, is_public=given.is_public)
+
+
+@router.post(
+    "/projects/{project_id}/progress/{progress_id}/photos", operation_id="add_progress_photo", summary="添加进展照片",
+    response={201: PhotoOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.LEAD)
+def add_progress_photo(
+    request: HttpRequest, project_id: ProjectId, progress_id: Annotated[Id, Path()],
+    file: Annotated[UploadedFile, File()],
+) -> Any:  # fmt: skip
+    """Add a photo to what was told (multipart field `file`); it is written anew without metadata."""
+    if file.size is None or file.size > settings.PHOTO_BYTES_MAX:
+        raise PhotoRefused(_("照片不能超过 10 MB"))
+    row = actions.add_progress_photo(project_id=project_id, progress_id=progress_id, data=file.read(), **said(request))
+    return Answer(201, {"id": row.pk, "size": row.size})
 
 
 @router.post(
