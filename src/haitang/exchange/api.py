@@ -1,6 +1,7 @@
 """The API of the three lists: parse, one call, print."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -207,7 +208,7 @@ def list_agreements(
     """List agreements within reach, the latest ordered first."""
     wanted = AgreementFilter(stage, _path(area), _round_id(batch), for_me=for_me)
     page = queries.list_agreements(viewer=actor_of(request), wanted=wanted, cursor=cursor)
-    return _page(page, agreement_out, queries.describe_agreements)
+    return _page(page, agreement_out, partial(queries.describe_agreements, viewer=actor_of(request)))
 
 
 @router.post("/agreements", operation_id="order_resource", summary="一键下单", response={201: AgreementOut, **REFUSALS})
@@ -275,7 +276,7 @@ def withdraw_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedI
 )  # fmt: skip
 @allow(SIGNED_IN)
 def deliver_agreement(request: HttpRequest, agreement_id: EntryId, given: DeedIn) -> Any:
-    """Take down that what was agreed on has been done."""
+    """Take down that a service agreed on has been done; a project is delivered when it is accepted."""
     actions.deliver_agreement(agreement_id=agreement_id, side=given.side, words=given.words, **said(request))
     return _shown(request, agreement_id)
 

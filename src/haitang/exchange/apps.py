@@ -13,7 +13,10 @@ class App(AppConfig):
         from haitang.core.ui import menu
         from haitang.exchange.queries import count_waiting
         from haitang.exchange.values import Permission
+        from haitang.exchange.views.panels import origin_of
+        from haitang.projects.values import ORIGINS
 
+        ORIGINS.join(origin_of)
         post_migrate.connect(_ship, sender=self, dispatch_uid="exchange.ship_categories")
         menu.register(
             menu.Item(_("本单位对接"), "exchange:unit", Permission.OFFER, _("三张清单"), "building", 300),

@@ -196,6 +196,16 @@ class AgreementDelivered(OfExchange):
 
 
 @dataclass(frozen=True)
+class AgreementGivenUp(OfExchange):
+    """The project that it had become was given up; the capacity is free again."""
+
+    label = _("对接终止")
+    subject_type = "exchange_agreement"
+    agreement_id: Id
+    project_id: Id
+
+
+@dataclass(frozen=True)
 class AgreementEvaluated(OfExchange):
     """One side has evaluated what was delivered. organization_id: who was evaluated."""
 

@@ -14,6 +14,7 @@ from haitang.exchange.facts import (
     AgreementDeclined,
     AgreementDelivered,
     AgreementExpired,
+    AgreementGivenUp,
     AgreementReached,
     AgreementWithdrawn,
     NeedDenied,
@@ -22,6 +23,7 @@ from haitang.exchange.facts import (
 from haitang.exchange.values import Permission, Side
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
+from haitang.projects.facts import ProjectAccepted, ProjectGivenUp
 from haitang.territory.facts import AreaEnded, AreaReplaced
 
 CLOCK = system("三张清单")
@@ -32,6 +34,7 @@ NEWS = {
     "declined": gettext_noop("对方婉拒了对接：{number}"),
     "withdrawn": gettext_noop("对方撤回了下单：{number}"),
     "expired": gettext_noop("下单逾期未答复，名额已释放：{number}"),
+    "given_up": gettext_noop("项目已终止，名额已释放：{number}"),
     "delivered": gettext_noop("对接已交付，请评价：{number}"),
     "denied": gettext_noop("您提的需求未予发布，请查看理由：{number}"),
 }
@@ -110,6 +113,20 @@ def tell_expired(*, agreement_id: int, entry_id: int, **_: object) -> None:
 def tell_delivered(*, agreement_id: int, entry_id: int, **_: object) -> None:
     """Ask both sides what they say of each other."""
     _tell("delivered", agreement_id, entry_id, _BOTH)
+
+
+@reacts_to(AgreementGivenUp)
+@app.task(queue="notices", name="exchange.tell_given_up")
+def tell_given_up(*, agreement_id: int, entry_id: int, **_: object) -> None:
+    """Tell both sides that nothing comes of it, and that the capacity is free."""
+    _tell("given_up", agreement_id, entry_id, _BOTH)
+
+
+@reacts_to(ProjectAccepted, ProjectGivenUp)
+@app.task(queue="default", name="exchange.follow_project")
+def follow_project(*, project_id: int, **_: object) -> None:
+    """Bring the agreement that the project comes from to where the project stands."""
+    actions.follow_projects(actor=CLOCK, project_ids=[project_id], now=clock.now())
 
 
 @reacts_to(NeedDenied)

@@ -63,6 +63,7 @@ class Stage(TextChoices):
     DECLINED = "declined", _("已婉拒")
     WITHDRAWN = "withdrawn", _("已撤回")
     EXPIRED = "expired", _("逾期未答复")
+    GIVEN_UP = "given_up", _("已终止")
 
 
 LIVE = (Stage.ORDERED, Stage.CONFIRMED)
@@ -71,7 +72,7 @@ STANDING = (*LIVE, Stage.DELIVERED)
 """What holds capacity, used up or not."""
 AGREED = (Stage.CONFIRMED, Stage.DELIVERED)
 """What stands on the third list."""
-FAILED = (Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED)
+FAILED = (Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED, Stage.GIVEN_UP)
 
 
 class AgreementDeed(TextChoices):

@@ -182,7 +182,7 @@ class ResourceOut(EntryOut):
 
 
 class AgreementOut(NinjaSchema):
-    """An agreement. waits_for: the side that has not said yes yet, "" for none."""
+    """An agreement. waits_for: the side that has not said yes yet, "" for none. project: its number, "" for none."""
 
     id: int
     number: str
@@ -203,6 +203,8 @@ class AgreementOut(NinjaSchema):
     answer_by: datetime
     delivered_on: date | None
     project_id: int | None
+    project: str
+    project_status: str
     deeds: list[tuple[AgreementDeed, Side]] = []
 
 
@@ -304,6 +306,8 @@ def agreement_out(view: AgreementView) -> dict[str, Any]:
     return {name: getattr(view.row, name) for name in names} | {
         "id": view.row.pk, "need": view.need, "resource": view.resource, "community": view.community_name,
         "organization": view.organization_name, "waits_for": view.waits_for,
+        "project": view.project.number if view.project else "",
+        "project_status": view.project.status if view.project else "",
     }  # fmt: skip
 
 

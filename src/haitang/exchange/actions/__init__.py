@@ -1,5 +1,6 @@
 """Writes to the three lists: one function for each thing that can be done."""
 
+from haitang.exchange.actions.delivering import deliver_agreement, follow_projects
 from haitang.exchange.actions.entering import (
     ask_need,
     close_need,
@@ -19,7 +20,6 @@ from haitang.exchange.actions.ordering import (
     confirm_agreement,
     confirm_agreements,
     decline_agreement,
-    deliver_agreement,
     expire_agreements,
     order_resource,
     order_resources,
@@ -49,6 +49,7 @@ __all__ = [
     "enter_needs",
     "evaluate_agreement",
     "expire_agreements",
+    "follow_projects",
     "move_lists",
     "offer_resources",
     "order_resource",

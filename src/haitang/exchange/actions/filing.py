@@ -2,15 +2,16 @@
 
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import files, history
+from haitang.core import files, history, policy
 from haitang.core.access import Actor, require
+from haitang.core.clock import local_date
 from haitang.core.errors import Refusal
 from haitang.core.scoping import path_of
 from haitang.core.tables import Row, read_table
@@ -101,7 +102,7 @@ def _check_may_bring(actor: Actor) -> None:
 def _read(actor: Actor, kind: str, channel: str, round_code: str, data: bytes, now: datetime) -> _Read:
     sound: list[Need | Resource] = []
     reasons: list[list[Any]] = []
-    with tempfile.TemporaryDirectory(prefix="haitang-list-") as folder:
+    with tempfile.TemporaryDirectory(prefix="haitang-list-") as folder, policy.reading():
         path = Path(folder) / "file"
         path.write_bytes(data)
         for number, row in enumerate(read_table(path, list_columns(kind)), start=1):
@@ -133,7 +134,8 @@ def _build(actor: Actor, kind: str, channel: str, round_code: str, row: Row, now
     resource = build_resource(
         NewResource(
             **shared, **{name: cells[name] for name in counts if name in cells},
-            organization_id=_organization_id(cells["organization"]), cost_fen=round(cells.get("cost", 0) * 100),
+            organization_id=_organization_id(cells["organization"], local_date(now)),
+            cost_fen=round(cells.get("cost", 0) * 100),
             repeats=cells.get("repeats", Repeats.ON_CALL.value),
         ),
         actor=actor, channel=channel, now=now,
@@ -144,20 +146,14 @@ def _build(actor: Actor, kind: str, channel: str, round_code: str, row: Row, now
 
 def _area_code(named: str) -> str:
     """Return the code of an area that a cell names by code or by name; two of one name are told apart by code alone."""
-    tree, named = territory(), named.strip()
-    if tree.by_code(named):
-        return named
-    found = [area.code for area in tree.descendants(None) if area.name == named]
+    found = territory().named(named.strip())
     if len(found) != 1:
         raise BadEntry(_("“区域”：%(name)s不存在或不止一个，请填编码") % {"name": named[:30]})
-    return found[0]
+    return found[0].code
 
 
-def _organization_id(named: str) -> int:
-    registry, named = organizations(), named.strip()
-    found = registry.by_code(named) or next(
-        (each for each in registry if named in (each.name, each.short_name) and each.valid_to is None), None
-    )
-    if found is None:
-        raise BadEntry(_("“提供单位”：没有名为%(name)s的单位") % {"name": named[:30]})
-    return found.id
+def _organization_id(named: str, today: date) -> int:
+    found = organizations().named(named.strip(), today)
+    if len(found) != 1:
+        raise BadEntry(_("“提供单位”：%(name)s不存在或不止一个，请填代码") % {"name": named[:30]})
+    return found[0].id

@@ -1,14 +1,9 @@
-"""Orders and agreements: capacity is held from the order on, and given back when nothing comes of it.
+"""Orders and agreements: capacity is held from the order on, and given back when nothing comes of it."""
 
-Locks are taken in one order everywhere: agreements, then needs, then resources, each by id.
-"""
-
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from haitang.core import history
@@ -16,21 +11,20 @@ from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.constraints import refusing
 from haitang.core.errors import Refusal
-from haitang.core.facts import Fact
 from haitang.core.scoping import path_of
-from haitang.exchange import policies, queries
+from haitang.exchange import policies
 from haitang.exchange.actions.entering import area_named, audience_of, number_of, text_of
+from haitang.exchange.actions.holding import fail, lock_by_id, ready, take, tell
 from haitang.exchange.actions.projecting import start_projects_of
 from haitang.exchange.facts import (
     AgreementAnswered,
     AgreementDeclined,
-    AgreementDelivered,
     AgreementExpired,
     AgreementReached,
     AgreementWithdrawn,
     ResourceOrdered,
 )
-from haitang.exchange.lifecycle import LIVE, OPEN, STANDING, AgreementDeed, Stage, Status, check_agreement_deed
+from haitang.exchange.lifecycle import LIVE, OPEN, AgreementDeed, Stage, Status, check_agreement_deed
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries import rules
 from haitang.exchange.values import (
@@ -84,8 +78,8 @@ def order_resources(
 
 
 def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -> list[Agreement | Refusal]:
-    needs = _lock(Need, (order.need_id for order in orders))
-    resources = _lock(Resource, (order.resource_id for order in orders))
+    needs = lock_by_id(Need, (order.need_id for order in orders))
+    resources = lock_by_id(Resource, (order.resource_id for order in orders))
     standing = Agreement.objects.filter(need__in=needs, stage__in=LIVE)
     live: set[tuple[int | None, int]] = set(standing.values_list("need_id", "resource_id"))
     found: list[Agreement | Refusal] = []
@@ -101,33 +95,10 @@ def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -
     rows = [row for row in found if isinstance(row, Agreement)]
     with refusing({"exchange_agreement_once": AlreadyOrdered(_("这条资源已为该需求下单，请勿重复"))}):
         Agreement.objects.bulk_create(rows)
-    _take(rows)
+    take(rows)
     history.record_each(
         actor=actor, facts=[(ResourceOrdered(row.pk, row.resource_id, side), audience_of(row)) for row in rows], at=now
     )
-    return found
-
-
-def _lock(model: type, ids: Iterable[int | None]) -> dict:
-    rows = model.objects.select_for_update(no_key=True)  # type: ignore[attr-defined]  # a model's manager
-    return {row.pk: row for row in rows.filter(pk__in={each for each in ids if each}).order_by("pk")}
-
-
-def _take(rows: Sequence[Agreement]) -> None:
-    """Hold capacity for new agreements; the table itself refuses more than there is."""
-    for count, ids in _by_count(row.resource_id for row in rows).items():
-        with refusing({"exchange_resource_capacity": NoCapacity(_("这条资源已约满"))}):
-            Resource.objects.filter(pk__in=ids).update(taken=F("taken") + count, status=Status.MATCHED)
-    Need.objects.filter(pk__in=[row.need_id for row in rows if row.need_id], status=Status.PUBLISHED).update(
-        status=Status.MATCHED
-    )
-
-
-def _by_count(ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return by how often an id comes the ids that come so often: one statement each instead of one for each row."""
-    found: dict[int, list[int]] = {}
-    for each, count in Counter(ids).items():
-        found.setdefault(count, []).append(each)
     return found
 
 
@@ -201,14 +172,6 @@ def _checked(terms: Terms, resource: Resource, now: datetime) -> Terms:
     return Terms(terms.on, people, text_of(terms.words, "words", WORDS_LENGTH_MAX))
 
 
-def _ready(actor: Actor, agreement_id: int, deed: AgreementDeed, side: str) -> Agreement:
-    row = queries.lock_agreement(agreement_id)
-    policies.check_may_see_agreement(actor, row)
-    policies.check_side(actor, row.organization_id, path_of(row.area_ids), side)
-    check_agreement_deed(row.stage, deed)
-    return row
-
-
 @transaction.atomic
 def confirm_agreement(
     *, actor: Actor, agreement_id: int, side: str, now: datetime, terms: Terms | None = None, version: int | None = None
@@ -220,7 +183,7 @@ def confirm_agreement(
     agreement is reached and, where its round makes projects, becomes one.
     Raises AgreementUnknown, NotAllowed, WrongState, TermsChanged, BadEntry.
     """
-    row = _ready(actor, agreement_id, AgreementDeed.CONFIRM, side)
+    row = ready(actor, agreement_id, AgreementDeed.CONFIRM, side)
     if version is not None and version != row.version:
         raise TermsChanged(_("对方刚刚修改了约定，请看过后再确认"))
     if terms is not None:
@@ -234,7 +197,7 @@ def confirm_agreement(
     else:
         row.unit_at = now
     row.save(update_fields=["on", "people", "words", "version", "answer_by", "community_at", "unit_at"])
-    _told(actor, [(row, _answered(row, side))], now)
+    tell(actor, [(row, _answered(row, side))], now)
     if row.community_at and row.unit_at:
         _reach(actor, [row], now)
     return row
@@ -249,7 +212,7 @@ def confirm_agreements(*, actor: Actor, agreement_ids: Iterable[int], side: str,
     """
     Say yes for one side to the terms of many agreements as they stand, all or none. Raises as confirm_agreement does.
     """
-    rows = list(_lock(Agreement, agreement_ids).values())
+    rows = list(lock_by_id(Agreement, agreement_ids).values())
     for row in rows:
         policies.check_side(actor, row.organization_id, path_of(row.area_ids), side)
         check_agreement_deed(row.stage, AgreementDeed.CONFIRM)
@@ -257,7 +220,7 @@ def confirm_agreements(*, actor: Actor, agreement_ids: Iterable[int], side: str,
     for row in rows:
         setattr(row, name, now)
     Agreement.objects.filter(pk__in=[row.pk for row in rows]).update(**{name: now})
-    _told(actor, [(row, _answered(row, side)) for row in rows], now)
+    tell(actor, [(row, _answered(row, side)) for row in rows], now)
     _reach(actor, [row for row in rows if row.community_at and row.unit_at], now)
     return rows
 
@@ -268,11 +231,7 @@ def _reach(actor: Actor, rows: Sequence[Agreement], now: datetime) -> None:
         row.stage = Stage.CONFIRMED
     Agreement.objects.filter(pk__in=[row.pk for row in rows]).update(stage=Stage.CONFIRMED)
     start_projects_of(rows, now=now)
-    _told(actor, [(row, AgreementReached(row.pk, row.organization_id, row.project_id)) for row in rows], now)
-
-
-def _told(actor: Actor, told: Iterable[tuple[Agreement, Fact]], now: datetime) -> None:
-    history.record_each(actor=actor, facts=[(fact, audience_of(row)) for row, fact in told], at=now)
+    tell(actor, [(row, AgreementReached(row.pk, row.organization_id, row.project_id)) for row in rows], now)
 
 
 @transaction.atomic
@@ -282,12 +241,12 @@ def decline_agreement(*, actor: Actor, agreement_id: int, side: str, reason: str
 
     Raises AgreementUnknown, NotAllowed, WrongState (it is not this side's turn), BadEntry (no reason).
     """
-    row = _ready(actor, agreement_id, AgreementDeed.DECLINE, side)
+    row = ready(actor, agreement_id, AgreementDeed.DECLINE, side)
     if row.waits_for != side:
         raise WrongState(_("现在等待对方答复，要取消请撤回"))
     reason = text_of(reason, "reason", PLACE_LENGTH_MAX, missing=_("请写明婉拒的理由"))
-    _fail([row], Stage.DECLINED, reason)
-    _told(actor, [(row, AgreementDeclined(row.pk, side, reason))], now)
+    fail([row], Stage.DECLINED, reason)
+    tell(actor, [(row, AgreementDeclined(row.pk, side, reason))], now)
     return row
 
 
@@ -298,12 +257,12 @@ def withdraw_agreement(*, actor: Actor, agreement_id: int, side: str, now: datet
 
     Raises AgreementUnknown, NotAllowed, WrongState (the other side ordered, or it is agreed on).
     """
-    row = _ready(actor, agreement_id, AgreementDeed.WITHDRAW, side)
+    row = ready(actor, agreement_id, AgreementDeed.WITHDRAW, side)
     if row.ordered_by != side:
         raise WrongState(_("由对方下单，请确认或婉拒"))
     reason = text_of(reason, "reason", PLACE_LENGTH_MAX)
-    _fail([row], Stage.WITHDRAWN, reason)
-    _told(actor, [(row, AgreementWithdrawn(row.pk, reason))], now)
+    fail([row], Stage.WITHDRAWN, reason)
+    tell(actor, [(row, AgreementWithdrawn(row.pk, reason))], now)
     return row
 
 
@@ -316,61 +275,6 @@ def expire_agreements(*, actor: Actor, now: datetime) -> int:
     """
     late = Agreement.objects.filter(stage=Stage.ORDERED, answer_by__lte=now).order_by("pk")
     rows = list(late.select_for_update(skip_locked=True, no_key=True)[:EXPIRED_AT_ONCE])
-    _fail(rows, Stage.EXPIRED, "")
-    _told(actor, [(row, AgreementExpired(row.pk)) for row in rows], now)
+    fail(rows, Stage.EXPIRED, "")
+    tell(actor, [(row, AgreementExpired(row.pk)) for row in rows], now)
     return len(rows)
-
-
-def _fail(rows: Sequence[Agreement], stage: Stage, reason: str) -> None:
-    """End locked agreements that nothing came of, and give their capacity back."""
-    needs = _lock(Need, (row.need_id for row in rows))
-    resources = _lock(Resource, (row.resource_id for row in rows))
-    for row in rows:
-        row.stage, row.reason = stage, reason
-    Agreement.objects.filter(pk__in=[row.pk for row in rows]).update(stage=stage, reason=reason)
-    for count, ids in _by_count(row.resource_id for row in rows).items():
-        Resource.objects.filter(pk__in=ids).update(taken=F("taken") - count)
-    _back_to_list(needs, resources)
-
-
-def _back_to_list(needs: Iterable[int], resources: Iterable[int]) -> None:
-    """What no agreement stands for any more is open again."""
-    standing = Agreement.objects.filter(stage__in=STANDING)
-    held = standing.filter(need_id__in=needs).values("need_id")
-    Need.objects.filter(pk__in=needs, status=Status.MATCHED).exclude(pk__in=held).update(status=Status.PUBLISHED)
-    taken = standing.filter(resource_id__in=resources).values("resource_id")
-    Resource.objects.filter(pk__in=resources, status=Status.MATCHED).exclude(pk__in=taken).update(
-        status=Status.PUBLISHED
-    )
-
-
-@transaction.atomic
-def deliver_agreement(*, actor: Actor, agreement_id: int, side: str, now: datetime, words: str = "") -> Agreement:
-    """
-    Take down that what was agreed on has been done; both sides may evaluate it from now on.
-
-    Raises AgreementUnknown, NotAllowed, WrongState, BadEntry.
-    """
-    row = _ready(actor, agreement_id, AgreementDeed.DELIVER, side)
-    deliver_rows(actor, [row], words, now)
-    return row
-
-
-def deliver_rows(actor: Actor, rows: Sequence[Agreement], words: str, now: datetime) -> None:
-    """Deliver locked agreements in the caller's transaction, and see which needs and resources are done with that."""
-    words = text_of(words, "words", WORDS_LENGTH_MAX)
-    needs = _lock(Need, (row.need_id for row in rows))
-    resources = _lock(Resource, (row.resource_id for row in rows))
-    today = local_date(now)
-    for row in rows:
-        row.stage, row.delivered_on = Stage.DELIVERED, today
-    Agreement.objects.filter(pk__in=[row.pk for row in rows]).update(stage=Stage.DELIVERED, delivered_on=today)
-    waits = Agreement.objects.filter(need_id__in=needs, stage__in=LIVE).values("need_id")
-    Need.objects.filter(pk__in=needs, status=Status.MATCHED).exclude(pk__in=waits).update(status=Status.MET)
-    done = Agreement.objects.filter(resource_id__in=resources).values("resource_id")
-    counted = dict(
-        done.annotate(n=Count("pk", filter=Q(stage=Stage.DELIVERED))).values_list("resource_id", "n").order_by()
-    )
-    full = [pk for pk, resource in resources.items() if counted.get(pk, 0) >= resource.capacity]
-    Resource.objects.filter(pk__in=full, status=Status.MATCHED).update(status=Status.MET)
-    _told(actor, [(row, AgreementDelivered(row.pk, words)) for row in rows], now)

@@ -78,9 +78,8 @@ def _drawn(names: tuple[str, ...]) -> SafeString:
 
 
 def unit_named(name: str) -> int:
-    """Return the id of the organization of that name or code. Raises ValidationError."""
-    registry, name = organizations(), name.strip()
-    found = registry.by_code(name) or next((each for each in registry if each.name == name), None)
-    if found is None:
+    """Return the id of the one organization of that name or code. Raises ValidationError."""
+    found = organizations().named(name.strip(), clock.local_date(clock.now()))
+    if len(found) != 1:
         raise forms.ValidationError(_("没有这个单位，请从提示中选择"))
-    return found.id
+    return found[0].id

@@ -19,6 +19,7 @@ from haitang.exchange.models import Agreement, Evaluation
 from haitang.exchange.queries.rules import rules
 from haitang.exchange.values import AgreementUnknown, Permission, Side
 from haitang.organizations.queries import organizations
+from haitang.projects.queries import ProjectRef, refer_to
 from haitang.territory.queries import territory
 
 PAGE_ROWS = 50
@@ -44,7 +45,10 @@ class AgreementFilter:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """An agreement with the names that pages show. need, resource: their titles. waits_for: a side, "" for none."""
+    """An agreement with the names that pages show. need, resource: their titles. waits_for: a side, "" for none.
+
+    project: what it became, where that was asked for.
+    """
 
     row: Agreement
     need: str
@@ -54,6 +58,7 @@ class AgreementView:
     area_name: str
     round_name: str
     waits_for: str
+    project: ProjectRef | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +156,15 @@ def list_agreements_of(*, viewer: Actor, need_id: int | None = None, resource_id
     return list(filter_agreements(viewer=viewer, wanted=wanted).order_by("-ordered_at", "-id")[:100])
 
 
-def describe_agreements(rows: Iterable[Agreement]) -> list[AgreementView]:
-    """Return agreements, read with need and resource, with their names; no query."""
+def describe_agreements(rows: Iterable[Agreement], *, viewer: Actor | None = None) -> list[AgreementView]:
+    """Return agreements, read with need and resource, with their names; no query.
+
+    viewer: for whom their projects are named, too: one query for all, if there are any.
+    """
     areas, offices, known = territory(), organizations(), rules()
-    views = []
+    rows, views = list(rows), []
+    wanted = [row.project_id for row in rows if row.project_id] if viewer else []
+    projects = refer_to(viewer=viewer, project_ids=wanted) if viewer and wanted else {}
     for row in rows:
         community, unit = offices.by_id(row.community_id), offices.by_id(row.organization_id)
         round_ = known.round_of(row.round_id)
@@ -162,6 +172,7 @@ def describe_agreements(rows: Iterable[Agreement]) -> list[AgreementView]:
             AgreementView(
                 row, row.need.title if row.need else "", row.resource.title, community.name if community else "",
                 unit.name if unit else "", areas.full_name(row.area_id), round_.name if round_ else "", row.waits_for,
+                projects.get(row.project_id or 0),
             )
         )  # fmt: skip
     return views
@@ -179,7 +190,8 @@ def get_agreement_page(*, viewer: Actor, agreement_id: int) -> AgreementPage:
         for side in sides
         if _is_due(row, deed, side, said)
     ]
-    return AgreementPage(describe_agreements([row])[0], history.timeline("exchange_agreement", row.pk), deeds, said)
+    view = describe_agreements([row], viewer=viewer)[0]
+    return AgreementPage(view, history.timeline("exchange_agreement", row.pk), deeds, said)
 
 
 def _is_due(row: Agreement, deed: AgreementDeed, side: Side, said: dict[str, Evaluation]) -> bool:
@@ -189,7 +201,7 @@ def _is_due(row: Agreement, deed: AgreementDeed, side: Side, said: dict[str, Eva
     if deed is AgreementDeed.WITHDRAW:
         return row.ordered_by == side
     if deed is AgreementDeed.DELIVER:
-        return True
+        return row.project_id is None  # a project is delivered when it is accepted
     return side not in said
 
 

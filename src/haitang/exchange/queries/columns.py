@@ -107,7 +107,8 @@ def agreement_columns() -> tuple[Column, ...]:
         Column("area", "区域", width=28), Column("stage", "状态", choices=_choices(Stage.choices)),
         Column("on", "约定日期", kind=Cell.DATE), Column("people", "人数", kind=Cell.INTEGER),
         Column("cost", "每次费用（元）"), Column("round", "征集批次", width=24),
-        Column("ordered_at", "下单时间", kind=Cell.INSTANT, width=20), Column("project", "项目编号", kind=Cell.INTEGER),
+        Column("ordered_at", "下单时间", kind=Cell.INSTANT, width=20), Column("project", "项目编号", kind=Cell.CODE),
+        Column("project_status", "项目状态"),
     )  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def agreement_rows(views: Iterable[AgreementView]) -> Iterator[list[Any]]:
         yield [
             row.number, view.need, view.resource, view.community_name, view.organization_name, view.area_name,
             row.stage, row.on, row.people, format_yuan(row.resource.cost_fen), view.round_name, row.ordered_at,
-            row.project_id,
+            view.project.number if view.project else "", view.project.status.label if view.project else "",
         ]  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from haitang.exchange import actions
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.values import NewNeed, NewOrder, NewResource, Permission
 from haitang.organizations.values import Kind
+from haitang.projects import actions as projects
+from haitang.projects.values import Permission as ProjectPermission
 from haitang.testing import desks
 from haitang.testing.actors import NOW, actor_with
 from haitang.testing.people import Town
@@ -58,3 +60,12 @@ def build_stage(town: Town, *, capacity: int = 1) -> Stage:
     need.refresh_from_db()
     resource.refresh_from_db()
     return Stage(town, town.secretary, unit, need, resource)
+
+
+def finish(project_id: int) -> None:
+    """Bring a project to its acceptance, as those who lead and accept it would."""
+    leads = actor_with(*ProjectPermission, account_id=52, name="沈联络")
+    accepts = actor_with(*ProjectPermission, account_id=53, name="陈书记")
+    projects.launch_projects(actor=leads, project_ids=[project_id], now=NOW)
+    projects.deliver_projects(actor=leads, project_ids=[project_id], words="到场 28 人", now=NOW)
+    projects.accept_projects(actor=accepts, project_ids=[project_id], passed=True, words="符合约定", now=NOW)

@@ -8,10 +8,10 @@ import pytest
 from haitang.core.access import VISITOR, system
 from haitang.core.errors import NotAllowed, NotSignedIn
 from haitang.core.models import Entry
-from haitang.exchange import actions, queries
+from haitang.exchange import actions, jobs, queries
 from haitang.exchange.models import Agreement, Evaluation, Need, Resource
 from haitang.exchange.queries import AgreementFilter, ListFilter
-from haitang.exchange.tests.playing import AUTUMN, MANAGER, NEED, SPRING, STREET, new_resource
+from haitang.exchange.tests.playing import AUTUMN, MANAGER, NEED, SPRING, STREET, finish, new_resource
 from haitang.exchange.values import (
     AgreementUnknown,
     AlreadyEvaluated,
@@ -26,8 +26,11 @@ from haitang.exchange.values import (
     TermsChanged,
     WrongState,
 )
+from haitang.exchange.views.panels import origin_of
+from haitang.projects import actions as projects
 from haitang.projects.models import Project
-from haitang.testing.actors import NOBODY, NOW, TODAY
+from haitang.projects.values import Permission as ProjectPermission
+from haitang.testing.actors import NOBODY, NOW, TODAY, actor_with
 from haitang.testing.people import refused
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +62,11 @@ def test_ordered_confirmed_by_both_a_project_delivered_and_evaluated_by_both(sta
         "confirmed", project.pk, "agreement", str(row.pk),
     )  # fmt: skip
     assert (project.title, project.organization_id) == (stage.need.title, stage.resource.organization_id)
-    actions.deliver_agreement(actor=stage.secretary, agreement_id=row.pk, side="community", words="到场 28 人", now=NOW)
+    deliver = {"actor": stage.secretary, "agreement_id": row.pk, "side": "community", "now": NOW}
+    refused(WrongState, actions.deliver_agreement, **deliver)
+    finish(project.pk)
+    assert len(actions.follow_projects(actor=jobs.CLOCK, project_ids=[project.pk], now=NOW)) == 1
+    assert actions.follow_projects(actor=jobs.CLOCK, project_ids=[project.pk], now=NOW) == []
     assert states(stage) == ("met", "met", 1)
     say = {"agreement_id": row.pk, "now": NOW}
     actions.evaluate_agreement(actor=stage.secretary, side="community", stars=5, words="准时", **say)
@@ -75,6 +82,42 @@ def test_ordered_confirmed_by_both_a_project_delivered_and_evaluated_by_both(sta
         "ResourceOrdered", "AgreementAnswered", "AgreementReached", "AgreementDelivered", "AgreementEvaluated",
         "AgreementEvaluated",
     ]  # fmt: skip
+
+
+def test_a_project_given_up_gives_the_capacity_back(stage):
+    row = stage.order()
+    actions.confirm_agreement(actor=stage.unit, agreement_id=row.pk, side="unit", now=NOW)
+    project = Project.objects.get()
+    jobs.follow_project(project_id=project.pk)
+    assert states(stage) == ("matched", "matched", 1)
+    street = actor_with(*ProjectPermission, account_id=53, name="陈书记")
+    projects.give_up_project(actor=street, project_id=project.pk, words="场地拆迁", now=NOW)
+    jobs.follow_project(project_id=project.pk)
+    jobs.follow_project(project_id=project.pk)
+    row.refresh_from_db()
+    assert (row.stage, states(stage)) == ("given_up", ("published", "published", 0))
+    assert queries.list_agreements(viewer=stage.secretary, wanted=AgreementFilter(stage="failed")).total == 1
+    told = [entry.fact for entry in queries.get_agreement_page(viewer=stage.unit, agreement_id=row.pk).entries]
+    assert told[-1] == "AgreementGivenUp"
+    assert told.count("AgreementGivenUp") == 1
+    held()
+    stage.order()
+
+
+def test_project_and_agreement_point_to_each_other(stage):
+    row = stage.order()
+    actions.confirm_agreement(actor=stage.unit, agreement_id=row.pk, side="unit", now=NOW)
+    project = Project.objects.get()
+    wanted = AgreementFilter(stage="projects")
+    (found,) = queries.list_agreements(viewer=stage.secretary, wanted=wanted).rows
+    (view,) = queries.describe_agreements([found], viewer=stage.secretary)
+    assert (view.project.number, view.project.status, view.project.may_see) == (project.number, "planned", True)
+    (view,) = queries.describe_agreements([found], viewer=NOBODY)
+    assert not view.project.may_see
+    assert origin_of(stage.secretary, "agreement", str(row.pk)).name == row.number
+    for origin, origin_id in (("agreement", "x"), ("agreement", "0"), ("secretary", str(row.pk))):
+        assert origin_of(stage.secretary, origin, origin_id) is None
+    assert origin_of(NOBODY, "agreement", str(row.pk)) is None
 
 
 def test_other_terms_ask_the_other_side_again(stage):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from haitang.exchange.tests.playing import GRID, SPRING, STREET
+from haitang.exchange import jobs
+from haitang.exchange.tests.playing import GRID, SPRING, STREET, finish
 from haitang.testing.actors import NOBODY
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,11 @@ def test_from_two_lists_to_a_third(call, stage):
     assert call("post", f"{at}/confirm", {"side": "unit", "version": 2}, "unit")[0] == 409
     status, row = call("post", f"{at}/confirm", {"side": "unit", "version": 1}, "unit")
     assert (status, row["stage"]) == (200, "confirmed")
-    assert row["project_id"]
-    assert call("post", f"{at}/deliver", {"side": "community", "words": "好"})[1]["stage"] == "delivered"
+    assert row["project_status"] == "planned"
+    assert call("post", f"{at}/deliver", {"side": "community", "words": "好"})[0] == 409
+    finish(row["project_id"])
+    jobs.follow_project(project_id=row["project_id"])
+    assert call("get", at)[1]["stage"] == "delivered"
     assert call("post", f"{at}/evaluate", {"side": "community", "stars": 9})[0] == 422
     assert call("post", f"{at}/evaluate", {"side": "community", "stars": 5})[0] == 200
     assert call("get", "/agreements?stage=delivered")[1]["total"] == 1

@@ -7,8 +7,9 @@ from django.db import connection
 
 from haitang.core.errors import Refusal
 from haitang.exchange import actions
+from haitang.exchange.jobs import CLOCK
 from haitang.exchange.models import Agreement, Evaluation, Resource
-from haitang.exchange.tests.playing import NEED, SPRING, build_stage
+from haitang.exchange.tests.playing import NEED, SPRING, build_stage, finish
 from haitang.exchange.values import AlreadyEvaluated, AlreadyOrdered, NewOrder, NoCapacity, WrongState
 from haitang.projects.models import Project
 from haitang.testing import cases as cast
@@ -88,7 +89,10 @@ def test_yes_no_and_too_late_at_once_are_one_of_them(stage):
 def test_a_side_speaks_once(stage):
     row = stage.order()
     actions.confirm_agreement(actor=stage.unit, agreement_id=row.pk, side="unit", now=NOW)
-    actions.deliver_agreement(actor=stage.unit, agreement_id=row.pk, side="unit", now=NOW)
+    row.refresh_from_db()
+    finish(row.project_id)
+    found = at_once(*[lambda: actions.follow_projects(actor=CLOCK, project_ids=[row.project_id], now=NOW)] * 3)
+    assert sorted(len(each) for each in found) == [0, 0, 1]
     say = {"agreement_id": row.pk, "side": "unit", "stars": 5, "now": NOW}
     found = at_once(*[lambda: actions.evaluate_agreement(actor=stage.unit, **say)] * 3)
     assert sum(isinstance(each, AlreadyEvaluated) for each in found) == 2

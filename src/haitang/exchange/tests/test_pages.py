@@ -9,7 +9,7 @@ from django.urls import reverse
 from haitang.core.access import VISITOR
 from haitang.exchange import actions, jobs, queries
 from haitang.exchange.models import Agreement, Need, Resource
-from haitang.exchange.tests.playing import GRID, MANAGER, SPRING, STREET
+from haitang.exchange.tests.playing import GRID, MANAGER, SPRING, STREET, finish
 from haitang.exchange.tests.test_files import NEEDS
 from haitang.people.models import Notice
 from haitang.testing.actors import NOBODY, NOW, TODAY
@@ -44,7 +44,10 @@ def test_from_a_need_with_one_press_to_two_evaluations(stage, as_):
     post(client, "agreement_deed", row.pk, "decline", reason="", answers=422)
     assert "不在" not in post(client, "agreement_deed", row.pk, "confirm", people="0", answers=422).content.decode()
     post(client, "agreement_deed", row.pk, "confirm", people="30", version="1")
-    post(client, "agreement_deed", row.pk, "deliver", words="28 人参加")
+    post(client, "agreement_deed", row.pk, "deliver", words="28 人参加", answers=409)
+    row.refresh_from_db()
+    finish(row.project_id)
+    jobs.follow_project(project_id=row.project_id)
     post(client, "agreement_deed", row.pk, "evaluate", stars="4", words="组织有序")
     client = as_(stage.secretary)
     post(client, "agreement_deed", row.pk, "evaluate", stars="5", words="")
@@ -121,6 +124,12 @@ def test_ordered_directly_and_by_the_plan(stage, as_):
     client = as_(stage.secretary)
     page = seen(client, "plan")
     assert f'value="{stage.need.pk},{stage.resource.pk}"' in page
+    assert "由您下单的 1 条" in page
+    assert 'type="checkbox" name="pair"' in page
+    elsewhere = seen(as_(stage.town.outsider), "plan")  # of another street, who sees what is published
+    assert stage.need.title in elsewhere
+    assert 'type="checkbox" name="pair"' not in elsewhere
+    client = as_(stage.secretary)
     post(client, "plan_order")
     post(client, "plan_order", pair=[f"{stage.need.pk},{stage.resource.pk}", "x,y", "1"])
     assert Agreement.objects.count() == 1
@@ -194,7 +203,7 @@ def test_both_sides_are_told(stage):
     jobs.tell_ordered(agreement_id=row.pk, side="community", entry_id=7)
     (notice,) = Notice.objects.all()
     assert notice.account_id == unit.pk
-    for job in (jobs.tell_reached, jobs.tell_expired, jobs.tell_delivered, jobs.tell_withdrawn):
+    for job in (jobs.tell_reached, jobs.tell_expired, jobs.tell_delivered, jobs.tell_withdrawn, jobs.tell_given_up):
         job(agreement_id=row.pk, entry_id=8)
     jobs.tell_declined(agreement_id=row.pk, side="community", entry_id=9)
     jobs.tell_answered(agreement_id=row.pk, side="community", entry_id=10)

@@ -15,12 +15,13 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, said
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.lifecycle import AgreementDeed
 from haitang.exchange.queries import AgreementFilter, ListFilter
 from haitang.exchange.values import NewOrder, Permission, Side
 from haitang.exchange.views.listed import show_resource
-from haitang.exchange.views.shared import agreement_line, entry_line, steps_of, workbook
+from haitang.exchange.views.shared import agreement_line, entry_line, steps_of
 
 _PROPOSED_ON_A_UNITS_PAGE = 5
 
@@ -37,7 +38,7 @@ def agreements(request: Request) -> HttpResponse:
     _check_may_look(request)
     form = forms.AgreementFilterForm(request.GET)
     page = queries.list_agreements(viewer=request.actor, wanted=form.wanted(), cursor=request.GET.get("cursor", ""))
-    lines = [agreement_line(view) for view in queries.describe_agreements(page.rows)]
+    lines = [agreement_line(view) for view in queries.describe_agreements(page.rows, viewer=request.actor)]
     return respond(
         request, "exchange/agreements.html", "exchange/_agreements.html", {"form": form, "page": page, "lines": lines}
     )
@@ -50,7 +51,7 @@ def agreements_export(request: Request) -> HttpResponse:
     _check_may_look(request)
     wanted = forms.AgreementFilterForm(request.GET).wanted()
     rows = queries.filter_agreements(viewer=request.actor, wanted=wanted).order_by("pk")
-    views = queries.describe_agreements(rows)
+    views = queries.describe_agreements(rows, viewer=request.actor)
     return workbook(_("项目清单"), queries.agreement_columns(), queries.agreement_rows(views))
 
 

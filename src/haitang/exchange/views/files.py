@@ -13,10 +13,10 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.queries import NEEDS, RESOURCES
 from haitang.exchange.values import Permission
-from haitang.exchange.views.shared import workbook
 
 
 def _check(request: Request) -> None:

@@ -15,14 +15,14 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.money import format_yuan
-from haitang.core.scoping import path_of
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.lifecycle import EntryDeed
 from haitang.exchange.queries import NEEDS, RESOURCES
 from haitang.exchange.values import Permission
-from haitang.exchange.views.shared import agreement_line, entry_line, steps_of, workbook
+from haitang.exchange.views.shared import agreement_line, entry_line, may_order_for, steps_of
 
 
 @require_safe
@@ -185,7 +185,7 @@ def show_resource(
     if own or page.may_order:
         proposals = queries.propose_needs(viewer=viewer, resource_id=resource_id, today=today)
     if not own:
-        proposals = [each for each in proposals if _may_order_for(request, each.need)]
+        proposals = [each for each in proposals if may_order_for(request, each.need)]
     agreements = queries.list_agreements_of(viewer=viewer, resource_id=resource_id)
     context = {
         "page": page, **entry_line(page.view), "cost": format_yuan(row.cost_fen), "own": own, "proposals": proposals,
@@ -196,10 +196,6 @@ def show_resource(
         "steps": steps_of(page.entries),
     }  # fmt: skip
     return respond(request, "exchange/resource.html", None, context, status)
-
-
-def _may_order_for(request: Request, need: Any) -> bool:
-    return request.actor.holds(Permission.ORDER, area_path=path_of(need.area_ids))
 
 
 @require_safe

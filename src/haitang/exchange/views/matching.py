@@ -19,9 +19,10 @@ from haitang.core.http import Request
 from haitang.core.tables import Column, Kind
 from haitang.core.ui.entering import said
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.values import ROWS_MAX, Gap, NewOrder, Permission
-from haitang.exchange.views.shared import entry_line, workbook
+from haitang.exchange.views.shared import entry_line, may_order_for
 from haitang.territory.queries import territory
 
 COLOURS = {Gap.NO_CANDIDATE: "red", Gap.DECLINED: "orange", Gap.CAPACITY: "orange", Gap.OPEN: "blue"}
@@ -57,9 +58,11 @@ def plan(request: Request) -> HttpResponse:
     """Show the best whole plan for the open needs of an area and a round."""
     form = forms.WhereForm(request.GET)
     found = queries.plan_matches(viewer=request.actor, wanted=form.wanted(), today=local_date(clock.now()))
+    own = [each for each in found.proposals if may_order_for(request, each.need)]
+    chosen = {id(each) for each in own}
     context = {
-        "form": form, "plan": found, "tabs": tabs(request), "may_order": bool(request.actor.areas(Permission.ORDER)),
-        "more": found.total - found.greedy_total,
+        "form": form, "plan": found, "tabs": tabs(request), "own": own,
+        "others": [each for each in found.proposals if id(each) not in chosen],
     }  # fmt: skip
     return respond(request, "exchange/plan.html", "exchange/_plan.html", context)
 

@@ -30,7 +30,7 @@ def lists(request: Request, kind: str = NEEDS) -> HttpResponse:
     if kind == AGREEMENTS:
         del form.fields["q"], form.fields["category"]
         page = queries.list_public_agreements(wanted=AgreementFilter(area_path=wanted.area_path), cursor=cursor)
-        lines = [agreement_line(view) for view in queries.describe_agreements(page.rows)]
+        lines = [agreement_line(view) for view in queries.describe_agreements(page.rows, viewer=request.actor)]
     else:
         page = queries.list_public(kind=kind, wanted=wanted, cursor=cursor)
         lines = [entry_line(view) for view in queries.describe_entries(page.rows)]

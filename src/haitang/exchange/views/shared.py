@@ -1,26 +1,25 @@
 """What the pages of the three lists share."""
 
-import tempfile
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from haitang.core import clock
 from haitang.core.facts import label_of
-from haitang.core.tables import Column, file_name, write_xlsx
+from haitang.core.http import Request
+from haitang.core.scoping import path_of
 from haitang.exchange.lifecycle import Stage, Status
 from haitang.exchange.queries import AgreementView, EntryView
-from haitang.exchange.values import Side
+from haitang.exchange.values import Permission, Side
+from haitang.projects.queries import ProjectRef
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS: dict[str, str] = {
     Status.DRAFT: "grey", Status.PUBLISHED: "blue", Status.MATCHED: "orange", Status.MET: "green",
     Status.CLOSED: "grey", Status.DENIED: "red", Stage.ORDERED: "orange", Stage.CONFIRMED: "blue",
     Stage.DELIVERED: "green", Stage.DECLINED: "red", Stage.WITHDRAWN: "grey", Stage.EXPIRED: "red",
+    Stage.GIVEN_UP: "grey",
 }  # fmt: skip
 
 
@@ -34,8 +33,15 @@ def agreement_line(view: AgreementView) -> dict[str, Any]:
     waits = _("等待%(side)s确认") % {"side": Side(view.waits_for).label} if view.waits_for else ""
     return {
         "view": view, "row": view.row, "stage": waits or Stage(view.row.stage).label,
-        "colour": COLOURS[view.row.stage],
+        "colour": COLOURS[view.row.stage], "project_url": _url_of(view.project),
     }  # fmt: skip
+
+
+def _url_of(project: ProjectRef | None) -> str:
+    """Return the page of the project that the viewer may open, the public one for want of the other; "" for none."""
+    if project is None or not (project.may_see or project.is_public):
+        return ""
+    return reverse("projects:project" if project.may_see else "projects:public_project", args=[project.id])
 
 
 def steps_of(entries: Iterable[Any]) -> list[dict[str, Any]]:
@@ -56,15 +62,6 @@ def steps_of(entries: Iterable[Any]) -> list[dict[str, Any]]:
     return steps
 
 
-def workbook(
-    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, notes: Sequence[str] = ()
-) -> HttpResponse:
-    """Return a table as a workbook to be kept."""
-    today = clock.local_date(clock.now())
-    with tempfile.TemporaryDirectory(prefix="haitang-list-") as folder:
-        path = Path(folder) / "list.xlsx"
-        write_xlsx(rows, columns, path, notes=notes)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = file_name(title, "", today, "xlsx")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+def may_order_for(request: Request, need: Any) -> bool:
+    """Tell whether the viewer orders for where a need lies."""
+    return request.actor.holds(Permission.ORDER, area_path=path_of(need.area_ids))
