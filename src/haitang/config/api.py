@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.security import HttpBearer
 
+from haitang.alliances.api import router as alliances
 from haitang.callbacks.api import router as callbacks
 from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
@@ -54,6 +55,7 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
 api.add_router("", callups)
+api.add_router("", alliances)
 api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", patrols)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "haitang.people",
     "haitang.volunteers",
     "haitang.cases",
+    "haitang.alliances",
     "haitang.callbacks",
     "haitang.callups",
     "haitang.exchange",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("haitang.office.urls")),
     path("", include("haitang.orders.urls")),
     path("", include("haitang.cases.urls")),
+    path("", include("haitang.alliances.urls")),
     path("", include("haitang.callbacks.urls")),
     path("", include("haitang.callups.urls")),
     path("", include("haitang.exchange.urls")),

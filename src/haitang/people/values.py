@@ -32,7 +32,8 @@ class Permission(StrEnum):
 
 HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = (
-    "callbacks.task.", "callups.callup.", "cases.case.", "cases.confidential.", "exchange.agreement.", "exchange.list.",
+    "alliances.committee.", "alliances.link.", "callbacks.task.", "callups.callup.", "cases.case.",
+    "cases.confidential.", "exchange.agreement.", "exchange.list.",
     "exchange.need.", "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
     "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "volunteers.register.",

@@ -68,6 +68,29 @@ def get_organization_page(*, viewer: Actor, key: int | str, on: date) -> Organiz
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What two organizations are to each other over [from_date, to_date): a row of OrganizationLink, by its id."""
+
+    id: int
+    one_id: int
+    other_id: int
+    from_date: date
+    to_date: date | None
+
+
+def list_ties(relation: str, *, organization_ids: Iterable[int] | None = None) -> list[Tie]:
+    """Return every tie of that relation that ever took effect, by id. For apps above; shows nobody anything.
+
+    organization_ids: only those with one of these at either end; None for all.
+    """
+    rows = models.OrganizationLink.objects.filter(~Q(to_date=F("from_date")), relation=relation)
+    if organization_ids is not None:
+        wanted = list(organization_ids)
+        rows = rows.filter(Q(one_id__in=wanted) | Q(other_id__in=wanted))
+    return [Tie(*row) for row in rows.order_by("id").values_list("id", "one_id", "other_id", "from_date", "to_date")]
+
+
 def lock_organization(organization_id: int) -> models.Organization:
     """Return the organization locked until the transaction ends. For actions only. Raises OrganizationUnknown."""
     return lock_organizations([organization_id])[organization_id]

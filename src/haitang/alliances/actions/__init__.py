@@ -1,0 +1,36 @@
+"""Writes to joint work: one function for each thing that can be done."""
+
+from haitang.alliances.actions.agreeing import (
+    agree_year,
+    agree_years,
+    propose_agreement,
+    propose_agreements,
+    return_agreement,
+)
+from haitang.alliances.actions.contacting import judge_year, judge_years, make_contact, make_contacts, strike_contact
+from haitang.alliances.actions.filing import bring_link_file, take_in_link_file
+from haitang.alliances.actions.following import move_joint_work
+from haitang.alliances.actions.linking import follow_links, link_unit, release_link
+from haitang.alliances.actions.rules import change_alliance_setting, change_joint_line, ship_joint_lines
+
+__all__ = [
+    "agree_year",
+    "agree_years",
+    "bring_link_file",
+    "change_alliance_setting",
+    "change_joint_line",
+    "follow_links",
+    "judge_year",
+    "judge_years",
+    "link_unit",
+    "make_contact",
+    "make_contacts",
+    "move_joint_work",
+    "propose_agreement",
+    "propose_agreements",
+    "release_link",
+    "return_agreement",
+    "ship_joint_lines",
+    "strike_contact",
+    "take_in_link_file",
+]

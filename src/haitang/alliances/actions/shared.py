@@ -1,0 +1,64 @@
+"""What the actions of joint work share: texts, numbers and areas as they may stand."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from haitang.alliances.models import Link
+from haitang.alliances.values import BadWords, Permission
+from haitang.core import history
+from haitang.core.scoping import path_of
+from haitang.organizations.queries import OrganizationRef, organizations
+from haitang.territory.queries import territory
+from haitang.territory.values import AreaRef
+
+_YEARS_AWAY_MAX = 10
+
+
+def text_of(given: str, name: str, length: int, *, missing: str = "") -> str:
+    """Return what was typed without outer spaces. Raises BadWords where it is too long, or missing and may not be."""
+    given = given.replace("\x00", "").strip()
+    if missing and not given:
+        raise BadWords(missing, {name: missing})
+    if len(given) > length:
+        too_long = _("最多 %(n)d 字") % {"n": length}
+        raise BadWords(too_long, {name: too_long})
+    return given
+
+
+def number_of(given: int, name: str, least: int, most: int) -> int:
+    """Return the number. Raises BadWords where it is out of bounds."""
+    if not least <= given <= most:
+        sentence = _("应在 %(least)d 到 %(most)d 之间") % {"least": least, "most": most}
+        raise BadWords(sentence, {name: sentence})
+    return given
+
+
+def day_of(given: date, name: str, today: date, *, past: bool = False) -> date:
+    """Return the day. Raises BadWords where it is years away, or, of what has happened, still to come."""
+    if past and given > today:
+        raise BadWords(_("日期不能晚于今天"), {name: _("日期不能晚于今天")})
+    if abs(given.year - today.year) > _YEARS_AWAY_MAX:
+        raise BadWords(_("日期超出范围"), {name: _("日期超出范围")})
+    return given
+
+
+def area_of(area_id: int | None, name: str = "area") -> AreaRef:
+    """Return the valid area. Raises BadWords."""
+    area = territory().get(area_id)
+    if area is None or not area.open:
+        raise BadWords(_("没有这个区域"), {name: _("没有这个区域")})
+    return area
+
+
+def office_of(organization_id: int | None, name: str, today: date) -> OrganizationRef:
+    """Return the organization, which exists that day. Raises BadWords."""
+    found = organizations().by_id(organization_id)
+    if found is None or not found.exists(today):
+        raise BadWords(_("没有这个单位"), {name: _("没有这个单位")})
+    return found
+
+
+def audience_of(row: Link) -> history.Audience:
+    """Return who may hear at once of what happens to a link."""
+    return history.Audience(path_of(row.area_ids), (row.unit_id,), Permission.VIEW)

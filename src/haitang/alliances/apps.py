@@ -1,0 +1,33 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_noop as _
+
+
+class App(AppConfig):
+    name = "haitang.alliances"
+    label = "alliances"
+
+    def ready(self) -> None:
+        """Ship the duties after each migration, and stand in the menu of staff and units."""
+        from haitang.alliances.queries import count_waiting_links
+        from haitang.alliances.values import Permission
+        from haitang.core.ui import menu
+
+        post_migrate.connect(_ship, sender=self, dispatch_uid="alliances.ship_joint_lines")
+        menu.register(
+            menu.Item(
+                _("本单位共建"), "alliances:unit", Permission.SPEAK, _("共驻共建"), "building-community", 240,
+                badge=lambda viewer: count_waiting_links(viewer=viewer),
+            ),
+            menu.Item(
+                _("挂钩结对"), "alliances:links", Permission.VIEW, _("共驻共建"), "link", 242,
+                badge=lambda viewer: count_waiting_links(viewer=viewer),
+            ),
+            menu.Item(_("共驻共建设置"), "alliances:settings", Permission.MANAGE, _("设置"), "adjustments", 886),
+        )  # fmt: skip
+
+
+def _ship(**_more: object) -> None:
+    from haitang.alliances import actions
+
+    actions.ship_joint_lines()

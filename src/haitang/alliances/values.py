@@ -1,0 +1,223 @@
+"""The words of joint work: permissions, sides, what is entered, refusals."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from haitang.core.shipped import read_shipped
+
+NAME_LENGTH_MAX = 50
+TITLE_LENGTH_MAX = 60
+LINE_LENGTH_MAX = 200
+WORDS_LENGTH_MAX = 1000
+MINUTES_LENGTH_MAX = 5000
+ROWS_MAX = 2_000
+"""Of a file that is brought in, and of what is done at once."""
+FILE_BYTES_MAX = 5_000_000
+REASONS_SHOWN = 200
+TIMES_MAX = 366
+POINTS_MAX = 100
+YEARS = (2000, 2200)
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+
+
+class Permission(StrEnum):
+    """What may be done about joint work. Which role holds which is data."""
+
+    VIEW = "alliances.link.view"
+    KEEP = "alliances.link.keep"
+    SPEAK = "alliances.link.speak"
+    CONVENE = "alliances.committee.convene"
+    MANAGE = "alliances.settings.manage"
+
+
+class Side(TextChoices):
+    """The two sides of a link."""
+
+    COMMUNITY = "community", _("社区")
+    UNIT = "unit", _("单位")
+
+
+class Owed(TextChoices):
+    """Who owes a duty of an agreement."""
+
+    BOTH = "both", _("双方")
+    UNIT = "unit", _("单位")
+    COMMUNITY = "community", _("社区")
+
+
+class Kind(TextChoices):
+    """What sort of line a catalogue has: a duty of agreements, or what one side is judged by."""
+
+    DUTY = "duty", _("共建责任")
+    OF_UNIT = "of_unit", _("社区评单位")
+    OF_COMMUNITY = "of_community", _("单位评社区")
+
+
+JUDGED_BY = {Side.COMMUNITY.value: Kind.OF_UNIT, Side.UNIT.value: Kind.OF_COMMUNITY}
+"""By which lines a side judges the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedItem:
+    """A line of a catalogue as a release brings it. group: of a duty, one of the four kinds of joint work.
+
+    owed, times: of a duty, who owes it and how often a year. points: of a criterion, how many it gives at most.
+    """
+
+    kind: str
+    code: str
+    name: str
+    group: str = ""
+    owed: str = ""
+    times: int = 0
+    points: int = 0
+    words: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDuty:
+    """A duty of an agreement. code: of the catalogue. times: how often within the year. goal: in words."""
+
+    code: str
+    times: int = 1
+    goal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAgreement:
+    """A year's agreement of a link. duties: () for all of the catalogue as they stand there."""
+
+    link_id: int
+    year: int
+    duties: tuple[NewDuty, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A contact that was made: on which day, who took part (as an office or in a few words), what it was about.
+
+    duty: code of the duty that it fulfils, "" for none. No place and no hour: who was where is nobody's business.
+    """
+
+    link_id: int
+    on: date
+    who: str
+    what: str
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvaluation:
+    """What one side says of the other for a year. marks: points by the code of the criterion."""
+
+    agreement_id: int
+    side: str
+    marks: Mapping[str, int] = field(default_factory=dict)
+    words: str = ""
+
+
+class LinkNotFound(NotFound):
+    """There is no such link, or the viewer may not know that there is."""
+
+
+class AgreementNotFound(NotFound):
+    """The link has no agreement for that year, or the viewer may not know the link."""
+
+
+class ContactNotFound(NotFound):
+    """There is no such contact on this link, or it was struck out."""
+
+
+class LinkFileNotFound(NotFound):
+    """There is no such file of links."""
+
+
+class NotYourTurn(Conflict):
+    """The agreement does not wait for this side."""
+
+
+class DutiesChanged(Conflict):
+    """The other side has changed the agreement since it was read."""
+
+
+class NotAgreed(Conflict):
+    """Both sides have not said yes to the agreement."""
+
+
+class OutsideWindow(Conflict):
+    """Evaluations are given at the year's end alone."""
+
+
+class AlreadyJudged(Conflict):
+    """This side has evaluated the year before."""
+
+
+class LinkHasEnded(Conflict):
+    """The two are not linked any more."""
+
+
+class FileTaken(Conflict):
+    """The file has been taken in before."""
+
+
+class OtherSide(NotAllowed):
+    """The deed belongs to the other side."""
+
+
+class BadWords(Invalid):
+    """What was entered cannot stand."""
+
+
+def shipped_items() -> list[ShippedItem]:
+    """Return the duties and criteria of `data/duties.toml` and `data/criteria.toml`, in their order."""
+    return [
+        ShippedItem(**{"kind": Kind.DUTY.value, "code": code, **each})
+        for code, each in read_shipped("alliances", "duties.toml").items()
+    ] + [ShippedItem(code=code, **each) for code, each in read_shipped("alliances", "criteria.toml").items()]
+
+
+def shipped_settings() -> dict[str, dict[str, Any]]:
+    """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
+    return read_shipped("alliances", "settings.toml")
+
+
+def setting_fits(value: Any, like: Any) -> bool:
+    """Tell whether an office's own value can stand in place of the shipped one.
+
+    A text is a day of the year ("12-01"); a list are bands, "name lowest-percent", the highest first.
+    """
+    if isinstance(like, str):
+        return _MONTH_DAY.fullmatch(value) is not None
+    if isinstance(like, list):
+        floors = [floor for _name, floor in bands_of(value)]
+        return bool(floors) and floors == sorted(set(floors), reverse=True) and floors[-1] == 0 and floors[0] <= 100
+    return 1 <= value <= 3660
+
+
+def bands_of(lines: list[str]) -> list[tuple[str, int]]:
+    """Return name and lowest percentage of each band; raise ValueError for a line that is none."""
+    found = []
+    for line in lines:
+        name, floor = line.rsplit(maxsplit=1)
+        found.append((name, int(floor)))
+    return found
+
+
+def day_of(year: int, month_day: str) -> date:
+    """Return that day of the year; the 29th of February is the 28th where there is none."""
+    month, day = map(int, month_day.split("-"))
+    while True:
+        try:
+            return date(year, month, day)
+        except ValueError:
+            day -= 1
