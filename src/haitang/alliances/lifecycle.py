@@ -13,7 +13,7 @@ class Stage(TextChoices):
 
 
 class Standing(TextChoices):
-    """How a link stands in a year, as lists narrow it. What is not named by a stage follows from dates and evaluations."""
+    """How a link stands in a year, as lists narrow it; what no stage names follows from days and evaluations."""
 
     MISSING = "missing", _("未签协议")
     PROPOSED = "proposed", _("待对方确认")

@@ -40,6 +40,4 @@ def check_side(actor: Actor, row: "Link", side: str) -> None:
     if side not in sides_of(actor, row):
         if not actor.is_known:
             raise access.NotSignedIn(_("请先登录"))
-        raise OtherSide(
-            _("这一步由%(side)s办理") % {"side": Side(side).label if side in Side.values else _("对方")}
-        )
+        raise OtherSide(_("这一步由%(side)s办理") % {"side": Side(side).label if side in Side.values else _("对方")})

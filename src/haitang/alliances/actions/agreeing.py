@@ -122,9 +122,7 @@ def _duties(row: Agreement, given: Sequence[NewDuty], catalogue: Sequence[LineRe
     ]  # fmt: skip
 
 
-def agree_year(
-    *, actor: Actor, agreement_id: int, side: str, version: int | None, now: datetime
-) -> Agreement:
+def agree_year(*, actor: Actor, agreement_id: int, side: str, version: int | None, now: datetime) -> Agreement:
     """
     Say yes for the side that is asked, to the agreement as it was read; with that it holds.
 

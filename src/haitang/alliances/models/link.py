@@ -6,7 +6,6 @@ from django.db.models import F, Q
 
 from haitang.alliances.lifecycle import Stage
 from haitang.alliances.values import YEARS, Owed, Permission, Side
-from haitang.core import periods
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 from haitang.core.scoping import below
@@ -181,5 +180,3 @@ class Evaluation(models.Model):
     def percent(self) -> int:
         """Return the part of what could be reached, in whole percent, rounded half up."""
         return (self.given * 200 + self.of) // (2 * self.of)
-
-

@@ -26,8 +26,7 @@ class LinkTally:
 def tally_links(*, viewer: Actor, wanted: LinkFilter) -> dict[str, int]:
     """Return how many links the viewer may see stand so in the year, by standing."""
     return {
-        standing: filter_links(viewer=viewer, wanted=replace(wanted, standing=standing)).count()
-        for standing in COUNTED
+        standing: filter_links(viewer=viewer, wanted=replace(wanted, standing=standing)).count() for standing in COUNTED
     }
 
 

@@ -68,7 +68,8 @@ def link_export_columns() -> tuple[Column, ...]:
         Column("number", "编号", kind=Cell.CODE), *link_columns(), Column("year", "年度", kind=Cell.INTEGER),
         Column("stage", "协议", choices=stages), Column("contacts", "联系次数", kind=Cell.INTEGER),
         Column("last", "最近联系", kind=Cell.DATE),
-        Column("of_unit", "社区评单位（%）", kind=Cell.INTEGER), Column("of_community", "单位评社区（%）", kind=Cell.INTEGER),
+        Column("of_unit", "社区评单位（%）", kind=Cell.INTEGER),
+        Column("of_community", "单位评社区（%）", kind=Cell.INTEGER),
         Column("to_date", "解除日期", kind=Cell.DATE),
     )  # fmt: skip
 
