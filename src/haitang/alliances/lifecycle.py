@@ -32,3 +32,20 @@ class AgreementDeed(TextChoices):
     CONFIRM = "confirm", _("确认协议")
     RETURN = "return", _("退回修改")
     JUDGE = "judge", _("考评对方")
+
+
+class MeetingStatus(TextChoices):
+    """Where a meeting of a committee stands."""
+
+    CALLED = "called", _("已召集")
+    HELD = "held", _("已召开")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class DecisionStatus(TextChoices):
+    """What became of a decision."""
+
+    OPEN = "open", _("办理中")
+    DONE = "done", _("已落实")
+    DROPPED = "dropped", _("不再办理")
+    PROJECT = "project", _("已立项")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -126,6 +126,91 @@ class NewEvaluation:
     words: str = ""
 
 
+class CommitteeKind(TextChoices):
+    """At which level a committee sits."""
+
+    CITY = "city", _("专委会")
+    STREET = "street", _("大工委")
+    COMMUNITY = "community", _("大党委")
+
+
+class SeatKind(TextChoices):
+    """Whether a member belongs to the committee's own organization or comes from a unit of the area."""
+
+    PERMANENT = "permanent", _("专职委员")
+    PART_TIME = "part_time", _("兼职委员")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommittee:
+    """A committee to be. organization_id: the party organization that runs it."""
+
+    kind: str
+    name: str
+    organization_id: int
+    area_id: int
+    from_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """A member to be. home_id: the unit that the member comes from; a part-time member has one. until: of the term."""
+
+    committee_id: int
+    kind: str
+    name: str
+    post: str
+    from_date: date
+    home_id: int | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """An item of an agenda. proposer_id: the unit that brings it up, None for the committee."""
+
+    title: str
+    proposer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """A meeting to be. at: aware instant."""
+
+    committee_id: int
+    title: str
+    at: datetime
+    place: str = ""
+    agenda: tuple[NewItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """What was decided. office_id: who sees to it, None for the committee's own organization."""
+
+    text: str
+    office_id: int | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A meeting that was held, with its minutes and what it decided."""
+
+    meeting_id: int
+    minutes: str
+    decisions: tuple[NewDecision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a decision. words: how it went, or why it was dropped. dropped: it is not done any more."""
+
+    decision_id: int
+    words: str
+    dropped: bool = False
+
+
 class LinkNotFound(NotFound):
     """There is no such link, or the viewer may not know that there is."""
 
@@ -140,6 +225,38 @@ class ContactNotFound(NotFound):
 
 class LinkFileNotFound(NotFound):
     """There is no such file of links."""
+
+
+class CommitteeNotFound(NotFound):
+    """There is no such committee, or the viewer may not know that there is."""
+
+
+class SeatNotFound(NotFound):
+    """There is no such member, or the seat was left."""
+
+
+class MeetingNotFound(NotFound):
+    """There is no such meeting, or the viewer may not know that there is."""
+
+
+class DecisionNotFound(NotFound):
+    """There is no such decision, or the viewer may not know that there is."""
+
+
+class CommitteeExists(Conflict):
+    """The area has such a committee already."""
+
+
+class AlreadySeated(Conflict):
+    """Somebody of that name and unit sits there, or the seat was filled by somebody else."""
+
+
+class MeetingIsOver(Conflict):
+    """The meeting was held or called off."""
+
+
+class DecisionSettledAlready(Conflict):
+    """It has been settled what becomes of the decision."""
 
 
 class NotYourTurn(Conflict):
@@ -208,7 +325,7 @@ def bands_of(lines: list[str]) -> list[tuple[str, int]]:
     """Return name and lowest percentage of each band; raise ValueError for a line that is none."""
     found = []
     for line in lines:
-        name, floor = line.rsplit(maxsplit=1)
+        name, floor = str(line).rsplit(maxsplit=1)
         found.append((name, int(floor)))
     return found
 

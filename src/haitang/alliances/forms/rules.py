@@ -11,7 +11,8 @@ from haitang.alliances.values import LINE_LENGTH_MAX, NAME_LENGTH_MAX, POINTS_MA
 from haitang.core.shipped import SettingLine
 
 LABELS = {
-    "evaluation_from": gettext_lazy("年底考评开始（月-日）"), "evaluation_until": gettext_lazy("考评截止（次年，月-日）"),
+    "evaluation_from": gettext_lazy("年底考评开始（月-日）"),
+    "evaluation_until": gettext_lazy("考评截止（次年，月-日）"),
     "bands": gettext_lazy("考评等次（每行：名称 最低百分比）"), "quiet_days": gettext_lazy("多少天没有联系算久未联系"),
     "visits_per_year": gettext_lazy("联系点每年应走访次数"),
 }  # fmt: skip

@@ -52,11 +52,12 @@ def steps_of(entries: Iterable[Any]) -> list[dict[str, Any]]:
     steps = []
     for entry in entries:
         data = entry.data
-        parts = [str(data["year"]) if "year" in data else "", Side(data["side"]).label if data.get("side") else ""]
+        parts = [str(data["year"]) if "year" in data else "", str(Side(data["side"]).label) if data.get("side") else ""]
         parts.append(data.get("reason") or data.get("words") or data.get("what") or "")
         steps.append({
             "title": label_of(entry.fact), "at": entry.at, "who": entry.actor_name,
-            "text": " ".join(filter(None, parts)), "organization": entry.organization_name, "colour": "red" if entry.fact.endswith(_BAD) else "blue",
+            "text": " ".join(filter(None, parts)), "organization": entry.organization_name,
+            "colour": "red" if entry.fact.endswith(_BAD) else "blue",
         })  # fmt: skip
     return steps
 
