@@ -1,5 +1,6 @@
 """The three lists of the demo city: 256 needs and 278 resources become 265 projects, and of 489 resources of the
-pioneers, which are ordered 342 times, 270 orders are taken up. In bulk, through actions.
+pioneers, which are ordered 342 times, 270 orders are taken up. What goes together is chosen by fit. In bulk, through
+actions.
 """
 
 import tomllib
@@ -23,10 +24,8 @@ from haitang.organizations.values import Kind
 LISTS, PIONEERS = "three_lists", "pioneers"
 NEEDS, RESOURCES, PROJECTS = 256, 278, 265
 OFFERED, ORDERED, TAKEN_UP = 489, 342, 270
-_PLANNED = 246
-"""Needs that the whole plan meets; the rest of the projects are second resources for needs that can use one."""
-_ENTERED_BEFORE_DAYS, _ORDERED_BEFORE_DAYS, _DELIVERED_BEFORE_DAYS = 45, 20, 4
-_DELIVERED, _DECLINED, _WAITING = 12, 24, 8
+_ENTERED_BEFORE_DAYS, _ORDERED_BEFORE_DAYS = 45, 20
+_DECLINED, _WAITING = 24, 8
 _REASONS = ("当周已排满，请改约下月", "场地检修，暂停开放", "人手不足，建议联系邻近单位")
 _TEXTS = tomllib.loads(files("haitang.demo").joinpath("data/exchange.toml").read_text("utf-8"))
 
@@ -72,21 +71,15 @@ def _three_lists(clerk: Actor, speaker: Actor, city: City, units: list[Organizat
     round_ = rules().round(LISTS)
     assert round_ is not None
     wanted = ListFilter(round_id=round_.id)
-    plan = queries.plan_matches(viewer=clerk, wanted=wanted, today=local_date(ordered))
-    pairs = [(each.need.pk, each.resource.pk) for each in plan.proposals[:_PLANNED]]
-    used = {resource for _need, resource in pairs}
-    free = [row.pk for row in resources if row.pk not in used]
-    by_fit = cycle(need for need, _resource in pairs)
-    pairs += [(need, free[at]) for at, need in enumerate(islice(by_fit, PROJECTS - len(pairs)))]
-    rows = _placed(clerk, [NewOrder(resource, need) for need, resource in pairs], ordered)
+    rows: list[Any] = []
+    while len(rows) < PROJECTS:  # some needs can use a second resource
+        plan = queries.plan_matches(viewer=clerk, wanted=wanted, today=local_date(ordered), again=bool(rows))
+        chosen = plan.proposals[: PROJECTS - len(rows)]
+        if not chosen:
+            break
+        rows += _placed(clerk, [NewOrder(each.resource.pk, each.need.pk) for each in chosen], ordered)
     agreed = ordered + timedelta(days=2)
     actions.confirm_agreements(actor=speaker, agreement_ids=[row.pk for row in rows], side="unit", now=agreed)
-    done = now - timedelta(days=_DELIVERED_BEFORE_DAYS)
-    for at, row in enumerate(rows[:_DELIVERED]):
-        say: dict[str, Any] = {"agreement_id": row.pk, "now": done}
-        actions.deliver_agreement(actor=clerk, side="community", words="按约完成，居民反映好", **say)
-        actions.evaluate_agreement(actor=clerk, side="community", stars=5 - at % 3 // 2, words="准时、用心", **say)
-        actions.evaluate_agreement(actor=speaker, side="unit", stars=5, words="组织得好，来的人多", **say)
 
 
 def _placed(clerk: Actor, orders: list[NewOrder], now: datetime) -> list[Any]:

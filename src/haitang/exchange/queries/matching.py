@@ -229,18 +229,23 @@ def propose_needs(*, viewer: Actor, resource_id: int, today: date) -> list[Propo
     return _proposals((by_id[key[0]], resource, fit) for key, fit in shown)
 
 
-def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date) -> WholePlan:
+def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date, again: bool = False) -> WholePlan:
     """Return the best whole plan for the open needs in the filter that no agreement stands for yet.
 
     Every need gets at most one resource, every resource what is left of its capacity; as many needs as can be are met,
     and then all fits added up are the most that can be had. The same on every run.
+    again: needs that something stands for already take part, too, for one resource more, another one.
     """
     open_needs = filter_needs(viewer=viewer, wanted=wanted).filter(status__in=OPEN)
-    held = Agreement.objects.filter(stage__in=LIVE, need__isnull=False).values("need_id")
-    needs = list(open_needs.exclude(pk__in=held).order_by("wished_by", "pk")[:NEEDS_MAX])
+    standing = Agreement.objects.filter(stage__in=STANDING, need__isnull=False)
+    if not again:
+        open_needs = open_needs.exclude(pk__in=standing.filter(stage__in=LIVE).values("need_id"))
+    needs = list(open_needs.order_by("wished_by", "pk")[:NEEDS_MAX])
     rows = Resource.objects.free().filter(round_id=wanted.round_id) if wanted.round_id else Resource.objects.free()
     resources = list(rows.order_by("pk")[:RESOURCES_MAX])
     found = fits(needs, resources, today)
+    for pair in standing.filter(need__in=needs).values_list("need_id", "resource_id"):
+        found.pop(pair, None)
     best = plan(
         [Pair(need, resource, fit.total) for (need, resource), fit in found.items()],
         wanted={each.pk: 1 for each in needs}, capacity={each.pk: each.left for each in resources}, met=FULL,
