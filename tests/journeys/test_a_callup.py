@@ -48,10 +48,10 @@ def silent(page: Page, address: str, number: int) -> list[str]:
 def take_down_at_once(page: Page, actions: list[str]) -> list[int]:
     """Send an answer for each of them, a dozen at a time, over the caller's session; return the statuses."""
     cookies = {each["name"]: each["value"] for each in page.context.cookies()}
-    site = urlsplit(page.url)
+    token, site = page.locator("input[name=csrfmiddlewaretoken]").first.input_value(), urlsplit(page.url)
     head = {
         "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Host": site.netloc,
-        "X-CSRFToken": cookies["csrftoken"], "Origin": f"{site.scheme}://{site.netloc}",
+        "X-CSRFToken": token, "Origin": f"{site.scheme}://{site.netloc}",
         "Content-Type": "application/x-www-form-urlencoded",
     }  # fmt: skip
 

@@ -104,7 +104,7 @@ def _open(cast: Cast, home: Place, now: datetime) -> None:
     leader = cast.dispatcher(street_code)
     begins_at = now + timedelta(hours=3)
     until = begins_at + timedelta(hours=3)
-    choices = [Whom(code, skills) for code in (home.parent, street_code) for skills in ((), ("flood",), ("first_aid",))]
+    choices = [Whom(code, (), classes) for code in (home.parent, street_code) for classes in ((), ("employed",))]
     counted = {
         whom: len(queries.find_called(viewer=leader, whom=whom, begins_at=begins_at, ends_at=until, now=now))
         for whom in choices

@@ -104,7 +104,7 @@ def _enter_accounts(city: City, seats: list[Seat], now: datetime) -> None:
             held[username].name, held[username].phone, home.id, skills=tuple(codes[name] for name in skills),
             times=(15, 16, 18), wants_calls=True,
         )  # fmt: skip
-        relation = Relation("employed", "", None, branch.id) if username == "grid" and branch else None
+        relation = Relation("employed", "", None, branch.id) if username != RESIDENT and branch else None
         actions.register_volunteer(
             actor=get_actor(get_account_id(username)), profile=profile, relation=relation, consented=True,
             now=now - timedelta(days=20),
