@@ -26,7 +26,7 @@ STAFF = {
         "/field/mine/",
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
-    "department": ["/desk/", "/cases/todo/", "/cases/"],
+    "department": ["/desk/", "/cases/todo/", "/cases/", "/whistles/", "/indicators/organizations/"],
     "leader": [
         "/projects/",
         "/project-packages/",
@@ -37,6 +37,8 @@ STAFF = {
         "/figures/",
         "/figures/?by=area",
         "/figures/?by=category",
+        "/indicators/",
+        "/indicators/organizations/",
     ],
     "sysadmin": [
         "/desk/",

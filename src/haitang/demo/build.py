@@ -47,6 +47,7 @@ from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
 from haitang.demo.playing import Cast, Open, installer
 from haitang.demo.timeline import Step, Story
+from haitang.indicators.actions import count_desks, note_touched_cases
 from haitang.organizations import actions as organization_actions
 from haitang.organizations.queries import organizations
 from haitang.organizations.values import NewOrganization, NewPost
@@ -293,6 +294,10 @@ class Builder:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""
         with self._announce("汇总统计数"):
             while fold_counts(actor=installer(), now=clock.now()):
+                pass
+        with self._announce("汇总承办单位的指标"):
+            note_touched_cases(actor=installer(), now=clock.now())
+            while count_desks(actor=installer(), now=clock.now()):
                 pass
 
     @contextmanager

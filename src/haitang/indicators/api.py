@@ -12,16 +12,21 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.schemas import REFUSALS, Id, Schema, answer
+from haitang.core.paging import CURSOR_MAX
+from haitang.core.schemas import REFUSALS, Id, Schema, answer, text
 from haitang.indicators import actions, queries
 from haitang.indicators.schemas import (
     CODE,
+    DeskCasesOut,
+    DeskTableOut,
     ExclusionIn,
     ExclusionOut,
     IndicatorTableOut,
     ReviewIn,
     SetOut,
     UndoIn,
+    desk_cases_out,
+    desk_table_out,
     exclusion_out,
     set_out,
     table_out,
@@ -45,6 +50,22 @@ class IndicatorQuery(Schema):
     to: date | None = None
 
 
+class DeskQuery(IndicatorQuery):
+    """Which table of organizations: as for areas. kind: of organizations, "" all.
+
+    Callers who hold the figures of organizations alone, and of no area, leave the area empty.
+    """
+
+    kind: CODE = ""
+
+
+class DeskCasesQuery(IndicatorQuery):
+    """Which cases: of a counter that a quantity names, such as "due_late:handle", and a period as for areas."""
+
+    measure: Annotated[str, text(60)]
+    cursor: Annotated[str, text(CURSOR_MAX)] = ""
+
+
 @router.get("/indicator-sets", response={200: list[SetOut], **REFUSALS}, operation_id="list_indicator_sets")
 @allow(Permission.VIEW)
 def list_sets(request: Request) -> list[dict[str, Any]]:
@@ -62,6 +83,34 @@ def get_indicators(request: Request, asked: Query[IndicatorQuery]) -> HttpRespon
         raise Invalid(_("没有可统计的区域"))
     found = queries.get_table(viewer=request.actor, area=area, set_code=asked.set, period=_period(asked), now=now)
     return answer(table_out(found))
+
+
+@router.get(
+    "/indicators/organizations",
+    response={200: DeskTableOut, **REFUSALS},
+    operation_id="get_desk_indicators",
+    by_alias=True,
+)
+@allow(Permission.VIEW)
+def get_desk_indicators(request: Request, asked: Query[DeskQuery]) -> HttpResponse:
+    """Compute the indicators of the organizations that had cases of an area, or of the caller's own organizations."""
+    found = queries.get_desk_table(**_narrowed(request, asked), kind=asked.kind)
+    return answer(desk_table_out(found))
+
+
+@router.get(
+    "/indicators/organizations/{code}/cases",
+    response={200: DeskCasesOut, **REFUSALS},
+    operation_id="list_desk_indicator_cases",
+    by_alias=True,
+)
+@allow(Permission.VIEW)
+def list_desk_cases(request: Request, code: str, asked: Query[DeskCasesQuery]) -> HttpResponse:
+    """List the cases that a counter of an organization holds, as far as the caller may see them."""
+    page = queries.list_desk_cases(
+        **_narrowed(request, asked), organization=queries.pick_desk(code), measure=asked.measure, cursor=asked.cursor
+    )
+    return answer(desk_cases_out(page))
 
 
 @router.post("/cases/{case_id}/exclusions", response={201: ExclusionOut, **REFUSALS}, operation_id="request_exclusion")
@@ -90,6 +139,13 @@ def undo_exclusion(request: Request, exclusion_id: Id, body: UndoIn) -> dict[str
     return exclusion_out(
         actions.undo_exclusion(actor=request.actor, exclusion_id=exclusion_id, now=clock.now(), **body.dict())
     )
+
+
+def _narrowed(request: Request, asked: IndicatorQuery) -> dict[str, Any]:
+    return {
+        "viewer": request.actor, "area": queries.pick_area(request.actor, asked.area), "set_code": asked.set,
+        "period": _period(asked), "now": clock.now(),
+    }  # fmt: skip
 
 
 def _period(asked: IndicatorQuery) -> Period:

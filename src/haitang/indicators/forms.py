@@ -14,6 +14,7 @@ from haitang.indicators.values import EVIDENCE_LENGTH_MAX, Definition, Formulas,
 from haitang.indicators.values.definitions import DECIMALS_MAX, NAME_LENGTH_MAX, SOURCE_LENGTH_MAX
 from haitang.indicators.values.formulas import LENGTH_MAX
 from haitang.indicators.values.periods import START_DAY_MAX
+from haitang.organizations.values import Kind
 
 MONTHS_OFFERED = 24
 DAYS_MAX = 366
@@ -77,6 +78,28 @@ class TableFilter(forms.Form):
         if "period" in found:
             return {"from": found["period"].first.isoformat(), "to": found["period"].last.isoformat()}
         return {"month": found.get("month") or self.usual.isoformat()[:7]}
+
+
+class DeskFilter(TableFilter):
+    """Which indicators of organizations: as for areas, of whose cases, and of what sort of organization."""
+
+    area = forms.ChoiceField(  # type: ignore[assignment]  # hidden there, a choice here
+        label=gettext_lazy("案件所在区域"), required=False
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("单位类型"), required=False)
+
+    def __init__(self, data: Any, *, today: date, set_code: str, areas: list[tuple[str, str]]) -> None:
+        super().__init__(data, today=today, set_code=set_code)
+        self.fields["kind"].choices = [("", gettext_lazy("全部")), *Kind.choices]  # type: ignore[attr-defined]
+        self.fields["area"].choices = areas  # type: ignore[attr-defined]  # a choice field
+        if not areas:
+            del self.fields["area"]
+        self.order_fields(["area", "kind", "month", "from", "to"])
+
+    def asked(self) -> dict[str, str]:
+        """Return the parameters that ask for the same again, but for the area."""
+        kind = self.cleaned_data.get("kind") if self.is_valid() else ""
+        return {**super().asked(), **({"kind": kind} if kind else {})}
 
 
 class IndicatorForm(forms.Form):

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -106,3 +107,74 @@ class Evidence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["exclusion", "digest"], name="indicators_evidence_once")]
+
+
+class DeskDay(models.Model):
+    """What one case has put into the figures of one organization on one day: from these `DeskCount` is summed.
+
+    measures: by measure, how often. left_out: the sets of indicators that do not count it (剔除).
+    area, is_confidential: of the case, as they were when it was counted.
+    """
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="+", db_index=False, verbose_name="案件")
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, related_name="+", db_index=False, verbose_name="承办单位"
+    )
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", verbose_name="区域")
+    day = models.DateField("日期")
+    is_confidential = models.BooleanField("保密")
+    measures = models.JSONField("计数")
+    left_out = ArrayField(models.TextField(), verbose_name="剔除的指标集", default=list)
+
+    PRIVACY = dict.fromkeys(
+        ("id", "case", "organization", "area", "day", "is_confidential", "measures", "left_out"), Privacy.INTERNAL
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "day"], name="indicators_deskday_of_desk")]
+        constraints = [models.UniqueConstraint(fields=["case", "organization", "day"], name="indicators_deskday_once")]
+
+
+class DeskCount(models.Model):
+    """How much of a measure an organization has, by area down to the community, and day, third of a month, or month.
+
+    grain, start: as of cases' own counters. measure: "confidential:" before it for denunciations, "excluded:<set>:" for
+    what a set of indicators leaves out.
+    """
+
+    pk = models.CompositePrimaryKey("area_id", "grain", "start", "organization_id", "measure")
+    area_id = models.BigIntegerField("区域")
+    grain = models.TextField("粒度", db_collation="C")
+    start = models.DateField("起始日")
+    organization_id = models.BigIntegerField("承办单位")
+    measure = models.TextField("指标", db_collation="C")
+    n = models.BigIntegerField("数量")
+
+    PRIVACY = dict.fromkeys(("area_id", "grain", "start", "organization_id", "measure", "n"), Privacy.PUBLIC)
+
+
+class DeskWaiting(models.Model):
+    """A case that something was written about since it was last counted for organizations. case_id: not kept by key."""
+
+    case_id = models.BigIntegerField("案件", primary_key=True)
+
+    PRIVACY = dict.fromkeys(("case_id",), Privacy.INTERNAL)
+
+
+class DeskReach(models.Model):
+    """How far the history has been looked through for organizations' figures; one row.
+
+    system, id_above, xid_below: as of core.seal. measures: what is counted, a release may count more.
+    looked_at: when that was; counted_at: up to when every case is counted.
+    """
+
+    system = models.TextField("数据库", default="")
+    id_above = models.BigIntegerField("记录之后", default=0)
+    xid_below = models.BigIntegerField("事务之前", default=0)
+    measures = models.TextField("指标", default="")
+    looked_at = models.DateTimeField("查看时间", null=True)
+    counted_at = models.DateTimeField("统计至", null=True)
+
+    PRIVACY = dict.fromkeys(
+        ("id", "system", "id_above", "xid_below", "measures", "looked_at", "counted_at"), Privacy.INTERNAL
+    )

@@ -1,12 +1,13 @@
 """The shapes in which indicators enter and leave the API."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from ninja import Schema as Out
 
+from haitang.core.paging import Page
 from haitang.core.schemas import Schema, text
-from haitang.indicators.queries import Row, Table
+from haitang.indicators.queries import DeskCase, DeskRow, DeskTable, Row, Table
 from haitang.indicators.values import EVIDENCE_LENGTH_MAX, Formulas
 from haitang.indicators.values.formulas import Value
 
@@ -65,6 +66,49 @@ class IndicatorTableOut(Out):
     total: IndicatorRowOut
 
 
+class DeskRowOut(Out):
+    """An organization's indicators; organization: its code."""
+
+    organization: str
+    name: str
+    figures: list[FigureOut]
+    quantities: dict[str, str | None]
+
+
+class DeskTableOut(Out):
+    """The indicators of organizations over a period, by their codes. area: "" for the caller's own organizations.
+
+    counted_at: up to when all deeds are counted, null before anything is; first, last, until as of areas.
+    """
+
+    set: str
+    area: str
+    first: date
+    last: date
+    until: date
+    formulas_from: date | None
+    counted_at: datetime | None
+    rows: list[DeskRowOut]
+
+
+class DeskCaseOut(Out):
+    """A case behind a counter of an organization. times: how often it is counted; left_out: the set does not."""
+
+    id: int
+    number: str
+    status: str
+    times: int
+    left_out: bool
+
+
+class DeskCasesOut(Out):
+    """A page of the cases behind a counter that the caller may see, latest first."""
+
+    items: list[DeskCaseOut]
+    total: int
+    next_cursor: str | None
+
+
 class ExclusionIn(Schema):
     """A request to leave a case out of sets of indicators."""
 
@@ -112,6 +156,31 @@ def table_out(found: Table) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def desk_table_out(found: DeskTable) -> dict[str, Any]:
+    """Return the table of organizations as the API prints it."""
+    return {
+        "set": found.formulas.code, "area": found.area.code if found.area else "", "first": found.period.first,
+        "last": found.period.last, "until": found.until, "formulas_from": found.valid_from,
+        "counted_at": found.counted_at,
+        "rows": [
+            {"organization": row.organization.code, "name": row.organization.name, **_figures(row, found)}
+            for row in found.rows
+        ],
+    }  # fmt: skip
+
+
+def desk_cases_out(page: Page[DeskCase]) -> dict[str, Any]:
+    """Return a page of cases as the API prints it."""
+    return {
+        "items": [
+            {"id": each.view.case.pk, "number": each.view.case.number, "status": each.view.case.status,
+             "times": each.n, "left_out": each.left_out}
+            for each in page.rows
+        ],
+        "total": page.total, "next_cursor": page.next or None,
+    }  # fmt: skip
+
+
 def exclusion_out(row: Any) -> dict[str, Any]:
     """Return a request as the API prints it."""
     return {
@@ -121,8 +190,11 @@ def exclusion_out(row: Any) -> dict[str, Any]:
 
 
 def _row(row: Row, found: Table) -> dict[str, Any]:
+    return {"area": row.area.code if row.area else "", "name": row.name, **_figures(row, found)}
+
+
+def _figures(row: Row | DeskRow, found: Table | DeskTable) -> dict[str, Any]:
     return {
-        "area": row.area.code if row.area else "", "name": row.name,
         "figures": [
             {"indicator": each.code, "text": row.texts[each.code], "value": _exact(row.values[each.code])}
             for each in found.formulas.indicators

@@ -13,5 +13,9 @@ urlpatterns = [
     path("cases/<int:case_id>/exclude/new/", views.exclusion_new, name="exclusion_new"),
     path("indicators/", views.table, name="table"),
     path("indicators/export/", views.export, name="export"),
+    path("indicators/organizations/", views.desks, name="desks"),
+    path("indicators/organizations/cases/", views.desk_cases, name="desk_cases"),
+    path("indicators/organizations/export/", views.desks_export, name="desks_export"),
+    path("indicators/organizations/explain/<slug:indicator>/", views.desk_explanation, name="desk_explanation"),
     path("indicators/explain/<slug:indicator>/", views.explanation, name="explanation"),
 ]

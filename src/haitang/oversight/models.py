@@ -194,14 +194,19 @@ class Rung(models.Model):
 
 
 class Climb(models.Model):
-    """How far up the ladder a case has come that is overdue. due_at: the deadline that it missed."""
+    """How far up the ladder a case has come that is overdue. due_at: the deadline that it missed.
+
+    since: from when on its delay counts, where it came overdue from another system: when it was taken over; null where
+    it counts from the deadline.
+    """
 
     case = models.OneToOneField("cases.Case", models.CASCADE, primary_key=True, related_name="+", verbose_name="案件")
     due_at = models.DateTimeField("超过的时限")
     step = models.SmallIntegerField("级次")
     at = models.DateTimeField("时间")
+    since = models.DateTimeField("起算时间", null=True)
 
-    PRIVACY = dict.fromkeys(("case", "due_at", "step", "at"), Privacy.INTERNAL)
+    PRIVACY = dict.fromkeys(("case", "due_at", "step", "at", "since"), Privacy.INTERNAL)
 
 
 class Setting(models.Model):

@@ -25,6 +25,7 @@ LABELS: dict[str, Label] = {
     "organization_name": _("单位名称"), "from_status": _("原状态"), "to_status": _("现状态"), "spent_s": _("用时"),
     "in_time": _("是否按时"), "place": _("到场地点"), "people": _("到场人员"), "rating": _("评价结果"),
     "stage": _("环节"), "due_at": _("应完成时间"), "level": _("升级层级"), "rung": _("升级对象"),
+    "due_on": _("完成期限"),
     "meeting_id": _("会商"), "task_id": _("会商任务"), "tasks": _("任务数"), "done": _("是否完成"),
     "photo_id": _("照片"), "organization_ids": _("召集单位"), "rules_id": _("吹哨规则"), "changes": _("更改内容"),
     "from_account_id": _("移交人"), "to_account_id": _("接收人"),
@@ -289,6 +290,24 @@ class MeetingTaskGiven(WhistleNoted):
 
 
 @dataclass(frozen=True)
+class MeetingTaskNear(WhistleNoted):
+    """The day of a meeting's task is near, and nobody has said that it is done; the opinion is the task."""
+
+    label = _("会商任务临期提醒")
+    task_id: Id
+    organization_id: Id
+    organization_name: Word
+    due_on: Word
+
+
+@dataclass(frozen=True)
+class MeetingTaskLate(MeetingTaskNear):
+    """The day of a meeting's task has passed, and nobody has said that it is done; the opinion is the task."""
+
+    label = _("会商任务逾期催办")
+
+
+@dataclass(frozen=True)
 class MeetingTaskSettled(WhistleNoted):
     """What a meeting decided was done, or found not done after all."""
 
@@ -314,7 +333,8 @@ class WhistleRulesChanged(Fact):
     label = _("更改吹哨规则")
     subject_type = "whistle_rules"
     field_labels = {
-        **LABELS, "kind": _("哨类"), "rung": _("升级"), "phrases": pgettext_lazy("whistle", "常用语"),
+        **LABELS, "kind": _("哨类"), "rung": _("升级"), "meeting_task": _("会商任务提醒"),
+        "phrases": pgettext_lazy("whistle", "常用语"),
     }  # fmt: skip
     rules_id: Id
     changes: Annotated[dict[str, str], Privacy.INTERNAL]

@@ -14,7 +14,7 @@ from haitang.core.history import reacts_to
 from haitang.organizations.queries import organizations
 from haitang.organizations.values import Kind
 from haitang.people.actions import send_notices
-from haitang.people.queries import list_accounts_holding, list_responsible
+from haitang.people.queries import get_actor, list_accounts_holding, list_responsible
 from haitang.whistles import actions, queries
 from haitang.whistles.facts import (
     CallClimbed,
@@ -27,6 +27,8 @@ from haitang.whistles.facts import (
     DepartmentsAdded,
     MeetingHeld,
     MeetingTaskGiven,
+    MeetingTaskLate,
+    MeetingTaskNear,
     WhistleAnswered,
     WhistleBlown,
     WhistleDeclined,
@@ -50,6 +52,9 @@ TEXTS = {
     "DecisionClimbed:rule": gettext_noop("{name}拒哨超时未裁定（{rung}）：{number}"),
     "DepartmentsAdded": gettext_noop("街道增加协同单位{name}：{number}"),
     "MeetingTaskGiven": gettext_noop("会商议定了本单位的任务，请办理：{number}"),
+    "MeetingTaskNear": gettext_noop("会商任务将于 {day} 到期，请办理并登记：{number}"),
+    "MeetingTaskLate": gettext_noop("会商任务已逾期（期限 {day}），请尽快办理并登记：{number}"),
+    "MeetingTaskLate:street": gettext_noop("{name}的会商任务已逾期（期限 {day}），请催办：{number}"),
     "MeetingHeld": gettext_noop("会商纪要已记录，请查看任务分工：{number}"),
     "WhistleAnswered": gettext_noop("您反映的问题，参与的部门均已处理完毕，正在核查结案：{number}"),
 }
@@ -176,8 +181,41 @@ def tell_added(
 @reacts_to(MeetingTaskGiven)
 @app.task(queue="notices", name="whistles.tell_task")
 def tell_task(*, whistle_id: int, organization_id: int, entry_id: int, **_: object) -> None:
-    """Tell the department that a meeting gave it a task."""
-    _department("MeetingTaskGiven", whistle_id, organization_id, entry_id)
+    """Tell the unit that a meeting gave it a task."""
+    _unit("MeetingTaskGiven", whistle_id, organization_id, entry_id)
+
+
+@reacts_to(MeetingTaskNear)
+@app.task(queue="notices", name="whistles.tell_task_near")
+def tell_task_near(*, whistle_id: int, organization_id: int, due_on: str, entry_id: int, **_: object) -> None:
+    """Tell the unit that the day of its task is near."""
+    _unit("MeetingTaskNear", whistle_id, organization_id, entry_id, day=due_on)
+
+
+@reacts_to(MeetingTaskLate)
+@app.task(queue="notices", name="whistles.tell_task_late")
+def tell_task_late(
+    *, whistle_id: int, organization_id: int, organization_name: str, due_on: str, entry_id: int, **_: object
+) -> None:
+    """Tell the unit, and the street that convened the meeting, that the day of a task has passed."""
+    told = _unit("MeetingTaskLate", whistle_id, organization_id, entry_id, day=due_on)
+    whistle = queries.get_whistle_for_job(whistle_id)
+    if whistle is not None:
+        others = _holders(whistle.case, Permission.EVALUATE, area_path=whistle.case.area_path) - told
+        _send("MeetingTaskLate:street", whistle, others, f"entry:{entry_id}", name=organization_name, day=due_on)
+
+
+def _unit(fact: str, whistle_id: int, organization_id: int, entry_id: int, **parts: str) -> set[int]:
+    """Tell those who answer for a unit, called or the one that blew the whistle; return whom."""
+    whistle = queries.get_whistle_for_job(whistle_id)
+    if whistle is None:
+        return set()
+    accounts = _holders(whistle.case, Permission.RESPOND, organization_id=organization_id)
+    if organization_id == whistle.organization_id:
+        drafting = _holders(whistle.case, Permission.DRAFT, area_path=whistle.case.area_path)
+        accounts |= {account for account in drafting if get_actor(account).organization_id == organization_id}
+    _send(fact, whistle, accounts, f"entry:{entry_id}:{organization_id}", **parts)
+    return accounts
 
 
 @reacts_to(CallClimbed)
@@ -262,4 +300,12 @@ def tell_reporter(*, whistle_id: int, **_: object) -> None:
 def watch_ladder(timestamp: int) -> None:
     """Every minute: climb the ladder where a department's deadline was missed."""
     while actions.climb_whistle_ladder(actor=CLOCK, now=clock.now()):
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="clock", name="whistles.remind_tasks", queueing_lock="whistles.remind_tasks", pass_context=False)
+def remind_tasks(timestamp: int) -> None:
+    """Every five minutes: remind of tasks of joint meetings whose day is near or has passed."""
+    while actions.remind_of_meeting_tasks(actor=CLOCK, now=clock.now()):
         pass

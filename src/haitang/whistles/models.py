@@ -206,7 +206,10 @@ class Meeting(models.Model):
 
 
 class Task(models.Model):
-    """What a meeting decided that a department does until a day. is_done: null until somebody says."""
+    """What a meeting decided that a department does until a day. is_done: null until somebody says.
+
+    remind_at: when it is next reminded of, null where it is not any more; reminded: how often it was.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="tasks")
     organization = models.ForeignKey(
@@ -217,11 +220,22 @@ class Task(models.Model):
     is_done = models.BooleanField("是否完成", null=True)
     note = models.TextField("办理情况", default="")
     settled_at = models.DateTimeField("办理时间", null=True)
+    remind_at = models.DateTimeField("下次提醒", null=True)
+    reminded = models.SmallIntegerField("已提醒次数", default=0, db_default=0)
 
     PRIVACY = {
-        **dict.fromkeys(("id", "meeting", "organization", "due_on", "is_done", "settled_at"), Privacy.INTERNAL),
+        **dict.fromkeys(
+            ("id", "meeting", "organization", "due_on", "is_done", "settled_at", "remind_at", "reminded"),
+            Privacy.INTERNAL,
+        ),
         **dict.fromkeys(("text", "note"), Privacy.PERSONAL),
     }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["remind_at"], name="whistles_task_remind", condition=Q(remind_at__isnull=False)),
+            models.Index(fields=["organization", "due_on"], name="whistles_task_open", condition=Q(is_done=None)),
+        ]
 
 
 class RuleBook(models.Model):

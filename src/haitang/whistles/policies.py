@@ -71,6 +71,18 @@ def check_can_respond(actor: Actor, desk: int, case: Any) -> None:
     access.require(actor, Permission.RESPOND, area_path=case.area_path, organization_id=desk)
 
 
+def check_can_settle(actor: Actor, desk: int, case: Any) -> None:
+    """Say that a meeting's task was done may whoever convenes meetings there, and the unit whose task it is.
+
+    That is a department called, or the street or community that blew the whistle.
+    """
+    if actor.holds(Permission.EVALUATE, area_path=case.area_path):
+        return
+    if actor.organization_id == desk and actor.holds(Permission.DRAFT, area_path=case.area_path):
+        return
+    check_can_respond(actor, desk, case)
+
+
 def check_can_convene(actor: Actor, case: Any) -> None:
     """Holding a joint meeting is the street's: EVALUATE over the case's area."""
     access.require(actor, Permission.EVALUATE, area_path=case.area_path)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/whistles/kinds/<slug:code>/", views.kind, name="kind"),
     path("admin/whistles/ladder/", views.ladder, name="ladder"),
     path("admin/whistles/ladder/street/", views.street_ladder, name="street_ladder"),
+    path("admin/whistles/meetings/", views.reminders, name="reminders"),
     path("admin/whistles/phrases/", views.phrases, name="phrases"),
     path("whistles/", views.whistle_list, name="list"),
     path("whistles/new/<int:case_id>/", views.draft, name="draft"),

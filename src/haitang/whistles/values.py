@@ -73,6 +73,7 @@ DEPARTMENTS_MAX = 30
 PHOTOS_MAX = 9
 TASKS_MAX = 30
 PHRASES_MAX = 20
+REMINDER_DAYS_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,20 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminding:
+    """When who has a task of a joint meeting is reminded: so many working days before its day, and after; 0 never."""
+
+    before_days: int
+    after_days: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """One version of everything that a city decides about whistles. version: 0 is what the release ships.
 
     ladder: climbed where a department is late; street_ladder: where the street owes a decision.
+    reminding: of tasks of joint meetings.
     """
 
     version: int
@@ -140,10 +151,11 @@ class Rules:
     ladder: tuple[Rung, ...]
     phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     street_ladder: tuple[Rung, ...] = ()
+    reminding: Reminding = Reminding(0, 0)
 
     @classmethod
     def read(cls, version: int, content: Mapping[str, Any]) -> "Rules":
-        """Read the rules as they are kept: tables named kind, rung, street_rung and phrases.
+        """Read the rules as they are kept: tables named kind, rung, street_rung, meeting_task and phrases.
 
         Raises LimitUnreadable for a limit that is none, RulesUnusable for what is missing or unknown.
         """
@@ -152,7 +164,8 @@ class Rules:
         if not any(kind.is_active for kind in kinds.values()):
             raise RulesUnusable(gettext("至少应有一种启用的哨"))
         phrases = {deed: tuple(texts) for deed, texts in content["phrases"].items()}
-        return cls(version, kinds, ladder, phrases, tuple(_rung(row) for row in content.get("street_rung", ())))
+        street_ladder = tuple(_rung(row) for row in content.get("street_rung", ()))
+        return cls(version, kinds, ladder, phrases, street_ladder, _reminding(content.get("meeting_task")))
 
     def ladder_of(self, stage: str) -> tuple[Rung, ...]:
         """Return the ladder that a missed deadline of that stage climbs."""
@@ -169,6 +182,15 @@ def _kind(row: Mapping[str, Any]) -> KindRule:
         {stage.value: Limit.parse(text) for stage in Stage if (text := row["limits"].get(stage.value))},
         row["is_active"], row["source"],
     )  # fmt: skip
+
+
+def _reminding(row: Mapping[str, Any] | None) -> Reminding:
+    if row is None:
+        return Reminding(0, 0)
+    found = Reminding(row["before_days"], row["after_days"], row.get("source", ""))
+    if not all(0 <= days <= REMINDER_DAYS_MAX for days in (found.before_days, found.after_days)):
+        raise RulesUnusable(gettext("提醒天数应为 0 至 %(n)d") % {"n": REMINDER_DAYS_MAX})
+    return found
 
 
 def _rung(row: Mapping[str, Any]) -> Rung:

@@ -47,7 +47,7 @@ from haitang.cases.actions.rating import find_case_by_code, rate_case, rate_case
 from haitang.cases.actions.reporting import report_case
 from haitang.cases.actions.settling import report_handled_case
 from haitang.cases.actions.taxonomy import import_categories
-from haitang.cases.actions.telling import tell_missed_deadlines
+from haitang.cases.actions.telling import tell_missed_deadlines, tell_overdue
 from haitang.cases.actions.unmasking import unmask_reporter
 from haitang.cases.actions.workbook import import_any_catalog, import_catalog
 
@@ -109,6 +109,7 @@ __all__ = [
     "sign_case",
     "take_back_case",
     "tell_missed_deadlines",
+    "tell_overdue",
     "unmask_reporter",
     "verify_case",
     "void_case",

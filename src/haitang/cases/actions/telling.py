@@ -1,7 +1,9 @@
 """The clock's own work: whoever answers for a stage is told that its deadline is near, and that it was missed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -12,7 +14,7 @@ from haitang.cases.facts import DeadlineMissed, DeadlineNear
 from haitang.cases.models import Case, PendingWarning
 from haitang.cases.queries.cases import KEY, CaseKey
 from haitang.cases.queries.catalog import catalog
-from haitang.core import history
+from haitang.core import copying, history
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 
@@ -27,6 +29,11 @@ WITH missed AS (
     DELETE FROM cases_pendingwarning w USING missed WHERE w.case_id = missed.id RETURNING w.case_id
 )
 SELECT missed.* FROM missed JOIN told ON told.case_id = missed.id
+"""  # noqa: S608 - joins constants of this code, no input
+
+_OVERDUE = f"""
+SELECT {KEY}, c.stage, c.due_at FROM cases_case c
+WHERE c.id = ANY(%s::bigint[]) AND c.due_at < %s AND c.paused_until IS NULL ORDER BY c.id
 """  # noqa: S608 - joins constants of this code, no input
 
 
@@ -44,10 +51,27 @@ def tell_missed_deadlines(*, actor: Actor, now: datetime) -> int:
     return len(missed) + looked_at
 
 
+@transaction.atomic
+def tell_overdue(*, actor: Actor, case_ids: Iterable[int], now: datetime) -> int:
+    """
+    Record of these cases that their deadline has passed, whatever was told before; return of how many.
+
+    For cases that came overdue from another system. Those that are not overdue, or whose clock stands, are left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OVERDUE, [copying.numbers(case_ids), now])
+        told = _told(cursor.fetchall())
+    history.record_each(actor=actor, facts=told, at=now)
+    return len(told)
+
+
 def _missed(now: datetime) -> list[tuple[Fact, history.Audience]]:
     with connection.cursor() as cursor:
         cursor.execute(_MISS, [now, now, _BATCH])
-        rows = cursor.fetchall()
+        return _told(cursor.fetchall())
+
+
+def _told(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Fact, history.Audience]]:
     heard = cache(policies.audience_at)
     told: list[tuple[Fact, history.Audience]] = []
     for *key, stage, due_at in rows:

@@ -34,6 +34,7 @@ def quantities() -> Mapping[str, Quantity]:
             tuple((each.lstrip("-"), -1 if each.startswith("-") else 1) for each in row.get("counters", ())),
             row.get("note", ""),
             row.get("given", False),
+            row.get("by_desk", False),
         )
         for code, row in read_shipped("indicators", "quantities.toml").items()
     }

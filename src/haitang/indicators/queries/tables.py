@@ -1,6 +1,6 @@
 """Indicators of an area and of those directly below it over a period, from the counters, and how each came about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -70,7 +70,7 @@ class Explained:
     others: indicators of the same set that the formula names, with their values as printed.
     """
 
-    area: AreaRef
+    area: AreaRef | None
     formulas: Formulas
     period: Period
     until: date
@@ -139,7 +139,15 @@ def explain(
     if chosen is None:
         return None
     counts = _counts(viewer, area, formulas, period, now)[0]
-    known = _filled(area, formulas, counts)
+    return explained(area, formulas, chosen, counts, _given([area], formulas), period, now)
+
+
+def explained(
+    area: AreaRef | None, formulas: Formulas, chosen: Definition, counts: Counts,
+    given: Mapping[tuple[int, str], Fraction], period: Period, now: datetime,
+) -> Explained:  # fmt: skip
+    """Return how a figure comes about from these counters. given: what the office has entered, by area and code."""
+    known = figures_of(area, formulas, counts, given)
     values = compute(formulas.indicators, known)
     names = formulas.names(quantities())
 
@@ -149,15 +157,15 @@ def explain(
         return _plain(known.get(name))
 
     both = {**known, **values}
-    denominator = chosen.denominator
+    denominator, value = chosen.denominator, values[chosen.code]
     return Explained(
-        area, formulas, period, _until(period, now), chosen, values[indicator], chosen.text(values[indicator]),
+        area, formulas, period, last_counted(period, now), chosen, value, chosen.text(value),
         chosen.numerator.shown(names.__getitem__), denominator.shown(names.__getitem__) if denominator else "",
         chosen.numerator.shown(filled), denominator.shown(filled) if denominator else "",
         chosen.numerator.compute(both), denominator.compute(both) if denominator else None,
         [
             Part(quantity, known[name], tuple(
-                (measure, sign, counts.get(measure, 0), counts.get(_left_out(formulas, measure), 0))
+                (measure, sign, counts.get(measure, 0), counts.get(left_out(formulas, measure), 0))
                 for measure, sign in quantity.counters
             ))
             for name, quantity in formulas.quantities(quantities()).items()
@@ -184,33 +192,45 @@ def _divisions(area: AreaRef) -> list[AreaRef]:
     return [child for child in territory().children(area.id) if child.kind != Kind.BUILDING]
 
 
-def _until(period: Period, now: datetime) -> date:
+def last_counted(period: Period, now: datetime) -> date:
+    """Return the last day of a period that is counted by now."""
     return min(period.last, local_date(now))
 
 
-def _left_out(formulas: Formulas, measure: str) -> str:
+def left_out(formulas: Formulas, measure: str) -> str:
+    """Return under which measure that is counted which the set leaves out."""
     return f"{EXCLUDED}:{formulas.code}:{measure}"
+
+
+def counted_before(measure: str, period: Period, now: datetime) -> date:
+    """Return the day before which a measure is read: what is counted by its deadline, for days that are over only.
+
+    Today's deadlines can still be kept.
+    """
+    return min(period.end, local_date(now)) if measure.startswith(_BY_DEADLINE) else period.end
+
+
+def spans_of(formulas: Formulas, period: Period, now: datetime) -> Iterator[tuple[list[str], date]]:
+    """Yield the measures that a set needs, with the day before which to read them, as far as any day is over."""
+    wanted = {
+        measure for quantity in formulas.quantities(quantities()).values() for measure, _sign in quantity.counters
+    }
+    by_end: dict[date, list[str]] = {}
+    for measure in wanted:
+        by_end.setdefault(counted_before(measure, period, now), []).append(measure)
+    for end, measures in by_end.items():
+        if end > period.first:
+            yield [*measures, *(left_out(formulas, measure) for measure in measures)], end
 
 
 def _counts(
     viewer: Actor, area: AreaRef, formulas: Formulas, period: Period, now: datetime
 ) -> tuple[Counts, dict[str, Counts]]:
-    """Return the counters of the area and, by code, of those below.
-
-    What is counted by its deadline is read for days that are over only: today's deadlines can still be kept.
-    """
+    """Return the counters of the area and, by code, of those below."""
     access.require(viewer, Permission.VIEW, area_path=area.path)
-    today = local_date(now)
-    wanted = {
-        measure for quantity in formulas.quantities(quantities()).values() for measure, _sign in quantity.counters
-    }
-    by_deadline = {measure for measure in wanted if measure.startswith(_BY_DEADLINE)}
     total: Counts = {}
     below: dict[str, Counts] = {}
-    for measures, end in ((wanted - by_deadline, period.end), (by_deadline, min(period.end, today))):
-        if not measures or end <= period.first:
-            continue
-        only = [*measures, *(_left_out(formulas, measure) for measure in measures)]
+    for only, end in spans_of(formulas, period, now):
         counted = count_cases(viewer=viewer, area=area, by=By.AREA, from_date=period.first, to_date=end, only=only)
         total |= counted.total.measures
         for row in counted.rows:
@@ -228,28 +248,26 @@ def _table(
     if any(rest.values()) and rows:
         rows.append(_row(None, _("未细分区域"), formulas, rest, given))
     return Table(
-        area, formulas, valid_from, period, _until(period, now), rows, _row(area, area.name, formulas, total, given)
+        area, formulas, valid_from, period, last_counted(period, now), rows,
+        _row(area, area.name, formulas, total, given),
     )  # fmt: skip
 
 
 def _row(
     area: AreaRef | None, name: str, formulas: Formulas, counts: Counts, given: Mapping[tuple[int, str], Fraction]
 ) -> Row:
-    known = _quantities(area, formulas, counts, given)
+    known = figures_of(area, formulas, counts, given)
     values = compute(formulas.indicators, known)
     return Row(area, name, known, values, {each.code: each.text(values[each.code]) for each in formulas.indicators})
 
 
-def _filled(area: AreaRef, formulas: Formulas, counts: Counts) -> dict[str, Value]:
-    return _quantities(area, formulas, counts, _given([area], formulas))
-
-
-def _quantities(
+def figures_of(
     area: AreaRef | None, formulas: Formulas, counts: Counts, given: Mapping[tuple[int, str], Fraction]
 ) -> dict[str, Value]:
+    """Return the quantities that a set needs from these counters, what is left out taken away."""
     found: dict[str, Value] = {}
     kept = {
-        measure: n - counts.get(_left_out(formulas, measure), 0)
+        measure: n - counts.get(left_out(formulas, measure), 0)
         for measure, n in counts.items()
         if not measure.startswith(f"{EXCLUDED}:")
     }

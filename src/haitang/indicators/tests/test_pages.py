@@ -13,6 +13,7 @@ from haitang.core import clock
 from haitang.indicators import queries
 from haitang.indicators.models import Evidence, Exclusion, FormulaVersion, Given
 from haitang.indicators.tests.test_actions import LATER, answered
+from haitang.indicators.tests.test_desks import bring_up_to_date
 from haitang.people import actions as people_actions
 from haitang.testing import people
 from haitang.testing.actors import NOW
@@ -154,3 +155,73 @@ def test_the_api_computes_and_takes_requests(town, client):
         content_type="application/json", **head,
     )  # fmt: skip
     assert (reviewed.status_code, reviewed.json()["title"]) == (403, "NotYourOwn")
+
+
+DESKS = "/indicators/organizations/"
+
+
+def test_organizations_have_a_table_that_leads_to_its_figures_and_their_cases(town, client):
+    case = answered(town)
+    signed_in(client, "leader", town.areas["city"])
+    assert "历史案件正在统计" in client.get(DESKS).content.decode()
+    bring_up_to_date()
+    query = {"set": "three_rates", "month": "2026-05"}
+    page = client.get(DESKS, query).content.decode()
+    assert "100.00 %" in page
+    assert "按承办单位" in client.get(TABLE).content.decode()
+    here = {**query, "area": "320585", "organization": "ZJJ"}
+    shown = client.get(f"{DESKS}explain/satisfaction_rate/", here)
+    assert "满意数 + 0.9×基本满意数" in shown.content.decode()
+    assert "measure=callback%3Asatisfied" in shown.content.decode()
+    listed = client.get(f"{DESKS}cases/", {**here, "measure": "callback:satisfied"}).content.decode()
+    assert case.number in listed
+    assert client.get(f"{DESKS}cases/", {**here, "measure": "did:report"}).status_code == 404
+    assert client.get(f"{DESKS}cases/", {**here, "organization": "nobody"}).status_code == 404
+    assert client.get(f"{DESKS}explain/callback_rate/", {**here, "kind": "x"}).status_code == 200
+    assert client.get(f"{DESKS}explain/nothing/", here).status_code == 404
+    assert client.get(DESKS, {"from": "2026-05-03", "to": "2026-05-01"}).status_code == 422
+    assert "这段时间没有" in client.get(DESKS, {**query, "kind": "unit"}).content.decode()
+    for code in [each.code for each in queries.sets()]:
+        assert client.get(DESKS, {"set": code}).status_code == 200
+
+
+def test_the_table_of_organizations_is_taken_along_as_a_file(town, client):
+    answered(town)
+    bring_up_to_date()
+    signed_in(client, "leader", town.areas["city"])
+    taken = client.get(f"{DESKS}export/", {"set": "three_rates", "month": "2026-05", "format": "csv"})
+    (row,) = csv.DictReader(io.StringIO(taken.content.decode("utf-8-sig")))
+    assert (row["编码"], row["满意率"], row["有效回访数"]) == ("ZJJ", "100.00 %", "1")
+    assert client.get(f"{DESKS}export/", {"format": "xlsx"}).content[:2] == b"PK"
+    assert client.get(f"{DESKS}export/", {"from": "2026-05-03"}).status_code == 422
+
+
+def test_a_department_is_led_to_its_own_figures(town, client):
+    answered(town)
+    bring_up_to_date()
+    client.force_login(town.account("handler"))
+    assert client.get("/indicators/").url == DESKS
+    page = client.get(DESKS, {"set": "three_rates", "month": "2026-05"}).content.decode()
+    assert "本单位承办单位" not in page
+    assert "100.00 %" in page
+    assert client.get(DESKS, {"area": "320585"}).status_code == 403
+    cases = {"set": "three_rates", "month": "2026-05", "organization": "CGJ", "measure": "callback:valid"}
+    assert client.get(f"{DESKS}cases/", cases).status_code == 403
+
+
+def test_the_api_tells_the_figures_of_organizations_and_their_cases(town, client):
+    case = answered(town)
+    bring_up_to_date()
+    account = town.account("handler")
+    _row, token = people_actions.create_token(actor=people.FOUNDER, account_id=account.pk, name="t", now=NOW)
+    head = {"headers": {"Authorization": f"Bearer {token}"}}
+    query = {"set": "three_rates", "month": "2026-05"}
+    found = client.get("/api/v1/indicators/organizations", query, **head).json()
+    assert (found["area"], [row["organization"] for row in found["rows"]]) == ("", ["ZJJ"])
+    assert found["rows"][0]["figures"][1] == {"indicator": "response_rate", "text": "100.00 %", "value": "1"}
+    where = "/api/v1/indicators/organizations/ZJJ/cases"
+    listed = client.get(where, {**query, "measure": "callback:valid"}, **head).json()
+    assert [each["id"] for each in listed["items"]] == [case.pk]
+    assert client.get(where, {**query, "measure": "x"}, **head).status_code == 404
+    assert client.get(where, {**query, "measure": "callback:valid", "cursor": "x"}, **head).status_code == 422
+    assert client.get(where.replace("ZJJ", "CGJ"), {**query, "measure": "callback:valid"}, **head).status_code == 403

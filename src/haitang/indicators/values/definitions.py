@@ -1,7 +1,7 @@
 """What an indicator is made of: a formula over quantities, each a sum of counters; sets of them as one document."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -31,6 +31,7 @@ class Quantity:
     """A number that formulas may name. code: that of the leading vendor's exports where it has one.
 
     counters: measures of the counters of cases, each with its sign. given: entered by the office for an area instead.
+    by_desk: it is counted for organizations as well.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Quantity:
     counters: tuple[tuple[str, int], ...] = ()
     note: str = ""
     given: bool = False
+    by_desk: bool = False
 
     def value(self, counts: Mapping[str, int]) -> Fraction:
         """Return what the counters add up to."""
@@ -87,6 +89,16 @@ class Formulas:
     def quantities(self, known: Mapping[str, Quantity]) -> dict[str, Quantity]:
         """Return the quantities that its formulas need."""
         return {name: known[name] for each in self.indicators for name in sorted(each.names) if name in known}
+
+    def of_desks(self, known: Mapping[str, Quantity]) -> "Formulas":
+        """Return the set with those indicators alone that can be told of an organization."""
+        told = {code for code, quantity in known.items() if quantity.by_desk}
+        kept = []
+        for each in self.indicators:
+            if each.names <= told:
+                told.add(each.code)
+                kept.append(each)
+        return replace(self, indicators=tuple(kept))
 
     def names(self, known: Mapping[str, Quantity]) -> dict[str, str]:
         """Return what people call everything that its formulas may name, by code."""

@@ -1,11 +1,12 @@
 """The table of indicators by area, each figure's explanation, and the table as a file."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from haitang.core.tables import Column, Kind, file_name, write_csv, write_xlsx
 from haitang.core.ui.pages import respond
 from haitang.indicators import queries
 from haitang.indicators.forms import TableFilter
-from haitang.indicators.queries import Row, Table
+from haitang.indicators.queries import DeskTable, Row, Table
 from haitang.indicators.values import Permission
 from haitang.territory.queries import territory
 
@@ -39,6 +40,8 @@ def table(request: Request) -> HttpResponse:
     """Show the indicators of an area and of those directly below it; each figure leads to how it came about."""
     form, area = asked(request)
     valid = form.is_valid()
+    if area is None and queries.list_own_desks(request.actor):
+        return redirect("indicators:desks")
     if area is None:
         return respond(request, "indicators/table.html", "indicators/_table.html", {"form": form, "table": None})
     found = queries.get_table(
@@ -51,23 +54,24 @@ def table(request: Request) -> HttpResponse:
         "rows": [_line(row, found, here) for row in found.rows],
         "total": _line(found.total, found, here),
         "tabs": [
-            {"label": each.name, "url": _url("indicators:table", {"set": each.code, "area": area.code}),
+            {"label": each.name, "url": url_of("indicators:table", {"set": each.code, "area": area.code}),
              "current": each.code == form.set_code}
             for each in queries.sets()
         ],
         "crumbs": [
-            {"label": each.name, "url": _url("indicators:table", {**here, "area": each.code})}
+            {"label": each.name, "url": url_of("indicators:table", {**here, "area": each.code})}
             for each in territory().chain(area.id)[:-1]
             if request.actor.holds(Permission.VIEW, area_path=each.path)
         ],
+        "sides": sides(here, of_desks=False),
         "homes": [
-            {"label": home.name, "url": _url("indicators:table", {**here, "area": home.code}),
+            {"label": home.name, "url": url_of("indicators:table", {**here, "area": home.code}),
              "current": home.id == area.id}
             for home in queries.list_home_areas(request.actor)
         ],
-        "xlsx_url": _url("indicators:export", {**here, "format": "xlsx"}),
-        "csv_url": _url("indicators:export", {**here, "format": "csv"}),
-        "reset_url": _url("indicators:table", {"set": form.set_code, "area": area.code}),
+        "xlsx_url": url_of("indicators:export", {**here, "format": "xlsx"}),
+        "csv_url": url_of("indicators:export", {**here, "format": "csv"}),
+        "reset_url": url_of("indicators:table", {"set": form.set_code, "area": area.code}),
         "is_running": found.until < found.period.last or found.until == clock.local_date(clock.now()),
     }  # fmt: skip
     return respond(
@@ -90,13 +94,12 @@ def explanation(request: Request, indicator: str) -> HttpResponse:
         raise NotFound(_("没有这项指标"))
     here = {"set": form.set_code, "area": area.code, **form.asked()}
     context = {
-        "it": found, "back_url": _url("indicators:table", here), "full_name": territory().full_name(area.id),
+        "it": found, "who": area.name, "back_url": url_of("indicators:table", here),
         "others": [
             {"indicator": each, "text": text,
              "url": f"{reverse('indicators:explanation', args=[each.code])}?{urlencode(here)}"}
             for each, text in found.others
         ],
-        "left_out": any(part[3] for each in found.parts for part in each.counters),
     }  # fmt: skip
     return respond(request, "indicators/explanation.html", None, context)
 
@@ -116,35 +119,56 @@ def export(request: Request) -> HttpResponse:
         *(Column(each.code, each.name) for each in found.formulas.indicators),
         *(Column(name, quantity.name) for name, quantity in found.formulas.quantities(queries.quantities()).items()),
     ]  # fmt: skip
+    return table_file(request, found, area.name, columns, _cells(found))
+
+
+def table_file(
+    request: Request, found: Table | DeskTable, about: str, columns: list[Column], rows: Iterator[list[Any]]
+) -> HttpResponse:
+    """Return a table as xlsx, or csv where the request asks for that. about: the area's name, or that of organizations.
+
+    The rows are those of the columns.
+    """
     is_csv = request.GET.get("format") == "csv"
-    name = file_name(found.formulas.name, area.name, form.today, "csv" if is_csv else "xlsx")
+    name = file_name(found.formulas.name, about, clock.local_date(clock.now()), "csv" if is_csv else "xlsx")
     if is_csv:
-        content, kind = b"".join(write_csv(_cells(found), columns)), "text/csv; charset=utf-8"
+        content, kind = b"".join(write_csv(rows, columns)), "text/csv; charset=utf-8"
     else:
-        content, kind = _workbook(found, columns), XLSX
+        span = _("%(area)s　统计时段：%(first)s 至 %(last)s") % {
+            "area": about, "first": found.period.first, "last": found.until,
+        }  # fmt: skip
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "indicators.xlsx"
+            write_xlsx(rows, columns, path, title=found.formulas.name, subtitle=span)
+            content, kind = path.read_bytes(), XLSX
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 
-def _workbook(found: Table, columns: list[Column]) -> bytes:
-    span = _("%(area)s　统计时段：%(first)s 至 %(last)s") % {
-        "area": found.area.name, "first": found.period.first, "last": found.until,
-    }  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "indicators.xlsx"
-        write_xlsx(_cells(found), columns, path, title=found.formulas.name, subtitle=span)
-        return path.read_bytes()
+def sides(here: dict[str, str], *, of_desks: bool) -> list[dict[str, Any]]:
+    """Return the two ways to look at figures: by area, by organization."""
+    kept = {key: value for key, value in here.items() if key != "kind"}
+    return [
+        {"label": _("按区域"), "url": url_of("indicators:table", kept), "current": not of_desks},
+        {"label": _("按承办单位"), "url": url_of("indicators:desks", kept), "current": of_desks},
+    ]
+
+
+def numbers_of(quantities: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """Yield quantities as a file prints them."""
+    for name in names:
+        n = quantities[name]
+        yield "—" if n is None else str(n if n.denominator == 1 else float(n))
 
 
 def _cells(found: Table) -> Iterator[list[Any]]:
     names = list(found.formulas.quantities(queries.quantities()))
     for row in (*found.rows, found.total):
-        quantities = [row.quantities[name] for name in names]
         yield [
             row.area.code if row.area else "", row.name if row is not found.total else _("合计"),
             *(row.texts[each.code] for each in found.formulas.indicators),
-            *("—" if n is None else str(n if n.denominator == 1 else float(n)) for n in quantities),
+            *numbers_of(row.quantities, names),
         ]  # fmt: skip
 
 
@@ -152,7 +176,7 @@ def _line(row: Row, found: Table, here: dict[str, str]) -> dict[str, Any]:
     to = {**here, "area": row.area.code} if row.area else None
     finer = row.area is not None and row is not found.total and bool(territory().children(row.area.id))
     return {
-        "name": row.name, "url": _url("indicators:table", to) if to and finer else "",
+        "name": row.name, "url": url_of("indicators:table", to) if to and finer else "",
         "cells": [
             {
                 "name": each.name, "text": row.texts[each.code],
@@ -163,5 +187,6 @@ def _line(row: Row, found: Table, here: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _url(name: str, query: dict[str, str]) -> str:
+def url_of(name: str, query: dict[str, str]) -> str:
+    """Return the address of a page with these parameters."""
     return f"{reverse(name)}?{urlencode(query)}"

@@ -29,6 +29,22 @@ MANY = gettext_noop("{n} 件案件超期未办结，已升级，请督促")
 ONE_DEMANDED = gettext_noop("案件 {number} 因超期被督办，请按时答复")
 MANY_DEMANDED = gettext_noop("{n} 件案件因超期被督办，请按时答复")
 
+_TAKE_IN = """
+INSERT INTO oversight_climb AS o (case_id, due_at, step, at, since)
+SELECT c.id, c.due_at, 0, %(now)s, came.at
+FROM cases_case c
+JOIN LATERAL (
+    SELECT e.at FROM core_entry e
+    WHERE e.subject_type = 'case' AND e.subject_id = c.id AND e.fact = 'CaseImported' ORDER BY e.id LIMIT 1
+) AS came ON came.at > c.due_at
+WHERE c.due_at <= %(now)s AND c.external_source IS NOT NULL AND c.paused_until IS NULL
+    AND NOT EXISTS (SELECT FROM oversight_climb there WHERE there.case_id = c.id AND there.due_at = c.due_at)
+ORDER BY c.id LIMIT %(limit)s
+ON CONFLICT (case_id) DO UPDATE
+    SET due_at = excluded.due_at, step = excluded.step, at = excluded.at, since = excluded.since
+    WHERE o.due_at <> excluded.due_at
+RETURNING case_id
+"""
 _CLIMB = """
 WITH rung AS (
     SELECT * FROM unnest(%(areas)s::bigint[], %(steps)s::int[], %(before)s::timestamptz[]) AS r(area_id, step, before)
@@ -42,14 +58,16 @@ WITH rung AS (
                          WHERE u.id = ANY(%(own)s) ORDER BY u.n DESC LIMIT 1), 0) AS area_id
     ) AS ladder
     CROSS JOIN LATERAL (
-        SELECT max(rung.step) AS step FROM rung WHERE rung.area_id = ladder.area_id AND c.due_at <= rung.before
+        SELECT max(rung.step) AS step FROM rung
+        WHERE rung.area_id = ladder.area_id AND coalesce(e.since, c.due_at) <= rung.before
     ) AS up
     WHERE c.due_at <= %(latest)s AND up.step > coalesce(e.step, 0)
     ORDER BY c.id LIMIT %(limit)s
 ), climbed AS (
     INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
     SELECT id, due_at, step, %(now)s FROM found ORDER BY id
-    ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at
+    ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at,
+        since = CASE WHEN o.due_at = excluded.due_at THEN o.since END
         WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
     RETURNING case_id
 )
@@ -72,7 +90,12 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     A case that was overlooked for long goes to the highest rung at once. Each climb is a fact of its case; the people
     of a rung get one notice for all that came to them. Twice, or in two processes at once, is the same as once: the
     row of the climb decides who writes it down.
+
+    A case that was overdue already when it was taken over from another system (a file, a hotline) is told of once to
+    those whose deed it waits for, and climbs as if it had become overdue at that instant: the time lost elsewhere
+    counts in the figures, but nobody here was warned while it was being lost.
     """
+    _take_in(actor, now)
     climbed = _climb(now)
     if not climbed:
         return 0
@@ -87,6 +110,17 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     _tell_rungs(actor, climbed, now)
     _demand(actor, [each for each in climbed if each.rung.supervises], now)
     return len(climbed)
+
+
+def _take_in(actor: Actor, now: datetime) -> None:
+    """Let cases that came overdue from another system begin at the foot of the ladder, and have their desks told."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_IN, {"now": now, "limit": BATCH})
+            found = [case_id for (case_id,) in cursor.fetchall()]
+        if not found:
+            return
+        case_actions.tell_overdue(actor=actor, case_ids=found, now=now)
 
 
 def _climb(now: datetime) -> list[Climber]:

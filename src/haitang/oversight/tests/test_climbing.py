@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 
 from haitang.cases import actions as case_actions
+from haitang.cases import jobs as case_jobs
 from haitang.cases import queries as cases
+from haitang.cases.models import Case
+from haitang.cases.tests.test_importing import IMPORTER
 from haitang.core.models import Entry
 from haitang.oversight import actions
 from haitang.oversight.models import Climb, Supervision
@@ -83,3 +86,50 @@ def test_nothing_climbs_while_its_clock_stands_or_after_it_is_closed(town):
     done = go(town, "accept", "register", "dispatch", "sign", "handle", "feedback", "check", "close")
     assert done.due_at is None
     assert climb(NOW + timedelta(days=59)) == 0
+
+
+def taken_over(town, tmp_path, reported: str, *, desk: str = "ZJJ") -> Case:
+    """Take over an open case that was reported to another system then."""
+    path = tmp_path / f"{reported}.csv"
+    path.write_text(
+        f"外部编号,问题描述,上报时间,状态,经度,纬度,承办单位编码\nA{reported},路灯不亮,{reported},处置中,121.305,31.505,{desk}\n",
+        encoding="utf-8",
+    )
+    case_actions.import_cases(actor=IMPORTER, path=path, now=NOW)
+    return Case.objects.get(external_id=f"A{reported}")
+
+
+def test_a_case_that_comes_overdue_is_told_of_once_to_its_desk_and_climbs_from_then_on(town, tmp_path):
+    handler, dispatcher = town.account("handler"), town.account("dispatcher")
+    case = taken_over(town, tmp_path, "2026-03-02")
+    assert case.due_at is not None
+    assert case.due_at < NOW - timedelta(days=9)
+    for _twice in range(2):
+        assert climb(NOW) == 0
+    missed = Entry.objects.filter(fact="DeadlineMissed", subject_id=case.pk)
+    assert [entry.at for entry in missed] == [NOW]
+    case_jobs.tell_missed(entry_ids=[missed.get().pk])
+    assert [notice.account_id for notice in Notice.objects.all()] == [handler.pk]
+    assert climb(NOW + timedelta(hours=3)) == 0
+    assert climb(NOW + timedelta(hours=5)) == 1
+    assert dispatcher.pk in set(Notice.objects.values_list("account_id", flat=True))
+    assert [climb(NOW + timedelta(hours=25)), climb(NOW + timedelta(hours=73)), climb(NOW + timedelta(days=9))] == [
+        1,
+        1,
+        0,
+    ]
+    steps = Entry.objects.filter(fact="CaseEscalated").order_by("pk")
+    assert [entry.data["step"] for entry in steps] == [1, 2, 3]
+    late = NOW + timedelta(days=9)
+    case_actions.handle_case(actor=town.handler, case_id=case.pk, opinion="修", now=late)
+    case = case_actions.feedback_case(actor=town.handler, case_id=case.pk, opinion="修", now=late)
+    assert climb(late) == 0
+    assert climb(case.due_at + timedelta(hours=5)) == 1
+    assert (Climb.objects.get().step, Climb.objects.get().since) == (1, None)
+
+
+def test_a_case_taken_over_in_time_climbs_from_its_deadline_like_any_other(town, tmp_path):
+    case = taken_over(town, tmp_path, "2026-05-06")
+    assert case.due_at > NOW
+    assert climb(case.due_at + timedelta(days=9)) == 1
+    assert Climb.objects.get().step == 3

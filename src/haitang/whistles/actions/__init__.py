@@ -19,8 +19,10 @@ from haitang.whistles.actions.drafting import approve_whistle, decline_whistle, 
 from haitang.whistles.actions.evidence import add_whistle_photo
 from haitang.whistles.actions.handing import change_call_handler
 from haitang.whistles.actions.meeting import give_meeting_task, hold_meeting, settle_meeting_task
+from haitang.whistles.actions.reminding import remind_of_meeting_tasks
 from haitang.whistles.actions.ruling import (
     PHRASED,
+    change_meeting_reminders,
     change_whistle_kind,
     change_whistle_ladder,
     change_whistle_phrases,
@@ -32,6 +34,7 @@ __all__ = [
     "add_whistle_photo",
     "approve_whistle",
     "change_call_handler",
+    "change_meeting_reminders",
     "change_whistle_kind",
     "change_whistle_ladder",
     "change_whistle_phrases",
@@ -46,6 +49,7 @@ __all__ = [
     "insist_on_call",
     "refuse_call",
     "release_call",
+    "remind_of_meeting_tasks",
     "report_arrival",
     "rework_call",
     "settle_meeting_task",

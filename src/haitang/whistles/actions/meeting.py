@@ -11,8 +11,9 @@ from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST, local_date
 from haitang.core.errors import Conflict, Invalid, NotFound
 from haitang.organizations.queries import organizations
-from haitang.whistles import policies
+from haitang.whistles import policies, queries
 from haitang.whistles.actions.common import clean_words, lock_known_whistle
+from haitang.whistles.actions.reminding import plan_reminder
 from haitang.whistles.facts import MeetingHeld, MeetingTaskGiven, MeetingTaskSettled
 from haitang.whistles.lifecycle import Status
 from haitang.whistles.models import UNBLOWN, Call, Meeting, Task, Whistle
@@ -22,7 +23,6 @@ from haitang.whistles.values import (
     TEXT_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     NewTask,
-    Permission,
     WrongStep,
 )
 
@@ -105,13 +105,15 @@ def _task(meeting: Meeting, new: NewTask, bound: set[int | None], now: datetime)
     if not today - _FAR < new.due_on < today + _FAR:
         raise Invalid(_("任务期限超出范围"), {"tasks": _("任务期限超出范围")})
     text = clean_words(new.text, "tasks", _("任务内容"), WORDS_LENGTH_MAX)
-    return Task(meeting=meeting, organization_id=desk.id, text=text, due_on=new.due_on)
+    task = Task(meeting=meeting, organization_id=desk.id, text=text, due_on=new.due_on)
+    plan_reminder(task, queries.rules_of(meeting.whistle.rules_id).reminding, now)
+    return task
 
 
 @transaction.atomic
 def settle_meeting_task(*, actor: Actor, now: datetime, whistle_id: int, task_id: int, done: bool, note: str) -> Task:
     """
-    Say whether what a meeting decided was done, with a word on it: by the department it is for, or by the street.
+    Say whether what a meeting decided was done, with a word on it: by the unit it is for, or by the street.
 
     Raises WhistleNotFound, NotFound, NotYourCall, NotAllowed, WrongStep (said already), Invalid.
     """
@@ -119,13 +121,12 @@ def settle_meeting_task(*, actor: Actor, now: datetime, whistle_id: int, task_id
     task = Task.objects.filter(pk=task_id, meeting__whistle=whistle).first()
     if task is None:
         raise NotFound(_("没有这项会商任务"))
-    if not actor.holds(Permission.EVALUATE, area_path=case.area_path):
-        policies.check_can_respond(actor, task.organization_id, case)
+    policies.check_can_settle(actor, task.organization_id, case)
     if task.is_done is not None:
         raise WrongStep(_("这项会商任务已经办结"))
     task.note = clean_words(note, "note", _("办理情况"), OPINION_LENGTH_MAX)
-    task.is_done, task.settled_at = done, now
-    task.save(update_fields=["is_done", "note", "settled_at"])
+    task.is_done, task.settled_at, task.remind_at = done, now, None
+    task.save(update_fields=["is_done", "note", "settled_at", "remind_at"])
     desk = organizations().by_id(task.organization_id)
     fact = MeetingTaskSettled(case.pk, whistle.pk, whistle.number, task.note, task.pk, desk.label if desk else "", done)
     note_on_case(actor=actor, fact=fact, now=now, case=case, organization_ids=[task.organization_id])

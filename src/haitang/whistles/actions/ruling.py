@@ -81,6 +81,26 @@ def change_whistle_ladder(
 
 
 @transaction.atomic
+def change_meeting_reminders(
+    *, actor: Actor, now: datetime, before_days: int, after_days: int, source: str = ""
+) -> RuleBook:
+    """
+    Change when whoever has a task of a joint meeting is reminded: so many working days before its day, and after it.
+
+    0 does not remind; at most 30. Raises NotAllowed, RulesUnusable, Invalid.
+    """
+    row = {
+        "before_days": before_days, "after_days": after_days,
+        "source": clean_words(source, "source", _("依据"), WORDS_LENGTH_MAX, needed=False),
+    }  # fmt: skip
+
+    def change(content: dict[str, Any]) -> None:
+        content["meeting_task"] = row
+
+    return _change(actor, now, "meeting_task", f"{before_days} / {after_days}", change, note="会商任务提醒")
+
+
+@transaction.atomic
 def change_whistle_phrases(*, actor: Actor, now: datetime, phrases: Mapping[str, Sequence[str]]) -> RuleBook:
     """
     Change the ready-made opinions: by deed (PHRASED), each 1 to 200 characters; deeds not named keep theirs.

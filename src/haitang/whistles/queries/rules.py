@@ -28,8 +28,13 @@ def shipped_rules() -> dict[str, Any]:
     return read_shipped("whistles", "rules.toml")
 
 
+def _whole(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return rules with what the release ships in place of tables that they are too old to have."""
+    return {"meeting_task": shipped_rules()["meeting_task"], **content}
+
+
 def _load() -> Versions:
-    kept = {row.pk: Rules.read(row.pk, row.content) for row in RuleBook.objects.order_by("id")}
+    kept = {row.pk: Rules.read(row.pk, _whole(row.content)) for row in RuleBook.objects.order_by("id")}
     return Versions(kept[max(kept)] if kept else Rules.read(0, shipped_rules()), kept)
 
 
@@ -49,7 +54,7 @@ def rules_of(number: int) -> Rules:
 def rule_content() -> dict[str, Any]:
     """Return the rules that hold as they are kept; the shipped ones before any were kept."""
     row = RuleBook.objects.order_by("-id").first()
-    return row.content if row else shipped_rules()
+    return _whole(row.content) if row else shipped_rules()
 
 
 def list_rule_versions(*, viewer: Actor) -> list[RuleBook]:

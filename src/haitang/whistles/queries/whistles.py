@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from haitang.cases.queries import catalog, get_case, lock_by
@@ -26,6 +26,7 @@ PAGE_ROWS_DEFAULT = 20
 PAGE_ROWS_MAX = 200
 TOTAL_MAX = 1000
 BADGE_MAX = 99
+TASKS_SHOWN_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +152,24 @@ def list_whistles(
 
 def count_whistles_todo(*, viewer: Actor) -> int:
     """Return how many whistles wait for the viewer, counted up to one more than 99."""
-    if not any(viewer.holds(each) for each in (Permission.RESPOND, Permission.APPROVE, Permission.EVALUATE)):
+    answering = (Permission.RESPOND, Permission.APPROVE, Permission.EVALUATE, Permission.DRAFT)
+    if not any(viewer.holds(each) for each in answering):
         return 0
     return _box(viewer, "todo").order_by()[: BADGE_MAX + 1].count()
 
 
 def count_open_tasks(*, viewer: Actor, whistles: list[Whistle]) -> dict[int, int]:
-    """Return, by whistle, how many tasks of its meetings wait for the viewer's department; none is left out."""
-    given = Task.objects.filter(
-        meeting__whistle_id__in=[whistle.pk for whistle in whistles], organization_id__in=_desks(viewer), is_done=None
-    )
+    """Return, by whistle, how many tasks of its meetings wait for the viewer's unit; none is left out."""
+    given = _tasks_of(viewer).filter(meeting__whistle_id__in=[whistle.pk for whistle in whistles])
     return dict(given.values_list("meeting__whistle_id").annotate(n=Count("id")))
+
+
+def list_open_tasks(*, viewer: Actor) -> list[tuple[Task, OrganizationRef | None]]:
+    """Return the tasks of joint meetings that wait for the viewer's unit, those due first, at most TASKS_SHOWN_MAX."""
+    seen = Whistle.objects.visible_to(viewer)
+    rows = _tasks_of(viewer).filter(meeting__whistle__in=seen).select_related("meeting__whistle")
+    registry = organizations()
+    return [(task, registry.by_id(task.organization_id)) for task in rows.order_by("due_on", "id")[:TASKS_SHOWN_MAX]]
 
 
 def _box(viewer: Actor, box: str) -> WhistleQuerySet:
@@ -182,6 +190,12 @@ def _desks(viewer: Actor) -> frozenset[int]:
     return viewer.organizations(Permission.RESPOND) | ({own} if own is not None else set())
 
 
+def _tasks_of(viewer: Actor) -> QuerySet[Task]:
+    """Return the open tasks of departments that the viewer answers for, and of the street or community drafted for."""
+    own = viewer.organization_id if viewer.holds(Permission.DRAFT) else None
+    return Task.objects.filter(organization_id__in=_desks(viewer) | ({own} if own is not None else set()), is_done=None)
+
+
 def _calls(**narrowed: Any) -> Any:
     return Call.objects.filter(whistle_id=OuterRef("pk"), **narrowed)
 
@@ -197,8 +211,7 @@ def _waits_for(viewer: Actor) -> Q:
     if desks := _desks(viewer):
         mine = _calls(organization_id__in=desks, status__in=OPEN - {Standing.REFUSING})
         waits |= Q(Exists(mine)) & Q(status=Status.BLOWN)
-        given = Task.objects.filter(meeting__whistle_id=OuterRef("pk"), organization_id__in=desks, is_done=None)
-        waits |= Q(Exists(given))
+    waits |= Q(Exists(_tasks_of(viewer).filter(meeting__whistle_id=OuterRef("pk"))))
     return waits
 
 
@@ -272,9 +285,7 @@ def get_whistle_page(*, viewer: Actor, whistle_id: int) -> WhistlePage:
         may_convene=may_convene,
         sees_case=_sees_case(viewer, case),
         settles=frozenset(
-            task.pk
-            for task in tasks
-            if may_convene or access.allows(policies.check_can_respond, viewer, task.organization_id, case)
+            task.pk for task in tasks if access.allows(policies.check_can_settle, viewer, task.organization_id, case)
         ),
     )
 

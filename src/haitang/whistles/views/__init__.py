@@ -5,7 +5,7 @@ from haitang.whistles.views.listing import whistle_list
 from haitang.whistles.views.meetings import meeting, new_task, task
 from haitang.whistles.views.page import call_deed, whistle
 from haitang.whistles.views.photos import photo
-from haitang.whistles.views.rules import kind, kind_new, ladder, phrases, settings, street_ladder
+from haitang.whistles.views.rules import kind, kind_new, ladder, phrases, reminders, settings, street_ladder
 
 __all__ = [
     "add",
@@ -19,6 +19,7 @@ __all__ = [
     "new_task",
     "photo",
     "phrases",
+    "reminders",
     "settings",
     "street_ladder",
     "task",

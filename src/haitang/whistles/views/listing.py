@@ -33,14 +33,16 @@ def whistle_list(request: Request) -> HttpResponse:
         }
         for name, label in boxes.items()
     ]  # fmt: skip
-    tasks = (
-        queries.count_open_tasks(viewer=viewer, whistles=list(page.rows)) if viewer.holds(Permission.RESPOND) else {}
-    )
+    tasks = queries.count_open_tasks(viewer=viewer, whistles=list(page.rows)) if "todo" in boxes else {}
     rows = [
         telling.row(each, now) | {"tasks": tasks.get(each.whistle.pk, 0)}
         for each in queries.describe_whistles(list(page.rows))
     ]
-    context = {"form": form, "tabs": tabs, "box": box, "page": page, "rows": rows}
+    mine = queries.list_open_tasks(viewer=viewer) if box == "todo" and "cursor" not in request.GET else []
+    context = {
+        "form": form, "tabs": tabs, "box": box, "page": page, "rows": rows,
+        "tasks": [telling.open_task(task, desk, now) for task, desk in mine],
+    }  # fmt: skip
     return respond(request, "whistles/list.html", "whistles/_list.html", context)
 
 
@@ -49,7 +51,8 @@ def _boxes(request: Request) -> dict[str, str]:
     viewer = request.actor
     boxes = {}
     responds = viewer.holds(Permission.RESPOND)
-    if responds or viewer.holds(Permission.APPROVE) or viewer.holds(Permission.EVALUATE):
+    answering = (Permission.APPROVE, Permission.EVALUATE, Permission.DRAFT)
+    if responds or any(viewer.holds(each) for each in answering):
         boxes["todo"] = _("待我办理")
     if viewer.areas(Permission.DRAFT) or viewer.areas(Permission.EVALUATE) or viewer.areas(Permission.APPROVE):
         boxes["street"] = _("本辖区吹的哨")

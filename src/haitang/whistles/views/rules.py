@@ -37,7 +37,7 @@ def settings(request: Request) -> HttpResponse:
     ]  # fmt: skip
     versions = queries.list_rule_versions(viewer=request.actor)
     context = {
-        "kinds": kinds, "versions": versions, "stages": [stage.label for stage in Stage],
+        "kinds": kinds, "versions": versions, "reminding": rules.reminding, "stages": [stage.label for stage in Stage],
         "ladders": [
             (_("部门超时升级"), reverse("whistles:ladder"), _steps(rules.ladder)),
             (_("街道审批、裁定超时升级"), reverse("whistles:street_ladder"), _steps(rules.street_ladder)),
@@ -98,6 +98,18 @@ def _ladder(request: Request, held: tuple[Rung, ...], title: str, *, street: boo
         actions.change_whistle_ladder(actor=actor, now=now, rungs=given["rungs"], street=street)
 
     return _answer(request, form, write, "whistles/ladder.html", {"title": title})
+
+
+@form_page
+@allow(Permission.MANAGE)
+def reminders(request: Request) -> HttpResponse:
+    """Change when whoever has a task of a joint meeting is reminded."""
+    form = forms.RemindersForm(_sent(request), reminding=queries.rules().reminding)
+    note = _("按承办单位的工作日历，上班时提醒；填 0 不提醒。已有哨单的任务沿用草拟时的规则。")
+    title = _("会商任务提醒")
+    return _answer(
+        request, form, actions.change_meeting_reminders, "whistles/kind.html", {"title": title, "note": note}
+    )
 
 
 @form_page

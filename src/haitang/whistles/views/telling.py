@@ -6,7 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from haitang.core.clock import local_date
 from haitang.core.facts import label_of
 from haitang.people.queries import get_actor
 from haitang.whistles.facts import DEED_OF
@@ -117,6 +119,21 @@ def _stages(call: Any, now: datetime) -> list[dict[str, Any]]:
             "is_now": call.stage == stage.value,
         })  # fmt: skip
     return lines
+
+
+def open_task(task: Any, desk: Any, now: datetime) -> dict[str, Any]:
+    """Return a task of a joint meeting as one line of a to-do list."""
+    whistle, days = task.meeting.whistle, (task.due_on - local_date(now)).days
+    if days < 0:
+        due, colour = ngettext("超期 %(n)d 天", "超期 %(n)d 天", -days) % {"n": -days}, "red"
+    elif days == 0:
+        due, colour = _("今天到期"), "orange"
+    else:
+        due, colour = ngettext("还有 %(n)d 天", "还有 %(n)d 天", days) % {"n": days}, "orange" if days == 1 else "blue"
+    return {
+        "text": task.text, "due_on": task.due_on, "due": due, "colour": colour, "desk": desk.label if desk else "",
+        "number": whistle.number, "url": f"{reverse('whistles:whistle', args=[whistle.pk])}#meetings",
+    }  # fmt: skip
 
 
 def steps(entries: list[Any], whistle_id: int) -> list[dict[str, Any]]:
