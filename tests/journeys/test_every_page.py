@@ -65,7 +65,6 @@ PICTURES = {
     ("sysadmin", "/admin/routes/"): "routes",
 }
 OPENED = {
-    "/calls/",
     "/callups/",
     "/cases/",
     "/admin/organizations/",

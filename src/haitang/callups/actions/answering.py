@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.callups import policies, queries
-from haitang.callups.actions.shared import audience_of, clean, has_room, promote, take, wait
+from haitang.callups.actions.shared import audience_of, clean, promote
 from haitang.callups.facts import CallAnswered, CallReported
 from haitang.callups.lifecycle import check_goes_on
 from haitang.callups.models import Call, CallUp
@@ -24,6 +24,7 @@ from haitang.callups.values import (
 )
 from haitang.core import history
 from haitang.core.access import Actor
+from haitang.core.places import has_room, next_turn, take
 from haitang.volunteers.queries import get_volunteer_of
 
 
@@ -97,7 +98,7 @@ def _take_or_wait(row: CallUp, call: Call) -> None:
     if has_room(row):
         take(row)
     else:
-        wait(row, call)
+        call.turn = next_turn(row)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What the deeds of a call-up share: places given and left under its lock, texts bounded, who hears of it."""
+"""What the deeds of a call-up share: places given to who waits, texts bounded, who hears of it."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from haitang.callups.models import Call, CallUp
 from haitang.callups.values import CallUpInvalid, Permission
 from haitang.core import history
 from haitang.core.access import Actor
+from haitang.core.places import has_room, take
 from haitang.core.scoping import path_of
 
 
@@ -27,24 +28,6 @@ def clean(text: str, field: str, length: int, missing: str = "") -> str:
         wrong = _("最多 %(n)d 字") % {"n": length}
         raise CallUpInvalid(wrong, {field: wrong})
     return text
-
-
-def has_room(row: CallUp) -> bool:
-    """Tell whether another can come. The call-up is locked."""
-    return row.places is None or row.taken < row.places
-
-
-def take(row: CallUp, change: int = 1) -> None:
-    """Take a place, or leave one (-1). The call-up is locked, and a constraint keeps it from being overfull."""
-    row.taken += change
-    row.save(update_fields=["taken"])
-
-
-def wait(row: CallUp, call: Call) -> None:
-    """Put somebody at the end of the wait list. The call-up is locked; the call is saved by the caller."""
-    row.turns += 1
-    row.save(update_fields=["turns"])
-    call.turn = row.turns
 
 
 def promote(actor: Actor, row: CallUp, now: datetime) -> list[Call]:

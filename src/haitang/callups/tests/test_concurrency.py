@@ -1,11 +1,8 @@
 """Hundreds at once, each on a connection of their own or by a request of their own: the last places, no answer lost."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from haitang.callups import actions
@@ -14,47 +11,15 @@ from haitang.callups.models import Call, CallUp
 from haitang.callups.tests.cast import BEGINS, answer, call_up, many, report
 from haitang.callups.values import COMES, NoPlaceLeft
 from haitang.core import clock
-from haitang.core.errors import Refusal
 from haitang.core.models import Entry
 from haitang.people.models import Account
 from haitang.testing.actors import NOW
+from haitang.testing.crowds import at_once
 from haitang.testing.people import build_town
 from haitang.volunteers.models import ServiceRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, CONNECTIONS = 500, 40
-
-
-def at_once(*deeds: Callable[[], object], connections: int = CONNECTIONS) -> list[BaseException | None]:
-    """Do the deeds at the same moment, over so many connections; return what each was refused with, None for done."""
-    workers = min(len(deeds), connections)
-    start, outcomes, waiting = threading.Barrier(workers), [None] * len(deeds), iter(enumerate(deeds))
-    lock = threading.Lock()
-
-    def run() -> None:
-        connection.ensure_connection()
-        start.wait(timeout=60)
-        try:
-            while True:
-                with lock:
-                    index, deed = next(waiting, (-1, None))
-                if deed is None:
-                    return
-                try:
-                    deed()
-                except BaseException as error:
-                    outcomes[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _each in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    strange = [error for error in outcomes if error is not None and not isinstance(error, Refusal)]
-    assert not strange, strange[:3]
-    return outcomes
+PEOPLE = 500
 
 
 def check(row: CallUp) -> None:
