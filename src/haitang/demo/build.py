@@ -25,6 +25,7 @@ from haitang.core.clock import local_date
 from haitang.core.errors import NotFound
 from haitang.core.models import Entry
 from haitang.demo import (
+    advancing,
     desks,
     exchanging,
     joining,
@@ -99,6 +100,7 @@ class Builder:
         self._volunteer()
         self._exchange()
         self._take_on()
+        self._advance()
         self._settle_in()
         self._order()
         self._summon()
@@ -267,6 +269,13 @@ class Builder:
             return
         with self._stage("书记领办项目"):
             projecting.take_on(Cast(self.seats, on=self._now), self.city, now=self._now)
+
+    def _advance(self) -> None:
+        """Bring the projects on, give some out in packages, choose the best."""
+        if advancing.is_done():
+            return
+        with self._stage("项目推进、打包、评选"):
+            advancing.advance(Cast(self.seats, on=self._now), self.city, now=self._now)
 
     def _settle_in(self) -> None:
         """Let desks keep what they need at hand."""

@@ -4,6 +4,7 @@ actions.
 """
 
 import tomllib
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -47,11 +48,14 @@ def exchange(city: City, *, now: datetime) -> None:
             makes_projects=makes_projects, now=begun,
         )  # fmt: skip
     units = [each for each in organizations() if each.kind == Kind.UNIT]
-    speaker = replace(
-        clerk, grants=clerk.grants | {Grant(Permission.OFFER, organization_id=each.id) for each in _all()}
-    )
+    speaker = for_units(clerk)
     _three_lists(clerk, speaker, city, units, now)
     _pioneers(clerk, speaker, city, now)
+
+
+def for_units(clerk: Actor) -> Actor:
+    """Return the clerk as somebody who speaks for every unit, too."""
+    return replace(clerk, grants=clerk.grants | {Grant(Permission.OFFER, organization_id=each.id) for each in _all()})
 
 
 def _all() -> list[OrganizationRef]:
@@ -65,7 +69,7 @@ def _three_lists(clerk: Actor, speaker: Actor, city: City, units: list[Organizat
         actor=clerk, news=[_need(at, places, entered) for at in range(NEEDS)], channel="survey", now=entered
     )
     actions.publish_needs(actor=clerk, need_ids=[row.pk for row in needs], now=entered)
-    offers = [_offer(at, unit, city) for at, unit in enumerate(islice(cycle(units), RESOURCES))]
+    offers = _offers(units, city)
     resources = actions.offer_resources(actor=clerk, news=offers, channel="import", now=entered)
     actions.publish_resources(actor=clerk, resource_ids=[row.pk for row in resources], now=entered)
     round_ = rules().round(LISTS)
@@ -98,14 +102,24 @@ def _need(at: int, places: list[str], entered: datetime) -> NewNeed:
     )  # fmt: skip
 
 
-def _offer(at: int, unit: OrganizationRef, city: City) -> NewResource:
-    text = next(each for each in _TEXTS["offer"] if any(part in unit.name for part in each["unit"]))
-    place = city.communities[at % len(city.communities)]
-    given = {key: value for key, value in text.items() if key != "unit"}
-    return NewResource(
-        **{**given, "hours": tuple(text["hours"])}, area_code=place.parent, organization_id=unit.id, round_code=LISTS,
-        repeats=Repeats.MONTHLY.value,
-    )  # fmt: skip
+def _offers(units: list[OrganizationRef], city: City) -> list[NewResource]:
+    """Return what each unit offers for the street of a community; of what its kind could offer, they take turns."""
+    found, turns = [], Counter[tuple[str, ...]]()
+    for at, unit in enumerate(islice(cycle(units), RESOURCES)):
+        fitting = [each for each in _TEXTS["offer"] if any(part and part in unit.name for part in each["unit"])]
+        fitting = fitting or [each for each in _TEXTS["offer"] if "" in each["unit"]]
+        kind = tuple(each["title"] for each in fitting)
+        text = fitting[turns[kind] % len(fitting)]
+        turns[kind] += 1
+        given = {key: value for key, value in text.items() if key != "unit"}
+        place = city.communities[at % len(city.communities)]
+        found.append(
+            NewResource(
+                **{**given, "hours": tuple(text["hours"])}, area_code=place.parent, organization_id=unit.id,
+                round_code=LISTS, repeats=Repeats.MONTHLY.value,
+            )
+        )  # fmt: skip
+    return found
 
 
 def _pioneers(clerk: Actor, speaker: Actor, city: City, now: datetime) -> None:

@@ -147,7 +147,7 @@ def report(cast: Cast, story: Story) -> Open:
         "area_code": story.grid, "external_source": SOURCE, "external_id": story.external_id,
     }  # fmt: skip
     if story.settled:
-        photo = actions.keep_photo(actor=given["actor"], data=_swept(), now=story.at)
+        photo = actions.keep_photo(actor=given["actor"], data=draw_photo(), now=story.at)
         return Open.of(actions.report_handled_case(opinion=story.settled, photos=[photo], **given))
     case = actions.report_case(
         channel=story.channel, kind=story.kind, reporter_name=name, reporter_phone=phone,
@@ -156,13 +156,14 @@ def report(cast: Cast, story: Story) -> Open:
     return Open.of(case)
 
 
-@lru_cache(maxsize=1)
-def _swept() -> bytes:
-    """Return a drawn photo of a place in order."""
-    picture, data = Image.new("RGB", (640, 480), (196, 205, 200)), BytesIO()
+@lru_cache(maxsize=8)
+def draw_photo(number: int = 0) -> bytes:
+    """Return a drawn photo of a place in order; each number another one."""
+    shift = 23 * number % 90
+    picture, data = Image.new("RGB", (640, 480), (196 - shift // 3, 205, 200 + shift // 2)), BytesIO()
     draw = ImageDraw.Draw(picture)
     draw.polygon([(0, 480), (640, 480), (420, 250), (220, 250)], fill=(150, 150, 148))
-    draw.rectangle((60, 90, 200, 300), fill=(176, 160, 140))
+    draw.rectangle((60 + 4 * shift, 90, 200 + 4 * shift, 300), fill=(176, 160, 140 - shift))
     picture.save(data, "JPEG")
     return data.getvalue()
 

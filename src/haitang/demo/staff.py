@@ -141,11 +141,11 @@ class _Accounts:
         found = {
             "受理员": (CENTER_ACCEPTOR, (dispatcher, Scope("case_importer"))),
             "派遣员": (CENTER_DISPATCHER, (dispatcher,)),
-            "核查员": ("checker", (Scope("checker", area=root),)),
+            "核查员": ("checker", (Scope("checker", area=root), Scope("selection_reviewer", area=root))),
             "举报专员": (OFFICER, (dispatcher, Scope("checker", area=root), Scope("confidential_officer", area=root))),
             "回访员": (CALLER, (Scope("callback_officer", area=root),)),
             "业务管理员": ("manager", (Scope("case_administrator"),)),
-            "中心主任": ("supervisor", (Scope("supervisor", area=root),)),
+            "中心主任": ("supervisor", (Scope("supervisor", area=root), Scope("selection_reviewer", area=root))),
             "系统管理员": ("sysadmin", (Scope("system_admin"),)),
             "安全管理员": ("secadmin", (Scope("security_admin"),)),
             "审计管理员": ("auditor", (Scope("audit_admin"),)),

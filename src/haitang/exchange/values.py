@@ -1,17 +1,16 @@
 """The words of the three lists: permissions, kinds, what is entered, refusals."""
 
-import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.core.errors import Conflict, Invalid, NotFound
+from haitang.core.shipped import read_shipped
 
 TITLE_LENGTH_MAX = 60
 WORDS_LENGTH_MAX = 1000
@@ -25,6 +24,7 @@ ROWS_MAX = 2_000
 FILE_BYTES_MAX = 5_000_000
 REASONS_SHOWN = 200
 STARS_MAX = 5
+STEPS_MAX = 10
 
 
 class Permission(StrEnum):
@@ -200,16 +200,21 @@ class BadRule(Invalid):
     """A category, a round or a setting that cannot stand."""
 
 
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text("utf-8"))
-
-
 def shipped_categories() -> list[ShippedCategory]:
     """Return the categories of `data/categories.toml`, in its order."""
-    return [ShippedCategory(code, **each) for code, each in _shipped("categories").items()]
+    return [ShippedCategory(code, **each) for code, each in read_shipped("exchange", "categories.toml").items()]
 
 
-def shipped_settings() -> dict[str, dict[str, Any]]:
-    """Return by key the value and the source of each setting, as `data/settings.toml` ships them."""
-    return dict(_shipped("settings"))
+def read_steps(lines: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Return the steps written "name | days", one a line. Raises BadRule."""
+    found = []
+    for line in lines:
+        name, _bar, days = (part.strip() for part in line.replace("｜", "|").rpartition("|"))
+        if not 0 < len(name) <= TITLE_LENGTH_MAX or not (days.isascii() and days.isdigit() and len(days) <= 4):
+            sentence = gettext("每行一个节点：名称 | 天数")
+            raise BadRule(sentence, {"project_steps": sentence})
+        found.append((name, int(days)))
+    if len(found) > STEPS_MAX:
+        sentence = gettext("节点最多 %(n)d 个") % {"n": STEPS_MAX}
+        raise BadRule(sentence, {"project_steps": sentence})
+    return tuple(found)

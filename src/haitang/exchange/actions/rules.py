@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.exchange.facts import ExchangeSettingChanged, ListCategoryChanged, RoundOpened
-from haitang.exchange.models import ExchangeSetting, ListCategory, Round
-from haitang.exchange.queries import RULES
+from haitang.exchange.models import ListCategory, Round
+from haitang.exchange.queries import RULES, SETTINGS
 from haitang.exchange.values import (
     NAME_LENGTH_MAX,
     BadRule,
     Permission,
+    read_steps,
     shipped_categories,
-    shipped_settings,
 )
 from haitang.territory.queries import territory
 
@@ -116,27 +116,20 @@ def change_exchange_setting(*, actor: Actor, key: str, value: Any, now: datetime
     """
     Set a rule of the lists.
 
-    value: a whole number from 1 to 3660, or of the shape of the shipped one (numbers from 0 by name, not all 0).
-    Raises NotAllowed, BadRule (no such setting, another shape).
+    value: a whole number from 1 to 3660, or of the shape of the shipped one (numbers from 0 by name, not all 0; steps).
+    Raises NotAllowed, NotFound (no such setting), Invalid (another shape).
     """
     access.require(actor, Permission.MANAGE)
-    shipped = shipped_settings().get(key)
-    if shipped is None:
-        raise BadRule(_("没有这项设置"))
-    if not _has_shape(value, shipped["value"]):
-        raise BadRule(_("这项设置的值不正确"), {key: _("这项设置的值不正确")})
-    row, made = ExchangeSetting.objects.select_for_update().get_or_create(key=key, defaults={"value": value})
-    if not made:
-        if row.value == value:
-            return
-        row.value = value
-        row.save(update_fields=["value"])
-    RULES.touch()
-    said = json.dumps(value, ensure_ascii=False)
-    history.record(actor=actor, fact=ExchangeSettingChanged(row.pk, key, said), at=now)
+    change = SETTINGS.change(key, value, _has_shape)
+    if change:
+        RULES.touch()
+        said = json.dumps(value, ensure_ascii=False)
+        history.record(actor=actor, fact=ExchangeSettingChanged(change.row.pk, key, said), at=now)
 
 
 def _has_shape(value: Any, like: Any) -> bool:
+    if isinstance(like, list):
+        return all(isinstance(each, str) for each in value) and len(read_steps(value)) == len(value)
     if isinstance(like, dict):
         return (
             isinstance(value, dict)

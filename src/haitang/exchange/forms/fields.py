@@ -83,3 +83,8 @@ def unit_named(name: str) -> int:
     if len(found) != 1:
         raise forms.ValidationError(_("没有这个单位，请从提示中选择"))
     return found[0].id
+
+
+def small(rows: int = 3) -> forms.Textarea:
+    """Return a text area of so many lines."""
+    return forms.Textarea(attrs={"rows": rows})

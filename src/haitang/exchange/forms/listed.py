@@ -19,6 +19,7 @@ from haitang.exchange.forms.fields import (
     own_units,
     reach_of,
     round_choices,
+    small,
     unit_named,
     unit_names,
 )
@@ -39,11 +40,6 @@ from haitang.exchange.values import (
     Repeats,
 )
 from haitang.territory.queries import territory
-
-
-def small(rows: int = 3) -> forms.Textarea:
-    """Return a text area of so many lines."""
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class _EntryForm(forms.Form):

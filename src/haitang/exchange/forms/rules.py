@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.exchange.forms.fields import WIDE, area_choices
-from haitang.exchange.queries import CategoryRef, RoundRef, SettingLine
+from haitang.core.shipped import SettingLine
+from haitang.exchange.forms.fields import WIDE, area_choices, small
+from haitang.exchange.queries import CategoryRef, RoundRef
 from haitang.exchange.values import NAME_LENGTH_MAX
 from haitang.territory.queries import territory
 
@@ -16,6 +17,7 @@ LABELS = {
     "proposal_min": gettext_lazy("推荐的最低匹配度"),
     "proposals_shown": gettext_lazy("最多推荐几个"),
     "answer_days": gettext_lazy("答复期限（天）"),
+    "project_steps": gettext_lazy("立项时的节点"),
 }
 PARTS = {
     "category": gettext_lazy("类别"), "place": gettext_lazy("地点"), "time": gettext_lazy("时间"),
@@ -32,6 +34,11 @@ class SettingsForm(forms.Form):
         self.lines = lines
         for line in lines:
             label, source = str(LABELS[line.key]), f"{_('依据')}：{line.source}"
+            if isinstance(line.value, list):
+                self.fields[line.key] = forms.CharField(
+                    label=label, initial="\n".join(line.value), widget=small(3), required=False, help_text=source
+                )
+                continue
             parts = line.value if isinstance(line.value, dict) else {"": line.value}
             for part, value in parts.items():
                 name = f"{line.key}_{part}" if part else line.key
@@ -47,6 +54,8 @@ class SettingsForm(forms.Form):
         for line in self.lines:
             if isinstance(line.value, dict):
                 value: Any = {part: self.cleaned_data[f"{line.key}_{part}"] for part in line.value}
+            elif isinstance(line.value, list):
+                value = [each.strip() for each in self.cleaned_data[line.key].splitlines() if each.strip()]
             else:
                 value = self.cleaned_data[line.key]
             if value != line.value:

@@ -55,10 +55,10 @@ from haitang.exchange.queries.listed import (
 from haitang.exchange.queries.matching import Fit, Proposal, WholePlan, plan_matches, propose_needs, propose_resources
 from haitang.exchange.queries.rules import (
     RULES,
+    SETTINGS,
     CategoryRef,
     RoundRef,
     Rules,
-    SettingLine,
     list_exchange_settings,
     rules,
 )
@@ -67,6 +67,7 @@ __all__ = [
     "NEEDS",
     "RESOURCES",
     "RULES",
+    "SETTINGS",
     "AgreementFilter",
     "AgreementPage",
     "AgreementView",
@@ -80,7 +81,6 @@ __all__ = [
     "Proposal",
     "RoundRef",
     "Rules",
-    "SettingLine",
     "Tally",
     "UnitStanding",
     "WholePlan",

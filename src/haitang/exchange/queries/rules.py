@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
+from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.exchange.models import ExchangeSetting, ListCategory, Round
-from haitang.exchange.values import BadEntry, Permission, shipped_settings
+from haitang.exchange.values import BadEntry, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,17 @@ class Rules:
         return self.settings[key]
 
 
+SETTINGS = Settings(cache(partial(read_shipped, "exchange", "settings.toml")), ExchangeSetting)
+
+
 def _load() -> Rules:
     categories = ListCategory.objects.order_by("order", "id").values_list("id", "code", "name", "group", "is_active")
     rounds = Round.objects.order_by("-from_date", "id").values_list(
         "id", "code", "name", "area_id", "from_date", "until_date", "makes_projects"
     )
-    settings = {key: each["value"] for key, each in shipped_settings().items()}
-    settings |= dict(ExchangeSetting.objects.values_list("key", "value"))
-    return Rules(tuple(CategoryRef(*row) for row in categories), tuple(RoundRef(*row) for row in rounds), settings)
+    return Rules(
+        tuple(CategoryRef(*row) for row in categories), tuple(RoundRef(*row) for row in rounds), SETTINGS.values()
+    )
 
 
 RULES = Policy("exchange.rules", _load)
@@ -96,21 +101,7 @@ def rules() -> Rules:
     return RULES.get()
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A setting as its page shows it. is_own: whether the office has changed it."""
-
-    key: str
-    value: Any
-    source: str
-    is_own: bool
-
-
 def list_exchange_settings(*, viewer: Actor) -> list[SettingLine]:
     """Return every setting with its source, in the order of the shipped file. Raises NotAllowed."""
     require(viewer, Permission.MANAGE)
-    own = dict(ExchangeSetting.objects.values_list("key", "value"))
-    return [
-        SettingLine(key, own.get(key, each["value"]), each["source"], key in own)
-        for key, each in shipped_settings().items()
-    ]
+    return SETTINGS.lines()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from haitang.core.access import VISITOR, system
-from haitang.core.errors import NotAllowed, NotSignedIn
+from haitang.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from haitang.core.models import Entry
 from haitang.exchange import actions, jobs, queries
 from haitang.exchange.models import Agreement, Evaluation, Need, Resource
@@ -28,7 +28,7 @@ from haitang.exchange.values import (
 )
 from haitang.exchange.views.panels import origin_of
 from haitang.projects import actions as projects
-from haitang.projects.models import Project
+from haitang.projects.models import Milestone, Project
 from haitang.projects.values import Permission as ProjectPermission
 from haitang.testing.actors import NOBODY, NOW, TODAY, actor_with
 from haitang.testing.people import refused
@@ -62,6 +62,9 @@ def test_ordered_confirmed_by_both_a_project_delivered_and_evaluated_by_both(sta
         "confirmed", project.pk, "agreement", str(row.pk),
     )  # fmt: skip
     assert (project.title, project.organization_id) == (stage.need.title, stage.resource.organization_id)
+    steps = Milestone.objects.filter(project=project).order_by("due_on")
+    assert [(step.due_on - TODAY).days for step in steps] == [7, 30, 45]
+    assert (project.from_on, project.until_on) == (TODAY, TODAY + timedelta(days=45))
     deliver = {"actor": stage.secretary, "agreement_id": row.pk, "side": "community", "now": NOW}
     refused(WrongState, actions.deliver_agreement, **deliver)
     finish(project.pk)
@@ -310,10 +313,14 @@ def test_rules_are_kept_by_the_office(stage):
     actions.change_list_category(code="health", name="健康服务", group="共做精准服务", **change)
     assert "health" not in actions.ship_list_categories()
     actions.change_exchange_setting(key="answer_days", value=2, **change)
-    for key, value in (("answer_days", 0), ("answer_days", True), ("weights", {"text": 1}), ("nothing", 1)):
-        refused(BadRule, actions.change_exchange_setting, key=key, value=value, **change)
+    for key, value in (
+        ("answer_days", 0), ("answer_days", True), ("weights", {"text": 1}), ("project_steps", ["没有天数"]),
+        ("project_steps", ["节点 | 1"] * 11),
+    ):  # fmt: skip
+        refused(Invalid, actions.change_exchange_setting, key=key, value=value, **change)
+    refused(NotFound, actions.change_exchange_setting, key="nothing", value=1, **change)
     zero = dict.fromkeys(queries.rules().setting("weights"), 0)
-    refused(BadRule, actions.change_exchange_setting, key="weights", value=zero, **change)
+    refused(Invalid, actions.change_exchange_setting, key="weights", value=zero, **change)
     stage.order()
     assert actions.expire_agreements(actor=SYSTEM, now=NOW + timedelta(days=2)) == 1
     lines = {line.key: line.is_own for line in queries.list_exchange_settings(viewer=MANAGER)}

@@ -13,7 +13,7 @@ from haitang.exchange.models import Agreement, Need
 from haitang.exchange.queries import ListFilter
 from haitang.exchange.queries.matching import weigh
 from haitang.exchange.tests.playing import AUTUMN, MANAGER, NEED, SPRING, STREET, new_resource
-from haitang.exchange.values import Gap, NewOrder, Permission, shipped_settings
+from haitang.exchange.values import Gap, NewOrder, Permission
 from haitang.territory.queries import territory
 from haitang.testing.actors import NOW, TODAY, actor_with
 
@@ -65,7 +65,7 @@ def test_the_best_comes_first_and_says_why(stage):
 
 def test_weights_are_policy(stage):
     before = propose(stage)[0].fit.total
-    weights = {**shipped_settings()["weights"]["value"], "text": 0}
+    weights = {**queries.SETTINGS.values()["weights"], "text": 0}
     actions.change_exchange_setting(actor=MANAGER, key="weights", value=weights, now=NOW)
     assert propose(stage)[0].fit.total == 100 > before
     actions.change_exchange_setting(actor=MANAGER, key="proposals_shown", value=1, now=NOW)
@@ -75,7 +75,7 @@ def test_weights_are_policy(stage):
 
 @given(st.fixed_dictionaries(dict.fromkeys(("category", "place", "time", "capacity", "text"), PARTS)))
 def test_a_fit_is_a_percentage_and_grows_with_each_part(parts):
-    weights = shipped_settings()["weights"]["value"]
+    weights = queries.SETTINGS.values()["weights"]
     total = weigh(parts, weights)
     assert 0 <= total <= 100
     for key in parts:

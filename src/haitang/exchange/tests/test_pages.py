@@ -175,11 +175,17 @@ def test_rules_on_their_pages(stage, as_):
     lines = queries.list_exchange_settings(viewer=MANAGER)
     sent = {}
     for line in lines:
+        if isinstance(line.value, list):
+            sent[line.key] = "\n".join(line.value)
+            continue
         values = line.value if isinstance(line.value, dict) else {"": line.value}
         sent |= {f"{line.key}_{part}" if part else line.key: str(value) for part, value in values.items()}
     post(client, "settings", **{**sent, "answer_days": "0"}, answers=422)
     post(client, "settings", **{**sent, "answer_days": "3"})
     assert queries.rules().setting("answer_days") == 3
+    post(client, "settings", **{**sent, "project_steps": "见面"}, answers=422)
+    post(client, "settings", **{**sent, "project_steps": "见面 | 3\n\n收尾 | 20"})
+    assert queries.rules().setting("project_steps") == ["见面 | 3", "收尾 | 20"]
     batch = {"code": "r1", "name": "春季征集", "area_code": STREET, "from_date": str(TODAY), "makes_projects": "on"}
     post(client, "batch_new", **batch)
     post(client, "batch", "r1", **{**batch, "until_date": "2020-01-01"}, answers=422)
