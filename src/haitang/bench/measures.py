@@ -25,6 +25,7 @@ from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
 from haitang.bench.dispatching import dispatch_city, dispatch_quarter
 from haitang.bench.escalation import one_pass
+from haitang.bench.ordering import order_accept
 from haitang.bench.report import Result
 from haitang.bench.reports import reports
 from haitang.bench.site import Site, ask, load, percentile
@@ -298,6 +299,7 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "create_case": create_case,
     "transition": transition,
     "whistle_transition": whistle_transition,
+    "order_accept": order_accept,
     "import": import_cases,
     "memory": memory,
     "live": live,

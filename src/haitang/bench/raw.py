@@ -14,10 +14,11 @@ from haitang.bench.database import conninfo
 from haitang.bench.site import CLIENTS, PROCESSES
 
 _CASE_ID = ":case"
-"""Stands among parameters for the id of the case at work."""
+"""Stands among parameters for the id of the case, or whatever else, at work."""
 _GIVEN = frozenset({"id", "number", "xid", "salt"})
 """Columns that the database fills, or that differ from row to row."""
-_NUMBERED = ("cases_case", "cases_countdelta", "core_entry", "procrastinate_jobs")
+_TOLD = ("core_entry", "procrastinate_jobs")
+_NUMBERED = ("cases_case", "cases_countdelta", *_TOLD)
 _JOB = (
     "SELECT procrastinate_defer_jobs_v1(ARRAY[(%s, %s, %s::int, NULL, NULL, %s::jsonb, NULL)"
     "::procrastinate_job_to_defer_v1])"
@@ -41,7 +42,7 @@ def watch(work: Callable[[], int], case_id: int | None = None) -> Deed:
     case_id: of the case that it will move; None if it makes one. Nobody else may write meanwhile.
     """
     with psycopg.connect(conninfo(), autocommit=True) as connection:
-        last = {table: _scalar(connection, f"SELECT coalesce(max(id), 0) FROM {table}") for table in _NUMBERED}
+        last = _last(connection, _NUMBERED)
         before = _rows(connection, "cases_case", "id = %s", case_id)[0] if case_id else {}
         moved = work()
         (after,) = _rows(connection, "cases_case", "id = %s", moved)
@@ -59,12 +60,36 @@ def watch(work: Callable[[], int], case_id: int | None = None) -> Deed:
             statements = [(f"UPDATE cases_case SET {slots} WHERE id = %s", [*given, _CASE_ID])]
         for table in ("cases_countdelta", "core_entry"):
             statements += _inserts(connection, table, "id > %s", last[table], moved)
-        jobs = connection.execute(
-            "SELECT queue_name, task_name, priority, args::text FROM procrastinate_jobs WHERE id > %s",
-            [last["procrastinate_jobs"]],
-        ).fetchall()
-        statements += [(_JOB, list(job)) for job in jobs]
+        statements += _jobs(connection, last)
     return Deed([*statements, _NEWS], case_id is None)
+
+
+def watch_told(work: Callable[[], int], updates: Sequence[str]) -> Deed:
+    """Do the work, which returns the id of what it moved; return the updates with what it told, to be done again.
+
+    updates: statements with one parameter, that id. What it told: its entries of the history and the queued jobs.
+    Nobody else may write meanwhile.
+    """
+    with psycopg.connect(conninfo(), autocommit=True) as connection:
+        last = _last(connection, _TOLD)
+        moved = work()
+        statements: list[Statement] = [(each, [_CASE_ID]) for each in updates]
+        statements += _inserts(connection, "core_entry", "id > %s", last["core_entry"], moved)
+        statements += _jobs(connection, last)
+    return Deed([*statements, _NEWS], makes_case=False)
+
+
+def _last(connection: psycopg.Connection, tables: Sequence[str]) -> dict[str, int]:
+    return {table: _scalar(connection, f"SELECT coalesce(max(id), 0) FROM {table}") for table in tables}
+
+
+def _jobs(connection: psycopg.Connection, last: dict[str, int]) -> list[Statement]:
+    """Return one statement for each job queued since, that queues it again."""
+    jobs = connection.execute(
+        "SELECT queue_name, task_name, priority, args::text FROM procrastinate_jobs WHERE id > %s",
+        [last["procrastinate_jobs"]],
+    ).fetchall()
+    return [(_JOB, list(job)) for job in jobs]
 
 
 def rate(deed: Deed, cases: Sequence[int | None]) -> float:

@@ -1,0 +1,121 @@
+"""An order with a helper asked: their yes over HTTP, against plain psycopg writing the same rows."""
+
+from datetime import datetime, time
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from haitang.bench import city as ground
+from haitang.bench import raw
+from haitang.bench.report import Result
+from haitang.bench.site import ask, load
+from haitang.core import clock
+from haitang.core.access import Actor
+from haitang.orders import actions
+from haitang.orders.values import Hours, Permission, ServiceChange, Weekday
+from haitang.people.queries import get_account_id
+from haitang.territory.queries import territory
+from haitang.volunteers.actions import register_volunteer
+from haitang.volunteers.queries import get_volunteer_of
+from haitang.volunteers.values import VolunteerProfile
+
+if TYPE_CHECKING:
+    from haitang.bench.measures import Scene
+
+_WARM_UP = 40
+_TYPE = "repair"
+_OFFERED = """
+WITH first AS (
+    SELECT greatest(%(now)s + interval '3 days', max(ends_at)) AS at
+    FROM orders_engagement WHERE volunteer_id = %(volunteer)s
+), day AS (
+    INSERT INTO orders_quota (service_id, "on", capacity, taken) VALUES (%(service)s, %(on)s, 32000, 0) RETURNING id
+), slot AS (
+    INSERT INTO orders_slot (quota_id, begins_at, ends_at, capacity, taken)
+    SELECT day.id, first.at + n * interval '10 minutes', first.at + (n + 1) * interval '10 minutes', 1, 1
+    FROM first, day, generate_series(0, %(wanted)s - 1) AS n
+    RETURNING id, begins_at, ends_at
+), placed AS (
+    INSERT INTO orders_order (
+        service_id, slot_id, area_id, area_ids, begins_at, ends_at, status, orderer, channel, name_sealed,
+        phone_sealed, address_sealed, words, ordered_at, reminded, finish_words, is_silent, review_words, reason,
+        is_late, missed_side)
+    SELECT %(service)s, id, %(area)s, ARRAY[%(area)s]::bigint[], begins_at, ends_at, 'offered', 'resident', 'phone',
+           '', '', '', '', %(now)s, '{}', '', false, '', '', false, '' FROM slot
+    RETURNING id
+)
+INSERT INTO orders_offer (order_id, volunteer_id, status, offered_at, expires_at, reason, why)
+SELECT id, %(volunteer)s, 'open', %(now)s, %(now)s + interval '1 day', '', '[]' FROM placed
+RETURNING order_id, id
+"""
+_SAME_ROWS = (
+    "UPDATE orders_offer SET status = 'accepted', answered_at = now() WHERE order_id = %s",
+    (
+        "INSERT INTO orders_engagement (volunteer_id, order_id, begins_at, ends_at) SELECT o.volunteer_id, p.id, "
+        "p.begins_at, p.ends_at FROM orders_order p JOIN orders_offer o ON o.order_id = p.id WHERE p.id = %s"
+    ),
+    (
+        "UPDATE orders_order p SET status = 'accepted', volunteer_id = o.volunteer_id, helper_id = NULL, "
+        "accepted_at = now(), assured_at = NULL FROM orders_offer o WHERE o.order_id = p.id AND p.id = %s"
+    ),
+)
+"""What accepting writes beside the entry of the history, the queued notice and the news to open pages."""
+
+
+def order_accept(scene: "Scene") -> Result:
+    """One yes of a helper to an order offered to them, over HTTP, by CLIENTS clients, against the same rows."""
+    wanted = scene.requests * 2 * scene.runs + _WARM_UP + 1
+    waiting = iter(_offered(wanted))
+    connection.close()
+
+    def accept(count: int) -> list[bytes]:
+        return [scene.post(f"/offers/{next(waiting)[1]}/accept", {}) for _ in range(count)]
+
+    def accept_one() -> int:
+        order_id, offer_id = next(waiting)
+        ask(scene.site.port, [scene.post(f"/offers/{offer_id}/accept", {})])
+        return order_id
+
+    load(scene.site.port, accept(_WARM_UP))
+    deed = raw.watch_told(accept_one, _SAME_ROWS)
+    made, bounds, p95 = [], [], []
+    for _ in range(scene.runs):
+        done = load(scene.site.port, accept(scene.requests))
+        made.append(done.per_s)
+        p95.append(done.p(95))
+        bounds.append(raw.rate(deed, [next(waiting)[0] for _ in range(scene.requests)]))
+    return Result(
+        "order_accept", median(made), "/s", 400, median(bounds), None, f"p95 {median(p95):.0f} ms, 8 clients",
+        {"runs": made, "bounds": bounds, "p95_ms": p95, "statements": len(deed.statements)},
+    )  # fmt: skip
+
+
+def _offered(wanted: int) -> list[tuple[int, int]]:
+    """Offer so many orders, each of an hour of its own, to the measuring account; return the ids of both."""
+    now, area = clock.now(), territory().children(None)[0]
+    given: dict[str, Any] = {
+        "service": _service(area.code, now), "volunteer": _volunteer(area.id, now), "area": area.id, "now": now,
+        "on": clock.local_date(now), "wanted": wanted,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERED, given)
+        return list(cursor.fetchall())
+
+
+def _service(area_code: str, now: datetime) -> int:
+    """Put a service into the catalogue, one for each measurement."""
+    week = tuple(Hours(int(day), time(9), time(17)) for day in Weekday.values)
+    change = ServiceChange(_TYPE, "性能测试", area_code, "", week, 1000, 1000)
+    return actions.open_service(actor=ground.actor(Permission.MANAGE), change=change, now=now).pk
+
+
+def _volunteer(area_id: int, now: datetime) -> int:
+    """Return the entry of the measuring account in the register, made unless an earlier run did."""
+    account_id = get_account_id(ground.USERNAME)
+    found = get_volunteer_of(account_id)
+    if found is not None:
+        return found.pk
+    profile = VolunteerProfile(name="性能测试", phone="13900000000", area_id=area_id)
+    actor = Actor("性能测试", id=account_id)
+    return register_volunteer(actor=actor, profile=profile, consented=True, now=now).volunteer.pk
