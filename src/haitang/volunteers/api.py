@@ -14,6 +14,7 @@ from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound
 from haitang.volunteers import actions, queries
 from haitang.volunteers.schemas import (
+    ClaimIn,
     MeChange,
     MeIn,
     MeOut,
@@ -77,6 +78,16 @@ def register_me(request: Request, body: MeIn) -> Status:
     """Register the caller, who has agreed to what is kept."""
     actions.register_volunteer(actor=request.actor, profile=body.profile(), consented=body.consented, now=clock.now())
     return Status(201, _show(request))
+
+
+@router.post("/people/me/claim", response={200: MeOut, **REFUSALS}, operation_id="claim_me")
+@allow(SIGNED_IN)
+def claim_me(request: Request, body: ClaimIn) -> dict[str, Any]:
+    """Tie an entry that a unit or the community has made to the caller's account, by its number and code."""
+    now, party = clock.now(), f"account:{request.actor.id}"
+    row = actions.find_own_entry(actor=request.actor, number=body.number, code=body.code, party=party, now=now)
+    actions.claim_volunteer(actor=request.actor, volunteer_id=row.pk, code=body.code, now=now)
+    return _show(request)
 
 
 @router.patch("/people/me", response={200: MeOut, **REFUSALS}, operation_id="change_me")

@@ -20,6 +20,7 @@ class App(AppConfig):
             menu.Item(_("志愿统计"), "volunteers:figures", Permission.VIEW, _("志愿力量"), "chart-bar", 305),
             menu.Item(_("导入名单"), "volunteers:import", Permission.MANAGE, _("志愿力量"), "file-import", 310),
             menu.Item(_("志愿目录"), "volunteers:catalogues", Permission.SETTINGS, _("设置"), "tags", 884),
+            menu.Item(_("知情同意说明"), "volunteers:consent", Permission.SETTINGS, _("设置"), "file-text", 885),
             menu.Item(_("志愿设置"), "volunteers:settings", Permission.SETTINGS, _("设置"), "adjustments", 886),
         )  # fmt: skip
 

@@ -19,7 +19,7 @@ class OfVolunteers(Fact):
 
     subject_type = "volunteer"
     field_labels = {
-        "volunteer_id": _("登记人"), "account_id": _("账号"), "via": _("登记方式"),
+        "volunteer_id": _("登记人"), "account_id": _("账号"), "consent_id": _("知情同意说明"), "via": _("登记方式"),
         "consent": _("同意书版本"), "fields": _("修改项"),
         "member_class": _("类别"), "management": _("管理方式"), "from_date": _("起始日期"), "reason": _("理由"),
         "by_staff": _("由工作人员办理"), "source": _("来源"), "source_id": _("来源编号"), "minutes": _("时长（分钟）"),
@@ -73,6 +73,41 @@ class VolunteerWithdrew(OfVolunteers):
     label = _("撤回志愿登记")
     volunteer_id: Id
     by_staff: Annotated[bool, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class ClaimCodeIssued(OfVolunteers):
+    """Somebody without account was given the code of their entry."""
+
+    label = _("发给认领码")
+    volunteer_id: Id
+
+
+@dataclass(frozen=True)
+class VolunteerClaimed(OfVolunteers):
+    """Somebody opens their entry by their own account from now on."""
+
+    label = _("本人认领登记")
+    volunteer_id: Id
+
+
+@dataclass(frozen=True)
+class VolunteerConsented(OfVolunteers):
+    """Somebody has agreed to a newer text."""
+
+    label = _("同意新版说明")
+    volunteer_id: Id
+    consent: Word
+
+
+@dataclass(frozen=True)
+class ConsentChanged(OfVolunteers):
+    """Whoever registers from now on agrees to another text."""
+
+    label = _("修改知情同意说明")
+    subject_type = "volunteer_consent"
+    consent_id: Id
+    consent: Word
 
 
 @dataclass(frozen=True)

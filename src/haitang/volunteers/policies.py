@@ -49,6 +49,13 @@ def check_can_change(actor: Actor, volunteer: "Volunteer", code: str = "") -> No
     check_stands(volunteer)
 
 
+def check_can_give_code(actor: Actor, volunteer: "Volunteer") -> None:
+    """Giving a person the code of their entry is for who keeps the register there, who knows who they are."""
+    check_may_see(actor, volunteer)
+    access.require(actor, Permission.MANAGE, area_path=path_of(volunteer.area_ids), organization_id=volunteer.unit_id)
+    check_stands(volunteer)
+
+
 def check_stands(volunteer: "Volunteer") -> None:
     """Raise Withdrawn for who has left."""
     if volunteer.withdrawn_at is not None:

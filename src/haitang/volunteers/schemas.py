@@ -102,6 +102,13 @@ class PersonOut(Out):
     registered_at: datetime
 
 
+class ClaimIn(Schema):
+    """Number and code of an entry, as whoever keeps the register gave them into the person's hand."""
+
+    number: Annotated[str, text(20, 1)]
+    code: Annotated[str, text(40, 1)]
+
+
 class MeOut(PersonOut):
     """One's own entry with the hours. minutes: of all services, those at the same time counted once."""
 

@@ -3,6 +3,7 @@
 from haitang.volunteers.actions.belonging import end_membership, set_membership
 from haitang.volunteers.actions.catalogue import (
     change_catalogue_item,
+    change_consent,
     change_volunteer_setting,
     ship_volunteer_catalogue,
 )
@@ -15,10 +16,14 @@ from haitang.volunteers.actions.importing import (
 )
 from haitang.volunteers.actions.keeping import export_volunteers, move_volunteers
 from haitang.volunteers.actions.owning import (
+    ClaimCode,
     OpenedCalendar,
+    claim_volunteer,
     close_calendar,
+    consent_again,
     find_own_entry,
     issue_certificate,
+    issue_claim_code,
     open_calendar,
     unmask_volunteer,
     verify_certificate,
@@ -33,19 +38,24 @@ from haitang.volunteers.actions.serving import record_service, record_services
 
 __all__ = [
     "Checked",
+    "ClaimCode",
     "OpenedCalendar",
     "Registered",
     "bring_volunteer_file",
     "change_catalogue_item",
+    "change_consent",
     "change_volunteer",
     "change_volunteer_setting",
+    "claim_volunteer",
     "close_calendar",
+    "consent_again",
     "end_membership",
     "export_volunteers",
     "find_own_entry",
     "forget_volunteer_files",
     "import_volunteers",
     "issue_certificate",
+    "issue_claim_code",
     "move_volunteers",
     "open_calendar",
     "record_service",

@@ -10,12 +10,18 @@ from django.utils.translation import gettext as _
 
 from haitang.core import access, history
 from haitang.core.access import Actor
-from haitang.volunteers.facts import CatalogueItemChanged, VolunteerSettingChanged
-from haitang.volunteers.models import CatalogueItem
+from haitang.core.clock import local_date
+from haitang.volunteers import queries
+from haitang.volunteers.actions.shared import lock_consent
+from haitang.volunteers.facts import CatalogueItemChanged, ConsentChanged, VolunteerSettingChanged
+from haitang.volunteers.models import CatalogueItem, ConsentText
 from haitang.volunteers.queries import RULES, SETTINGS
 from haitang.volunteers.values import (
+    CONSENT_LENGTH_MAX,
     NAME_LENGTH_MAX,
     REACH_MAX_M,
+    Consent,
+    ConsentInvalid,
     ItemInvalid,
     ItemKind,
     Management,
@@ -97,6 +103,36 @@ def change_catalogue_item(
     fact = CatalogueItemChanged(row.pk, row.kind, row.code, row.name, row.is_active)
     history.record(actor=actor, fact=fact, at=now)
     return row
+
+
+@transaction.atomic
+def change_consent(*, actor: Actor, purpose: str, kept: str, rights: str, source: str, now: datetime) -> Consent:
+    """
+    Have whoever registers from now on agree to this text; who has agreed to an earlier one keeps having agreed to that.
+
+    The version is counted up within the year ("2026-02"). The text as it stands already is no new one.
+    Raises NotAllowed, ConsentInvalid (fields).
+    """
+    access.require(actor, Permission.SETTINGS)
+    told = {"purpose": purpose.strip(), "kept": kept.strip(), "rights": rights.strip(), "source": source.strip()}
+    wrong = {
+        name: _("请填写，最多 %(n)d 字") % {"n": CONSENT_LENGTH_MAX}
+        for name, text in told.items()
+        if not 1 <= len(text) <= CONSENT_LENGTH_MAX or "\x00" in text
+    }
+    if wrong:
+        raise ConsentInvalid(next(iter(wrong.values())), wrong)
+    lock_consent()
+    standing = queries.consent()
+    if all(getattr(standing, name) == text for name, text in told.items()):
+        return standing
+    year, number = f"{local_date(now):%Y}", 1
+    if standing.version.startswith(f"{year}-"):
+        number = int(standing.version.partition("-")[2]) + 1
+    row = ConsentText.objects.create(version=f"{year}-{number:02d}", made_at=now, made_by_id=actor.id, **told)
+    RULES.touch()
+    history.record(actor=actor, fact=ConsentChanged(row.pk, row.version), at=now)
+    return Consent(row.version, **told)
 
 
 @transaction.atomic

@@ -32,7 +32,6 @@ from haitang.volunteers.values import (
     Via,
     VolunteerInvalid,
     VolunteerProfile,
-    shipped_consent,
 )
 
 FILE_BYTES_MAX = 10_000_000
@@ -259,7 +258,7 @@ def _check_may(actor: Actor, profile: VolunteerProfile) -> None:
 
 def _enter(found: Checked, now: datetime) -> None:
     """Write everybody by COPY: a line for each, put together here."""
-    tree, version, today = territory(), shipped_consent()["version"], local_date(now)
+    tree, version, today = territory(), queries.consent().version, local_date(now)
     with connection.cursor() as cursor:
         cursor.execute(_IDS, [len(found.sound)])
         ids = [pk for (pk,) in cursor.fetchall()]

@@ -9,18 +9,30 @@ from django.utils.translation import gettext as _
 from haitang.core import history, ids, limits
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
+from haitang.core.constraints import refusing
+from haitang.core.errors import NotSignedIn
 from haitang.volunteers import policies, queries
-from haitang.volunteers.facts import CalendarClosed, CalendarOpened, CertificateIssued, VolunteerUnmasked
+from haitang.volunteers.facts import (
+    CalendarClosed,
+    CalendarOpened,
+    CertificateIssued,
+    ClaimCodeIssued,
+    VolunteerClaimed,
+    VolunteerConsented,
+    VolunteerUnmasked,
+)
 from haitang.volunteers.models import CalendarKey, Certificate, Volunteer
 from haitang.volunteers.values import (
+    AccountTaken,
     CertificateNotFound,
+    NoConsent,
     VolunteerInvalid,
     VolunteerNotFound,
     WrongCode,
 )
 
 _GUESSES_MAX, _WINDOW_S = 10, 3600
-_CERTIFICATE_CODE_LENGTH, _KEY_LENGTH = 12, 32
+CODE_LENGTH, _CERTIFICATE_CODE_LENGTH, _KEY_LENGTH = 10, 12, 32
 REASON_LENGTH_MAX = 200
 
 
@@ -40,6 +52,77 @@ def find_own_entry(*, actor: Actor, number: str, code: str, party: str, now: dat
         raise WrongCode(_("登记编号或查询码不对，请核对后重试")) from refusal
     limits.give_back(key)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCode:
+    """The code by which the person opens their entry, told this once; with `number` of the entry."""
+
+    number: str
+    code: str
+
+
+@transaction.atomic
+def issue_claim_code(*, actor: Actor, volunteer_id: int, now: datetime) -> ClaimCode:
+    """
+    Give somebody without account, whom a unit or the community has entered, a code to open their entry.
+
+    Whoever keeps the register there gives it into the person's hand, knowing who they are: a telephone number alone
+    opens nothing. A former code is dead.
+    Raises VolunteerNotFound, NotAllowed, Withdrawn, AccountTaken (their account opens it already).
+    """
+    row = queries.lock_volunteer(volunteer_id)
+    policies.check_can_give_code(actor, row)
+    if row.account_id is not None:
+        raise AccountTaken(_("本人已用账号认领，登录即可打开"))
+    code = ids.query_code(CODE_LENGTH)
+    row.code_hash = policies.hash_of(code)
+    row.save(update_fields=["code_hash"])
+    history.record(actor=actor, fact=ClaimCodeIssued(row.pk), at=now)
+    return ClaimCode(row.number, code)
+
+
+@transaction.atomic
+def claim_volunteer(*, actor: Actor, volunteer_id: int, code: str, now: datetime) -> Volunteer:
+    """
+    Tie an entry to the actor's own account, which opens it from now on; the code is dead then.
+
+    code: of the entry, proof that it is theirs; `find_own_entry` limits guesses. Raises NotSignedIn, VolunteerNotFound
+    (also a wrong code), Withdrawn, AccountTaken (the account has an entry already, or the entry an account).
+    """
+    if not actor.is_known or actor.id is None:
+        raise NotSignedIn(_("请先登录"))
+    row = queries.lock_volunteer(volunteer_id)
+    check_own(actor, row, code)
+    policies.check_stands(row)
+    if row.account_id == actor.id:
+        return row
+    row.account_id, row.code_hash = actor.id, b""
+    with refusing(
+        {"volunteers_one_per_account": AccountTaken(_("您的账号下已有一条志愿登记，请联系社区撤回多余的一条"))}
+    ):
+        row.save(update_fields=["account", "code_hash"])
+    history.record(actor=actor, fact=VolunteerClaimed(row.pk), at=now)
+    return row
+
+
+@transaction.atomic
+def consent_again(*, actor: Actor, volunteer_id: int, version: str, now: datetime, code: str = "") -> Volunteer:
+    """
+    Have somebody agree to the text in force, which has changed since they registered; for the person alone.
+
+    version: of the text that they have read. Raises VolunteerNotFound, Withdrawn, NoConsent (there is a newer text).
+    """
+    row = queries.lock_volunteer(volunteer_id)
+    check_own(actor, row, code)
+    policies.check_stands(row)
+    if version != queries.consent().version:
+        raise NoConsent(_("说明刚刚又有更新，请重新阅读"), {"consented": _("说明刚刚又有更新，请重新阅读")})
+    if row.consent_version != version:
+        row.consent_version, row.consented_at = version, now
+        row.save(update_fields=["consent_version", "consented_at"])
+        history.record(actor=actor, fact=VolunteerConsented(row.pk, version), at=now)
+    return row
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from haitang.core.constraints import refusing
 from haitang.territory.queries import territory
 from haitang.volunteers import policies, queries
 from haitang.volunteers.actions.belonging import end_membership_on, write_membership
+from haitang.volunteers.actions.owning import CODE_LENGTH
 from haitang.volunteers.actions.shared import Checker, codes_of, lock_phone, normal_phone
 from haitang.volunteers.facts import VolunteerChanged, VolunteerRegistered, VolunteerWithdrew
 from haitang.volunteers.models import CalendarKey, Certificate, Volunteer
@@ -24,10 +25,8 @@ from haitang.volunteers.values import (
     Relation,
     Via,
     VolunteerProfile,
-    shipped_consent,
 )
 
-CODE_LENGTH = 10
 _FIELDS = ("name", "area_id", "unit_id", "skills", "languages", "forces", "times", "reach_m", "wants_calls")
 
 
@@ -69,14 +68,16 @@ def register_volunteer(
         access.require(actor, Permission.MANAGE, area_path=area.path)
     lock_phone(profile.phone)
     if queries.find_by_phone(profile.phone) is not None:
-        raise AlreadyRegistered(_("该电话已经登记过"))
+        raise AlreadyRegistered(
+            _("该电话已经登记过。如果是单位或社区替您登记的，请向他们要认领码，再用编号和认领码打开")
+        )
     account_id = None if by_staff else actor.id
     code = "" if account_id else ids.query_code(CODE_LENGTH)
     row = Volunteer(
         account_id=account_id, name=profile.name, area_id=area.id, area_ids=list(area.ids), unit_id=profile.unit_id,
         skills=list(profile.skills), languages=list(profile.languages), forces=list(profile.forces),
         times=list(profile.times), reach_m=profile.reach_m, wants_calls=profile.wants_calls,
-        via=Via.STAFF if by_staff else Via.SELF, consent_version=shipped_consent()["version"], consented_at=now,
+        via=Via.STAFF if by_staff else Via.SELF, consent_version=queries.consent().version, consented_at=now,
         registered_at=now, code_hash=policies.hash_of(code) if code else b"",
     )  # fmt: skip
     row.phone = profile.phone

@@ -24,7 +24,7 @@ from haitang.volunteers.values import (
     VolunteerProfile,
 )
 
-_REGISTER, _PHONES = 7_306_004, 7_306_005
+_REGISTER, _PHONES, _CONSENT = 7_306_004, 7_306_005, 7_306_006
 _KINDS = (("skills", ItemKind.SKILL), ("languages", ItemKind.LANGUAGE), ("forces", ItemKind.FORCE))
 
 
@@ -44,6 +44,12 @@ def lock_register() -> None:
     """Let nobody else register anybody until the end of the transaction: for lists of thousands."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_REGISTER])
+
+
+def lock_consent() -> None:
+    """Let nobody else write a text of consent until the end of the transaction: versions are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_CONSENT])
 
 
 def normal_phone(text: str) -> str:

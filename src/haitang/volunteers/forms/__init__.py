@@ -1,6 +1,7 @@
 """Forms of volunteers."""
 
 from haitang.volunteers.forms.office import (
+    ConsentForm,
     ExportForm,
     ImportForm,
     ItemForm,
@@ -22,6 +23,7 @@ from haitang.volunteers.forms.person import (
 __all__ = [
     "STEPS",
     "CertificateForm",
+    "ConsentForm",
     "ExportForm",
     "FindForm",
     "ImportForm",

@@ -14,8 +14,10 @@ from haitang.volunteers.actions.shared import normal_phone
 from haitang.volunteers.forms.fields import BRANCHES, COMMUNITIES, GRIDS, OrganizationField
 from haitang.volunteers.queries import NO_CLASS, RegisterFilter, rules
 from haitang.volunteers.values import (
+    CONSENT_LENGTH_MAX,
     NAME_LENGTH_MAX,
     REACH_MAX_M,
+    Consent,
     ItemKind,
     Management,
     MemberClass,
@@ -37,6 +39,10 @@ def area_choices(viewer: Actor) -> list[tuple[str, Any]]:
             parent = tree.get(area.parent_id)
             groups.setdefault(tree.full_name(parent.id) if parent else "", []).append((area.code, area.name))
     return [*choices, *groups.items()]
+
+
+def _paragraph(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=CONSENT_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def _items(kind: str) -> Any:
@@ -63,6 +69,7 @@ class RegisterFilterForm(forms.Form):
     calls = forms.ChoiceField(
         label=gettext_lazy("应急召唤"), required=False, choices=[("", _ALL), ("1", gettext_lazy("愿意"))]
     )
+    consent = forms.CharField(label=gettext_lazy("同意的说明版本"), required=False, max_length=20)
 
     def __init__(self, data: Any, *, viewer: Actor) -> None:
         super().__init__(data)
@@ -82,6 +89,7 @@ class RegisterFilterForm(forms.Form):
             branch_id=given.get("branch"), member_class=given.get("member_class") or "",
             management=given.get("management") or "", skill=given.get("skill") or "",
             language=given.get("language") or "", force=given.get("force") or "", calls=bool(given.get("calls")),
+            consent=given.get("consent") or "",
         )  # fmt: skip
 
 
@@ -155,6 +163,20 @@ class ItemForm(forms.Form):
         super().__init__(*args, **kwargs)
         if known is not None:
             del self.fields["code"]
+
+
+class ConsentForm(forms.Form):
+    """The text to which people agree."""
+
+    purpose = _paragraph(gettext_lazy("用途"))
+    kept = _paragraph(gettext_lazy("保存什么"))
+    rights = _paragraph(gettext_lazy("您的权利"))
+    source = _paragraph(gettext_lazy("依据"))
+
+    def __init__(self, *args: Any, known: Consent, **kwargs: Any) -> None:
+        """known: the text in force."""
+        kwargs["initial"] = {name: getattr(known, name) for name in ("purpose", "kept", "rights", "source")}
+        super().__init__(*args, **kwargs)
 
 
 LABELS = {

@@ -1,6 +1,6 @@
 """The rows of volunteers."""
 
-from haitang.volunteers.models.catalogue import CatalogueItem, VolunteerSetting
+from haitang.volunteers.models.catalogue import CatalogueItem, ConsentText, VolunteerSetting
 from haitang.volunteers.models.importing import VolunteerImport
 from haitang.volunteers.models.person import PHONE, Membership, Volunteer
 from haitang.volunteers.models.service import CalendarKey, Certificate, ServiceRecord
@@ -10,6 +10,7 @@ __all__ = [
     "CalendarKey",
     "CatalogueItem",
     "Certificate",
+    "ConsentText",
     "Membership",
     "ServiceRecord",
     "Volunteer",

@@ -29,6 +29,26 @@ class CatalogueItem(models.Model):
         ]
 
 
+class ConsentText(models.Model):
+    """A wording to which people agree before anything is kept; never changed, a new one takes a new version.
+
+    The shipped text is the first and stands in no row. made_by_id: the account.
+    """
+
+    version = models.TextField("版本", unique=True)
+    purpose = models.TextField("用途")
+    kept = models.TextField("保存什么")
+    rights = models.TextField("您的权利")
+    source = models.TextField("依据")
+    made_at = models.DateTimeField("启用时间")
+    made_by_id = models.BigIntegerField("修改账号", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(("version", "purpose", "kept", "rights", "source", "made_at"), Privacy.PUBLIC),
+        **dict.fromkeys(("id", "made_by_id"), Privacy.INTERNAL),
+    }
+
+
 class VolunteerSetting(models.Model):
     """One of the rules for the register, as the office has set it; lies over the shipped one."""
 

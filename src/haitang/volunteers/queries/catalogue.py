@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
 from haitang.core.shipped import SettingLine, Settings
-from haitang.volunteers.models import CatalogueItem, VolunteerSetting
-from haitang.volunteers.values import Permission, shipped_settings
+from haitang.volunteers.models import CatalogueItem, ConsentText, Volunteer, VolunteerSetting
+from haitang.volunteers.values import Consent, Permission, shipped_consent, shipped_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Rules:
     items: tuple[Item, ...]
     by_code: Mapping[tuple[str, str], Item]
     settings: Mapping[str, Any]
+    consent: Consent
 
     def of(self, kind: str) -> tuple[Item, ...]:
         """Return the lines of a catalogue that are offered, in its order."""
@@ -54,7 +56,19 @@ def _load() -> Rules:
             "id", "kind", "code", "name", "group", "source", "is_active"
         )
     )
-    return Rules(items, MappingProxyType({(item.kind, item.code): item for item in items}), SETTINGS.values())
+    return Rules(
+        items, MappingProxyType({(item.kind, item.code): item for item in items}), SETTINGS.values(), _consent()
+    )
+
+
+def _consent() -> Consent:
+    """Return the text in force: the latest of the office's own, else the shipped one."""
+    row = ConsentText.objects.order_by("-id").first()
+    return _as_value(row) if row else shipped_consent()
+
+
+def _as_value(row: ConsentText) -> Consent:
+    return Consent(row.version, row.purpose, row.kept, row.rights, row.source)
 
 
 RULES = Policy("volunteers.rules", _load)
@@ -63,6 +77,31 @@ RULES = Policy("volunteers.rules", _load)
 def rules() -> Rules:
     """Return the catalogues and settings in force; costs look-ups unless an action has touched them since."""
     return RULES.get()
+
+
+def consent() -> Consent:
+    """Return the text to which people agree now."""
+    return rules().consent
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """A text that people agreed to at one time. made_at: None for the shipped one. people: who stand by it now."""
+
+    consent: Consent
+    made_at: datetime | None
+    people: int
+
+
+def list_consents(*, viewer: Actor) -> list[ConsentLine]:
+    """Return every text there was, the latest first, with how many of the register agreed to it. Raises NotAllowed."""
+    require(viewer, Permission.SETTINGS)
+    standing = Volunteer.objects.standing().order_by().values_list("consent_version")
+    people = dict(standing.annotate(n=Count("id")))
+    texts = [(_as_value(row), row.made_at) for row in ConsentText.objects.order_by("-id")]
+    return [
+        ConsentLine(text, made_at, people.get(text.version, 0)) for text, made_at in [*texts, (shipped_consent(), None)]
+    ]
 
 
 def names_of(kind: str, codes: Iterable[str]) -> list[str]:

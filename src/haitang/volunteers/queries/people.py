@@ -1,7 +1,9 @@
 """Single people of the register, locked or not."""
 
+from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from haitang.core import crypto, periods
@@ -15,6 +17,24 @@ from haitang.volunteers.values import VolunteerNotFound
 def get_volunteer_of(account_id: int | None) -> Volunteer | None:
     """Return the entry of that account, or None; one that was withdrawn belongs to no account any more."""
     return Volunteer.objects.filter(account_id=account_id).first() if account_id else None
+
+
+def accounts_of(volunteer_ids: Iterable[int]) -> list[int]:
+    """Return the accounts of these people, of those who have one; to tell them, for actions of other apps."""
+    rows = Volunteer.objects.filter(pk__in=list(volunteer_ids), account_id__isnull=False)
+    return list(rows.order_by("pk").values_list("account_id", flat=True))
+
+
+def list_people_of(organization_id: int, on: date) -> list[tuple[int, str]]:
+    """Return id and name of those who work in the organization or are tied to it as a branch on that day, by name.
+
+    For actions of other apps, and for who answers for the organization.
+    """
+    tied = Membership.objects.filter(
+        Q(home_branch_id=organization_id) | Q(community_branch_id=organization_id), periods.on(on)
+    )
+    rows = Volunteer.objects.filter(Q(unit_id=organization_id) | Q(pk__in=tied.values("volunteer_id")))
+    return list(rows.filter(withdrawn_at=None).order_by("name", "pk").values_list("pk", "name"))
 
 
 def get_volunteer(*, viewer: Actor, volunteer_id: int, code: str = "") -> Volunteer:

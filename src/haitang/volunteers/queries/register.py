@@ -29,7 +29,7 @@ class RegisterFilter:
     """Which people. text: found in the name, or the whole telephone. area_path: where they live.
 
     member_class: of MemberClass, or NO_CLASS. branch_id: as home or as community branch.
-    skill, language, force: a code. calls: only those who agreed to be called.
+    skill, language, force: a code. calls: only those who agreed to be called. consent: the version agreed to.
     """
 
     text: str = ""
@@ -43,6 +43,7 @@ class RegisterFilter:
     language: str = ""
     force: str = ""
     calls: bool = False
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _filtered(viewer: Actor, wanted: RegisterFilter, today: date, permission: st
     for field, code in (("skills", wanted.skill), ("languages", wanted.language), ("forces", wanted.force)):
         if code:
             rows = rows.filter(**{f"{field}__contains": [code]})
+    if wanted.consent:
+        rows = rows.filter(consent_version=wanted.consent)
     if wanted.calls:
         rows = rows.filter(wants_calls=True)
     ties = Membership.objects.filter(periods.on(today), volunteer=OuterRef("pk"))

@@ -10,7 +10,7 @@ from haitang.testing.actors import NOW
 from haitang.testing.desks import enter
 from haitang.volunteers import actions, queries
 from haitang.volunteers.models import Volunteer
-from haitang.volunteers.values import Service
+from haitang.volunteers.values import Service, shipped_consent
 
 GRID = "320585001001001"
 
@@ -41,6 +41,7 @@ def send(client, name, data, *args, status=302):
 
 FIRST = {"name": "陈姐", "phone": "13900001111", "area": GRID}
 SECOND = {**FIRST, "skills": ["haircut", "elder_care"], "times": ["15", "18"], "reach_m": "1000", "wants_calls": "on"}
+AGREED = {"consented": "on", "consent_version": shipped_consent().version}
 
 
 def test_registering_in_three_steps_without_an_account(town, client, monkeypatch):
@@ -59,7 +60,8 @@ def test_registering_in_three_steps_without_an_account(town, client, monkeypatch
     back = send(client, "register", {"step": "3", "back": "1", **SECOND}, status=200).content.decode()
     assert 'value="haircut" class="form-check-input" id=' in back or "checked" in back
     send(client, "register", {"step": "3", **SECOND}, status=422)
-    send(client, "register", {"step": "3", **SECOND, "consented": "on"})
+    send(client, "register", {"step": "3", **SECOND, "consented": "on", "consent_version": "2025-01"}, status=422)
+    send(client, "register", {"step": "3", **SECOND, **AGREED})
     row = Volunteer.objects.get()
     assert (row.name, row.times, row.reach_m, row.wants_calls) == ("陈姐", [15, 18], 1000, True)
     told = page(client, "registered")
@@ -78,7 +80,7 @@ def test_registering_in_three_steps_without_an_account(town, client, monkeypatch
 
 
 def test_who_stands_there_already_is_told_so_and_loses_nothing(town, entered, client):
-    data = {"step": "3", **SECOND, "phone": "13800001234", "consented": "on"}
+    data = {"step": "3", **SECOND, "phone": "13800001234", **AGREED}
     answer = send(client, "register", data, status=409).content.decode()
     assert "该电话已经登记过" in answer
     assert 'value="陈姐"' in answer

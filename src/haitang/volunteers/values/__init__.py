@@ -1,9 +1,10 @@
 """The words of volunteers: classes, management, times of the week, permissions, refusals, the calendar port."""
 
 from haitang.volunteers.values.calendar import CALENDAR, CalendarEntry, ical
-from haitang.volunteers.values.data import ShippedItem, shipped_catalogue, shipped_consent, shipped_settings
+from haitang.volunteers.values.data import Consent, ShippedItem, shipped_catalogue, shipped_consent, shipped_settings
 from haitang.volunteers.values.times import PARTS, SLOTS, fits_times, slots_between, slots_in_words
 from haitang.volunteers.values.words import (
+    CONSENT_LENGTH_MAX,
     NAME_LENGTH_MAX,
     REACH_MAX_M,
     WHAT_LENGTH_MAX,
@@ -11,6 +12,7 @@ from haitang.volunteers.values.words import (
     AlreadyRegistered,
     CalendarNotFound,
     CertificateNotFound,
+    ConsentInvalid,
     ImportDone,
     ImportNotFound,
     ImportState,
@@ -34,6 +36,7 @@ from haitang.volunteers.values.words import (
 
 __all__ = [
     "CALENDAR",
+    "CONSENT_LENGTH_MAX",
     "NAME_LENGTH_MAX",
     "PARTS",
     "REACH_MAX_M",
@@ -44,6 +47,8 @@ __all__ = [
     "CalendarEntry",
     "CalendarNotFound",
     "CertificateNotFound",
+    "Consent",
+    "ConsentInvalid",
     "ImportDone",
     "ImportNotFound",
     "ImportState",

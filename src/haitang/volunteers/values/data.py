@@ -36,6 +36,17 @@ def shipped_settings() -> dict[str, dict[str, Any]]:
     return dict(_shipped("settings.toml"))
 
 
-def shipped_consent() -> dict[str, Any]:
-    """Return the shipped text to which people agree: version, purpose, kept, rights, source."""
-    return dict(_shipped("consent.toml"))
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A text to which people agree: what it is for, what is kept, what they may ask, by which law."""
+
+    version: str
+    purpose: str
+    kept: str
+    rights: str
+    source: str
+
+
+def shipped_consent() -> Consent:
+    """Return the shipped text to which people agree."""
+    return Consent(**_shipped("consent.toml"))

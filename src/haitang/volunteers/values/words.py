@@ -12,6 +12,7 @@ from haitang.core.errors import Conflict, Invalid, NotFound
 
 NAME_LENGTH_MAX = 50
 WHAT_LENGTH_MAX = 100
+CONSENT_LENGTH_MAX = 1000
 SOURCE_LENGTH_MAX = 40
 SOURCE_ID_LENGTH_MAX = 80
 CODES_MAX = 30
@@ -148,6 +149,10 @@ class MembershipOverlaps(Conflict):
 
 class NoConsent(Invalid):
     """The person has not agreed to stand in the register."""
+
+
+class ConsentInvalid(Invalid):
+    """A text of consent with a part missing or too long."""
 
 
 class WrongCode(Invalid):

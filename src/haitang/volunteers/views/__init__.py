@@ -2,11 +2,13 @@
 
 from haitang.volunteers.views.importing import import_file, import_new, import_template
 from haitang.volunteers.views.own import (
+    agree,
     calendar,
     certificate,
     certificate_docx,
     certify,
     change,
+    claim,
     feed,
     find,
     front,
@@ -21,15 +23,17 @@ from haitang.volunteers.views.register import (
     figures,
     volunteer,
     volunteer_change,
+    volunteer_code,
     volunteer_new,
     volunteer_relation,
     volunteer_unmask,
     volunteer_withdraw,
     volunteers,
 )
-from haitang.volunteers.views.rules import catalogue, catalogue_item, volunteer_settings
+from haitang.volunteers.views.rules import catalogue, catalogue_item, consent, volunteer_settings
 
 __all__ = [
+    "agree",
     "calendar",
     "catalogue",
     "catalogue_item",
@@ -37,6 +41,8 @@ __all__ = [
     "certificate_docx",
     "certify",
     "change",
+    "claim",
+    "consent",
     "export",
     "feed",
     "figures",
@@ -51,6 +57,7 @@ __all__ = [
     "verify",
     "volunteer",
     "volunteer_change",
+    "volunteer_code",
     "volunteer_new",
     "volunteer_relation",
     "volunteer_settings",

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core import clock, limits
-from haitang.core.access import ANYONE, allow
+from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.documents import DOCX, Sheet, write_docx
 from haitang.core.errors import NotFound, Refusal
 from haitang.core.http import Request
@@ -26,7 +26,6 @@ from haitang.volunteers.values import (
     CertificateNotFound,
     ItemKind,
     ical,
-    shipped_consent,
     slots_in_words,
 )
 from haitang.volunteers.views.shared import address_of, forget, own, remember
@@ -39,7 +38,7 @@ REGISTRATIONS_MAX, HOUR_S = 20, 3600
 @allow(ANYONE)
 def front(request: Request) -> HttpResponse:
     """Say what it is about, and show the ways in."""
-    return respond(request, "volunteers/front.html", None, {"consent": shipped_consent(), "own": own(request)})
+    return respond(request, "volunteers/front.html", None, {"consent": queries.consent(), "own": own(request)})
 
 
 @form_page
@@ -62,6 +61,9 @@ def register(request: Request) -> HttpResponse:
         return _step(request, form, form.first_wrong(), 422)
     if step < len(forms.STEPS):
         return _step(request, form, step + 1)
+    if request.POST.get("consent_version", "") != queries.consent().version:
+        form.add_error("consented", _("说明刚刚有更新，请重新阅读"))
+        return _step(request, form, step, 422)
     try:
         limits.hit(
             f"volunteers.register:{address_of(request)}", limit=REGISTRATIONS_MAX, window_s=HOUR_S, now=clock.now()
@@ -82,7 +84,7 @@ def register(request: Request) -> HttpResponse:
 def _step(request: Request, form: forms.RegisterForm, step: int, status: int = 200) -> HttpResponse:
     context = {
         "form": form, "step": step, "shown": form.shown(step), "carried": form.carried(step),
-        "consent": shipped_consent(), "is_last": step == len(forms.STEPS),
+        "consent": queries.consent(), "is_last": step == len(forms.STEPS),
     }  # fmt: skip
     return respond(request, "volunteers/register.html", None, context, status)
 
@@ -158,7 +160,7 @@ def _mine(request: Request, entry: dict[str, Any], *, status: int = 200, **more:
     context = {
         "page": page, "line": line, "is_by_code": bool(entry["code"]), "times": slots_in_words(row.times),
         "languages": queries.names_of(ItemKind.LANGUAGE, row.languages), "hours": hours_of(page.minutes),
-        "hours_year": hours_of(page.minutes_year), "consent": shipped_consent(),
+        "hours_year": hours_of(page.minutes_year), "consent": queries.consent(),
         "services": [(each, hours_of(round((each.ended_at - each.began_at).total_seconds() / 60)))
                      for each in page.services.rows],
         "form": forms.CertificateForm(initial={"from_date": today.replace(month=1, day=1), "to_date": today}),
@@ -170,6 +172,28 @@ def _mine(request: Request, entry: dict[str, Any], *, status: int = 200, **more:
 def hours_of(minutes: int) -> str:
     """Return minutes as hours with one digit after the point, rounded half up."""
     return f"{(minutes * 10 + 30) // 60 / 10:.1f}"
+
+
+@require_POST
+@allow(SIGNED_IN)
+@_for_own
+def claim(request: Request, entry: dict[str, Any]) -> HttpResponse:
+    """Tie the entry that was opened by its code to the account that is signed in."""
+    if entry["code"]:
+        actions.claim_volunteer(**entry, **said(request))
+        forget(request)
+        messages.success(request, _("已绑定到您的账号，以后登录就能打开"))
+    return redirect("volunteers:mine")
+
+
+@require_POST
+@allow(ANYONE)
+@_for_own
+def agree(request: Request, entry: dict[str, Any]) -> HttpResponse:
+    """Take down that somebody agrees to the text as it stands now."""
+    actions.consent_again(version=request.POST.get("version", ""), **entry, **said(request))
+    messages.success(request, _("已记录您的同意"))
+    return redirect("volunteers:mine")
 
 
 @form_page

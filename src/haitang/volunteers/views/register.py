@@ -200,6 +200,15 @@ def volunteer_unmask(request: Request, volunteer_id: int) -> HttpResponse:
 
 
 @require_POST
+@never_cache
+@allow(Permission.MANAGE)
+def volunteer_code(request: Request, volunteer_id: int) -> HttpResponse:
+    """Show number and code of an entry, this once, to be given to the person."""
+    claim = actions.issue_claim_code(volunteer_id=volunteer_id, **said(request))
+    return _show(request, volunteer_id, claim=claim)
+
+
+@require_POST
 @allow(Permission.MANAGE)
 def volunteer_withdraw(request: Request, volunteer_id: int) -> HttpResponse:
     """Erase somebody's entry at their wish."""

@@ -62,6 +62,20 @@ def _check(kind: str) -> None:
 
 @form_page
 @allow(Permission.SETTINGS)
+def consent(request: Request) -> HttpResponse:
+    """Show the text to which people agree, change it under a new version, and show who agreed to which."""
+    lines = queries.list_consents(viewer=request.actor)
+    form, status = forms.ConsentForm(sent(request), known=lines[0].consent), 200
+    if request.method == "POST":
+        status = attempt(form, lambda: actions.change_consent(**form.cleaned_data, **said(request)))
+        if not status:
+            messages.success(request, _("说明已保存，此后登记的人同意的是这一版"))
+            return redirect("volunteers:consent")
+    return respond(request, "volunteers/consent.html", None, {"form": form, "lines": lines}, status)
+
+
+@form_page
+@allow(Permission.SETTINGS)
 def volunteer_settings(request: Request) -> HttpResponse:
     """Show and change the rules for the register."""
     form = forms.SettingsForm(sent(request), lines=queries.list_volunteer_settings(viewer=request.actor))
