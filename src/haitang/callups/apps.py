@@ -18,7 +18,8 @@ class App(AppConfig):
         CALENDAR.join(calendar_of)
         menu.register(
             menu.Item(
-                _("召唤"), "callups:mine", SIGNED_IN, icon="speakerphone", order=5, public=True, shown=is_registered,
+                _("召唤"), "callups:mine", SIGNED_IN, icon="speakerphone", order=5, pinned=True, public=True,
+                shown=is_registered,
                 badge=lambda viewer: count_unanswered(viewer=viewer, now=clock.now()),
             ),
             menu.Item(_("一键召唤"), "callups:list", Permission.VIEW, _("志愿力量"), "speakerphone", 320),

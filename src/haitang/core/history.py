@@ -66,12 +66,19 @@ class Audience:
     """Who may be told at once that something has changed: the scopes that the live process checks.
 
     area_path: of the thing changed. organization_ids: those concerned with it.
-    permission: what a listener must hold over one of these scopes to hear of it; "" tells nobody.
+    permission: what a listener must hold over one of these scopes to hear of it; "" tells nobody by it.
+    account_ids: people whom it concerns themselves, who hear of it whatever they hold.
     """
 
     area_path: str = ""
     organization_ids: tuple[int, ...] = ()
     permission: str = ""
+    account_ids: tuple[int, ...] = ()
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether anybody is told at all."""
+        return bool(self.permission or self.account_ids)
 
 
 NOBODY = Audience()
@@ -140,7 +147,7 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
         json.dumps(rows), actor.id, actor.name, actor.organization_id, actor.organization_name, at,
         request_id.get(), json.dumps(queued),
     ]  # fmt: skip
-    if audience.permission and happened:
+    if audience.is_somebody and happened:
         statement = _INSERT.replace("count(*) FROM job), %s", f"count(*) FROM job), {_TELL}")
         parameters += [LIVE_CHANNEL, _news(happened[0], audience)]
     else:
@@ -174,7 +181,7 @@ def record_each(*, actor: Actor, facts: Iterable[tuple[Fact, Audience]], at: dat
         if queued:
             heard = [pk for pk, (fact, _audience) in zip(ids, told, strict=True) if type(fact) in _reactions]
             cursor.execute(_QUEUE, [copying.numbers(heard), json.dumps(queued)])
-        news = [(fact, audience) for fact, audience in told if audience.permission]
+        news = [(fact, audience) for fact, audience in told if audience.is_somebody]
         if len(news) > NEWS_MAX:
             cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, LOOK_AGAIN])
         elif news:
@@ -207,6 +214,7 @@ def _news(fact: Fact, audience: Audience) -> str:
     return json.dumps({
         "s": fact.subject_type, "i": fact.subject_id, "f": type(fact).__name__,
         "p": audience.area_path, "o": list(audience.organization_ids), "g": audience.permission,
+        "a": list(audience.account_ids),
     })  # fmt: skip
 
 

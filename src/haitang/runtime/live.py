@@ -54,8 +54,10 @@ class Client:
 
 
 def may_hear(actor: Actor, news: Message) -> bool:
-    """Tell whether the actor holds the news's permission over its area or over one of its organizations."""
+    """Tell whether it concerns the actor, or they hold its permission over its area or one of its organizations."""
     permission = news["g"]
+    if actor.id is not None and actor.id in news["a"]:
+        return True
     if news["p"] and actor.holds(permission, area_path=news["p"]):
         return True
     return any(actor.holds(permission, organization_id=organization) for organization in news["o"])

@@ -61,6 +61,21 @@ class Frame:
         """The residents' menu."""
         return build(self._request, self._viewer, public=True)
 
+    @property
+    def public_pinned(self) -> list[Link]:
+        """What residents' pages show in the top bar, and the first of it in a phone's bottom bar."""
+        return [link for group in self.public_menu for link in group.links if link.pinned]
+
+    @property
+    def public_more(self) -> list[Link]:
+        """What stands behind "more" in the top bar of residents' pages."""
+        return [link for group in self.public_menu for link in group.links if not link.pinned]
+
+    @property
+    def public_more_badge(self) -> int:
+        """The numbers that would not be seen while "more" is closed, together."""
+        return sum(link.badge for link in self.public_more)
+
     @cached_property
     def pinned(self) -> list[Link]:
         """What the top bar and the phone's bottom bar show."""

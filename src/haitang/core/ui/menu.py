@@ -62,13 +62,13 @@ class Group:
         return any(link.current for link in self.links)
 
 
-_items: dict[str, Item] = {}
+_items: dict[tuple[str, bool], Item] = {}
 
 
 def register(*items: Item) -> None:
     """Add entries to the menu; an entry registered again replaces the former (`apps.ready` may run twice)."""
     for item in items:
-        _items[item.url_name] = item
+        _items[item.url_name, item.public] = item
 
 
 def build(request: HttpRequest, viewer: Actor, *, public: bool) -> list[Group]:

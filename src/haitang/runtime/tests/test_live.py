@@ -212,7 +212,7 @@ def test_after_a_lost_database_connection_pages_are_told_to_look_again(server, a
 class TestWithoutServer:
     """What needs no server: who may hear what, and a page that does not keep up."""
 
-    NEWS = {"s": "case", "i": 1, "f": "X", "p": "/1/2/3/", "o": [7], "g": VIEW}
+    NEWS = {"s": "case", "i": 1, "f": "X", "p": "/1/2/3/", "o": [7], "g": VIEW, "a": [31]}
 
     def test_a_slow_page_is_told_that_it_missed_something(self):
         client = live.Client(SOMEBODY)
@@ -236,6 +236,10 @@ class TestWithoutServer:
         site.clients.add(client)
         site.spread(history.LOOK_AGAIN)
         assert client.queue.get_nowait() == live.MISSED
+
+    def test_whom_it_concerns_hears_it_without_any_permission(self):
+        assert live.may_hear(Actor("志愿者", id=31), self.NEWS)
+        assert not live.may_hear(Actor("志愿者", id=32), self.NEWS)
 
     def test_a_visitor_hears_nothing(self):
         assert not live.may_hear(SOMEBODY, self.NEWS)

@@ -44,6 +44,17 @@ def test_the_entry_of_a_page_below_is_marked():
     assert shown(viewer, "/ui/gallery/public/") == {"登录": False, "组件": True, "修改密码": False}
 
 
+def test_an_entry_that_is_of_no_use_to_the_viewer_is_left_out():
+    menu.register(menu.Item("派给我的", "ui:gallery", SIGNED_IN, shown=lambda viewer: viewer.id == 2))
+    assert "派给我的" in shown(Actor("周敏", id=2))
+    assert "派给我的" not in shown(Actor("周敏", id=1))
+
+
+def test_residents_and_staff_can_have_an_entry_to_the_same_page():
+    menu.register(menu.Item("组件", "ui:gallery", ANYONE, public=True))
+    assert "组件" in shown(Actor("周敏", id=1, grants=frozenset({Grant("demo.see", "/")})))
+
+
 def test_a_badge_is_asked_of_the_viewer():
     viewer = Actor("周敏", id=1, grants=frozenset({Grant("demo.see", "/")}))
     groups = menu.build(RequestFactory().get("/"), viewer, public=False)
