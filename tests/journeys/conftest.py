@@ -47,7 +47,7 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
     if given:
         yield given
         return
-    home = Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
+    home = _home()
     home.mkdir(parents=True, exist_ok=True)
     port = free_port(neighbours=1)
     environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HAITANG_DEBUG")}
@@ -70,6 +70,20 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
                 process.wait()
 
 
+def _home() -> Path:
+    return Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
+
+
+@pytest.fixture(scope="session")
+def database(address: str, request: pytest.FixtureRequest) -> str:
+    """The database of the instance, for what a story cannot wait for; of a given address the one in DATABASE_URL."""
+    if not request.config.getoption("--address", None):
+        return _database_of(_home())
+    if "DATABASE_URL" not in os.environ:
+        pytest.skip("with --address this story needs DATABASE_URL")
+    return os.environ["DATABASE_URL"]
+
+
 def _line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "haitang", *arguments]
 
@@ -83,12 +97,15 @@ def _build(home: Path, environment: dict[str, str]) -> None:
         assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
         stands.touch()
         return
+    with psycopg.connect(_database_of(home)) as connection:
+        connection.execute("DELETE FROM core_ratewindow")
+
+
+def _database_of(home: Path) -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HAITANG_HOME", str(home))
         patch.delenv("DATABASE_URL", raising=False)
-        url = postgres.url()
-    with psycopg.connect(url) as connection:
-        connection.execute("DELETE FROM core_ratewindow")
+        return postgres.url()
 
 
 def _wait_until_ready(port: int, process: subprocess.Popen, log: Path) -> None:

@@ -8,13 +8,41 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/privacy/", "/promises/",
+    "/open/projects/evaluate/", "/services/", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
+    "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
-    "resident": ["/mine/", "/me/", "/me/help/", "/calls/"],
-    "volunteer": ["/calls/"],
-    "community": ["/callups/", "/callups/new/"],
+    "resident": ["/mine/", "/me/", "/me/help/", "/calls/", "/my-orders/", "/offers/"],
+    "volunteer": ["/calls/", "/me/help/", "/me/help/change/", "/offers/", "/services/"],
+    "community": [
+        "/callups/",
+        "/callups/new/",
+        "/orders/",
+        "/orders/new/",
+        "/orders/plans/",
+        "/admin/services/",
+        "/volunteers/",
+        "/volunteers/new/",
+        "/volunteers/figures/",
+        "/volunteers/import/",
+        "/needs/",
+        "/resources/",
+        "/agreements/",
+        "/exchange/plan/",
+        "/exchange/unmet/",
+        "/exchange/unused/",
+        "/exchange/figures/",
+        "/exchange/files/",
+    ],
+    "unit": ["/unit/", "/resources/", "/offers/", "/volunteers/"],
+    "manager": [
+        "/admin/service-types/",
+        "/admin/order-settings/",
+        "/admin/volunteer-catalogue/",
+        "/admin/volunteer-settings/",
+        "/admin/exchange/",
+    ],
     "grid": [
         "/desk/",
         "/cases/todo/",
@@ -71,8 +99,20 @@ OPENED = {
     "/admin/people/",
     "/admin/accounts/",
     "/admin/calendars/",
+    "/orders/",
+    "/my-orders/",
+    "/offers/",
+    "/admin/services/",
+    "/admin/service-types/",
+    "/volunteers/",
+    "/needs/",
+    "/resources/",
+    "/agreements/",
+    "/projects/",
+    "/open/projects/",
 }
 """Lists whose first line is opened, too."""
+FIRST = "main table tbody a, main h2 a, main .or-list a"
 
 
 @pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])
@@ -83,6 +123,7 @@ def test_public_pages_keep_nobody_out(walk: Walk, size: str, large: str):
     for path in PUBLIC:
         assert page.goto(path).status == 200, path
         look(page)
+        _open_first(page, path)
         if path == "/" and large == "1" and size == "phone":
             walk.picture(page, "large")
 
@@ -95,18 +136,16 @@ def test_staff_pages_keep_nobody_out(walk: Walk, username: str, size: str):
         _see(page, path)
         if size == "desk" and (username, path) in PICTURES:
             walk.picture(page, PICTURES[username, path])
-        if path in OPENED:
-            page.locator("main table tbody a, main h2 a").first.click()
-            page.wait_for_load_state()
-            look(page)
+        _open_first(page, path)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_a_dispatchers_pages_keep_nobody_out_in_large_mode(walk: Walk, language: str):
-    page = walk.sign_in("street", "/me/", PHONE)
+@pytest.mark.parametrize("username", ["street", "volunteer", "community"])
+def test_pages_keep_nobody_out_in_large_mode(walk: Walk, username: str, language: str):
+    page = walk.sign_in(username, "/me/", PHONE)
     kept = {"haitang_large": "1", "django_language": language}
     page.context.add_cookies([{"name": name, "value": value, "url": walk.address} for name, value in kept.items()])
-    for path in STAFF["street"]:
+    for path in STAFF[username]:
         _see(page, path)
         assert page.locator("html").get_attribute("lang").lower().startswith(language[:2]), path
 
@@ -116,3 +155,10 @@ def _see(page: Page, path: str) -> None:
     assert response.status == 200, f"{path}: {response.status}"
     page.wait_for_timeout(400)  # until maps have drawn
     look(page)
+
+
+def _open_first(page: Page, path: str) -> None:
+    if path in OPENED:
+        page.locator(FIRST).first.click()
+        page.wait_for_load_state()
+        look(page)

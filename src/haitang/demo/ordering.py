@@ -2,6 +2,7 @@
 
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from haitang.core.access import EVERYWHERE, Actor, Grant, system
 from haitang.core.clock import LOCAL, local_date
@@ -102,7 +103,7 @@ class _Play:
         begins_at = datetime.combine(day, time(9 if number % 2 else 14), LOCAL)
         placed_at = begins_at - timedelta(days=2, hours=3)
         order_id = self._place(kind, begins_at, placed_at, own=number % 9 == 0)
-        said = {"order_id": order_id}
+        said: dict[str, Any] = {"order_id": order_id}
         if stage == "cancelled":
             actions.cancel_order(actor=self._office, reason="家人已经解决", now=placed_at + timedelta(hours=4), **said)
             return

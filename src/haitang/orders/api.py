@@ -229,7 +229,7 @@ def finish_order(request: HttpRequest, order_id: OrderId, given: FinishIn, idemp
     """Say, as the helper or for them, that it was done."""
 
     def write() -> dict[str, Any]:
-        actions.finish_order(order_id=order_id, minutes=given.minutes, words=given.words, **said(request))
+        actions.finish_order(order_id=order_id, **given.model_dump(), **said(request))
         return {}
 
     _once(request, idempotency_key, ["finish", order_id, given.model_dump(mode="json")], write)

@@ -9,22 +9,30 @@ class App(AppConfig):
 
     def ready(self) -> None:
         """Ship the types after each migration, stand in the menus, and put promised hours into helpers' calendars."""
+        from haitang.core import clock
         from haitang.core.access import ANYONE, SIGNED_IN
         from haitang.core.ui import menu
-        from haitang.orders.queries import calendar_of, count_to_hand_out
+        from haitang.orders.queries import calendar_of, count_my_offers, count_to_hand_out, is_helper
         from haitang.orders.values import Permission
         from haitang.volunteers.values import CALENDAR
 
         post_migrate.connect(_ship, sender=self, dispatch_uid="orders.ship_service_types")
         CALENDAR.join(calendar_of)
         menu.register(
-            menu.Item(_("服务点单"), "orders:catalogue", ANYONE, icon="tool", order=40, public=True),
-            menu.Item(_("我的订单"), "orders:mine", SIGNED_IN, icon="checklist", order=42, public=True),
+            menu.Item(_("服务点单"), "orders:catalogue", ANYONE, icon="tool", order=30, pinned=True, public=True),
+            menu.Item(
+                _("派给我的"), "orders:offers", SIGNED_IN, icon="inbox", order=35, pinned=True, public=True,
+                shown=is_helper, badge=lambda viewer: count_my_offers(viewer=viewer, now=clock.now()),
+            ),
+            menu.Item(_("我的订单"), "orders:mine", SIGNED_IN, icon="checklist", order=38, pinned=True, public=True),
             menu.Item(
                 _("订单"), "orders:board", Permission.VIEW, _("点单服务"), "checklist", 300,
                 badge=lambda viewer: count_to_hand_out(viewer=viewer),
             ),
-            menu.Item(_("派给本单位"), "orders:offers", Permission.ANSWER, _("点单服务"), "inbox", 310),
+            menu.Item(
+                _("派给本单位"), "orders:offers", Permission.ANSWER, _("点单服务"), "inbox", 310,
+                badge=lambda viewer: count_my_offers(viewer=viewer, now=clock.now()),
+            ),
             menu.Item(_("代人点单"), "orders:catalogue_staff", Permission.PLACE, _("点单服务"), "phone", 320),
             menu.Item(_("服务目录"), "orders:services", Permission.MANAGE, _("点单服务"), "list-details", 330),
             menu.Item(_("服务类型"), "orders:types", Permission.SETTINGS, _("设置"), "list-check", 890),

@@ -28,7 +28,7 @@ class OfOrders(Fact):
         "stars": _("星级"), "late": _("是否临时"), "side": _("哪一方"), "days": _("提前天数"), "name": _("名称"),
         "key": _("设置"), "value": _("值"), "code": _("编码"), "area_id": _("区域"), "new_area_id": _("新区域"),
         "moved": _("移动条数"), "offers": _("派单数"), "dispatch_id": _("派单方案"), "proposal_id": _("推荐"),
-        "proposed": _("推荐条数"), "unmet": _("未能安排"),
+        "proposed": _("推荐条数"), "unmet": _("未能安排"), "people": _("派去人数"),
     }  # fmt: skip
     field_words = {
         "channel": dict(Channel.choices), "orderer": dict(Orderer.choices),
@@ -158,13 +158,14 @@ class OrderAssured(OfOrders):
 
 @dataclass(frozen=True)
 class OrderFinished(OfOrders):
-    """The helper says that it is done."""
+    """The helper says that it is done. people: how many the organization says that it sent."""
 
     label = _("报告服务完成")
     subject_type = "order"
     order_id: Id
     minutes: Number
     words: Words
+    people: Number = 0
 
 
 @dataclass(frozen=True)

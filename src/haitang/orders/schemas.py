@@ -69,10 +69,11 @@ class ReasonIn(Schema):
 
 
 class FinishIn(Schema):
-    """How long it took, in minutes, and a few words."""
+    """How long it took, in minutes, and a few words. people: volunteers whom an organization sent."""
 
     minutes: Annotated[int, Field(ge=1, le=MINUTES_MAX)]
     words: Words = ""
+    people: Annotated[list[Id], Field(max_length=200)] = []
 
 
 class ReviewIn(Schema):

@@ -64,7 +64,7 @@ def _accept(actor: Actor, order: Order, row: Offer, now: datetime, *, picked: bo
             Engagement.objects.create(
                 volunteer_id=row.volunteer_id, begins_at=order.begins_at, ends_at=order.ends_at, order=order
             )
-    close_offers(order, now, but=row.pk)
+    others = close_offers(order, now, but=row.pk)
     row.status, row.answered_at = OfferStatus.ACCEPTED, now
     row.save(update_fields=["status", "answered_at"])
     order.volunteer_id, order.helper_id, order.accepted_at = row.volunteer_id, row.organization_id, now
@@ -72,7 +72,7 @@ def _accept(actor: Actor, order: Order, row: Offer, now: datetime, *, picked: bo
     order.assured_at = now if order.begins_at - now <= window else None
     order.save(update_fields=["status", "volunteer", "helper", "accepted_at", "assured_at"])
     fact = OrderAccepted(order.pk, row.pk, row.volunteer_id, row.organization_id, picked)
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, *others))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from haitang.core.clock import LOCAL, local_date
 from haitang.orders import queries
 from haitang.orders.actions.finishing import confirm
 from haitang.orders.actions.offering import return_if_unasked
-from haitang.orders.actions.places import audience_of, promote, take
+from haitang.orders.actions.places import audience_of, helper_of, promote, take
 from haitang.orders.actions.releasing import close_offers, leave_helper
 from haitang.orders.facts import OfferExpired, OrderReleased, OrderReminded, OrderUnmet
 from haitang.orders.lifecycle import PENDING, WITHOUT_PLACE, Deed, OfferStatus, Status, check_move
@@ -46,7 +46,8 @@ def expire_offers(*, actor: Actor, now: datetime) -> int:
             return False
         row.status, row.answered_at = OfferStatus.EXPIRED, now
         row.save(update_fields=["status", "answered_at"])
-        history.record(actor=actor, fact=OfferExpired(row.order_id, row.pk), at=now, audience=audience_of(row.order))
+        audience = audience_of(row.order, row)
+        history.record(actor=actor, fact=OfferExpired(row.order_id, row.pk), at=now, audience=audience)
         return_if_unasked(actor, row.order, now)
         return True
 
@@ -67,10 +68,11 @@ def release_unconfirmed(*, actor: Actor, now: datetime) -> int:
         if order.status != Status.ACCEPTED or order.assured_at is not None:
             return False
         order.status = check_move(order.status, Deed.RELEASE)
+        helper = helper_of(order)
         accepted = leave_helper(order, now, OfferStatus.EXPIRED)
         order.save(update_fields=["status", "volunteer", "helper", "assured_at"])
         fact = OrderReleased(order.pk, accepted.pk if accepted else 0)
-        history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
+        history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, helper))
         return True
 
     return _each(_ids(due), release)

@@ -1,5 +1,6 @@
 """How an order ends: done, confirmed by both, reviewed; or one side was not there."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.orders import policies, queries
-from haitang.orders.actions.places import audience_of
+from haitang.orders.actions.places import audience_of, helper_of
 from haitang.orders.actions.placing import clean
 from haitang.orders.facts import (
     OrderConfirmed,
@@ -20,9 +21,10 @@ from haitang.orders.facts import (
     OrderReviewed,
 )
 from haitang.orders.lifecycle import Deed, Status, check_move
-from haitang.orders.models import Engagement, Order
+from haitang.orders.models import Engagement, Order, Sent
 from haitang.orders.values import MINUTES_MAX, STARS_MAX, OfferNotFound, TooEarly
-from haitang.volunteers.actions import record_service
+from haitang.volunteers.actions import record_services
+from haitang.volunteers.values import Service
 
 
 def _is_helper(actor: Actor, order: Order) -> bool:
@@ -43,12 +45,14 @@ def _for_helper(actor: Actor, order_id: int) -> Order:
 
 
 @transaction.atomic
-def finish_order(*, actor: Actor, order_id: int, minutes: int, words: str, now: datetime) -> Order:
+def finish_order(
+    *, actor: Actor, order_id: int, minutes: int, words: str, now: datetime, people: Collection[int] = ()
+) -> Order:
     """
     Say that the service was done: the helper's confirmation, or by staff who heard it from them.
 
-    minutes: how long it took, 1 to 720. Raises OrderNotFound, NotAllowed, WrongOrderState, TooEarly (it has not begun),
-    Invalid.
+    minutes: how long it took, 1 to 720. people: whom an organization sent, of its own volunteers; nobody need be named,
+    whoever is gets the hours. Raises OrderNotFound, NotAllowed, WrongOrderState, TooEarly (it has not begun), Invalid.
     """
     order = _for_helper(actor, order_id)
     target = check_move(order.status, Deed.FINISH)
@@ -58,11 +62,21 @@ def finish_order(*, actor: Actor, order_id: int, minutes: int, words: str, now: 
         wrong = _("时长应为 1 至 %(n)d 分钟") % {"n": MINUTES_MAX}
         raise Invalid(wrong, {"minutes": wrong})
     order.finish_words = clean(words, "words")
+    _name_sent(order, set(people), now)
     order.status, order.finished_at, order.minutes = target, now, minutes
     order.save(update_fields=["status", "finished_at", "minutes", "finish_words"])
-    fact = OrderFinished(order.pk, minutes, order.finish_words)
+    fact = OrderFinished(order.pk, minutes, order.finish_words, len(people))
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
     return order
+
+
+def _name_sent(order: Order, people: set[int], now: datetime) -> None:
+    """Keep whom the organization sent, in place of what was said before. Raises Invalid for who is none of theirs."""
+    if people - {each for each, _name in queries.people_to_send(order, now)}:
+        wrong = _("只能选本单位登记的志愿者")
+        raise Invalid(wrong, {"people": wrong})
+    Sent.objects.filter(order=order).exclude(volunteer_id__in=people).delete()
+    Sent.objects.bulk_create([Sent(order=order, volunteer_id=each) for each in sorted(people)], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -82,14 +96,14 @@ def confirm(actor: Actor, order: Order, now: datetime, *, by_clock: bool) -> Ord
     order.status = check_move(order.status, Deed.CONFIRM)
     order.confirmed_at, order.ended_at, order.is_silent = now, now, by_clock
     order.save(update_fields=["status", "confirmed_at", "ended_at", "is_silent"])
-    if order.volunteer_id is not None:
-        record_service(
-            actor=actor, source="orders", source_id=str(order.pk), volunteer_id=order.volunteer_id,
-            what=order.service.name, began_at=order.begins_at,
-            ended_at=min(order.begins_at + timedelta(minutes=order.minutes or 1), now), now=now,
-        )  # fmt: skip
+    ended_at = min(order.begins_at + timedelta(minutes=order.minutes or 1), now)
+    served = [order.volunteer_id] if order.volunteer_id is not None else queries.list_sent(order.pk)
+    services = [Service("orders", str(order.pk), each, order.service.name, order.begins_at, ended_at)
+                for each in served]  # fmt: skip
+    if services:
+        record_services(actor=actor, services=services, now=now)
     fact = OrderConfirmed(order.pk, by_clock)
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, helper_of(order)))
     return order
 
 
@@ -106,7 +120,8 @@ def contest_order(*, actor: Actor, order_id: int, reason: str, now: datetime) ->
     reason = clean(reason, "reason", missing=_("请说明情况"))
     order.finished_at, order.minutes, order.finish_words = None, None, ""
     order.save(update_fields=["status", "finished_at", "minutes", "finish_words"])
-    history.record(actor=actor, fact=OrderContested(order.pk, reason), at=now, audience=audience_of(order))
+    audience = audience_of(order, helper_of(order))
+    history.record(actor=actor, fact=OrderContested(order.pk, reason), at=now, audience=audience)
     return order
 
 

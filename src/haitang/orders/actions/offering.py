@@ -61,7 +61,7 @@ def offer(*, actor: Actor, order_id: int, helpers: Sequence[HelperRef], now: dat
         for row in rows
     ]
     if facts:
-        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(order))
+        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(order, *rows))
     return rows
 
 
@@ -99,7 +99,7 @@ def withdraw_offers(*, actor: Actor, order_id: int, now: datetime) -> Order:
     withdrawn = close_offers(order, now)
     order.save(update_fields=["status"])
     fact = OffersWithdrawn(order.pk, len(withdrawn))
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order))
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, *withdrawn))
     return order
 
 

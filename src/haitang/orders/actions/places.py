@@ -10,14 +10,20 @@ from haitang.core.clock import local_date
 from haitang.core.scoping import path_of
 from haitang.orders.facts import OrderPromoted
 from haitang.orders.lifecycle import Deed, check_move
-from haitang.orders.models import Order, Quota, Slot
-from haitang.orders.queries import ServiceView, next_waiting, order_rules
-from haitang.orders.values import Permission
+from haitang.orders.models import Offer, Order, Quota, Slot
+from haitang.orders.queries import ServiceView, accounts_told, next_waiting, order_rules
+from haitang.orders.values import HelperRef, Permission
 
 
-def audience_of(order: Order) -> history.Audience:
-    """Return who hears of news of the order on an open page: staff of its area."""
-    return history.Audience(path_of(order.area_ids), (), Permission.VIEW)
+def audience_of(order: Order, *helpers: Offer | HelperRef) -> history.Audience:
+    """Return who hears of news of the order on an open page: staff of its area, the orderer, and these helpers."""
+    accounts = {*accounts_told(helpers), *([order.account_id] if order.account_id else [])}
+    return history.Audience(path_of(order.area_ids), (), Permission.VIEW, tuple(sorted(accounts)))
+
+
+def helper_of(order: Order) -> HelperRef:
+    """Return who has accepted the order."""
+    return HelperRef(volunteer_id=order.volunteer_id, organization_id=order.helper_id)
 
 
 def hold_slot(service: ServiceView, begins_at: datetime) -> tuple[Quota, Slot]:

@@ -9,7 +9,7 @@ from haitang.core import crypto, history
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.orders import policies, queries
-from haitang.orders.actions.places import audience_of, has_room, hold_slot, promote, take
+from haitang.orders.actions.places import audience_of, has_room, helper_of, hold_slot, promote, take
 from haitang.orders.actions.releasing import close_offers, leave_helper
 from haitang.orders.facts import OrderCancelled, OrderPlaced
 from haitang.orders.lifecycle import WITHOUT_PLACE, Deed, Status, check_move
@@ -125,11 +125,12 @@ def cancel_order(*, actor: Actor, order_id: int, reason: str, now: datetime) -> 
     free_until = order.begins_at - timedelta(hours=order_rules().setting("cancel_free_hours"))
     late = order.status == Status.ACCEPTED and now > free_until
     held = order.status not in WITHOUT_PLACE
-    close_offers(order, now)
+    accepted, asked = helper_of(order), close_offers(order, now)
     leave_helper(order, now)
     order.status, order.reason, order.is_late, order.ended_at = target, reason, late, now
     order.save(update_fields=["status", "reason", "is_late", "ended_at", "volunteer", "helper", "assured_at"])
-    history.record(actor=actor, fact=OrderCancelled(order.pk, reason, late), at=now, audience=audience_of(order))
+    fact = OrderCancelled(order.pk, reason, late)
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, accepted, *asked))
     if held:
         take(quota, order.slot_id, -1)
         promote(actor, quota, now)

@@ -55,7 +55,10 @@ class AreaForm(forms.Form):
     area = forms.ChoiceField(label=gettext_lazy("您住在哪个社区"))
 
     def __init__(self, *args: Any, viewer: Actor | None = None, **kwargs: Any) -> None:
+        """viewer: staff who order for somebody, none for a resident."""
         super().__init__(*args, **kwargs)
+        if viewer is not None:
+            self.fields["area"].label = _("点单人住在哪个社区")
         choices = area_choices(HOMES, viewer, Permission.PLACE) if viewer else area_choices(HOMES)
         self.fields["area"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]  # a choice field
 
@@ -107,6 +110,17 @@ class FinishForm(forms.Form):
 
     minutes = forms.IntegerField(label=gettext_lazy("实际时长（分钟）"), min_value=1, max_value=MINUTES_MAX)
     words = _words(gettext_lazy("完成情况"), 2, required=False)
+    people = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("派了谁去"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("可以不选；选了，时长记入各人的服务记录"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
+        """people: id and name of the organization's own volunteers; none for a person who did it themselves."""
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = people or []  # type: ignore[attr-defined]  # a choice field
+        if not people:
+            del self.fields["people"]
 
 
 class ReviewForm(forms.Form):
@@ -118,8 +132,11 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
     words = _words(gettext_lazy("想说的话"), 2, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by_staff: bool = False, **kwargs: Any) -> None:
+        """by_staff: they take down what the orderer says."""
         super().__init__(*args, **kwargs)
+        if by_staff:
+            self.fields["stars"].label, self.fields["words"].label = _("点单人是否满意"), _("点单人的话")
         self.fields["stars"].choices = [  # type: ignore[attr-defined]  # a choice field
             (n, f"{'★' * n}{'☆' * (STARS_MAX - n)} {STAR_WORDS[n - 1]}") for n in range(STARS_MAX, 0, -1)
         ]

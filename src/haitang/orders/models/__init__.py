@@ -2,7 +2,7 @@
 
 from haitang.orders.models.catalogue import OrderSetting, Quota, Service, ServiceType, Slot
 from haitang.orders.models.dispatching import Dispatch, Proposal
-from haitang.orders.models.order import Engagement, Offer, Order
+from haitang.orders.models.order import Engagement, Offer, Order, Sent
 
 __all__ = [
     "Dispatch",
@@ -12,6 +12,7 @@ __all__ = [
     "OrderSetting",
     "Proposal",
     "Quota",
+    "Sent",
     "Service",
     "ServiceType",
     "Slot",

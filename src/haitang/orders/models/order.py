@@ -184,6 +184,18 @@ class Offer(models.Model):
         ]
 
 
+class Sent(models.Model):
+    """Somebody of the organization's own volunteers whom it sent to do an order, as it says; the hours are theirs."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="sent")
+    volunteer = models.ForeignKey("volunteers.Volunteer", models.PROTECT, related_name="+", verbose_name="志愿者")
+
+    PRIVACY = {**dict.fromkeys(("id", "order"), Privacy.INTERNAL), "volunteer": Privacy.PERSONAL}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "volunteer"], name="orders_sent_once")]
+
+
 class Engagement(models.Model):
     """The hours that a volunteer has promised: never two at the same time, whatever they come from."""
 

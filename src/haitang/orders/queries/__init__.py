@@ -32,11 +32,14 @@ from haitang.orders.queries.dispatching import (
 from haitang.orders.queries.drawing import Drawn, draw_plan
 from haitang.orders.queries.helpers import (
     Possible,
+    accounts_told,
     busy_between,
     candidates_for,
     is_helper,
     list_possible,
+    list_sent,
     offices_for,
+    people_to_send,
     speaks_for,
     volunteer_id_of,
 )
@@ -100,6 +103,7 @@ __all__ = [
     "TaskView",
     "TypeRef",
     "UnmetLine",
+    "accounts_told",
     "bookable_days",
     "busy_between",
     "calendar_of",
@@ -134,6 +138,7 @@ __all__ = [
     "list_order_settings",
     "list_orders",
     "list_possible",
+    "list_sent",
     "list_services",
     "list_slots",
     "list_to_pick",
@@ -147,6 +152,7 @@ __all__ = [
     "open_orders_for_matching",
     "open_proposals",
     "order_rules",
+    "people_to_send",
     "quota_id_of",
     "read_why",
     "recount",

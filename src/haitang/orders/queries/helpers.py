@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.orders.lifecycle import OfferStatus
-from haitang.orders.models import Engagement, Offer, Order
+from haitang.orders.models import Engagement, Offer, Order, Sent
 from haitang.orders.queries.rules import TypeRef, order_rules
-from haitang.orders.values import Acceptor, Permission
+from haitang.orders.values import Acceptor, HelperRef, Permission
 from haitang.organizations.queries import organizations
+from haitang.people.queries import list_accounts_holding
 from haitang.territory.queries import territory
-from haitang.volunteers.queries import Candidate, get_volunteer_of, who_fits
+from haitang.volunteers.queries import Candidate, accounts_of, get_volunteer_of, list_people_of, who_fits
 from haitang.volunteers.values import MemberClass
 
 SHOWN_MAX = 50
@@ -39,6 +40,33 @@ def volunteer_id_of(actor: Actor) -> int | None:
 def speaks_for(actor: Actor) -> frozenset[int]:
     """Return the organizations for which the actor answers offers."""
     return actor.organizations(Permission.ANSWER)
+
+
+def accounts_told(helpers: Iterable[Offer | HelperRef]) -> set[int]:
+    """Return the accounts of helpers: the people's own, and those who answer for the organizations. For actions."""
+    told: set[int] = set()
+    people = []
+    for each in helpers:
+        if each.volunteer_id is not None:
+            people.append(each.volunteer_id)
+        elif each.organization_id is not None:
+            told.update(list_accounts_holding(Permission.ANSWER, organization_id=each.organization_id))
+    return told | set(accounts_of(people)) if people else told
+
+
+def people_to_send(order: Order, now: datetime) -> list[tuple[int, str]]:
+    """Return id and name of the volunteers whom the organization that has accepted can have sent; none for a person."""
+    return list_people_of(order.helper_id, local_date(now)) if order.helper_id is not None else []
+
+
+def list_sent(order_id: int) -> list[int]:
+    """Return the volunteers whom the organization says that it sent. For actions."""
+    return list(Sent.objects.filter(order_id=order_id).order_by("id").values_list("volunteer_id", flat=True))
+
+
+def names_sent(order_id: int) -> tuple[str, ...]:
+    """Return the names of whom the organization says that it sent; for who has been let see the order."""
+    return tuple(Sent.objects.filter(order_id=order_id).order_by("id").values_list("volunteer__name", flat=True))
 
 
 def is_helper(actor: Actor) -> bool:
@@ -93,30 +121,34 @@ def offices_for(order: Order, on: date) -> list[Any]:
 def list_possible(order: Order, now: datetime) -> list[Possible]:
     """Return whom the order can be offered to and is not, with what speaks for each. The caller has checked who asks.
 
-    At most 50, people first. Who has declined this order or let it run out stands last.
+    At most 50: people of the same grid and those with the least service of late first, then organizations; who has
+    declined this order or let it run out stands last.
     """
     asked = {
         (row.volunteer_id, row.organization_id): row.status for row in Offer.objects.filter(order=order).order_by("id")
     }
     tree = territory()
-    found: list[tuple[bool, Possible]] = []
+    area = tree.get(order.area_id)
+    found: list[tuple[tuple[bool, bool, bool, int], Possible]] = []
     for each in candidates_for(order):
         was = asked.get((each.id, None), "")
         if was != OfferStatus.OPEN:
-            area = tree.get(order.area_id)
             why = [_("技能、时间符合")]
-            if area is not None and each.area_path.startswith(area.path):
+            is_near = area is not None and each.area_path.startswith(area.path)
+            if is_near:
                 why.append(_("住在同一网格"))
             if each.load:
                 why.append(_("近期已服务 %(n).1f 小时") % {"n": each.load / 60})
-            found.append((bool(was), Possible(f"v{each.id}", each.name, tuple(why + _before(was)))))
+            rank = bool(was), False, not is_near, each.load
+            found.append((rank, Possible(f"v{each.id}", each.name, tuple(why + _before(was)))))
     for office in offices_for(order, local_date(now)):
         was = asked.get((None, office.id), "")
         if was != OfferStatus.OPEN:
             why = [_("本服务的承接单位")] if office.id == order.service.organization_id else [_("服务本区域")]
-            found.append((bool(was), Possible(f"o{office.id}", office.name, tuple(why + _before(was)))))
+            rank = bool(was), True, office.id != order.service.organization_id, 0
+            found.append((rank, Possible(f"o{office.id}", office.name, tuple(why + _before(was)))))
     found.sort(key=lambda pair: pair[0])
-    return [possible for _was, possible in found[:SHOWN_MAX]]
+    return [possible for _rank, possible in found[:SHOWN_MAX]]
 
 
 def _before(status: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads of the helper: offers to me, orders to pick, what I have promised, my calendar."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from haitang.core.access import Actor
 from haitang.orders.lifecycle import OfferStatus, Status
 from haitang.orders.models import Offer, Order
-from haitang.orders.queries.helpers import classes_for, speaks_for, volunteer_id_of
+from haitang.orders.queries.helpers import classes_for, names_sent, speaks_for, volunteer_id_of
 from haitang.orders.queries.rules import TypeRef, order_rules
 from haitang.orders.values import Dispatcher, OfferNotFound
 from haitang.organizations.queries import organizations
@@ -54,13 +54,14 @@ class PickView:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """An order that the viewer has accepted, or has done. needs_assurance: they are still to confirm to come."""
+    """An order that the viewer has accepted, or has done. sent: names of whom the organization says that it sent."""
 
     order: Order
     type: TypeRef
     service: str
     area_name: str
     organization: str
+    sent: tuple[str, ...] = ()
 
 
 def lock_offer(offer_id: int) -> Offer:
@@ -189,7 +190,7 @@ def get_my_task(*, viewer: Actor, order_id: int) -> TaskView:
     if row is None:
         raise OfferNotFound(_("没有这份派单"))
     check_is_my_task(viewer, row)
-    return _task(row)
+    return replace(_task(row), sent=names_sent(row.pk))
 
 
 def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:

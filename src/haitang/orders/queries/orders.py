@@ -16,7 +16,7 @@ from haitang.core.privacy import mask_address, mask_name, mask_phone
 from haitang.orders import policies
 from haitang.orders.lifecycle import ONGOING, OfferStatus, Status
 from haitang.orders.models import Offer, Order
-from haitang.orders.queries.helpers import Possible, list_possible
+from haitang.orders.queries.helpers import Possible, list_possible, names_sent
 from haitang.orders.queries.rules import TypeRef, order_rules
 from haitang.orders.values import OrderNotFound
 from haitang.organizations.queries import organizations
@@ -60,6 +60,7 @@ class OrderPage:
     """What the page of one order shows.
 
     place: where on the wait list, 0 for an order that is not there. possible: whom it can be offered to.
+    sent: names of whom the organization says that it sent.
     may: the words of what the viewer may do beside the helper's deeds.
     """
 
@@ -70,6 +71,7 @@ class OrderPage:
     offers: list[OfferLine]
     entries: list[Entry]
     possible: list[Possible] = field(default_factory=list)
+    sent: tuple[str, ...] = ()
     may: frozenset[str] = frozenset()
 
 
@@ -182,7 +184,7 @@ def get_order_page(*, viewer: Actor, order_id: int, now: datetime) -> OrderPage:
         offers=_offers(row) if staff else [],
         entries=history.timeline("order", row.pk) if staff else [],
         possible=list_possible(row, now) if pending and "hand_out" in may else [],
-        may=may,
+        may=may, sent=names_sent(row.pk) if staff and row.helper_id is not None else (),
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _forms(page: Any, now: Any) -> dict[str, Any]:
         if status == Status.DONE:
             shown["contest"] = forms.ReasonForm(auto_id="contest_%s")
         if status in MOVES[Deed.REVIEW].sources:
-            shown["review"] = forms.ReviewForm(auto_id="review_%s")
+            shown["review"] = forms.ReviewForm(auto_id="review_%s", by_staff=True)
     if "unmask" in page.may:
         shown["unmask"] = forms.ReasonForm(auto_id="unmask_%s")
     return shown
@@ -137,8 +137,10 @@ def deed(request: Request, order_id: int, name: str) -> HttpResponse:
         "finish": (forms.FinishForm(typed, auto_id="finish_%s"), actions.finish_order, _("已代为报告完成")),
         "missed": (forms.MissedForm(typed, auto_id="missed_%s"), actions.report_missed, _("已登记")),
         "contest": (forms.ReasonForm(typed, auto_id="contest_%s"), actions.contest_order, _("已退回接单方")),
-        "review": (forms.ReviewForm(typed, auto_id="review_%s"), actions.review_order, _("已代为评价")),
-    }
+        "review": (
+            forms.ReviewForm(typed, auto_id="review_%s", by_staff=True), actions.review_order, _("已代为评价"),
+        ),
+    }  # fmt: skip
     if name not in known:
         raise NotFound(_("没有这个页面"))
     form, action, done = known[name]

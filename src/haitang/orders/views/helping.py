@@ -92,7 +92,8 @@ def _task(
     if order.status == Status.ACCEPTED:
         if begun:
             minutes = view.type.minutes
-            shown["finish"] = forms.FinishForm(auto_id="finish_%s", initial={"minutes": minutes})
+            people = queries.people_to_send(order, now)
+            shown["finish"] = forms.FinishForm(auto_id="finish_%s", initial={"minutes": minutes}, people=people)
             shown["missed"] = forms.MissedForm(side="orderer", auto_id="missed_%s")
         else:
             shown["back"] = forms.ReasonForm(auto_id="back_%s")
@@ -121,6 +122,12 @@ def task_contact(request: Request, order_id: int) -> HttpResponse:
     return _task(request, order_id, full=actions.see_contact(order_id=order_id, **said(request)))
 
 
+def _finish_form(request: Request, order_id: int) -> forms.FinishForm:
+    order = queries.get_my_task(viewer=request.actor, order_id=order_id).order
+    people = queries.people_to_send(order, clock.now())
+    return forms.FinishForm(sent(request), auto_id="finish_%s", people=people)
+
+
 @require_POST
 @never_cache
 @allow(SIGNED_IN)
@@ -133,7 +140,7 @@ def task_deed(request: Request, order_id: int, deed: str) -> HttpResponse:
         return redirect("orders:task", order_id)
     known: dict[str, tuple[Any, Any, str]] = {
         "back": (forms.ReasonForm(typed, auto_id="back_%s"), actions.give_back_order, _("已退回，社区会另派他人")),
-        "finish": (forms.FinishForm(typed, auto_id="finish_%s"), actions.finish_order, _("已报告完成，等点单人确认")),
+        "finish": (_finish_form(request, order_id), actions.finish_order, _("已报告完成，等点单人确认")),
         "missed": (
             forms.MissedForm(typed, side="orderer", auto_id="missed_%s"), actions.report_missed, _("已登记"),
         ),
