@@ -8,13 +8,14 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/services/", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
+    "/open/projects/evaluate/", "/services/", "/wishes/",
+    "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
-    "resident": ["/mine/", "/me/", "/me/help/", "/calls/", "/my-orders/", "/offers/"],
-    "volunteer": ["/calls/", "/me/help/", "/me/help/change/", "/offers/", "/services/"],
+    "resident": ["/mine/", "/me/", "/me/help/", "/calls/", "/my-orders/", "/offers/", "/my-wishes/", "/my-wishes/new/"],
+    "volunteer": ["/calls/", "/me/help/", "/me/help/change/", "/offers/", "/services/", "/wish-claims/"],
     "community": [
         "/callups/",
         "/callups/new/",
@@ -34,14 +35,18 @@ STAFF = {
         "/exchange/unused/",
         "/exchange/figures/",
         "/exchange/files/",
+        "/wish-desk/",
+        "/wish-desk/new/",
+        "/wish-desk/bring/",
     ],
-    "unit": ["/unit/", "/resources/", "/offers/", "/volunteers/"],
+    "unit": ["/unit/", "/resources/", "/offers/", "/volunteers/", "/wish-claims/"],
     "manager": [
         "/admin/service-types/",
         "/admin/order-settings/",
         "/admin/volunteer-catalogue/",
         "/admin/volunteer-settings/",
         "/admin/exchange/",
+        "/admin/wish-settings/",
     ],
     "grid": [
         "/desk/",

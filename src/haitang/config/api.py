@@ -29,6 +29,7 @@ from haitang.projects.api import router as projects
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.whistles.api import router as whistles
+from haitang.wishes.api import router as wishes
 
 PROBLEM = "application/problem+json"
 
@@ -68,6 +69,7 @@ api.add_router("", callbacks)
 api.add_router("", indicators)
 api.add_router("", oversight)
 api.add_router("", volunteers)
+api.add_router("", wishes)
 
 
 def operations() -> Iterator[Operation]:

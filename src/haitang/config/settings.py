@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "haitang.patrols",
     "haitang.projects",
     "haitang.whistles",
+    "haitang.wishes",
     "haitang.command",
     "haitang.field",
     "haitang.portal",

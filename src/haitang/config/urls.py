@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("haitang.volunteers.urls")),
     path("", include("haitang.territory.urls")),
     path("", include("haitang.whistles.urls")),
+    path("", include("haitang.wishes.urls")),
 ]
 
 handler400 = "haitang.config.failures.bad_request"

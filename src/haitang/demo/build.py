@@ -12,13 +12,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Max
 
 from haitang.cases import actions as case_actions
 from haitang.cases.actions import fold_counts
-from haitang.cases.facts import DEED_OF
-from haitang.cases.queries import CaseFilter, catalog
-from haitang.cases.queries.cases import filter_cases
+from haitang.cases.queries import catalog
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock, history, policy
 from haitang.core.clock import local_date
@@ -35,19 +32,21 @@ from haitang.demo import (
     playing,
     projecting,
     staff,
+    steps,
     summoning,
     timeline,
     units,
     volunteering,
     whistling,
+    wishing,
 )
 from haitang.demo.asking import forms
 from haitang.demo.calling import call_back
 from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
 from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
-from haitang.demo.playing import Cast, Open, installer
-from haitang.demo.timeline import Step, Story
+from haitang.demo.playing import Cast, installer
+from haitang.demo.timeline import Story
 from haitang.indicators.actions import count_desks, note_touched_cases
 from haitang.organizations import actions as organization_actions
 from haitang.organizations.queries import organizations
@@ -104,6 +103,7 @@ class Builder:
         self._settle_in()
         self._order()
         self._summon()
+        self._wish()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -195,7 +195,7 @@ class Builder:
     def _take_over(self) -> None:
         """Import what was reported before the platform went live, as from the hotline system used until then."""
         stories = [story for story in self._stories() if story.at < self._live_from]
-        if len(stories) <= len(_entered(legacy.SOURCE)):
+        if len(stories) <= len(steps.entered(legacy.SOURCE)):
             return
         with self._announce(f"导入原系统的 {len(stories)} 件案件"):
             legacy.take_over(stories, now=self._now)
@@ -203,18 +203,18 @@ class Builder:
     def _play(self) -> None:
         """Enter the history, day by day, from where an earlier run stopped."""
         stories = [story for story in self._stories() if story.at >= self._live_from]
-        done_to = _last_deed(self._now)
-        moments = sorted(_moments(stories), key=lambda moment: moment[0])
+        done_to = steps.last_deed(self._now)
+        moments = sorted(steps.moments(stories), key=lambda moment: moment[0])
         left = [moment for moment in moments if done_to is None or moment[0] > done_to]
         if not left:
             return
-        cast, cases = Cast(self.seats, on=self._now), _entered(playing.SOURCE)
+        cast, cases = Cast(self.seats, on=self._now), steps.entered(playing.SOURCE)
         days = [(day, list(each)) for day, each in groupby(left, key=lambda moment: local_date(moment[0]))]
         with self._announce(f"{len(stories)} 件案件，{len(left)} 步办理"):
             for number, (day, moments_of_day) in enumerate(days, start=1):
                 with transaction.atomic(), policy.reading():
                     for _at, story, step in moments_of_day:
-                        _do(cast, cases, story, step)
+                        steps.do_step(cast, cases, story, step)
                 if number % _DAYS_A_LINE == 0 or number == len(days):
                     self._say(f"  {day}：{number}/{len(days)} 天")
 
@@ -299,6 +299,13 @@ class Builder:
         with self._stage("一键召唤"):
             summoning.call_up(Cast(self.seats, on=self._now), home=timeline.home_of(self.city), now=self._now)
 
+    def _wish(self) -> None:
+        """Let families wish for something, and units and volunteers grant it."""
+        if wishing.is_done():
+            return
+        with self._stage("微心愿"):
+            wishing.wish(Cast(self.seats, on=self._now), self.city, now=self._now)
+
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""
         with self._announce("汇总统计数"):
@@ -370,31 +377,3 @@ def _area_id(code: str) -> int:
     if found is None:
         raise LookupError(f"no area {code}")
     return found.id
-
-
-def _moments(stories: list[Story]) -> Iterator[tuple[datetime, Story, Step | None]]:
-    """Yield everything to be done: each story's report (no step), then its steps."""
-    for story in stories:
-        yield story.at, story, None
-        for step in story.steps:
-            yield step.at, story, step
-
-
-def _do(cast: Cast, cases: dict[str, Open], story: Story, step: Step | None) -> None:
-    if step is None:
-        cases[story.external_id] = playing.report(cast, story)
-    else:
-        playing.do(cast, step, cases[story.external_id])
-
-
-def _last_deed(until: datetime) -> datetime | None:
-    """Return when the last deed of the plan that was carried out took place; later ones are people's own."""
-    deeds = Entry.objects.filter(subject_type="case", fact__in=["CaseReported", *DEED_OF], at__lte=until)
-    return deeds.aggregate(last=Max("at"))["last"]
-
-
-def _entered(source: str) -> dict[str, Open]:
-    """Return the cases that an earlier run entered or imported, by their number in the plan."""
-    viewer = installer(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL)
-    rows = filter_cases(viewer=viewer, wanted=CaseFilter(), now=clock.now()).filter(external_source=source)
-    return {str(case.external_id): Open.of(case) for case in rows.defer("search")}

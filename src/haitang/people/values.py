@@ -37,7 +37,7 @@ CASE_WORK = (
     "exchange.need.", "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
     "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "volunteers.register.",
-    "whistles.whistle.",
+    "whistles.whistle.", "wishes.claim.", "wishes.wish.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is
 none of it. A test has every permission stand here or be named as administration."""

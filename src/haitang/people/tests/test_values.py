@@ -43,7 +43,7 @@ ADMINISTRATION = {
     "patrols.monitor.view", "patrols.settings.manage", "people.account.manage", "people.delegation.manage",
     "people.grant.manage", "people.person.manage", "people.person.unmask", "projects.settings.manage",
     "territory.area.manage", "territory.area.view", "volunteers.settings.manage", "whistles.rules.manage",
-    "worktime.calendar.manage",
+    "wishes.settings.manage", "worktime.calendar.manage",
 }  # fmt: skip
 
 
