@@ -40,9 +40,9 @@ WITH first AS (
     INSERT INTO orders_order (
         service_id, slot_id, area_id, area_ids, begins_at, ends_at, status, orderer, channel, name_sealed,
         phone_sealed, address_sealed, words, ordered_at, reminded, finish_words, is_silent, review_words, reason,
-        is_late, missed_side)
+        is_late, missed_side, languages)
     SELECT %(service)s, id, %(area)s, ARRAY[%(area)s]::bigint[], begins_at, ends_at, 'offered', 'resident', 'phone',
-           '', '', '', '', %(now)s, '{}', '', false, '', '', false, '' FROM slot
+           '', '', '', '', %(now)s, '{}', '', false, '', '', false, '', '{}' FROM slot
     RETURNING id
 )
 INSERT INTO orders_offer (order_id, volunteer_id, status, offered_at, expires_at, reason, why)

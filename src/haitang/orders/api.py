@@ -277,8 +277,12 @@ def get_plan(request: HttpRequest, plan_id: Annotated[Id, Path()]) -> Any:
 @allow(SIGNED_IN)
 def confirm_plan(request: HttpRequest, plan_id: Annotated[Id, Path()], given: FollowIn) -> Any:
     """Offer its orders to those proposed; what was seen to otherwise meanwhile is told and left alone."""
+    viewer = request.actor  # type: ignore[attr-defined]  # see core.http.Request
+    if given.proposal_ids is None and queries.is_for_job(viewer=viewer, dispatch_id=plan_id):
+        actions.start_following(dispatch_id=plan_id, **said(request))
+        return {"offered": 0, "stale": [], "under_way": True}
     done = actions.confirm_proposals(dispatch_id=plan_id, proposal_ids=given.proposal_ids, **said(request))
-    return {"offered": done.offered, "stale": done.stale}
+    return {"offered": done.offered, "stale": done.stale, "under_way": False}
 
 
 @router.post(
@@ -288,7 +292,7 @@ def confirm_plan(request: HttpRequest, plan_id: Annotated[Id, Path()], given: Fo
 @allow(SIGNED_IN)
 def change_proposal(request: HttpRequest, proposal_id: Annotated[Id, Path()], given: ChangeIn) -> Any:
     """Offer the order to somebody else than proposed."""
-    row = actions.change_proposal(proposal_id=proposal_id, volunteer_id=given.volunteer_id, **said(request))
+    row = actions.change_proposal(proposal_id=proposal_id, **given.model_dump(), **said(request))
     return _plan(request, row.dispatch_id)
 
 

@@ -28,7 +28,8 @@ class OfOrders(Fact):
         "stars": _("星级"), "late": _("是否临时"), "side": _("哪一方"), "days": _("提前天数"), "name": _("名称"),
         "key": _("设置"), "value": _("值"), "code": _("编码"), "area_id": _("区域"), "new_area_id": _("新区域"),
         "moved": _("移动条数"), "offers": _("派单数"), "dispatch_id": _("派单方案"), "proposal_id": _("推荐"),
-        "proposed": _("推荐条数"), "unmet": _("未能安排"), "people": _("派去人数"),
+        "proposed": _("推荐条数"), "unmet": _("未能安排"),
+        "people": _("派去人数"), "account_id": _("账号"), "in_place_of": _("代谁办理"),
     }  # fmt: skip
     field_words = {
         "channel": dict(Channel.choices), "orderer": dict(Orderer.choices),
@@ -262,6 +263,37 @@ class DispatchProposed(OfOrders):
 
 
 @dataclass(frozen=True)
+class DispatchFollowed(OfOrders):
+    """The orders of a plan are to be offered as it proposes. account_id: by whom, in_place_of: for whom."""
+
+    label = _("批量派单")
+    subject_type = "dispatch"
+    dispatch_id: Id
+    proposed: Number
+    account_id: Id
+    in_place_of: Annotated[int | None, Privacy.INTERNAL]
+
+
+@dataclass(frozen=True)
+class VolunteerLeft(OfOrders):
+    """Somebody has withdrawn from the register: what they had promised or been offered is to be handed out again."""
+
+    label = _("志愿者撤回后重新派单")
+    subject_type = "volunteer"
+    volunteer_id: Id
+    offers: Number
+
+
+@dataclass(frozen=True)
+class WishesSaid(OfOrders):
+    """A volunteer has said which kinds of services they like and do not do."""
+
+    label = _("填写服务意愿")
+    subject_type = "volunteer"
+    volunteer_id: Id
+
+
+@dataclass(frozen=True)
 class ProposalRefused(OfOrders):
     """The office does not follow a proposal of the matching."""
 
@@ -269,7 +301,8 @@ class ProposalRefused(OfOrders):
     subject_type = "order"
     order_id: Id
     proposal_id: Id
-    volunteer_id: Id
+    volunteer_id: Annotated[int | None, Privacy.INTERNAL]
+    organization_id: Annotated[int | None, Privacy.INTERNAL]
     reason: Words
 
 

@@ -13,6 +13,7 @@ from haitang.core.history import reacts_to
 from haitang.core.scoping import path_of
 from haitang.orders import actions, queries
 from haitang.orders.facts import (
+    DispatchFollowed,
     OrderAccepted,
     OrderCancelled,
     OrderConfirmed,
@@ -30,8 +31,9 @@ from haitang.orders.facts import (
 )
 from haitang.orders.values import HANDS_OUT, Dispatcher, Permission
 from haitang.people.actions import send_notices
-from haitang.people.queries import list_accounts_holding
+from haitang.people.queries import get_actor, list_accounts_holding
 from haitang.territory.facts import AreaEnded, AreaReplaced
+from haitang.volunteers.facts import VolunteerWithdrew
 
 CLOCK = system("点单服务", Grant(Permission.VIEW, area_path=EVERYWHERE))
 DISPATCHER = system(
@@ -200,6 +202,21 @@ def tell_reminded(*, order_id: int, entry_id: int, **_: object) -> None:
     word = "assure" if order.assured_at is None else "reminded"
     helpers = set(_helpers(order.volunteer, order.helper_id)) - {order.account_id}
     _tell(word, order, helpers, entry_id, _task(order))
+
+
+@reacts_to(DispatchFollowed)
+@app.task(queue="default", name="orders.follow_plan")
+def follow_plan(*, dispatch_id: int, account_id: int, in_place_of: int | None = None, **_: object) -> None:
+    """Offer every order of a plan, in the name of who confirmed it."""
+    actor = get_actor(account_id, standing_in_for=in_place_of)
+    actions.follow_plan(actor=actor, dispatch_id=dispatch_id, now=clock.now())
+
+
+@reacts_to(VolunteerWithdrew)
+@app.task(queue="default", name="orders.forget_volunteer")
+def forget_volunteer(*, volunteer_id: int, **_: object) -> None:
+    """Hand out again what somebody had promised who has left the register."""
+    actions.forget_volunteer(actor=CLOCK, volunteer_id=volunteer_id, now=clock.now())
 
 
 @reacts_to(AreaReplaced)

@@ -34,14 +34,15 @@ class OrderIn(Schema):
     phone: Annotated[str, text(30, 1)]
     address: Annotated[str, text(ADDRESS_LENGTH_MAX, 1)]
     words: Words = ""
+    languages: Annotated[list[Annotated[str, text(40)]], Field(max_length=10)] = []
     orderer: Literal[tuple(Orderer.values)] = Orderer.RESIDENT.value  # type: ignore[valid-type]  # choices come from an enum
     by_phone: bool = False
 
     def new(self) -> NewOrder:
         """Return it as actions take it."""
         channel = Channel.PHONE if self.by_phone else Channel.API
-        given = self.model_dump(exclude={"by_phone"})
-        return NewOrder(**given, channel=channel.value)
+        given = self.model_dump(exclude={"by_phone", "languages"})
+        return NewOrder(**given, languages=tuple(self.languages), channel=channel.value)
 
 
 class HelperIn(Schema):
@@ -186,9 +187,10 @@ class FollowIn(Schema):
 
 
 class ChangeIn(Schema):
-    """To whom an order is offered instead."""
+    """To whom an order is offered instead: a volunteer or an organization."""
 
-    volunteer_id: Id
+    volunteer_id: Id | None = None
+    organization_id: Id | None = None
 
 
 class ProposalOut(NinjaSchema):
@@ -200,7 +202,8 @@ class ProposalOut(NinjaSchema):
     type: str
     area: str
     begins_at: datetime
-    volunteer_id: int
+    volunteer_id: int | None
+    organization_id: int | None
     person: str
     why: list[str]
     status: str
@@ -230,10 +233,14 @@ class PlanOut(NinjaSchema):
 
 
 class FollowedOut(NinjaSchema):
-    """What became of proposals that were to be followed. stale: why others could not be."""
+    """What became of proposals that were to be followed. stale: why others could not be.
+
+    under_way: there are so many that they are offered after this answer; the plan tells how far it is.
+    """
 
     offered: int
     stale: list[str]
+    under_way: bool
 
 
 class ContactOut(NinjaSchema):
@@ -294,6 +301,7 @@ def plan_out(page: DispatchPage) -> dict[str, Any]:
         {
             "id": line.proposal.pk, "order_id": line.order.pk, "number": line.order.number, "type": line.type.code,
             "area": line.area_name, "begins_at": line.order.begins_at, "volunteer_id": line.proposal.volunteer_id,
+            "organization_id": line.proposal.organization_id,
             "person": line.person, "why": line.why, "status": line.proposal.status, "reason": line.proposal.reason,
         }
         for line in page.lines

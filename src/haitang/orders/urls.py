@@ -11,6 +11,7 @@ urlpatterns = [
     path("my-orders/<int:order_id>/", views.my_order, name="my_order"),
     path("my-orders/<int:order_id>/<slug:deed>/", views.my_deed, name="my_deed"),
     path("offers/", views.offers, name="offers"),
+    path("offers/wishes/", views.wishes, name="wishes"),
     path("offers/pick/<int:order_id>/", views.pick, name="pick"),
     path("offers/<int:offer_id>/accept/", views.accept, name="accept"),
     path("offers/<int:offer_id>/decline/", views.decline, name="decline"),

@@ -164,6 +164,7 @@ class ServiceChange:
 class NewOrder:
     """What is ordered. begins_at: one of the service's hours. area_code: where the orderer lives.
 
+    languages: codes of the volunteers' registry, of which the helper is to speak one; none for any.
     name, phone, address are stored sealed. words: what it is about, seen by the helper after accepting.
     """
 
@@ -176,6 +177,7 @@ class NewOrder:
     words: str = ""
     orderer: str = Orderer.RESIDENT.value
     channel: str = Channel.PAGE.value
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,9 @@ class Why:
     metres: between the two grids, None where one has no boundary. hours: served lately and promised, before this.
     any_time: they named no hours. rank: their place among the `fitting` who could do it, taken for this order alone.
     first: the one whom it would suit best; first_order: what that one gets instead, None for none of this plan.
-    points: what it costs, by part.
+    points: what it costs, by part. languages: those wanted that they speak. is_liked: they like this kind of service.
+    office: "" for a person; "named" for the organization that sees to this service, "serves" for one of the area, whose
+    `hours` are the orders it had of late.
     """
 
     metres: int | None
@@ -206,6 +210,9 @@ class Why:
     first: int
     first_order: int | None
     points: dict[str, int]
+    languages: tuple[str, ...] = ()
+    is_liked: bool = False
+    office: str = ""
 
 
 class ProposalNotFound(NotFound):

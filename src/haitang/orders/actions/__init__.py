@@ -18,8 +18,10 @@ from haitang.orders.actions.dispatching import (
     change_proposal,
     confirm_proposals,
     dispatch_automatically,
+    follow_plan,
     propose_helpers,
     refuse_proposal,
+    start_following,
 )
 from haitang.orders.actions.finishing import (
     confirm_order,
@@ -40,6 +42,7 @@ from haitang.orders.actions.rules import (
     open_service,
     ship_service_types,
 )
+from haitang.orders.actions.wishing import forget_volunteer, say_wishes
 
 __all__ = [
     "accept_offer",
@@ -57,6 +60,8 @@ __all__ = [
     "dispatch_automatically",
     "expire_offers",
     "finish_order",
+    "follow_plan",
+    "forget_volunteer",
     "give_back_order",
     "lapse_orders",
     "move_orders",
@@ -70,8 +75,10 @@ __all__ = [
     "remind_parties",
     "report_missed",
     "review_order",
+    "say_wishes",
     "see_contact",
     "ship_service_types",
+    "start_following",
     "unmask_orderer",
     "withdraw_offers",
 ]

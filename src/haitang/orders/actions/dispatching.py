@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from haitang.core import history
 from haitang.core.access import Actor, require
 from haitang.core.errors import Invalid, Refusal
+from haitang.core.scoping import path_of
 from haitang.orders import policies, queries
 from haitang.orders.actions.offering import offer
 from haitang.orders.actions.places import audience_of
-from haitang.orders.facts import DispatchProposed, ProposalRefused
+from haitang.orders.facts import DispatchFollowed, DispatchProposed, ProposalRefused
 from haitang.orders.lifecycle import ProposalStatus, Status
 from haitang.orders.models import Dispatch, Proposal
 from haitang.orders.queries import Drawn, order_rules
@@ -21,6 +22,8 @@ from haitang.orders.values import WORDS_LENGTH_MAX, HelperRef, Permission, Propo
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 
+_LONGEST = timedelta(hours=1)
+"""After so long a job that follows a plan is taken for dead, and another may be started."""
 _PLANS = 8_701_241
 """The advisory lock under which plans are written: two drawn at once do not propose two for one order."""
 
@@ -36,10 +39,11 @@ class Followed:
 @transaction.atomic
 def propose_helpers(*, actor: Actor, area_id: int, now: datetime) -> Dispatch:
     """
-    Propose somebody for each open order of an area, all at once, and write the plan down; nobody is offered anything.
+    Propose a person or organization for each open order of an area, all at once, and write the plan down; nobody is
+    offered anything.
 
     Drawn again while nothing has changed, it is the same plan and no new one. Otherwise what an earlier plan left open
-    for these orders is replaced. Orders are those that the actor hands out (community or hub), for people, not begun.
+    for these orders is replaced. Orders are those that the actor hands out (community or hub), not begun.
     Raises AreaNotFound, NotAllowed, Invalid (there is no open order).
     """
     area = territory().area(area_id)
@@ -48,7 +52,7 @@ def propose_helpers(*, actor: Actor, area_id: int, now: datetime) -> Dispatch:
     _lock()
     drawn = queries.draw_plan(viewer=actor, now=now, area_path=area.path)
     if not drawn.orders:
-        raise Invalid(_("这个区域没有待派给个人的订单"), {"area": _("这个区域没有待派给个人的订单")})
+        raise Invalid(_("这个区域没有待派的订单"), {"area": _("这个区域没有待派的订单")})
     return queries.latest_same(area.id, drawn) or _write(actor, area, drawn, now)
 
 
@@ -74,18 +78,54 @@ def confirm_proposals(
 
 
 @transaction.atomic
-def change_proposal(*, actor: Actor, proposal_id: int, volunteer_id: int, now: datetime) -> Proposal:
+def start_following(*, actor: Actor, dispatch_id: int, now: datetime) -> Dispatch:
     """
-    Offer the order to somebody else than proposed.
+    Have a job offer every order of a plan that is still open, in the actor's name; for plans of very many.
+
+    Its progress is what is decided of the plan's proposals. While one is at work, nothing more is started.
+    Raises ProposalNotFound, ProposalClosed (nothing is left to offer).
+    """
+    row = queries.lock_dispatch(viewer=actor, dispatch_id=dispatch_id)
+    if row.following_since is not None and now - row.following_since < _LONGEST:
+        return row
+    left = len(queries.open_proposals(dispatch_id))
+    if not left or actor.id is None:
+        raise ProposalClosed(_("没有待确认的推荐"))
+    row.following_since, row.following_by_id = now, actor.id
+    row.save(update_fields=["following_since", "following_by_id"])
+    fact = DispatchFollowed(row.pk, left, actor.id, actor.standing_in_for)
+    history.record(actor=actor, fact=fact, at=now, audience=_audience(row.area_ids))
+    return row
+
+
+def follow_plan(*, actor: Actor, dispatch_id: int, now: datetime) -> Followed:
+    """Offer every order of a plan that is still open, and say at its end that it was done. Raises ProposalNotFound."""
+    try:
+        return confirm_proposals(actor=actor, dispatch_id=dispatch_id, now=now)
+    finally:
+        Dispatch.objects.filter(pk=dispatch_id).update(following_since=None)
+
+
+@transaction.atomic
+def change_proposal(
+    *,
+    actor: Actor,
+    proposal_id: int,
+    now: datetime,
+    volunteer_id: int | None = None,
+    organization_id: int | None = None,
+) -> Proposal:
+    """
+    Offer the order to somebody else than proposed: another person, or another organization.
 
     Raises ProposalNotFound, NotAllowed, ProposalClosed, and what `offer` raises (NotAFit, TooEarly …).
     """
     row = _locked_open(actor, proposal_id)
-    if volunteer_id == row.volunteer_id:
-        raise Invalid(_("请选择另一个人"), {"volunteer": _("请选择另一个人")})
-    helper = HelperRef(volunteer_id=volunteer_id, why=(_("由派单人改派"),))
+    if (volunteer_id, organization_id) == (row.volunteer_id, row.organization_id):
+        raise Invalid(_("请选择另一方"), {"helper": _("请选择另一方")})
+    helper = HelperRef(volunteer_id, organization_id, (_("由派单人改派"),))
     offer(actor=actor, order_id=row.order_id, helpers=[helper], now=now)
-    row.instead_id = volunteer_id
+    row.instead_id, row.instead_office_id = volunteer_id, organization_id
     _decide(row, ProposalStatus.CHANGED, actor, now)
     _record_refusal(actor, row, now)
     return row
@@ -126,6 +166,10 @@ def dispatch_automatically(*, actor: Actor, now: datetime) -> int:
     return offered
 
 
+def _audience(area_ids: list[int]) -> history.Audience:
+    return history.Audience(path_of(area_ids), (), Permission.VIEW)
+
+
 def _lock() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PLANS])
@@ -143,11 +187,17 @@ def _write(actor: Actor, area: AreaRef, drawn: Drawn, now: datetime) -> Dispatch
         unmet=[[each.task, each.why, {str(lack): n for lack, n in each.left.items()}] for each in found.unmet],
     )  # fmt: skip
     Proposal.objects.bulk_create(
-        Proposal(dispatch=row, order_id=each.task, volunteer_id=each.person, why=asdict(drawn.why[int(each.task)]))
+        Proposal(
+            dispatch=row,
+            order_id=each.task,
+            why=asdict(drawn.why[int(each.task)]),
+            volunteer_id=each.person if int(each.person) > 0 else None,
+            organization_id=None if int(each.person) > 0 else -int(each.person),
+        )
         for each in found.proposals
     )
     fact = DispatchProposed(row.pk, area.id, len(found.proposals), len(found.unmet))
-    history.record(actor=actor, fact=fact, at=now, audience=history.Audience(area.path, (), Permission.VIEW))
+    history.record(actor=actor, fact=fact, at=now, audience=_audience(list(area.ids)))
     return row
 
 
@@ -162,7 +212,7 @@ def _follow(actor: Actor, proposal_id: int, now: datetime) -> str | None:
     else:
         why = tuple(queries.sentences(queries.read_why(row.why), {}))
         try:
-            helper = HelperRef(volunteer_id=row.volunteer_id, why=why)
+            helper = HelperRef(row.volunteer_id, row.organization_id, why)
             offer(actor=actor, order_id=row.order_id, helpers=[helper], now=now)
         except Refusal as refusal:
             if refusal.status == 403:
@@ -189,9 +239,9 @@ def _locked_open(actor: Actor, proposal_id: int) -> Proposal:
 
 def _decide(row: Proposal, status: ProposalStatus, actor: Actor, now: datetime) -> None:
     row.status, row.decided_at, row.decided_by_id = status, now, actor.id
-    row.save(update_fields=["status", "decided_at", "decided_by_id", "reason", "instead"])
+    row.save(update_fields=["status", "decided_at", "decided_by_id", "reason", "instead", "instead_office"])
 
 
 def _record_refusal(actor: Actor, row: Proposal, now: datetime) -> None:
-    fact = ProposalRefused(row.order_id, row.pk, row.volunteer_id, row.reason)
+    fact = ProposalRefused(row.order_id, row.pk, row.volunteer_id, row.organization_id, row.reason)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(row.order))

@@ -71,7 +71,7 @@ def _check_fit(order: Order, helpers: Sequence[HelperRef], now: datetime) -> Non
         raise NotAFit(_("派给个人或者单位，二者选一"))
     people = {each.volunteer_id for each in helpers if each.volunteer_id is not None}
     offices = {each.organization_id for each in helpers if each.organization_id is not None}
-    if people and not people <= {each.id for each in queries.candidates_for(order)}:
+    if people and not people <= {each.id for each in queries.candidates_for(order, people)}:
         raise NotAFit(_("所选的人不符合这项服务的要求，或者该时段已有安排"))
     if offices and not offices <= {each.id for each in queries.offices_for(order, local_date(now))}:
         raise NotAFit(_("所选的单位不能承接这项服务"))

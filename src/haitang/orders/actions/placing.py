@@ -29,6 +29,8 @@ from haitang.orders.values import (
 from haitang.people.values import normalize_phone
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
+from haitang.volunteers.queries import rules as register
+from haitang.volunteers.values import ItemKind
 
 
 def clean(given: str, name: str, length: int = WORDS_LENGTH_MAX, *, missing: str = "") -> str:
@@ -63,6 +65,8 @@ def place_order(*, actor: Actor, new: NewOrder, now: datetime) -> Order:
         raise Invalid(_("请填写联系电话"), {"phone": _("请填写联系电话")})
     address = clean(new.address, "address", ADDRESS_LENGTH_MAX, missing=_("请填写上门地址"))
     words = clean(new.words, "words")
+    if set(new.languages) - {item.code for item in register().of(ItemKind.LANGUAGE)}:
+        raise Invalid(_("目录中没有所选的语言"), {"languages": _("目录中没有所选的语言")})
     queries.check_slot(service, new.begins_at, now)
     quota, slot = hold_slot(service, new.begins_at)
     if in_person:
@@ -77,7 +81,8 @@ def place_order(*, actor: Actor, new: NewOrder, now: datetime) -> Order:
         channel=new.channel, account_id=actor.id if in_person else None, placed_by_id=actor.id,
         organization_id=None if new.orderer == Orderer.RESIDENT else actor.organization_id,
         name_sealed=crypto.seal(name, NAME), phone_sealed=crypto.seal(phone, PHONE),
-        address_sealed=crypto.seal(address, ADDRESS), words=words, ordered_at=now,
+        address_sealed=crypto.seal(address, ADDRESS), words=words, languages=list(dict.fromkeys(new.languages)),
+        ordered_at=now,
     )  # fmt: skip
     if not waits:
         take(quota, slot.pk)

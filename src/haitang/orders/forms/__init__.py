@@ -1,6 +1,6 @@
 """Forms of orders."""
 
-from haitang.orders.forms.dispatching import ChangeForm, PlanForm
+from haitang.orders.forms.dispatching import ChangeForm, PlanForm, WishForm
 from haitang.orders.forms.keeping import ServiceForm, SettingsForm, TypeForm, hours_text
 from haitang.orders.forms.ordering import (
     AreaForm,
@@ -27,5 +27,6 @@ __all__ = [
     "ServiceForm",
     "SettingsForm",
     "TypeForm",
+    "WishForm",
     "hours_text",
 ]

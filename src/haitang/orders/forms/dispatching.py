@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
 from haitang.orders.forms.ordering import WIDER, area_choices
-from haitang.orders.queries import Possible
+from haitang.orders.queries import Possible, WishLine
 from haitang.orders.values import Permission
 from haitang.territory.queries import territory
 
@@ -40,13 +40,32 @@ class PlanForm(forms.Form):
 class ChangeForm(forms.Form):
     """To whom the order is offered instead."""
 
-    volunteer = forms.TypedChoiceField(label=gettext_lazy("改派给"), coerce=int)
+    helper = forms.ChoiceField(label=gettext_lazy("改派给"))
 
-    def __init__(self, *args: Any, possible: list[Possible], but: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, possible: list[Possible], but: str, **kwargs: Any) -> None:
+        """but: the key of the one who is proposed."""
         super().__init__(*args, **kwargs)
-        others = [
-            (each.key[1:], f"{each.name}（{'，'.join(each.why)}）")
-            for each in possible
-            if each.key.startswith("v") and each.key != f"v{but}"
-        ]
-        self.fields["volunteer"].choices = [("", _("请选择")), *others]  # type: ignore[attr-defined]  # a choice field
+        others = [(each.key, f"{each.name}（{'，'.join(each.why)}）") for each in possible if each.key != but]
+        self.fields["helper"].choices = [("", _("请选择")), *others]  # type: ignore[attr-defined]  # a choice field
+
+    def chosen(self) -> dict[str, Any]:
+        """Return whom it is to be, as the action takes them."""
+        key = self.cleaned_data["helper"]
+        return {"volunteer_id" if key[0] == "v" else "organization_id": int(key[1:])}
+
+
+class WishForm(forms.Form):
+    """Which kinds of services somebody likes, and which they do not do."""
+
+    def __init__(self, *args: Any, lines: list[WishLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for line in lines:
+            self.fields[line.type.code] = forms.ChoiceField(
+                label=line.type.name, help_text=line.type.words, required=False, widget=forms.RadioSelect,
+                choices=[("", _("都可以")), ("like", _("愿意做")), ("never", _("不做"))],
+                initial={True: "like", False: "never", None: ""}[line.is_liked],
+            )  # fmt: skip
+
+    def wishes(self) -> dict[str, bool | None]:
+        """Return what was said, by the code of the type."""
+        return {code: {"like": True, "never": False}.get(said) for code, said in self.cleaned_data.items()}

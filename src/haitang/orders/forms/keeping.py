@@ -53,6 +53,8 @@ LABELS = {
     "ongoing_max": gettext_lazy("每个账号同时进行的订单上限"),
     "confirm_days": gettext_lazy("报告完成后多少天未答复视为确认"),
     "dispatch_room": gettext_lazy("派单方案中每人最多几单"),
+    "dispatch_room_office": gettext_lazy("派单方案中每个单位、支部最多几单"),
+    "dispatch_at_once": gettext_lazy("一次确认超过几单时在后台派出"),
     "dispatch_distance": gettext_lazy("派单方案权重：每公里距离"),
     "dispatch_load": gettext_lazy("派单方案权重：近期服务量"),
     "dispatch_batch": gettext_lazy("派单方案最多安排几单"),
@@ -160,7 +162,9 @@ class TypeForm(forms.Form):
     )
     minutes = forms.IntegerField(label=gettext_lazy("时长（分钟）"), min_value=MINUTES_MIN, max_value=MINUTES_MAX)
     is_automatic = forms.BooleanField(
-        label=gettext_lazy("自动派单"), required=False, help_text=gettext_lazy("按推荐方案自动派出，不逐单确认")
+        label=gettext_lazy("自动派单"),
+        required=False,
+        help_text=gettext_lazy("每 10 分钟按派单方案自动派出，不逐单确认；每单为什么派给谁，在派单方案里都能查到"),
     )
     is_active = forms.BooleanField(label=gettext_lazy("启用"), required=False, initial=True)
 

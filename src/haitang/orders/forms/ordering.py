@@ -21,6 +21,8 @@ from haitang.orders.values import (
 )
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
+from haitang.volunteers.queries import rules as register
+from haitang.volunteers.values import ItemKind
 
 ALL = ("", gettext_lazy("全部"))
 HOMES = frozenset({Kind.COMMUNITY, Kind.VILLAGE})
@@ -82,16 +84,27 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )  # fmt: skip
     words = _words(gettext_lazy("补充说明"), required=False, help_text=gettext_lazy("可以不填，例如：厨房水龙头漏水"))
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("希望来的人会说"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("可以不选；选了就只派会其中一种的人"),
+    )  # fmt: skip
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args: Any, orderers: list[str], **kwargs: Any) -> None:
-        """orderers: as whom the order can be placed here; a resident's own order asks nothing."""
+    def __init__(self, *args: Any, orderers: list[str], takes_people: bool = True, **kwargs: Any) -> None:
+        """orderers: as whom the order can be placed here; a resident's own order asks nothing.
+
+        takes_people: whether people accept such orders as themselves.
+        """
         kwargs["initial"] = {
             "key": uuid4().hex,
             "orderer": orderers[0] if orderers else "",
             **kwargs.get("initial", {}),
         }
         super().__init__(*args, **kwargs)
+        spoken = [(item.code, item.name) for item in register().of(ItemKind.LANGUAGE)]
+        self.fields["languages"].choices = spoken  # type: ignore[attr-defined]  # a choice field
+        if not takes_people or not spoken:
+            del self.fields["languages"]
         if orderers == [Orderer.RESIDENT.value]:
             del self.fields["orderer"]
         else:

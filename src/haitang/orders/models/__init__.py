@@ -1,7 +1,7 @@
 """The rows of orders."""
 
 from haitang.orders.models.catalogue import OrderSetting, Quota, Service, ServiceType, Slot
-from haitang.orders.models.dispatching import Dispatch, Proposal
+from haitang.orders.models.dispatching import Dispatch, Proposal, Wish
 from haitang.orders.models.order import Engagement, Offer, Order, Sent
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Service",
     "ServiceType",
     "Slot",
+    "Wish",
 ]

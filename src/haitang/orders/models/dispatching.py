@@ -5,7 +5,7 @@ from django.db.models import Q
 from haitang.core.access import Actor
 from haitang.core.privacy import Privacy
 from haitang.orders.lifecycle import ProposalStatus
-from haitang.orders.models.catalogue import ByArea
+from haitang.orders.models.catalogue import ByArea, ServiceType
 from haitang.orders.models.order import Order
 from haitang.orders.values import Permission
 
@@ -25,6 +25,7 @@ class Dispatch(models.Model):
     figures, greedy: the plan in numbers, and what going order by order would have given; see `matching.Figures`.
     orders, people, fitting, left_out: orders and people looked at, pairs that fit, those not weighed.
     unmet: [[order, why, {question: people left}], …].
+    following_since, following_by_id: while a job offers its orders, since when and for which account.
     """
 
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", verbose_name="区域")
@@ -39,11 +40,13 @@ class Dispatch(models.Model):
     fitting = models.IntegerField("符合条件的组合数")
     left_out = models.IntegerField("未比较的组合数")
     unmet = models.JSONField("未能安排")
+    following_since = models.DateTimeField("开始派出时间", null=True)
+    following_by_id = models.BigIntegerField("派出账号", null=True)
 
     PRIVACY = dict.fromkeys(
         (
             "id", "area", "area_ids", "made_at", "made_by_id", "weights", "figures", "greedy", "orders", "people",
-            "fitting", "left_out", "unmet",
+            "fitting", "left_out", "unmet", "following_since", "following_by_id",
         ),
         Privacy.INTERNAL,
     )  # fmt: skip
@@ -55,14 +58,19 @@ class Dispatch(models.Model):
 
 
 class Proposal(models.Model):
-    """Somebody proposed for an order, and what became of it. why: values, see `values.Why`.
+    """A person or an organization proposed for an order, and what became of it. why: values, see `values.Why`.
 
-    instead: to whom the order was offered in their place. reason: why not, or what had changed meanwhile.
+    instead, instead_office: to whom the order was offered in their place. reason: why not, or what changed meanwhile.
     """
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="proposals")
     order = models.ForeignKey(Order, models.CASCADE, related_name="proposals")
-    volunteer = models.ForeignKey("volunteers.Volunteer", models.PROTECT, related_name="+", verbose_name="推荐的人")
+    volunteer = models.ForeignKey(
+        "volunteers.Volunteer", models.PROTECT, null=True, related_name="+", verbose_name="推荐的人"
+    )
+    organization = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", verbose_name="推荐的单位"
+    )
     why = models.JSONField("理由")
     status = models.TextField("状态", choices=ProposalStatus, default=ProposalStatus.OPEN)
     decided_at = models.DateTimeField("决定时间", null=True)
@@ -71,10 +79,15 @@ class Proposal(models.Model):
     instead = models.ForeignKey(
         "volunteers.Volunteer", models.PROTECT, null=True, related_name="+", verbose_name="改派给"
     )
+    instead_office = models.ForeignKey(
+        "organizations.Organization", models.PROTECT, null=True, related_name="+", verbose_name="改派给单位"
+    )
 
     PRIVACY = {
         **dict.fromkeys(
-            ("id", "dispatch", "order", "why", "status", "decided_at", "decided_by_id"), Privacy.INTERNAL
+            ("id", "dispatch", "order", "organization", "why", "status", "decided_at", "decided_by_id",
+             "instead_office"),
+            Privacy.INTERNAL,
         ),
         **dict.fromkeys(("volunteer", "instead", "reason"), Privacy.PERSONAL),
     }  # fmt: skip
@@ -82,7 +95,25 @@ class Proposal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dispatch", "order"], name="orders_proposal_once"),
+            models.CheckConstraint(
+                name="orders_proposal_of_one",
+                condition=Q(volunteer__isnull=True, organization__isnull=False)
+                | Q(volunteer__isnull=False, organization__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["order"], condition=Q(status=ProposalStatus.OPEN), name="orders_proposal_one_open"
             ),
         ]
+
+
+class Wish(models.Model):
+    """A kind of service that a volunteer likes to do, or does not do; what they say nothing of they do as any other."""
+
+    volunteer = models.ForeignKey("volunteers.Volunteer", models.CASCADE, related_name="+", verbose_name="志愿者")
+    type = models.ForeignKey(ServiceType, models.CASCADE, related_name="+", verbose_name="服务类型")
+    is_liked = models.BooleanField("愿意做")
+
+    PRIVACY = {"id": Privacy.INTERNAL, **dict.fromkeys(("volunteer", "type", "is_liked"), Privacy.PERSONAL)}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["volunteer", "type"], name="orders_wish_once")]

@@ -31,6 +31,7 @@ class Order(models.Model):
     area: where the orderer lives. account_id: of the orderer, None for one without account (ordered by telephone).
     placed_by_id: the account that typed it. organization: in whose name it was ordered, for a unit or community.
     volunteer, helper: who accepted, a person or an organization. assured_at: when they confirmed to come.
+    languages: codes of the volunteers' registry; the helper speaks one of them, or any where none is named.
     finished: actual minutes as the helper says. silent: confirmed by the clock. missed_side: orderer or helper.
     The reason is that of a cancellation or of what was missed.
     """
@@ -55,6 +56,7 @@ class Order(models.Model):
     phone_sealed = models.BinaryField("电话")
     address_sealed = models.BinaryField("地址")
     words = models.TextField("说明", default="")
+    languages = ArrayField(models.TextField(), verbose_name="希望会说", default=list)
     ordered_at = models.DateTimeField("下单时间")
     volunteer = models.ForeignKey(
         "volunteers.Volunteer", models.PROTECT, null=True, related_name="+", verbose_name="接单人"
@@ -88,7 +90,7 @@ class Order(models.Model):
             Privacy.INTERNAL,
         ),
         **dict.fromkeys(
-            ("account_id", "placed_by_id", "words", "volunteer", "finish_words", "review_words", "reason"),
+            ("account_id", "placed_by_id", "words", "languages", "volunteer", "finish_words", "review_words", "reason"),
             Privacy.PERSONAL,
         ),
         **dict.fromkeys(("name_sealed", "phone_sealed", "address_sealed"), Privacy.SENSITIVE),

@@ -21,8 +21,10 @@ from haitang.orders.queries.dispatching import (
     UnmetLine,
     get_dispatch,
     get_proposal,
+    is_for_job,
     latest_same,
     list_dispatches,
+    lock_dispatch,
     lock_proposal,
     open_proposals,
     read_why,
@@ -39,6 +41,7 @@ from haitang.orders.queries.helpers import (
     list_possible,
     list_sent,
     offices_for,
+    offices_serving,
     people_to_send,
     speaks_for,
     volunteer_id_of,
@@ -81,6 +84,7 @@ from haitang.orders.queries.orders import (
     soon,
 )
 from haitang.orders.queries.rules import RULES, Rules, SettingLine, TypeRef, list_order_settings, order_rules
+from haitang.orders.queries.wishes import WishLine, list_my_wishes, list_wishes, unwilling
 
 __all__ = [
     "RULES",
@@ -103,6 +107,7 @@ __all__ = [
     "TaskView",
     "TypeRef",
     "UnmetLine",
+    "WishLine",
     "accounts_told",
     "bookable_days",
     "busy_between",
@@ -126,6 +131,7 @@ __all__ = [
     "get_order_page",
     "get_proposal",
     "get_service",
+    "is_for_job",
     "is_helper",
     "late_cancels",
     "latest_same",
@@ -135,6 +141,7 @@ __all__ = [
     "list_mine",
     "list_my_offers",
     "list_my_tasks",
+    "list_my_wishes",
     "list_order_settings",
     "list_orders",
     "list_possible",
@@ -142,6 +149,8 @@ __all__ = [
     "list_services",
     "list_slots",
     "list_to_pick",
+    "list_wishes",
+    "lock_dispatch",
     "lock_offer",
     "lock_order",
     "lock_proposal",
@@ -149,6 +158,7 @@ __all__ = [
     "may_pick",
     "next_waiting",
     "offices_for",
+    "offices_serving",
     "open_orders_for_matching",
     "open_proposals",
     "order_rules",
@@ -160,5 +170,6 @@ __all__ = [
     "soon",
     "speaks_for",
     "stale_sentence",
+    "unwilling",
     "volunteer_id_of",
 ]

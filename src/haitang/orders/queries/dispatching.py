@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
@@ -22,36 +23,50 @@ SHOWN_MAX = 50
 
 def sentences(why: Why, numbers: dict[int, str]) -> list[str]:
     """Return the reasons in words. numbers: of the orders of the plan, by id."""
+    if why.office:
+        return _of_office(why)
     said = []
     if why.skills:
         said.append(_("具备所需技能：%(names)s") % {"names": "、".join(names_of("skill", why.skills))})
+    if why.languages:
+        said.append(_("会说：%(names)s") % {"names": "、".join(names_of("language", why.languages))})
     if why.metres is not None:
         said.append(_("与点单人所在网格相距约 %(n)d 米") % {"n": why.metres} if why.metres else _("与点单人同一网格"))
+    if why.is_liked:
+        said.append(_("本人愿意做这类服务"))
     said.append(_("没有限定时间，该时段无安排") if why.any_time else _("方便的时间包含该时段，且无其他安排"))
     said.append(_("近期服务和已约共约 %(n)d 小时") % {"n": why.hours} if why.hours else _("近期没有服务任务"))
+    return [*said, _rank(why, numbers)]
+
+
+def _of_office(why: Why) -> list[str]:
+    said = [_("本服务的承接单位") if why.office == "named" else _("服务本区域，可承接这类服务")]
+    said.append(_("近 30 天已承接或待答复 %(n)d 单") % {"n": why.hours} if why.hours else _("近 30 天没有承接订单"))
+    return [*said, _rank(why, {})]
+
+
+def _rank(why: Why, numbers: dict[int, str]) -> str:
+    given = {"n": why.fitting, "rank": why.rank}
     if why.rank == 1:
-        said.append(_("符合条件的 %(n)d 人中最合适") % {"n": why.fitting})
-    elif why.first_order in numbers:
-        said.append(
-            _("符合条件的 %(n)d 人中列第 %(rank)d 位；更合适的人已派往 %(number)s，整体更优")
-            % {"n": why.fitting, "rank": why.rank, "number": numbers[why.first_order or 0]}
-        )
-    else:
-        said.append(_("符合条件的 %(n)d 人中列第 %(rank)d 位，兼顾整体后最优") % {"n": why.fitting, "rank": why.rank})
-    return said
+        return _("符合条件的 %(n)d 方中最合适") % given
+    if why.first_order in numbers:
+        given["number"] = numbers[why.first_order or 0]  # type: ignore[assignment]  # a text among numbers
+        return _("符合条件的 %(n)d 方中列第 %(rank)d 位；更合适的已派往 %(number)s，整体更优") % given
+    return _("符合条件的 %(n)d 方中列第 %(rank)d 位，兼顾整体后最优") % given
 
 
 def unmet_sentence(why: str, left: dict[str, int]) -> str:
     """Return in words why nobody could be proposed. left: people left after each question."""
     before = {
-        Lack.SKILL: Lack.CIRCLE, Lack.REACH: Lack.LANGUAGE, Lack.BARRED: Lack.REACH, Lack.TIME: Lack.BARRED,
-        Lack.ROOM: Lack.TIME, Lack.TAKEN: Lack.ROOM,
+        Lack.SKILL: Lack.CIRCLE, Lack.LANGUAGE: Lack.SKILL, Lack.REACH: Lack.LANGUAGE,
+        Lack.BARRED: Lack.REACH, Lack.TIME: Lack.BARRED, Lack.ROOM: Lack.TIME, Lack.TAKEN: Lack.ROOM,
     }  # fmt: skip
     said = {
-        Lack.CIRCLE: _("本区域没有符合身份要求的登记人员"),
+        Lack.CIRCLE: _("本区域没有符合身份要求的登记人员，也没有可承接的单位"),
         Lack.SKILL: _("本区域 %(n)d 名登记人员都没有所需技能"),
+        Lack.LANGUAGE: _("有技能的 %(n)d 人都不会所需的语言"),
         Lack.REACH: _("有技能的 %(n)d 人都不在各自愿意前往的距离内"),
-        Lack.BARRED: _("距离合适的 %(n)d 人都已婉拒、退回或未答复本单"),
+        Lack.BARRED: _("距离合适的 %(n)d 人都已婉拒、退回、未答复本单，或者不做这类服务"),
         Lack.TIME: _("距离合适的 %(n)d 人该时段都没有空"),
         Lack.ROOM: _("有空的 %(n)d 人都已满额"),
         Lack.TAKEN: _("有空的 %(n)d 人都派给了本方案中的其他订单"),
@@ -99,7 +114,9 @@ def get_dispatch(*, viewer: Actor, dispatch_id: int) -> DispatchPage:
     row = Dispatch.objects.visible_to(viewer).filter(pk=dispatch_id).first()
     if row is None:
         raise ProposalNotFound(_("没有这份派单方案"))
-    proposals = Proposal.objects.filter(dispatch=row).select_related("order__service", "volunteer", "instead")
+    proposals = Proposal.objects.filter(dispatch=row).select_related(
+        "order__service", "volunteer", "organization", "instead", "instead_office"
+    )
     rows = list(proposals.order_by("order__begins_at", "order_id"))
     missing = Order.objects.filter(pk__in=[each[0] for each in row.unmet]).select_related("service")
     orders = {each.pk: each for each in missing} | {each.order_id: each.order for each in rows}
@@ -119,22 +136,42 @@ def get_dispatch(*, viewer: Actor, dispatch_id: int) -> DispatchPage:
 
 def _line(row: Proposal, numbers: dict[int, str]) -> ProposalLine:
     order = row.order
-    instead = row.instead.name if row.instead is not None else ""
+    instead = next((each.name for each in (row.instead, row.instead_office) if each is not None), "")
+    who = row.volunteer or row.organization
     return ProposalLine(
         row, order, order_rules().by_id[order.service.type_id], territory().full_name(order.area_id),
-        row.volunteer.name, instead, sentences(read_why(row.why), numbers),
+        who.name if who else "", instead, sentences(read_why(row.why), numbers),
     )  # fmt: skip
 
 
 def read_why(stored: dict[str, Any]) -> Why:
     """Return the reasons as they are stored."""
-    return Why(**{**stored, "skills": tuple(stored["skills"])})
+    return Why(**{**stored, "skills": tuple(stored["skills"]), "languages": tuple(stored.get("languages", ()))})
+
+
+def is_for_job(*, viewer: Actor, dispatch_id: int) -> bool:
+    """Tell whether a plan has too many open proposals to be followed while somebody waits. Raises ProposalNotFound."""
+    if not Dispatch.objects.visible_to(viewer).filter(pk=dispatch_id).exists():
+        raise ProposalNotFound(_("没有这份派单方案"))
+    left = Proposal.objects.filter(dispatch_id=dispatch_id, status=ProposalStatus.OPEN).count()
+    return bool(left > order_rules().setting("dispatch_at_once"))
+
+
+def lock_dispatch(*, viewer: Actor, dispatch_id: int) -> Dispatch:
+    """Return a plan, locked. Raises ProposalNotFound. For actions."""
+    rows = Dispatch.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
+    row = rows.filter(pk=dispatch_id).first()
+    if row is None:
+        raise ProposalNotFound(_("没有这份派单方案"))
+    return row
 
 
 def get_proposal(*, viewer: Actor, proposal_id: int) -> ProposalLine:
     """Return one proposal. Raises ProposalNotFound."""
     seen = Dispatch.objects.visible_to(viewer)
-    rows = Proposal.objects.select_related("order__service", "volunteer", "instead", "dispatch")
+    rows = Proposal.objects.select_related(
+        "order__service", "volunteer", "organization", "instead", "instead_office", "dispatch"
+    )
     row = rows.filter(pk=proposal_id, dispatch__in=seen).first()
     if row is None:
         raise ProposalNotFound(_("没有这条推荐"))
@@ -191,7 +228,7 @@ def latest_same(area_id: int, drawn: Drawn) -> Dispatch | None:
         return None
     standing = set(
         Proposal.objects.filter(~Q(status=ProposalStatus.REPLACED), dispatch=row).values_list(
-            "order_id", "volunteer_id", "status"
+            "order_id", Coalesce("volunteer_id", -F("organization_id")), "status"
         )
     )
     drawn_now = {(each.task, each.person, ProposalStatus.OPEN.value) for each in drawn.found.proposals}

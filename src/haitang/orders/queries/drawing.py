@@ -5,20 +5,24 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from django.db.models import Count
+
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
 from haitang.matching import Assignment, Person, Task, Weights, assign, minute_of
 from haitang.orders.lifecycle import OfferStatus
 from haitang.orders.models import Engagement, Offer
-from haitang.orders.queries.helpers import classes_for
+from haitang.orders.queries.helpers import classes_for, offices_serving
 from haitang.orders.queries.matching import OpenOrder, open_orders_for_matching
 from haitang.orders.queries.rules import order_rules
+from haitang.orders.queries.wishes import list_wishes
 from haitang.orders.values import Why
 from haitang.territory.queries import list_centres, territory
 from haitang.volunteers.queries import Candidate, who_fits
 from haitang.volunteers.values import PARTS, MemberClass
 
-_MEMBERS = "members "
+_RECENT = timedelta(days=30)
+_ANYWHERE_M = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +48,30 @@ def draw_plan(*, viewer: Actor | None, now: datetime, area_path: str, only_autom
     )  # fmt: skip
     soonest = now + timedelta(minutes=rules.setting("offer_before_minutes"))
     orders = [each for each in orders if each.begins_at > soonest]
-    candidates, members = _candidates(orders)
+    candidates, members = _candidates([each for each in orders if each.type.takes_people])
     taken = _taken([each.id for each in candidates], orders)
     weights = Weights(distance=rules.setting("dispatch_distance"), load=rules.setting("dispatch_load"))
-    people = _people(candidates, members, {_circle(each) for each in orders}, taken, rules.setting("dispatch_room"))
+    circles = {_circle(each): each for each in orders}
+    likes, refusers = list_wishes({each.type.id for each in orders})
+    people = _people(candidates, members, circles, taken, likes, rules.setting("dispatch_room"))
+    offices = _offices(circles, orders, now, rules.setting("dispatch_room_office"))
     barred: defaultdict[int, set[int]] = defaultdict(set)
     while True:
-        found = assign(_tasks(orders, barred), people, weights)
+        found = assign(_tasks(orders, barred, refusers), [*people, *offices], weights)
         clashes = _clashes(orders, found)
         if not clashes:
             break
         for order_id, volunteer_id in clashes:
             barred[order_id].add(volunteer_id)
-    return Drawn(orders, len(people), weights, found, _reasons(found, {each.id: each for each in candidates}))
+    why = _reasons(found, orders, {each.id: each for each in candidates}, likes, {-int(each.id) for each in offices})
+    return Drawn(orders, len(people) + len(offices), weights, found, why)
 
 
 def _candidates(orders: list[OpenOrder]) -> tuple[list[Candidate], set[int]]:
     """Return the people of the areas in which helpers are looked for, and which of them are members."""
     tree, paths = territory(), sorted({each.service_area_path for each in orders})
     widest = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    areas = [tree.area(int(path.rstrip("/").rpartition("/")[2])) for path in widest]
+    areas = [tree.area(_area_of(path)) for path in widest]
     candidates = [each for area in areas for each in who_fits(area=area)]
     members: set[int] = set()
     if any(classes_for(each.type) for each in orders):
@@ -89,15 +97,19 @@ def _taken(volunteer_ids: list[int], orders: list[OpenOrder]) -> dict[int, list[
 
 
 def _circle(order: OpenOrder) -> str:
-    """Return the word for whom the order is for: who lives in the area of its service, perhaps members only."""
-    return (_MEMBERS if classes_for(order.type) else "") + order.service_area_path
+    """Return the word for who may be asked: orders with the same word have the same people and organizations."""
+    people = "nobody" if not order.type.takes_people else "members" if classes_for(order.type) else "anybody"
+    if not order.type.office_kinds:
+        return f"{people} {order.service_area_path}"
+    return f"{people} {order.service_area_path} {order.type.id} {order.area_path} {order.organization_id}"
 
 
 def _people(
     candidates: list[Candidate],
     members: set[int],
-    circles: set[str],
+    circles: dict[str, OpenOrder],
     taken: dict[int, list[tuple[datetime, datetime]]],
+    likes: dict[int, set[int]],
     room: int,
 ) -> list[Person]:
     belongs: dict[tuple[str, bool], frozenset[str]] = {}
@@ -107,8 +119,10 @@ def _people(
         if home not in belongs:
             belongs[home] = frozenset(
                 circle
-                for circle in circles
-                if home[0].startswith(circle.removeprefix(_MEMBERS)) and (home[1] or not circle.startswith(_MEMBERS))
+                for circle, order in circles.items()
+                if order.type.takes_people
+                and home[0].startswith(order.service_area_path)
+                and (home[1] or not classes_for(order.type))
             )
         busy = sorted(taken.get(each.id, ()))
         promised = sum((end - begin).total_seconds() / 60 for begin, end in busy)
@@ -118,29 +132,66 @@ def _people(
                 place=(each.lon, each.lat) if each.lon is not None and each.lat is not None else None,
                 reach=each.reach_m,
                 skills=frozenset(each.skills),
+                languages=frozenset(each.languages),
                 times=tuple(_hours(slot) for slot in sorted(each.times)),
                 busy=tuple((_minute(begin), _minute(end)) for begin, end in busy),
                 room=room,
                 load=int(each.load + promised) // 60,
+                likes=frozenset(str(type_id) for type_id in likes.get(each.id, ())),
                 circles=belongs[home],
             )
         )
     return people
 
 
-def _tasks(orders: list[OpenOrder], barred: dict[int, set[int]]) -> list[Task]:
-    ends = [int(each.area_path.rstrip("/").rpartition("/")[2]) for each in orders]
+def _offices(circles: dict[str, OpenOrder], orders: list[OpenOrder], now: datetime, room: int) -> list[Person]:
+    """Return the organizations that may accept some of the orders, as takers whose ids are negative.
+
+    They are asked neither skills nor hours; what they had of late counts by orders.
+    """
+    serves: defaultdict[int, set[str]] = defaultdict(set)
+    place: dict[int, int] = {}
+    for circle, order in circles.items():
+        if order.type.office_kinds:
+            area_ids = tuple(int(each) for each in order.area_path.strip("/").split("/"))
+            for office in offices_serving(order.type, area_ids, order.organization_id, local_date(now)):
+                serves[office.id].add(circle)
+                place.setdefault(office.id, _area_of(order.service_area_path))
+    recent = Offer.objects.filter(
+        organization_id__in=list(serves), offered_at__gt=now - _RECENT,
+        status__in=(OfferStatus.OPEN, OfferStatus.ACCEPTED),
+    )  # fmt: skip
+    had = dict(recent.order_by().values_list("organization_id").annotate(n=Count("id")))
+    centres = list_centres(set(place.values()))
+    skills = frozenset().union(*(each.type.skills for each in orders))
+    languages = frozenset().union(*(each.languages for each in orders))
+    return [
+        Person(
+            -office_id, place=centres.get(place[office_id]), reach=_ANYWHERE_M, skills=skills, languages=languages,
+            room=room, load=had.get(office_id, 0), circles=frozenset(serves[office_id]),
+        )
+        for office_id in sorted(serves)
+    ]  # fmt: skip
+
+
+def _tasks(orders: list[OpenOrder], barred: dict[int, set[int]], refusers: dict[int, set[int]]) -> list[Task]:
+    ends = [_area_of(each.area_path) for each in orders]
     centres = list_centres(ends)
     return [
         Task(
-            each.id, place=centres.get(area_id), skills=frozenset(each.type.skills),
+            each.id, place=centres.get(area_id) if each.type.takes_people else None,
+            skills=frozenset(each.type.skills), languages=each.languages, kind=str(each.type.id),
             span=(_minute(each.begins_at), _minute(each.ends_at)),
             minutes=_minute(each.ends_at) - _minute(each.begins_at),
             slot=(local_date(each.begins_at), each.begins_at.astimezone(LOCAL).hour >= PARTS[0][2].hour),
-            not_by=each.not_to | barred[each.id], circle=_circle(each),
+            not_by=each.not_to | barred[each.id] | refusers.get(each.type.id, frozenset()), circle=_circle(each),
         )
         for each, area_id in zip(orders, ends, strict=True)
     ]  # fmt: skip
+
+
+def _area_of(path: str) -> int:
+    return int(path.rstrip("/").rpartition("/")[2])
 
 
 def _minute(at: datetime) -> int:
@@ -158,7 +209,8 @@ def _hours(slot: int) -> tuple[int, int]:
 def _clashes(orders: list[OpenOrder], found: Assignment) -> list[tuple[int, int]]:
     """Return the orders given to somebody who would have to be elsewhere: of two that overlap, the later one.
 
-    Within half a day nobody gets two; what is left are orders that reach into the next half.
+    Within half a day nobody gets two; what is left are orders that reach into the next half. An organization has
+    several people.
     """
     known = {each.id: each for each in orders}
     given: defaultdict[int, list[OpenOrder]] = defaultdict(list)
@@ -167,19 +219,29 @@ def _clashes(orders: list[OpenOrder], found: Assignment) -> list[tuple[int, int]
     return [
         (max(one, other, key=lambda each: (each.begins_at, each.id)).id, volunteer_id)
         for volunteer_id, theirs in given.items()
+        if volunteer_id > 0
         for one, other in combinations(theirs, 2)
         if one.begins_at < other.ends_at and other.begins_at < one.ends_at
     ]
 
 
-def _reasons(found: Assignment, candidates: dict[int, Candidate]) -> dict[int, Why]:
+def _reasons(
+    found: Assignment, orders: list[OpenOrder], candidates: dict[int, Candidate], likes: dict[int, set[int]],
+    offices: set[int],
+) -> dict[int, Why]:  # fmt: skip
+    known = {each.id: each for each in orders}
     orders_of: dict[int, int] = {}
     for each in found.proposals:
         orders_of.setdefault(int(each.person), int(each.task))
-    return {
-        int(each.task): Why(
-            each.metres, each.skills, not candidates[int(each.person)].times, each.load, each.rank, each.fitting,
-            int(each.first), orders_of.get(int(each.first)), asdict(each.parts),
-        )
-        for each in found.proposals
-    }  # fmt: skip
+    told = {}
+    for each in found.proposals:
+        order, who = known[int(each.task)], int(each.person)
+        is_office = -who in offices
+        named = "named" if -who == order.organization_id else "serves"
+        told[order.id] = Why(
+            None if is_office else each.metres, () if is_office else each.skills,
+            not is_office and not candidates[who].times, each.load, each.rank, each.fitting, int(each.first),
+            orders_of.get(int(each.first)), asdict(each.parts), () if is_office else each.languages,
+            order.type.id in likes.get(who, ()), named if is_office else "",
+        )  # fmt: skip
+    return told

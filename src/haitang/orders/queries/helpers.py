@@ -12,6 +12,7 @@ from haitang.core.clock import local_date
 from haitang.orders.lifecycle import OfferStatus
 from haitang.orders.models import Engagement, Offer, Order, Sent
 from haitang.orders.queries.rules import TypeRef, order_rules
+from haitang.orders.queries.wishes import unwilling
 from haitang.orders.values import Acceptor, HelperRef, Permission
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_accounts_holding
@@ -81,8 +82,9 @@ def classes_for(kind: TypeRef) -> tuple[str, ...]:
     return tuple(MemberClass.values)
 
 
-def candidates_for(order: Order) -> list[Candidate]:
-    """Return the people whom the order can be offered to: skills, area, class and hours fit, the time is not promised.
+def candidates_for(order: Order, only: Iterable[int] | None = None) -> list[Candidate]:
+    """Return the people whom the order can be offered to: skills, language, area, class and hours fit, the time is not
+    promised, and they do this kind of service. only: of these volunteers.
 
     In the order in which `volunteers.queries.who_fits` gives them.
     """
@@ -90,11 +92,11 @@ def candidates_for(order: Order) -> list[Candidate]:
     if not kind.takes_people:
         return []
     found = who_fits(
-        skills=kind.skills, area=territory().area(order.service.area_id), classes=classes_for(kind),
-        at=order.begins_at, until=order.ends_at,
+        skills=kind.skills, languages=order.languages, area=territory().area(order.service.area_id),
+        classes=classes_for(kind), at=order.begins_at, until=order.ends_at, only=only,
     )  # fmt: skip
-    busy = busy_between([each.id for each in found], order.begins_at, order.ends_at)
-    return [each for each in found if each.id not in busy]
+    out = busy_between([each.id for each in found], order.begins_at, order.ends_at) | unwilling(kind.id)
+    return [each for each in found if each.id not in out]
 
 
 def busy_between(volunteer_ids: Iterable[int], begins_at: datetime, ends_at: datetime) -> set[int]:
@@ -105,15 +107,20 @@ def busy_between(volunteer_ids: Iterable[int], begins_at: datetime, ends_at: dat
 
 def offices_for(order: Order, on: date) -> list[Any]:
     """Return the organizations that may accept the order: of the type's kinds, serving the area or one above."""
-    kinds = order_rules().by_id[order.service.type_id].office_kinds
+    kind = order_rules().by_id[order.service.type_id]
+    return offices_serving(kind, tuple(order.area_ids), order.service.organization_id, on)
+
+
+def offices_serving(kind: TypeRef, area_ids: tuple[int, ...], named_id: int | None, on: date) -> list[Any]:
+    """Return the organizations that may accept orders of that kind from the area, the one that is named first."""
     registry = organizations()
     found = {
         office.id: office
-        for kind in sorted(kinds)
-        for office in registry.all_serving(tuple(order.area_ids), kind, on)
+        for each in sorted(kind.office_kinds)
+        for office in registry.all_serving(area_ids, each, on)
     }  # fmt: skip
-    named = registry.by_id(order.service.organization_id)
-    if named is not None and named.kind in kinds:
+    named = registry.by_id(named_id)
+    if named is not None and named.kind in kind.office_kinds:
         found = {named.id: named, **found}
     return list(found.values())
 

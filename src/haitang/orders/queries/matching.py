@@ -16,7 +16,8 @@ class OpenOrder:
     """An order that waits to be handed out, as the matching needs it; nothing of who ordered.
 
     area_path: of the orderer's grid or community. service_area_path: within which helpers are looked for.
-    not_to: volunteers who have it offered now, or have declined it, given it back or let it run out.
+    not_to: volunteers who have it offered now, or have declined it, given it back or let it run out; organizations
+    who have, as negative ids. languages: one of them is to be spoken. organization_id: sees to the service.
     """
 
     id: int
@@ -27,19 +28,21 @@ class OpenOrder:
     ends_at: datetime
     ordered_at: datetime
     not_to: frozenset[int]
+    languages: frozenset[str]
+    organization_id: int | None
 
 
 def open_orders_for_matching(
     *, viewer: Actor | None, now: datetime, area_path: str = "", limit: int = 10_000, only_automatic: bool = False
 ) -> list[OpenOrder]:
-    """Return the orders for people that wait to be handed out and that the viewer may hand out, the soonest first.
+    """Return the orders that wait to be handed out and that the viewer may hand out, the soonest first.
 
     viewer: None for the clock's own proposals. only_automatic: of types whose proposals are offered by themselves.
     """
     rules = order_rules()
     kinds = [
         kind for kind in rules.types
-        if kind.takes_people and kind.dispatcher != Dispatcher.OPEN and (kind.is_automatic or not only_automatic)
+        if kind.dispatcher != Dispatcher.OPEN and (kind.is_automatic or not only_automatic)
     ]  # fmt: skip
     rows = Order.objects.none()
     if viewer is None:
@@ -53,14 +56,15 @@ def open_orders_for_matching(
         rows = rows.below(area_path)
     found = list(rows.order_by("begins_at", "id")[:limit])
     asked: dict[int, set[int]] = {}
-    answers = Offer.objects.filter(order__in=found, volunteer__isnull=False).exclude(status=OfferStatus.WITHDRAWN)
-    for order_id, volunteer_id in answers.values_list("order_id", "volunteer_id"):
-        asked.setdefault(order_id, set()).add(volunteer_id)
+    answers = Offer.objects.filter(order__in=found).exclude(status=OfferStatus.WITHDRAWN)
+    for order_id, volunteer_id, office_id in answers.values_list("order_id", "volunteer_id", "organization_id"):
+        asked.setdefault(order_id, set()).add(volunteer_id or -office_id)
     tree = territory()
     return [
         OpenOrder(
             row.pk, rules.by_id[row.service.type_id], tree.area(row.area_id).path, tree.area(row.service.area_id).path,
             row.begins_at, row.ends_at, row.ordered_at, frozenset(asked.get(row.pk, ())),
+            frozenset(row.languages), row.service.organization_id,
         )
         for row in found
     ]  # fmt: skip

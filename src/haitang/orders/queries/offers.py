@@ -162,8 +162,8 @@ def may_pick(volunteer_id: int, order: Order) -> bool:
         return False
     area = territory().area(order.service.area_id)
     found = who_fits(
-        skills=kind.skills, area=area, classes=classes_for(kind), at=order.begins_at, until=order.ends_at,
-        only=[volunteer_id],
+        skills=kind.skills, languages=order.languages, area=area, classes=classes_for(kind), at=order.begins_at,
+        until=order.ends_at, only=[volunteer_id],
     )  # fmt: skip
     return bool(found)
 

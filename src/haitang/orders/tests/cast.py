@@ -53,11 +53,17 @@ _numbers = iter(range(1000, 9999))
 
 
 def member(
-    town: Town, name: str = "吴师傅", skills: tuple[str, ...] = ("repair_appliance",), *, branch: int = 0
+    town: Town,
+    name: str = "吴师傅",
+    skills: tuple[str, ...] = ("repair_appliance",),
+    *,
+    branch: int = 0,
+    **more: Any,
 ) -> Helper:
     """Enter a member who lives in the first grid and has the skills; without branch a volunteer who is no member."""
     actor = Actor(name, id=account_of(name))
-    profile = VolunteerProfile(name=name, phone=f"1390000{next(_numbers)}", area_id=town.areas["grid"], skills=skills)
+    phone = f"1390000{next(_numbers)}"
+    profile = VolunteerProfile(name=name, phone=phone, area_id=town.areas["grid"], skills=skills, **more)
     made = register.register_volunteer(actor=actor, profile=profile, consented=True, now=NOW)
     if branch:
         relation = Relation(MemberClass.EMPLOYED, Management.TWO_WAY, community_branch_id=branch)

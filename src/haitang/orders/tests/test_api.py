@@ -99,6 +99,10 @@ def test_a_plan_is_drawn_looked_at_and_followed(call, town, repair, wu, lin):
     assert call(lin.id, "get", f"/dispatch-plans/{plan['id']}").status_code == 404
     same = {"volunteer_id": wu.volunteer.pk}
     assert call(secretary, "post", f"/proposals/{proposal['id']}/change", same).status_code == 422
-    assert call(secretary, "post", f"/dispatch-plans/{plan['id']}/confirm", {}).json() == {"offered": 1, "stale": []}
+    assert call(secretary, "post", f"/dispatch-plans/{plan['id']}/confirm", {}).json() == {
+        "offered": 1,
+        "stale": [],
+        "under_way": False,
+    }
     again = call(secretary, "post", f"/proposals/{proposal['id']}/refuse", {"reason": "晚了"})
     assert again.status_code == 409

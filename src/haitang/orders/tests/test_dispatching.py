@@ -55,7 +55,7 @@ def test_each_order_is_proposed_to_somebody_else_with_reasons_and_nobody_is_aske
     page = queries.get_dispatch(viewer=town.secretary, dispatch_id=plan.pk)
     assert page.left == 2
     assert "具备所需技能" in page.lines[0].why[0]
-    assert any("2 人" in sentence for sentence in page.lines[0].why)
+    assert any("2 方" in sentence for sentence in page.lines[0].why)
 
 
 def test_drawn_twice_it_is_the_same_plan(town, many, wu, li, lin):
@@ -209,7 +209,7 @@ def test_the_pages_draw_compare_confirm_and_change(as_, town, many, wu, li, lin)
     shown = f"/orders/proposals/{row.pk}/"
     assert "改派给别人" in client.get(shown).content.decode()
     assert client.post(shown, {"deed": "refuse", "reason": ""}).status_code == 422
-    assert client.post(shown, {"deed": "change", "volunteer": "0"}).status_code == 422
+    assert client.post(shown, {"deed": "change", "helper": "v0"}).status_code == 422
     assert client.post(shown, {"deed": "nonsense"}).status_code == 200
     assert client.post(shown, {"deed": "refuse", "reason": "想要熟人"}).status_code == 302
     assert client.post(f"{answer['Location']}confirm/", {"proposal": "9" * 30}).status_code == 302

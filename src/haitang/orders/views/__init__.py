@@ -1,7 +1,7 @@
 """The pages of orders: residents', helpers', the office's."""
 
 from haitang.orders.views.board import answer, board, deed, order, unmask
-from haitang.orders.views.dispatching import plan, plan_confirm, plans, proposal
+from haitang.orders.views.dispatching import plan, plan_confirm, plans, proposal, wishes
 from haitang.orders.views.helping import accept, decline, offers, pick, task, task_contact, task_deed
 from haitang.orders.views.keeping import (
     order_settings,
@@ -55,4 +55,5 @@ __all__ = [
     "type_new",
     "types",
     "unmask",
+    "wishes",
 ]

@@ -20,6 +20,7 @@ from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import MOVES, PENDING, Deed, Status
 from haitang.orders.values import HelperRef, Permission
 from haitang.orders.views.shared import COLOURS
+from haitang.volunteers.queries import names_of
 
 
 @require_safe
@@ -53,6 +54,7 @@ def _show(
     ]  # fmt: skip
     context = {
         "page": page, "order": order, "colour": COLOURS[Status(order.status)], "steps": steps, "full": full,
+        "languages": names_of("language", order.languages),
         "forms": {**_forms(page, now), **(refused or {})},
         "may_withdraw": order.status == Status.OFFERED and "hand_out" in page.may,
         "may_answer": "hand_out" in page.may,

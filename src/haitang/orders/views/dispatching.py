@@ -16,6 +16,7 @@ from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import ProposalStatus
+from haitang.orders.views.shared import base_for
 
 COLOURS = {
     ProposalStatus.OPEN: "blue", ProposalStatus.OFFERED: "green", ProposalStatus.CHANGED: "green",
@@ -58,10 +59,10 @@ def plan(request: Request, dispatch_id: int) -> HttpResponse:
         (_("总成本（分，越低越好）"), best["cost"], greedy["cost"]),
     ]
     context = {
-        "page": page, "compared": compared,
+        "page": page, "compared": compared, "decided": len(page.lines) - page.left,
         "lines": [(line, COLOURS[ProposalStatus(line.proposal.status)]) for line in page.lines],
     }  # fmt: skip
-    return respond(request, "orders/plan.html", None, context)
+    return respond(request, "orders/plan.html", "orders/_plan.html", context)
 
 
 @require_POST
@@ -71,6 +72,10 @@ def plan_confirm(request: Request, dispatch_id: int) -> HttpResponse:
     """Offer every order of the plan, or the one whose button was pressed, to whom it proposes."""
     one = request.POST.get("proposal", "")
     chosen = None if not one else [int(one) if one.isascii() and one.isdigit() and len(one) < 19 else 0]
+    if chosen is None and queries.is_for_job(viewer=request.actor, dispatch_id=dispatch_id):
+        actions.start_following(dispatch_id=dispatch_id, **said(request))
+        messages.success(request, _("正在后台派出，进度见下"))
+        return redirect("orders:plan", dispatch_id)
     done = actions.confirm_proposals(dispatch_id=dispatch_id, proposal_ids=chosen, **said(request))
     if done.offered:
         messages.success(request, _("已派出 %(n)d 单") % {"n": done.offered})
@@ -91,17 +96,16 @@ def proposal(request: Request, proposal_id: int) -> HttpResponse:
     line = queries.get_proposal(viewer=request.actor, proposal_id=proposal_id)
     possible = queries.list_possible(line.order, clock.now())
     deed = request.POST.get("deed", "")
+    row = line.proposal
     change = forms.ChangeForm(
-        sent(request) if deed == "change" else None, possible=possible, but=line.proposal.volunteer_id,
-        auto_id="change_%s",
+        sent(request) if deed == "change" else None, possible=possible, auto_id="change_%s",
+        but=f"v{row.volunteer_id}" if row.volunteer_id is not None else f"o{row.organization_id}",
     )  # fmt: skip
     refuse = forms.ReasonForm(sent(request) if deed == "refuse" else None, auto_id="refuse_%s")
     status = 200
     given: dict[str, Any] = {"proposal_id": proposal_id, **said(request)}
     if deed == "change":
-        status = attempt(
-            change, lambda: actions.change_proposal(volunteer_id=change.cleaned_data["volunteer"], **given)
-        )
+        status = attempt(change, lambda: actions.change_proposal(**change.chosen(), **given))
     elif deed == "refuse":
         status = attempt(refuse, lambda: actions.refuse_proposal(reason=refuse.cleaned_data["reason"], **given))
     if not status:
@@ -112,3 +116,19 @@ def proposal(request: Request, proposal_id: int) -> HttpResponse:
         "colour": COLOURS[ProposalStatus(line.proposal.status)],
     }  # fmt: skip
     return respond(request, "orders/proposal.html", None, context, status)
+
+
+@form_page
+@never_cache
+@allow(SIGNED_IN)
+def wishes(request: Request) -> HttpResponse:
+    """Let a volunteer say which kinds of services they like and which they do not do."""
+    lines = queries.list_my_wishes(viewer=request.actor)
+    form, status = forms.WishForm(sent(request), lines=lines), 200
+    if request.method == "POST":
+        status = attempt(form, lambda: actions.say_wishes(wishes=form.wishes(), **said(request)))
+        if not status:
+            messages.success(request, _("已保存，以后派单照此安排"))
+            return redirect("orders:offers")
+    context = {"form": form, "lines": lines, "base": base_for(request.actor)}
+    return respond(request, "orders/wishes.html", None, context, status)

@@ -32,6 +32,7 @@ def _show(request: Request, refused: dict[int, Any] | None = None, status: int =
         "to_come": [pair for pair in tasks if pair[0].order.status in (Status.ACCEPTED, Status.DONE)],
         "past": [pair for pair in tasks if pair[0].order.status not in (Status.ACCEPTED, Status.DONE)],
         "base": base_for(viewer), "is_helper": queries.is_helper(viewer),
+        "is_volunteer": queries.volunteer_id_of(viewer) is not None,
     }  # fmt: skip
     return respond(request, "orders/offers.html", "orders/_offers.html", context, status)
 

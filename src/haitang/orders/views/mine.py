@@ -19,6 +19,7 @@ from haitang.core.ui.pages import respond
 from haitang.orders import actions, forms, queries
 from haitang.orders.lifecycle import MOVES, Deed, Status
 from haitang.orders.views.shared import COLOURS, base_for
+from haitang.volunteers.queries import names_of
 
 
 @never_cache
@@ -53,7 +54,7 @@ def _show(request: Request, order_id: int, refused: dict[str, Any] | None = None
     context = {
         "page": page, "order": order, "colour": COLOURS[Status(order.status)], "base": base_for(request.actor),
         "forms": {**_forms(page, now), **(refused or {})}, "may_confirm": order.status == Status.DONE,
-        "is_new": "new" in request.GET, "full_name": order.name,
+        "is_new": "new" in request.GET, "languages": names_of("language", order.languages), "full_name": order.name,
     }  # fmt: skip
     return respond(request, "orders/my_order.html", None, context, status)
 

@@ -164,7 +164,12 @@ def _contact(request: Request, service_id: int, *, staff: bool) -> HttpResponse:
         return _times(request, service_id, staff=staff, wrong=refusal.message)
     orderers = [each for each in _orderers(request.actor, staff=staff, area=area) if each in service.type.orderers]
     initial = {"name": "" if staff else request.actor.name}
-    form, status = forms.ContactForm(request.POST or None, orderers=orderers, initial=initial), 200
+    form, status = (
+        forms.ContactForm(
+            request.POST or None, orderers=orderers, takes_people=service.type.takes_people, initial=initial
+        ),
+        200,
+    )
     if request.method == "POST":
         placed: list[int] = []
         status = attempt(form, lambda: placed.append(_place(request, service, area, begins_at, form, staff=staff)))
@@ -184,7 +189,7 @@ def _place(
 ) -> int:
     """Place the order, once however often the form is sent."""
     given = dict(form.cleaned_data)
-    key = given.pop("key")
+    key, given["languages"] = given.pop("key"), tuple(given.get("languages", ()))
     orderer = given.pop("orderer", Orderer.RESIDENT.value)
     new = NewOrder(
         service_id=service.service.pk, begins_at=begins_at, area_code=area.code, orderer=orderer,
