@@ -1,4 +1,4 @@
-"""The demo city in motion: every few seconds somebody reports something, and somebody takes a case one step on."""
+"""The demo city in motion: every few seconds somebody reports or orders something, or takes it one step on."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,13 +10,15 @@ from haitang.cases.queries.cases import filter_cases
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock, policy
 from haitang.core.errors import Refusal
-from haitang.demo import playing, staff, texts
+from haitang.demo import ordering, playing, staff, texts, timeline
 from haitang.demo.city import City
 from haitang.demo.playing import Cast, Open, installer
 from haitang.demo.timeline import Scenes, Step
 
 # Of all turns, so many bring a new case; the others go on with one that is there.
 _NEW_SHARE = 0.4
+# Before that, so many of all turns are of services ordered in the home community.
+_ORDER_SHARE = 0.15
 # How likely each detour is where it is possible.
 _DETOURS = {"verify": ("refuse", 0.05), "sign": ("return", 0.05), "check": ("rework", 0.08)}
 _LATEST = 200
@@ -38,10 +40,17 @@ def keep_moving(
             time.sleep(rng.uniform(0.5, 1.5) * seconds)
         with policy.reading():
             try:
-                say(_report(rng, scenes, seats) if rng.random() < _NEW_SHARE else _go_on(rng, seats))
+                say(_turn(rng, city, scenes, seats))
             except Refusal as refusal:
                 # Somebody at the keyboard was faster, or changed who may do what: the city simply goes on.
                 say(f"  （{refusal.message}）")
+
+
+def _turn(rng: Random, city: City, scenes: Scenes, seats: list[staff.Seat]) -> str:
+    if rng.random() < _ORDER_SHARE:
+        now = clock.now()
+        return ordering.take_a_step(Cast(seats, on=now), timeline.home_of(city), rng, now)
+    return _report(rng, scenes, seats) if rng.random() < _NEW_SHARE else _go_on(rng, seats)
 
 
 def _forever(turns: int | None) -> Iterator[int]:

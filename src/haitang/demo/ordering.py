@@ -11,6 +11,7 @@ from haitang.demo import names, staff
 from haitang.demo.city import Place
 from haitang.demo.playing import Cast, installer
 from haitang.orders import actions, queries
+from haitang.orders.queries import OrderFilter
 from haitang.orders.values import HelperRef, Hours, NewOrder, Permission, ServiceChange
 from haitang.territory.queries import territory
 from haitang.volunteers.queries import get_volunteer_of
@@ -32,6 +33,7 @@ WISHES = {
 PAST = ("reviewed", "reviewed", "confirmed", "reviewed", "cancelled", "done", "reviewed", "missed", "reviewed", "unmet")
 TO_COME = ("ordered", "offered", "accepted", "ordered", "offered", "accepted", "cancelled", "waiting")
 _PAST_ROUNDS, _TO_COME_ROUNDS = 3, 3
+_NEW_SHARE, _DECLINED_SHARE, _LIVE_DAYS = 0.35, 0.2, 8
 REVIEWS = ((5, "师傅很耐心"), (5, "来得准时，修得好"), (4, "不错"), (5, ""), (3, "来晚了一点，修好了"))
 _CLOCK = system("点单服务", Grant(Permission.VIEW, area_path=EVERYWHERE))
 
@@ -63,6 +65,61 @@ def order_services(cast: Cast, *, home: Place, seed: int, now: datetime) -> None
     for number, stage in enumerate(TO_COME * _TO_COME_ROUNDS):
         play.to_come(kinds[number % len(kinds)], number, stage)
     play.for_the_volunteer(cast)
+    play.for_the_hub(cast)
+    area = territory().by_code(home.parent)
+    assert area is not None
+    actions.propose_helpers(actor=office, area_id=area.id, now=now)
+
+
+def take_a_step(cast: Cast, home: Place, rng: Random, now: datetime) -> str:
+    """Have somebody order something in the home community now, or take one of its orders a step on; say which."""
+    office, resident = cast.actor("community"), cast.actor(staff.RESIDENT)
+    area = territory().by_code(home.code)
+    assert area is not None
+    rows = queries.list_orders(viewer=office, wanted=OrderFilter(status="ongoing", area_path=area.path)).rows
+    ready = [row for row in rows if row.status in ("ordered", "offered", "done") or _has_begun(row, now)]
+    if not ready or rng.random() < _NEW_SHARE:
+        found = [view for view in queries.list_services(area_ids=area.ids) if view.type.code in WISHES]
+        service = rng.choice(found)
+        days = queries.bookable_days(service.service, now)[1:_LIVE_DAYS]
+        free = [slot for day in days for slot in queries.list_slots(service=service, on=day, now=now) if slot.free]
+        if not free:
+            return f"  （{service.service.name}近期已约满）"
+        play = _Play(office, resident, {service.type.code: service.service.pk}, home.code, rng, now)
+        number = play.place(service.type.code, rng.choice(free).begins_at, now)
+        return f"+ 订单 {number} {service.service.name}"
+    row = rng.choice(ready)
+    return f"  订单 {row.number} {_step(row, office, rng, now)}"
+
+
+def _has_begun(row: Any, now: datetime) -> bool:
+    return bool(row.status == "accepted" and row.begins_at <= now)
+
+
+def _step(row: Any, office: Actor, rng: Random, now: datetime) -> str:
+    """Do what comes next, and say what it was."""
+    said: dict[str, Any] = {"actor": office, "order_id": row.pk, "now": now}
+    if row.status == "ordered":
+        found = queries.candidates_for(row)
+        if not found:
+            return "没有合适的人"
+        actions.offer(helpers=[HelperRef(volunteer_id=rng.choice(found).id, why=("技能、时间符合",))], **said)
+        return "已派单"
+    if row.status == "offered":
+        page = queries.get_order_page(viewer=office, order_id=row.pk, now=now)
+        line = next(line for line in page.offers if line.offer.status == "open")
+        if rng.random() < _DECLINED_SHARE:
+            actions.decline_offer(actor=office, offer_id=line.offer.pk, reason="这次没有空", now=now)
+            return "婉拒"
+        actions.accept_offer(actor=office, offer_id=line.offer.pk, now=now)
+        return "已接单"
+    if row.status == "accepted":
+        actions.finish_order(minutes=rng.choice((30, 40, 50)), words="已完成", **said)
+        return "已报告完成"
+    actions.confirm_order(**said)
+    stars, words = rng.choice(REVIEWS)
+    actions.review_order(stars=stars, words=words, **said)
+    return "已确认并评价"
 
 
 class _Play:
@@ -142,8 +199,23 @@ class _Play:
             if status == "ordered":
                 self._hand_out(order_id, self._now - timedelta(minutes=90), accept=stage == "accepted")
 
+    def place(self, kind: str, begins_at: datetime, at: datetime) -> str:
+        """Order something by telephone; return the number."""
+        order_id = self._place(kind, begins_at, at)
+        return queries.get_order(viewer=self._office, order_id=order_id).number
+
+    def for_the_hub(self, cast: Cast) -> None:
+        """Order what units do, as the community's secretary; the street's hub hands it out."""
+        for days, (kind, name, _slot, _day) in enumerate(FOR_ALL, 3):
+            begins_at = datetime.combine(local_date(self._now) + timedelta(days=days), time(9), LOCAL)
+            new = NewOrder(
+                self._opened[kind], begins_at, self._grid, self._office.name, names.mobile_number(9_900_000 + days),
+                "社区活动室", name, orderer="secretary",
+            )  # fmt: skip
+            actions.place_order(actor=self._office, new=new, now=self._now - timedelta(hours=5))
+
     def for_the_volunteer(self, cast: Cast) -> None:
-        """Offer something to the volunteer's account of the demo on the next Saturday, if the city has one."""
+        """Let the volunteer of the demo like some work, and be offered some on the next Saturday, if there is one."""
         try:
             volunteer = cast.actor("volunteer")
         except NotFound:
@@ -151,6 +223,7 @@ class _Play:
         entry = get_volunteer_of(volunteer.id)
         if entry is None or "repair_plumbing" not in entry.skills:
             return
+        actions.say_wishes(actor=volunteer, wishes={"plumbing": True, "escort": None}, now=self._now)
         today = local_date(self._now)
         saturday = today + timedelta(days=(5 - today.weekday()) % 7 or 7)
         for hour in (9, 10):
