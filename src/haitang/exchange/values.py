@@ -78,6 +78,7 @@ class Gap(TextChoices):
     NO_CANDIDATE = "no_candidate", _("没有合适的对象")
     DECLINED = "declined", _("对方婉拒或未答复")
     CAPACITY = "capacity", _("合适的资源已约满")
+    SERVED = "served", _("合适的需求已有对接")
     OPEN = "open", _("有合适的对象，尚未下单")
 
 

@@ -11,7 +11,7 @@ from haitang.core import paging
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.keyset import page_by_instant
-from haitang.exchange.lifecycle import FAILED, OPEN
+from haitang.exchange.lifecycle import FAILED, OPEN, STANDING
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries.listed import EntryView, ListFilter, describe_entries, filter_needs, filter_resources
 from haitang.exchange.queries.matching import fits
@@ -26,8 +26,8 @@ LOOKED_AT_MAX = 10_000
 class GapLine:
     """An entry that nothing has come of. days: since it was published. why: of Gap.
 
-    candidates: how many fit it and are free. full: how many fit it and have no capacity left. failed: orders that came
-    to nothing. last_reason: of the latest of these.
+    candidates: how many fit it and are free. full: how many fit it, but have no capacity left, or are served already.
+    failed: orders that came to nothing. last_reason: of the latest of these.
     """
 
     view: EntryView
@@ -57,7 +57,7 @@ def list_unmet(*, viewer: Actor, wanted: ListFilter, now: datetime, cursor: str 
     for need_id, resource_id in found:
         counted.setdefault(need_id, []).append(resource_id)
     failed = _failed("need_id", page.rows)
-    return _lines(page, counted, free, failed, local_date(now))
+    return _lines(page, counted, free, failed, local_date(now), Gap.CAPACITY)
 
 
 def list_unused(*, viewer: Actor, wanted: ListFilter, now: datetime, cursor: str = "") -> paging.Page:
@@ -70,7 +70,9 @@ def list_unused(*, viewer: Actor, wanted: ListFilter, now: datetime, cursor: str
     for need_id, resource_id in found:
         counted.setdefault(resource_id, []).append(need_id)
     failed = _failed("resource_id", page.rows)
-    return _lines(page, counted, {each.pk for each in needs}, failed, local_date(now))
+    served = set(Agreement.objects.filter(stage__in=STANDING, need__in=needs).values_list("need_id", flat=True))
+    free = {each.pk for each in needs} - served
+    return _lines(page, counted, free, failed, local_date(now), Gap.SERVED)
 
 
 def _page(rows: Any, cursor: str) -> paging.Page:
@@ -88,8 +90,10 @@ def _failed(key: str, rows: Sequence[Any]) -> dict[int, tuple[int, str]]:
 
 
 def _lines(
-    page: paging.Page, fitting: dict[int, list[int]], free: set[int], failed: dict[int, tuple[int, str]], today: date
-) -> paging.Page:
+    page: paging.Page, fitting: dict[int, list[int]], free: set[int], failed: dict[int, tuple[int, str]], today: date,
+    taken: Gap,
+) -> paging.Page:  # fmt: skip
+    """Return the page's rows as GapLines. taken: what it is called where all that fits is taken."""
     lines = []
     for view in describe_entries(page.rows):
         all_fitting = fitting.get(view.row.pk, [])
@@ -100,7 +104,7 @@ def _lines(
         elif candidates:
             why = Gap.OPEN
         else:
-            why = Gap.CAPACITY if all_fitting else Gap.NO_CANDIDATE
+            why = taken if all_fitting else Gap.NO_CANDIDATE
         since = view.row.published_on or local_date(view.row.entered_at)
         lines.append(GapLine(view, (today - since).days, why, candidates, len(all_fitting) - candidates, count, reason))
     return paging.Page(lines, page.total, page.total_is_more, page.previous, page.next)

@@ -25,7 +25,13 @@ from haitang.exchange.values import ROWS_MAX, Gap, NewOrder, Permission
 from haitang.exchange.views.shared import entry_line, may_order_for
 from haitang.territory.queries import territory
 
-COLOURS = {Gap.NO_CANDIDATE: "red", Gap.DECLINED: "orange", Gap.CAPACITY: "orange", Gap.OPEN: "blue"}
+COLOURS = {
+    Gap.NO_CANDIDATE: "red",
+    Gap.DECLINED: "orange",
+    Gap.CAPACITY: "orange",
+    Gap.SERVED: "grey",
+    Gap.OPEN: "blue",
+}
 _COLUMNS = (
     "needs", "needs_met", "needs_unmet", "resources", "resources_unused", "ordered", "agreed", "projects", "delivered",
     "failed",
