@@ -8,17 +8,27 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/services/", "/wishes/",
+    "/open/projects/evaluate/", "/service-days/", "/services/", "/wishes/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
     "resident": ["/mine/", "/me/", "/me/help/", "/calls/", "/my-orders/", "/offers/", "/my-wishes/", "/my-wishes/new/"],
-    "volunteer": ["/calls/", "/me/help/", "/me/help/change/", "/offers/", "/services/", "/wish-claims/"],
+    "volunteer": [
+        "/calls/",
+        "/service-days/",
+        "/me/help/",
+        "/me/help/change/",
+        "/offers/",
+        "/services/",
+        "/wish-claims/",
+    ],
     "community": [
         "/callups/",
         "/callups/new/",
+        "/days/",
+        "/days/new/",
         "/orders/",
         "/orders/new/",
         "/orders/plans/",
@@ -47,6 +57,8 @@ STAFF = {
         "/admin/volunteer-settings/",
         "/admin/exchange/",
         "/admin/wish-settings/",
+        "/admin/callup-settings/",
+        "/admin/service-day-settings/",
     ],
     "grid": [
         "/desk/",
@@ -99,6 +111,7 @@ PICTURES = {
 }
 OPENED = {
     "/callups/",
+    "/days/",
     "/cases/",
     "/admin/organizations/",
     "/admin/people/",

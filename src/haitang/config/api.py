@@ -26,6 +26,7 @@ from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.projects.api import router as projects
+from haitang.servicedays.api import router as servicedays
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.whistles.api import router as whistles
@@ -61,6 +62,7 @@ api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", patrols)
 api.add_router("", projects)
+api.add_router("", servicedays)
 
 api.add_router("", merging)  # before cases, whose /cases/{id} would take /cases/similar for an id
 api.add_router("", office)

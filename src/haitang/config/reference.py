@@ -224,6 +224,11 @@ def _settings() -> Iterator[str]:
     yield ""
     yield from _shipped("callups")
     yield from _whistle_rules()
+    yield "## Rules for service days"
+    yield ""
+    yield "Kept in the table `servicedays_servicedaysetting`; shipped in `src/haitang/servicedays/data/settings.toml`."
+    yield ""
+    yield from _shipped("servicedays")
     yield "## Rules for oversight"
     yield ""
     yield "Kept in the table `oversight_setting`; shipped in `src/haitang/oversight/data/settings.toml`."

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "haitang.orders",
     "haitang.patrols",
     "haitang.projects",
+    "haitang.servicedays",
     "haitang.whistles",
     "haitang.wishes",
     "haitang.command",

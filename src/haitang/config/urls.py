@@ -24,6 +24,7 @@ urlpatterns = [
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),
     path("", include("haitang.projects.urls")),
+    path("", include("haitang.servicedays.urls")),
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
     path("", include("haitang.oversight.urls")),

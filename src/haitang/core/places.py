@@ -10,9 +10,12 @@ from typing import Protocol
 class Limited(Protocol):
     """A row with places; locked by whoever calls a function here."""
 
-    places: int | None
     taken: int
     turns: int
+
+    @property
+    def places(self) -> int | None:
+        """How many there are."""
 
     def save(self, *, update_fields: list[str]) -> None:
         """Write these fields."""

@@ -31,6 +31,7 @@ from haitang.demo import (
     overseeing,
     playing,
     projecting,
+    serving,
     staff,
     steps,
     summoning,
@@ -102,7 +103,7 @@ class Builder:
         self._advance()
         self._settle_in()
         self._order()
-        self._summon()
+        self._serve()
         self._wish()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
@@ -292,12 +293,14 @@ class Builder:
             home = timeline.home_of(self.city)
             ordering.order_services(Cast(self.seats, on=self._now), home=home, seed=self._seed, now=self._now)
 
-    def _summon(self) -> None:
-        """Let the community and its street call people up."""
-        if summoning.is_done():
+    def _serve(self) -> None:
+        """Let the home community call people up, and hold its service days."""
+        if serving.is_done():
             return
-        with self._stage("一键召唤"):
-            summoning.call_up(Cast(self.seats, on=self._now), home=timeline.home_of(self.city), now=self._now)
+        with self._stage("一键召唤、服务日"):
+            cast, home = Cast(self.seats, on=self._now), timeline.home_of(self.city)
+            summoning.call_up(cast, home=home, now=self._now)
+            serving.serve(cast, home=home, now=self._now)
 
     def _wish(self) -> None:
         """Let families wish for something, and units and volunteers grant it."""

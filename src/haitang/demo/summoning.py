@@ -6,11 +6,11 @@ Those of the register of the demo have no account: what they answer is what the 
 from datetime import datetime, timedelta
 
 from haitang.callups import actions, queries
-from haitang.callups.values import Group, NewCallUp, Permission, Whom
+from haitang.callups.values import Group, NewCallUp, Whom
 from haitang.core.access import Actor
 from haitang.core.errors import NotFound
 from haitang.demo.city import Place
-from haitang.demo.playing import Cast, installer
+from haitang.demo.playing import Cast
 from haitang.territory.queries import territory
 
 OPEN_ABOUT = 300
@@ -23,11 +23,6 @@ PAST = (
 )
 ANSWERS = ("coming", "coming", "late", "coming", "cannot", "coming", "", "cannot", "late", "", "")
 """What those called by the open one answer, one after the other; "" for not yet."""
-
-
-def is_done() -> bool:
-    """Tell whether anybody was ever called up."""
-    return bool(queries.list_callups(viewer=installer(Permission.VIEW), status="", cursor="").rows)
 
 
 def call_up(cast: Cast, *, home: Place, now: datetime) -> None:

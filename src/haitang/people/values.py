@@ -33,11 +33,11 @@ class Permission(StrEnum):
 HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = (
     "alliances.committee.", "alliances.link.", "callbacks.task.", "callups.callup.", "cases.case.",
-    "cases.confidential.", "exchange.agreement.", "exchange.list.",
-    "exchange.need.", "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
+    "cases.confidential.", "exchange.agreement.", "exchange.list.", "exchange.need.",
+    "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
     "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
-    "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "volunteers.register.",
-    "whistles.whistle.", "wishes.claim.", "wishes.wish.",
+    "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "servicedays.day.",
+    "volunteers.register.", "whistles.whistle.", "wishes.claim.", "wishes.wish.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is
 none of it. A test has every permission stand here or be named as administration."""

@@ -19,6 +19,8 @@ from haitang.volunteers.values import VolunteerProfile
 COMMUNITY = "320585001001"
 BEGINS = datetime(2026, 5, 6, 11, 0, tzinfo=LOCAL)
 """An hour and a half after NOW."""
+STRANGER = Actor("路人", id=10**9)
+"""Somebody with an account who stands in no register; an id that no account of a test gets."""
 _numbers = count(13_900_000_000)
 
 

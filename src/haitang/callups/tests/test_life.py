@@ -8,7 +8,7 @@ import pytest
 from haitang.callups import actions, jobs, queries
 from haitang.callups.lifecycle import Status
 from haitang.callups.models import Call, CallUp
-from haitang.callups.tests.cast import BEGINS, COMMUNITY, answer, call_up, person, report, told
+from haitang.callups.tests.cast import BEGINS, COMMUNITY, STRANGER, answer, call_up, person, report, told
 from haitang.callups.values import (
     AnswersOver,
     CallUpInvalid,
@@ -25,7 +25,7 @@ from haitang.callups.values import (
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
 from haitang.people.models import Notice
-from haitang.testing.actors import NOBODY, NOW, actor_with
+from haitang.testing.actors import NOW, actor_with
 from haitang.testing.people import refused
 from haitang.volunteers import actions as register
 from haitang.volunteers.models import ServiceRecord, Volunteer
@@ -58,7 +58,7 @@ def test_only_who_fits_and_wants_calls_is_called(town, wu):
 
 
 def test_calling_takes_the_permission_over_the_area_and_sound_words(town, wu):
-    for actor in (NOBODY, town.grid, actor_with(Permission.VIEW), town.outsider):
+    for actor in (STRANGER, town.grid, actor_with(Permission.VIEW), town.outsider):
         refused(NotAllowed, actions.start_callup, actor=actor, new=told(), now=NOW)
     wrongs = (
         ({"purpose": " "}, "purpose"), ({"place": ""}, "place"), ({"ends_at": BEGINS}, "ends_at"),
@@ -128,7 +128,7 @@ def test_an_answer_needs_a_reason_where_one_does_not_simply_come_and_is_recorded
     facts = Entry.objects.filter(fact="CallAnswered")
     assert facts.count() == 1
     assert "约半小时" not in str(facts.get().data)
-    refused(NotCalled, answer, actor=NOBODY, row=row)
+    refused(NotCalled, answer, actor=STRANGER, row=row)
     assert queries.count_unanswered(viewer=wu, now=NOW) == 0
 
 
@@ -161,7 +161,7 @@ def test_reporting_takes_the_code_happens_once_and_has_its_time(town, wu, lin):
     answer(wu, row)
     refused(WrongReportCode, actions.report_here, actor=wu, callup_id=row.pk, code="wrong", now=BEGINS)
     refused(NotYet, report, actor=wu, row=row, now=BEGINS - timedelta(minutes=61))
-    refused(NotCalled, report, actor=NOBODY, row=row)
+    refused(NotCalled, report, actor=STRANGER, row=row)
     refused(NoPlaceLeft, report, actor=lin, row=row)
     first = report(wu, row)
     again = report(wu, row, now=BEGINS + timedelta(minutes=5))

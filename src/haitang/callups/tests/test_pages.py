@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from haitang.callups.models import Call, CallUp
-from haitang.callups.tests.cast import BEGINS, COMMUNITY, answer, call_up, many, person
+from haitang.callups.tests.cast import BEGINS, COMMUNITY, STRANGER, answer, call_up, many, person
 from haitang.callups.values import Permission
 from haitang.core import clock
-from haitang.testing.actors import NOBODY, actor_with
+from haitang.testing.actors import actor_with
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -97,7 +97,7 @@ def test_reporting_presses_once(as_, monkeypatch, town, wu):
     for _twice in range(2):
         assert client.post(f"/calls/{row.pk}/here/{row.code}/").status_code == 302
     assert "已报到" in text_of(client.get(f"/calls/{row.pk}/"))
-    assert "先登记" in text_of(as_(NOBODY).post(f"/calls/{row.pk}/here/{row.code}/"), 404)
+    assert "先登记" in text_of(as_(STRANGER).post(f"/calls/{row.pk}/here/{row.code}/"), 404)
     client = as_(town.secretary)
     assert "吴师傅" in text_of(client.get(f"/callups/{row.pk}/people/?group=here"))
     close = {"ended_at": "2026-05-06T10:00", "summary": "找到了"}
@@ -129,7 +129,7 @@ def test_answers_by_telephone_are_taken_down_from_the_list(as_, town):
 
 def test_who_has_no_part_in_it_finds_nothing(as_, town, wu):
     row = call_up(town)
-    stranger = as_(NOBODY)
+    stranger = as_(STRANGER)
     for path in (f"/calls/{row.pk}/", f"/callups/{row.pk}/", f"/callups/{row.pk}/people/", "/calls/999999/"):
         assert stranger.get(path).status_code == 404, path
     assert stranger.get("/callups/").status_code == 403
@@ -144,7 +144,7 @@ def test_who_has_no_part_in_it_finds_nothing(as_, town, wu):
 def test_the_entry_in_the_menu_is_for_those_who_can_be_called(as_, town, wu):
     call_up(town)
     assert 'href="/calls/"' in text_of(as_(wu).get("/help/"))
-    assert 'href="/calls/"' not in text_of(as_(NOBODY).get("/help/"))
+    assert 'href="/calls/"' not in text_of(as_(STRANGER).get("/help/"))
 
 
 def test_settings_are_changed_on_their_page(as_):

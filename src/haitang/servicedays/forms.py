@@ -1,0 +1,212 @@
+"""The forms of service days."""
+
+import re
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haitang.core.access import Actor
+from haitang.core.shipped import SettingLine
+from haitang.servicedays.queries import ShiftPage
+from haitang.servicedays.values import (
+    HOLDS,
+    PLACES_MAX,
+    REASON_LENGTH_MAX,
+    THEME_LENGTH_MAX,
+    WORDS_LENGTH_MAX,
+    NewDay,
+    NewRule,
+    NewShift,
+    Permission,
+    Repeat,
+)
+from haitang.territory.queries import territory
+from haitang.territory.values import Kind
+from haitang.volunteers.queries import rules as register
+from haitang.volunteers.values import ItemKind
+
+HOMES = frozenset({Kind.COMMUNITY, Kind.VILLAGE})
+_LINE = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})\s*")
+EXAMPLE = "09:00-11:00 | 楼道清洁 | 3号楼前 | 8\n09:00-11:00 | 文明劝导 | 东门路口 | 4"
+
+
+def _areas(viewer: Actor) -> list[tuple[str, Any]]:
+    """Return the areas in which the viewer may plan, indented by depth; grids left out."""
+    tree, reach = territory(), tuple(viewer.areas(Permission.MANAGE))
+    areas = [
+        area for area in tree.descendants(None)
+        if reach and area.path.startswith(reach) and area.kind not in (Kind.GRID, Kind.BUILDING)
+    ]  # fmt: skip
+    top = min((area.depth for area in areas), default=0)
+    return [(area.code, "　" * (area.depth - top) + area.name) for area in areas]
+
+
+class ShiftsField(forms.CharField):
+    """A shift a line: hours, task, place, how many, and the skills asked for, with bars between."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def clean(self, value: Any) -> tuple[NewShift, ...]:
+        """Return the shifts, or say which line cannot be read."""
+        text, shifts = super().clean(value), []
+        skills = {item.name: item.code for item in register().of(ItemKind.SKILL)}
+        for line in filter(str.strip, text.splitlines()):
+            parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+            hours = _LINE.fullmatch(parts[0].replace("：", ":"))
+            named = [name for name in re.split(r"[、,，\s]+", parts[4]) if name] if len(parts) > 4 else []
+            try:
+                if hours is None or not 4 <= len(parts) <= 5 or not re.fullmatch(r"[0-9]{1,4}", parts[3]):
+                    raise ValueError(line)
+                begin, end = (time(int(hours[n]), int(hours[n + 1])) for n in (1, 3))
+                codes = tuple(skills[name] for name in named)
+            except (ValueError, KeyError) as error:
+                wrong = _("看不懂这一行：%(line)s") % {"line": line.strip()[:60]}
+                raise forms.ValidationError(wrong) from error
+            shifts.append(NewShift(parts[1], parts[2], begin, end, int(parts[3]), codes))
+        return tuple(shifts)
+
+
+class DayForm(forms.Form):
+    """A service day, once or again and again."""
+
+    theme = forms.CharField(
+        label=gettext_lazy("主题"), max_length=THEME_LENGTH_MAX,
+        help_text=gettext_lazy("例如：党员周六志愿服务日、统一服务日"),
+    )  # fmt: skip
+    area = forms.ChoiceField(label=gettext_lazy("在哪里"))
+    on = forms.DateField(label=gettext_lazy("日期（重复的填第一次）"))
+    repeat = forms.ChoiceField(label=gettext_lazy("怎么重复"), required=False, widget=forms.RadioSelect)
+    until = forms.DateField(label=gettext_lazy("重复到哪天为止（可不填）"), required=False)
+    shifts = ShiftsField(
+        label=gettext_lazy("班次（每行一个）"),
+        help_text=gettext_lazy("时间 | 任务 | 地点 | 名额 | 需要的技能（可不填）"),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("说明（可不填）"), max_length=WORDS_LENGTH_MAX, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = _areas(viewer)  # type: ignore[attr-defined]  # a choice field
+        self.fields["repeat"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", _("不重复")), (Repeat.WEEKLY.value, _("每周同一天")),
+            (Repeat.MONTHLY.value, _("每月同一个星期几，如第一个周六")),
+        ]  # fmt: skip
+        self.fields["shifts"].widget.attrs["placeholder"] = EXAMPLE
+
+    def new(self) -> NewDay | NewRule:
+        """Return what was typed, as actions take it: a day, or a rule whose first day it is."""
+        given = self.cleaned_data
+        said = {"theme": given["theme"], "area_code": given["area"], "shifts": given["shifts"], "words": given["words"]}
+        on: date = given["on"]
+        if not given["repeat"]:
+            return NewDay(on=on, **said)
+        nth = (on.day - 1) // 7 + 1
+        return NewRule(
+            repeat=given["repeat"], weekday=on.weekday(), nth=nth, from_date=on, until_date=given["until"], **said
+        )
+
+
+class NearForm(forms.Form):
+    """From where to look."""
+
+    area = forms.ChoiceField(label=gettext_lazy("哪个社区附近"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tree = territory()
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for area in tree.descendants(None):
+            if area.kind in HOMES:
+                parent = tree.get(area.parent_id)
+                title = tree.full_name(parent.id) if parent else ""
+                groups.setdefault(title, []).append((area.code, area.name))
+        choices = [("", _("我住的地方")), *groups.items()]
+        self.fields["area"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def code(self) -> str:
+        """Return the code of the area, "" for where the viewer lives."""
+        return self.cleaned_data["area"] if self.is_valid() else ""
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("原因"), max_length=REASON_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PhoneForm(forms.Form):
+    """Whom to sign up, by the telephone under which they stand in the register."""
+
+    phone = forms.CharField(
+        label=gettext_lazy("志愿者的电话"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+
+
+class PlacesForm(forms.Form):
+    """How many a shift takes."""
+
+    places = forms.IntegerField(label=gettext_lazy("名额"), min_value=1, max_value=PLACES_MAX)
+
+
+class CloseForm(forms.Form):
+    """Who of those signed up did not come."""
+
+    missed = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("勾选没有来的人（其余按到场登记）"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, page: ShiftPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [line for line in page.lines if line.signup.has_place and line.signup.state in HOLDS]
+        self.fields["missed"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (line.signup.pk, line.name) for line in rows if line.signup.here_at is None
+        ]
+
+
+LABELS = {
+    "remind_days": gettext_lazy("提前第几天提醒（每行一个，0 为当天）"),
+    "assure_hours": gettext_lazy("开始前多少小时仍未确认的释放名额"),
+    "assure_window_hours": gettext_lazy("开始前多少小时内报名视为已确认"),
+    "leave_free_hours": gettext_lazy("开始前多少小时以内退出算临时退出"),
+    "misses_max": gettext_lazy("多少次临时退出或没有来以后由社区代为报名"),
+    "misses_days": gettext_lazy("上一项的统计期（天）"), "waiting_max": gettext_lazy("每个班次候补人数上限"),
+    "promote_before_hours": gettext_lazy("开始前多少小时以内不再候补转正"),
+    "ahead_days": gettext_lazy("重复的服务日提前多少天生成"),
+    "show_days": gettext_lazy("居民页面显示今后多少天"),
+    "report_before_minutes": gettext_lazy("开始前多少分钟起可以报到"),
+}  # fmt: skip
+
+
+class SettingsForm(forms.Form):
+    """Every setting; only what was changed is written."""
+
+    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            said: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
+            if isinstance(line.value, list):
+                initial = "\n".join(map(str, line.value))
+                box = forms.Textarea(attrs={"rows": 3})
+                self.fields[line.key] = forms.RegexField(r"^\s*(\d{1,3}\s*)*$", initial=initial, widget=box, **said)
+            else:
+                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=0, **said)
+
+    def changed(self) -> dict[str, Any]:
+        """Return by key the values that differ from those in force."""
+        given = {}
+        for line in self.lines:
+            value = self.cleaned_data[line.key]
+            if isinstance(line.value, list):
+                value = [int(part) for part in value.split()]
+            if value != line.value:
+                given[line.key] = value
+        return given

@@ -1,0 +1,19 @@
+"""The pages of service days: residents' and helpers', the office's."""
+
+from haitang.servicedays.views.office import (
+    code_image,
+    day,
+    day_new,
+    days,
+    office_shift,
+    poster,
+    rule_end,
+    serviceday_settings,
+    shift_deed,
+)
+from haitang.servicedays.views.own import here, own_deed, shift, shifts
+
+__all__ = [
+    "code_image", "day", "day_new", "days", "here", "office_shift", "own_deed", "poster", "rule_end",
+    "serviceday_settings", "shift", "shift_deed", "shifts",
+]  # fmt: skip
