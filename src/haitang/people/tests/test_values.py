@@ -42,8 +42,8 @@ ADMINISTRATION = {
     "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage",
     "patrols.monitor.view", "patrols.settings.manage", "people.account.manage", "people.delegation.manage",
     "people.grant.manage", "people.person.manage", "people.person.unmask", "projects.settings.manage",
-    "servicedays.settings.manage", "territory.area.manage", "territory.area.view", "volunteers.settings.manage", "whistles.rules.manage",
-    "wishes.settings.manage", "worktime.calendar.manage",
+    "servicedays.settings.manage", "territory.area.manage", "territory.area.view", "volunteers.settings.manage",
+    "whistles.rules.manage", "wishes.settings.manage", "worktime.calendar.manage",
 }  # fmt: skip
 
 
