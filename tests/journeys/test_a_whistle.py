@@ -1,13 +1,19 @@
-"""A whistle with three departments, of which one is late and one refuses, told by everybody who has a part in it."""
+"""A whistle with three departments, of which one is late and one refuses, and a fourth that is called in later.
+
+Told by everybody who has a part in it; a joint meeting gives one of them a task.
+"""
 
 import re
+from datetime import timedelta
 
 from playwright.sync_api import Locator, Page, expect
 
+from haitang.core import clock
 from tests.journeys.walking import PHONE, Walk, deed, do, look, look_up, photo, report, send
 
 MATTER = "春和花园西门外餐饮店油烟扰民、占道经营，雨污水混排，居民多次反映，请有关部门一起解决。"
 ALL_DONE = "参与的部门均已处理完毕"
+TASK = "制定门前经营管理办法"
 LATE_SECONDS_MAX = 200
 
 
@@ -58,6 +64,31 @@ def answer(page: Page, department: str, name: str, opinion: str, **more: str) ->
         form.locator("input[type=file]").set_input_files(photo())
     if name == "评价":
         form.get_by_label("满意", exact=True).check()
+    send(page, form)
+
+
+def add(page: Page, department: str, task: str) -> None:
+    """Call one more department after the whistle was blown."""
+    page.locator("#add summary").click()
+    form = page.locator("#add form")
+    form.get_by_label(department, exact=True).check()
+    form.get_by_label(re.compile("^任务")).fill(task)
+    form.get_by_label(re.compile("^处理意见")).fill("现场发现涉及该单位职责。")
+    look(page)
+    send(page, form)
+
+
+def meet(page: Page, department: str, task: str) -> None:
+    """Write down a joint meeting that gives a department a task until tomorrow."""
+    now = clock.now().astimezone(clock.LOCAL)
+    page.locator("#meetings summary", has_text="记录会商").click()
+    form = page.locator("form#meeting")
+    form.get_by_label(re.compile("^会商时间")).fill(f"{now - timedelta(minutes=2):%Y-%m-%dT%H:%M}")
+    form.get_by_label(re.compile("^会商纪要")).fill("占道由城管局牵头长效管理，其余各单位按职责办理。")
+    form.get_by_label(re.compile("^责任单位")).first.select_option(label=department)
+    form.get_by_label(re.compile("^任务")).first.fill(task)
+    form.get_by_label(re.compile("^完成期限")).first.fill(f"{now + timedelta(days=1):%Y-%m-%d}")
+    look(page)
     send(page, form)
 
 
@@ -125,6 +156,24 @@ def test_a_whistle_with_three_departments_one_late_one_refusing(walk: Walk):
     director.goto(whistle)
     answer(director, "住建局", "同意拒哨", "经核实不属于该单位职责。")
 
+    # On the spot the street finds that it takes one more, and all of them agree on who does what.
+    add(director, "民政局", "走访商户，做好解释")
+    expect(card(director, "民政局")).to_contain_text("待签收")
+    expect(card(director, "民政局")).to_contain_text("走访商户")
+    meet(director, "城管局", TASK)
+    department.goto("/whistles/?box=todo")
+    mine = department.locator("section").filter(has=department.get_by_role("heading", name="本单位的会商任务"))
+    expect(mine).to_contain_text("还有 1 天")
+    look(department)
+    mine.locator(f"a[href^='{whistle}']").click()
+    line = department.locator("#meetings li").filter(has_text=TASK)
+    line.locator("summary").click()
+    line.get_by_label(re.compile("^办理情况")).fill("已划定经营边界，安排每日巡查。")
+    send(department, line.locator("form"))
+    expect(department.locator("#meetings li").filter(has_text=TASK)).to_contain_text("已完成")
+    department.goto("/whistles/?box=todo")
+    expect(department.locator(f"section a[href^='{whistle}']")).to_have_count(0)
+
     # The third never stirs: its deadline passes, the ladder climbs, and the case cannot be ended over it.
     late = card(director, "水务局")
     for _turn in range(LATE_SECONDS_MAX // 5):
@@ -142,6 +191,7 @@ def test_a_whistle_with_three_departments_one_late_one_refusing(walk: Walk):
     # The supervision office lets the case go on without it, and the street judges who came.
     supervisor = walk.sign_in("supervisor", whistle)
     answer(supervisor, "水务局", "豁免", "排水问题已由城管局一并解决。")
+    answer(supervisor, "民政局", "豁免", "商户已全部走访，无需再到场。")
     director.goto(whistle)
     answer(director, "城管局", "评价", "到场及时，处置到位。")
     expect(director.locator(".ht-case-head")).to_contain_text("已办结")

@@ -2,7 +2,8 @@
 
 The page is that of GB/T 9704-2012 (A4, 37 mm above, 28 mm on the binding side, type area 156 × 225 mm, 22 lines of 28
 characters, body in 仿宋 of size 3, page numbers of size 4 between dashes, outside). Sheets carry no red head and no
-seal: they accompany official documents and are none. Fonts are named, never shipped: each machine takes its own.
+seal: they accompany official documents and are none. Fonts are named, never shipped: each machine takes its own, or
+what stands in for one that it lacks.
 """
 
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ from typing import Any
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE, BLACK, KAI, BODY, SONG = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 LATIN = "Times New Roman"
+STAND_INS = {TITLE: "华文中宋", KAI: "楷体", BODY: "仿宋"}
+"""What a machine takes that lacks a font: those that come with Windows and with office programs."""
 SIZE_2, SIZE_3, SIZE_4, SIZE_4_SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
 LINE = Pt(28.95)
 _CLOSER = -5
@@ -55,6 +59,7 @@ def write_docx(sheet: Sheet) -> bytes:
     """Return the sheet as a docx file."""
     document = Document()
     _set_page(document)
+    _name_stand_ins(document)
     _set_style(document.styles["Normal"])
     title = _paragraph(document, sheet.title, font=TITLE, size=SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER)
     title.paragraph_format.space_after = LINE
@@ -74,12 +79,14 @@ def write_docx(sheet: Sheet) -> bytes:
         _paragraph(document, sheet.log_title, font=BLACK, indent=True)
         shares = [Mm(36), Mm(26), Mm(38), Mm(56)] if len(sheet.log_head) == 4 else []
         _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_4_SMALL, head=True)
-    for label in sheet.signatures:
-        _paragraph(document, f"{label}：＿＿＿＿＿＿＿＿＿＿")
+    end = [_paragraph(document, f"{label}：＿＿＿＿＿＿＿＿＿＿") for label in sheet.signatures]
     for text in (sheet.unit, sheet.day):
         if text:
-            signed = _paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT)
-            signed.paragraph_format.right_indent = SIZE_3 * 4
+            end.append(_paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT))
+            end[-1].paragraph_format.right_indent = SIZE_3 * 4
+    for line in end[:-1]:
+        # No date or signature stands alone on a page of its own: the end goes over whole.
+        line.paragraph_format.keep_with_next = True
     properties = document.core_properties
     properties.title, properties.author, properties.comments = sheet.title, sheet.unit, ""
     file = BytesIO()
@@ -106,6 +113,19 @@ def _set_page(document: Any) -> None:
     ):
         footer.is_linked_to_previous = False
         _number_page(footer.paragraphs[0], align)
+
+
+def _name_stand_ins(document: Any) -> None:
+    """Name in the table of fonts what stands in for one that is missing, so that no machine takes just any."""
+    (table,) = (part for part in document.part.package.iter_parts() if part.partname == "/word/fontTable.xml")
+    fonts = parse_xml(table.blob)
+    for name, other in STAND_INS.items():
+        font, alternative = OxmlElement("w:font"), OxmlElement("w:altName")
+        font.set(qn("w:name"), name)
+        alternative.set(qn("w:val"), other)
+        font.append(alternative)
+        fonts.append(font)
+    table._blob = serialize_part_xml(fonts)
 
 
 def _number_page(paragraph: Any, align: WD_ALIGN_PARAGRAPH) -> None:

@@ -27,6 +27,8 @@ from haitang.office.schemas import (
     FilterOut,
     HandOverIn,
     InHandOut,
+    LayoutIn,
+    LayoutOut,
     PhraseIn,
     PhraseOut,
     PinIn,
@@ -35,12 +37,14 @@ from haitang.office.schemas import (
     delegation_out,
     filter_out,
     in_hand_out,
+    layout_out,
     lines_out,
     phrase_out,
     upload_out,
     watched_out,
 )
-from haitang.office.values import UPLOAD_BYTES_MAX, Layout
+from haitang.office.values import UPLOAD_BYTES_MAX, HotlineFormat, Layout
+from haitang.office.values import Permission as OfficePermission
 from haitang.people import actions as people_actions
 from haitang.people import queries as people_queries
 from haitang.people.values import Permission as PeoplePermission
@@ -232,6 +236,25 @@ def feed_tickets_back(request: Request, body: FeedbackIn) -> HttpResponse:
     return answer({"columns": [column.title for column in columns], "rows": [list(row) for row in rows]})
 
 
+@router.get("/imports/layouts", response={200: list[LayoutOut], **REFUSALS}, operation_id="list_hotline_layouts")
+@allow(Permission.REPORT)
+def list_hotline_layouts(request: Request) -> Any:
+    """List how files of hotlines can be read: the shipped layout, and the office's own that are in use."""
+    own = [layout_out(row.format, row.code, row.version) for row in queries.list_layouts()]
+    return [layout_out(queries.shipped_format()), *own]
+
+
+@router.post("/imports/layouts", response={201: LayoutOut, **REFUSALS}, operation_id="change_hotline_layout")
+@allow(OfficePermission.LAYOUT)
+def change_hotline_layout(request: Request, body: LayoutIn) -> Any:
+    """Keep a new version of a hotline's layout, or a new layout."""
+    given = body.dict()
+    more = {name: given.pop(name) for name in ("code", "version", "is_active", "note")}
+    layout = HotlineFormat(**{**given, "kept": tuple(given["kept"])})
+    row = actions.change_hotline_layout(layout=layout, **more, **said(request))
+    return Status(201, layout_out(row.format, row.code, row.version))
+
+
 @router.post("/imports", response={201: UploadOut, **REFUSALS}, operation_id="upload_cases")
 @allow(Permission.REPORT)
 def upload_cases(
@@ -239,12 +262,13 @@ def upload_cases(
     file: Annotated[UploadedFile, File()],
     kind: Annotated[Literal[tuple(each.value for each in Layout)], Form()] = Layout.CASES.value,  # type: ignore[valid-type]  # choices come from an enum
     source: Annotated[str, Form(max_length=100, pattern=NO_NUL)] = "",
+    layout: Annotated[str, Form(max_length=40, pattern=NO_NUL)] = "",
 ) -> Any:
     """Bring a file of cases or of hotline tickets; it is checked, and taken in once it is confirmed."""
     if file.size is None or file.size > UPLOAD_BYTES_MAX:
         raise Invalid("文件过大", {"file": "文件过大"})
     row = actions.upload_cases(
-        kind=kind, file_name=file.name or "", data=file.read(), source=source, **said(request)
+        kind=kind, file_name=file.name or "", data=file.read(), source=source, layout=layout, **said(request)
     )  # fmt: skip
     return Status(201, upload_out(row))
 

@@ -12,6 +12,7 @@ class App(AppConfig):
         from haitang.core.ui import menu
         from haitang.core.ui.panels import CASE_LIST, CASE_REST, CASE_SIDE, DESK, TOP
         from haitang.office.queries import own_phrases_by_deed
+        from haitang.office.values import Permission as LayoutPermission
         from haitang.office.views import panels
 
         OWN_PHRASES.join(own_phrases_by_deed)
@@ -25,6 +26,9 @@ class App(AppConfig):
             menu.Item(_("关注与筛选"), "office:watched", Permission.VIEW, _("案件"), "bookmark", 50),
             menu.Item(
                 _("导入案件"), "office:uploads", Permission.REPORT, _("案件"), "file-import", 60, everywhere=True
+            ),
+            menu.Item(
+                _("热线格式"), "office:layouts", LayoutPermission.LAYOUT, _("设置"), "file-import", 879, everywhere=True
             ),
             menu.Item(_("代办"), "office:deputies", Permission.VIEW, _("我的"), "users", 903),
             menu.Item(_("工作交接"), "office:handover", Permission.VIEW, _("我的"), "arrows-exchange", 904),

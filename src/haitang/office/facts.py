@@ -55,6 +55,24 @@ class UploadTakenIn(_OfUpload):
 
 
 @dataclass(frozen=True)
+class HotlineLayoutChanged(Fact):
+    """How the files of a hotline are read was changed: a new version, for files brought from now on."""
+
+    label = _("修改热线格式")
+    subject_type = "hotline_layout"
+    field_labels = {
+        "layout_id": _("热线格式"), "name": _("名称"), "version": _("版本"), "changed": _("改动的列"),
+        "is_active": _("启用"), "note": _("说明"),
+    }  # fmt: skip
+    layout_id: Id
+    name: Word
+    version: Count
+    changed: Annotated[list[str], Privacy.INTERNAL]
+    is_active: Annotated[bool, Privacy.INTERNAL]
+    note: Word
+
+
+@dataclass(frozen=True)
 class TicketsFedBack(Fact):
     """The hotline was told how its tickets stand, in a file."""
 

@@ -9,16 +9,28 @@ from django.utils.translation import gettext_lazy
 
 from haitang.cases import queries as case_queries
 from haitang.cases.lifecycle import DESK_DEEDS, MOVES, Deed
-from haitang.cases.values import OPINION_LENGTH_MAX
+from haitang.cases.values import OPINION_LENGTH_MAX, Channel, Kind
 from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor
+from haitang.core.errors import Invalid
 from haitang.core.ui.forms import SuggestInput, draw_options
-from haitang.office.queries import own_phrases_by_deed
-from haitang.office.values import FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, Layout
+from haitang.office.queries import list_layouts, own_phrases_by_deed
+from haitang.office.values import (
+    FILTER_NAME_LENGTH_MAX,
+    HEADER_LENGTH_MAX,
+    LAYOUT_NAME_LENGTH_MAX,
+    LAYOUT_NEEDS,
+    PHRASE_LENGTH_MAX,
+    HotlineFormat,
+    Layout,
+)
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_colleagues
 from haitang.people.values import Permission as PeoplePermission
 
+OWN = "own:"
+NOT_ASKED = ("number", "source", "area", "organization")
+"""Columns of our own exports that say nothing of a hotline's ticket: its areas and desks go into those of the codes."""
 PHRASE_DEEDS = [deed for deed in MOVES if deed is not Deed.RATE]
 assert set(PHRASE_DEEDS) >= DESK_DEEDS
 
@@ -170,20 +182,108 @@ class DeputyForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A file of cases, and how it is to be read."""
+    """A file of cases, and how it is to be read: as ours, as the shipped hotline's, or as one of the office's own."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("文件格式"), widget=forms.RadioSelect, initial=Layout.CASES.value,
-        choices=[
-            (Layout.CASES.value, gettext_lazy("本系统的案件表（与导出的列相同）")),
-            (Layout.HOTLINE.value, gettext_lazy("12345 热线导出的工单")),
-        ],
-    )  # fmt: skip
+    kind = forms.ChoiceField(label=gettext_lazy("文件格式"), widget=forms.RadioSelect, initial=Layout.CASES.value)
     file = forms.FileField(label=gettext_lazy("文件"), help_text=gettext_lazy("Excel 或 CSV，不超过 20 MB"))
     source = forms.CharField(
         label=gettext_lazy("来源系统"), max_length=100, required=False,
         help_text=gettext_lazy("同一来源系统内按外部编号（工单编号）去重；可不填"),
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, sent_files: Any = None) -> None:
+        super().__init__(data, sent_files)
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice field
+            (Layout.CASES.value, _("本系统的案件表（与导出的列相同）")),
+            (Layout.HOTLINE.value, _("12345 热线导出的工单")),
+            *((f"{OWN}{each.code}", _("热线格式：%(name)s") % {"name": each.name}) for each in list_layouts()),
+        ]
+
+    def given(self) -> dict[str, str]:
+        """Return how the file is to be read, as `actions.upload_cases` takes it."""
+        kind = self.cleaned_data["kind"]
+        own = kind.removeprefix(OWN) if kind.startswith(OWN) else ""
+        return {"kind": Layout.HOTLINE.value if own else kind, "layout": own, "source": self.cleaned_data["source"]}
+
+
+class LayoutForm(forms.Form):
+    """How the files of a hotline are read: which of its columns is which of ours, and what its words mean."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=LAYOUT_NAME_LENGTH_MAX)
+    source = forms.CharField(
+        label=gettext_lazy("来源系统"), max_length=LAYOUT_NAME_LENGTH_MAX,
+        help_text=gettext_lazy("同一来源系统内按工单编号去重，存后不宜再改"),
+    )  # fmt: skip
+    channel = forms.ChoiceField(label=gettext_lazy("诉求来源"), choices=Channel.choices)
+    kept = forms.CharField(
+        label=gettext_lazy("另外保留的列"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("每行一个文件中的列名，原样显示在案件页面；不要写含姓名、电话的列"),
+    )  # fmt: skip
+    other_kind = forms.ChoiceField(label=gettext_lazy("其他类型名称当作"), choices=Kind.choices)
+    is_active = forms.BooleanField(label=gettext_lazy("可用于新文件"), required=False)
+    note = forms.CharField(label=gettext_lazy("修改说明"), max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    file = forms.FileField(
+        label=gettext_lazy("试读文件"), required=False,
+        help_text=gettext_lazy("选一份热线导出的文件试读，看前几行读成什么；文件不保存"),
+    )  # fmt: skip
+
+    def __init__(
+        self, data: Any = None, sent_files: Any = None, *, layout: HotlineFormat, version: int = 0,
+        is_active: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__(data, sent_files, initial={
+            "name": layout.name, "source": layout.source, "channel": layout.channel, "kept": "\n".join(layout.kept),
+            "other_kind": layout.other_kind, "is_active": is_active, "version": version,
+        })  # fmt: skip
+        headers = {column: header for header, column in layout.columns.items()}
+        for column in case_queries.import_columns():
+            if column.name in NOT_ASKED and column.name not in headers:
+                continue
+            needed = column.name in LAYOUT_NEEDS
+            self.fields[f"header_{column.name}"] = forms.CharField(
+                label=_(column.title), required=needed, max_length=HEADER_LENGTH_MAX,
+                initial=headers.get(column.name, ""),
+            )  # fmt: skip
+        for kind in Kind:
+            words = "、".join(word for word, meant in layout.kinds.items() if meant == kind)
+            self.fields[f"kind_{kind.value}"] = forms.CharField(
+                label=str(kind.label), required=False, max_length=1000, initial=words
+            )
+
+    def main(self) -> list[Any]:
+        """Return the fields about the layout itself."""
+        return [self[name] for name in ("name", "source", "channel", "is_active")]
+
+    def headers(self) -> list[Any]:
+        """Return a field for each of our columns: what the hotline calls it."""
+        return [self[name] for name in self.fields if name.startswith("header_")]
+
+    def words(self) -> list[Any]:
+        """Return a field for each kind of matter: what the hotline calls it; and which kind any other word is."""
+        return [*(self[name] for name in self.fields if name.startswith("kind_")), self["other_kind"]]
+
+    def given(self) -> HotlineFormat:
+        """Return the layout that was typed; two of our columns may not have the same header."""
+        given = self.cleaned_data
+        columns: dict[str, str] = {}
+        for name in self.fields:
+            header = str(given.get(name) or "").strip() if name.startswith("header_") else ""
+            if header and header in columns:
+                text = _("文件中的“%(header)s”对应了两项") % {"header": header}
+                raise Invalid(text, {name: text})
+            if header:
+                columns[header] = name.removeprefix("header_")
+        kinds = {
+            word.strip(): kind.value
+            for kind in Kind
+            for word in given[f"kind_{kind.value}"].replace("，", "、").replace(",", "、").split("、")
+            if word.strip()
+        }
+        return HotlineFormat(
+            given["name"], given["source"], columns, kinds, given["other_kind"], given["channel"],
+            tuple(given["kept"].splitlines()),
+        )  # fmt: skip
 
 
 class FeedbackForm(forms.Form):

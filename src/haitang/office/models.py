@@ -1,7 +1,7 @@
 from django.db import models
 
 from haitang.core.privacy import Privacy
-from haitang.office.values import UploadState
+from haitang.office.values import HotlineFormat, UploadState
 
 
 class OwnPhrase(models.Model):
@@ -47,16 +47,64 @@ class Watch(models.Model):
         indexes = [models.Index(fields=["account", "-since", "-id"], name="office_watch_account")]
 
 
+class HotlineLayout(models.Model):
+    """One version of how this office reads the files of a hotline (values.HotlineFormat); of a code the highest holds.
+
+    is_active: whether it is offered for new files. An earlier version is never changed: files name the one they were
+    read by.
+    """
+
+    code = models.TextField("编码", db_collation="C")
+    version = models.IntegerField("版本")
+    name = models.TextField("名称")
+    source = models.TextField("来源系统")
+    columns = models.JSONField("列对照")
+    kinds = models.JSONField("诉求类型对照", default=dict)
+    other_kind = models.TextField("其他诉求类型")
+    channel = models.TextField("来源")
+    kept = models.JSONField("保留的列", default=list)
+    is_active = models.BooleanField("启用", default=True)
+    note = models.TextField("说明", default="")
+    made_by_id = models.BigIntegerField("修改人", null=True)
+    made_by_name = models.TextField("修改人姓名")
+    made_at = models.DateTimeField("修改时间")
+
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "id", "code", "version", "name", "source", "columns", "kinds", "other_kind", "channel", "kept",
+                "is_active", "note", "made_at",
+            ),
+            Privacy.INTERNAL,
+        ),
+        **dict.fromkeys(("made_by_id", "made_by_name"), Privacy.PERSONAL),
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="office_layout_version")]
+
+    @property
+    def format(self) -> HotlineFormat:
+        """What it says, as a value."""
+        return HotlineFormat(
+            self.name, self.source, self.columns, self.kinds, self.other_kind, self.channel, tuple(self.kept)
+        )
+
+
 class Upload(models.Model):
     """A file of cases on its way in: checked first, taken in when its owner says so, forgotten after some days.
 
-    kind: how it is read (values.Layout). digest: the file; result_digest: the same rows with what became of each.
+    kind: how it is read (values.Layout); layout: by which of the office's own versions, null by the shipped one.
+    digest: the file; result_digest: the same rows with what became of each.
     does_overwrite: rows that came in before put right what the case says, instead of being passed over.
     rows, sound, refused, repeated: what the check or the import found; done: how far it is.
     """
 
     account = models.ForeignKey("people.Account", models.CASCADE, verbose_name="账号", related_name="+")
     kind = models.TextField("格式")
+    layout = models.ForeignKey(
+        HotlineLayout, models.PROTECT, null=True, db_index=False, related_name="+", verbose_name="热线格式"
+    )
     file_name = models.TextField("文件名")
     digest = models.TextField("文件摘要", db_collation="C")
     source = models.TextField("来源系统", default="")
@@ -76,8 +124,8 @@ class Upload(models.Model):
     PRIVACY = {
         **dict.fromkeys(
             (
-                "kind", "digest", "source", "state", "does_overwrite", "rows", "done", "sound", "refused", "repeated",
-                "overwritten", "result_digest", "failure", "at",
+                "kind", "layout", "digest", "source", "state", "does_overwrite", "rows", "done", "sound", "refused",
+                "repeated", "overwritten", "result_digest", "failure", "at",
             ),
             Privacy.INTERNAL,
         ),

@@ -1,6 +1,7 @@
 """What comes in through the API of the office, and what goes out."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,17 @@ from pydantic import Field, model_validator
 from haitang.cases.lifecycle import Deed
 from haitang.cases.values import OPINION_LENGTH_MAX
 from haitang.core.schemas import Id, Schema, text
-from haitang.office.values import BATCH_FROM, BATCH_MAX, FILTER_NAME_LENGTH_MAX, PHRASE_LENGTH_MAX, InHand, Line
+from haitang.office.values import (
+    BATCH_FROM,
+    BATCH_MAX,
+    FILTER_NAME_LENGTH_MAX,
+    HEADER_LENGTH_MAX,
+    LAYOUT_NAME_LENGTH_MAX,
+    PHRASE_LENGTH_MAX,
+    HotlineFormat,
+    InHand,
+    Line,
+)
 
 Code = Annotated[str, text(40)]
 Reason = Annotated[str, text(200, 1)]
@@ -168,11 +179,45 @@ class WatchedOut(Out):
     previous: str
 
 
+class LayoutOut(Out):
+    """How the files of a hotline are read. code: "" of the shipped one; columns: by the hotline's header, ours."""
+
+    code: str
+    version: int
+    name: str
+    source: str
+    columns: dict[str, str]
+    kinds: dict[str, str]
+    other_kind: str
+    channel: str
+    kept: list[str]
+
+
+class LayoutIn(Schema):
+    """A layout to be kept. code, version: of the one it was made from, "" and 0 for a new one."""
+
+    code: Annotated[str, text(40)] = ""
+    version: int = Field(0, ge=0, le=100_000)
+    name: Annotated[str, text(LAYOUT_NAME_LENGTH_MAX)]
+    source: Annotated[str, text(LAYOUT_NAME_LENGTH_MAX)]
+    columns: dict[Annotated[str, text(HEADER_LENGTH_MAX)], Annotated[str, text(200)]]
+    kinds: dict[Annotated[str, text(HEADER_LENGTH_MAX)], Annotated[str, text(40)]] = Field(default_factory=dict)
+    other_kind: Annotated[str, text(40)] = "help"
+    channel: Annotated[str, text(40)] = "hotline"
+    kept: list[Annotated[str, text(HEADER_LENGTH_MAX)]] = Field(default_factory=list)
+    is_active: bool = True
+    note: Annotated[str, text(300)] = ""
+
+
 class UploadOut(Out):
-    """A file of cases. sound: rows that can come in, or have; reasons: (line, why not), the first hundred."""
+    """A file of cases. layout: code of the office's own by which it is read, else "".
+
+    sound: rows that can come in, or have; reasons: (line, why not), the first hundred.
+    """
 
     id: int
     kind: str
+    layout: str
     file_name: str
     source: str
     state: str
@@ -243,4 +288,10 @@ def upload_out(row: Any) -> dict[str, Any]:
         "kind", "file_name", "source", "state", "rows", "sound", "refused", "repeated", "overwritten", "reasons",
         "failure",
     )  # fmt: skip
-    return {"id": row.pk, **{name: getattr(row, name) for name in shown}}
+    own = row.layout.code if row.layout else ""
+    return {"id": row.pk, "layout": own, **{name: getattr(row, name) for name in shown}}
+
+
+def layout_out(layout: HotlineFormat, code: str = "", version: int = 0) -> dict[str, Any]:
+    """Return a layout as LayoutOut."""
+    return {"code": code, "version": version, **asdict(layout)}

@@ -1,6 +1,7 @@
 """The words of the office: what can be done to many cases at once, and how much one desk may keep."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.lifecycle import Deed, Status
 from haitang.core.errors import Conflict, Invalid, NotFound
+
+
+class Permission(StrEnum):
+    """What may be kept for the whole office. Which role holds which is data."""
+
+    LAYOUT = "office.layout.manage"
+
 
 BATCH_FROM: dict[Deed, frozenset[Status]] = {
     Deed.ACCEPT: frozenset({Status.VERIFYING, Status.REPORTED}),
@@ -30,6 +38,32 @@ class Layout(StrEnum):
 
     CASES = "cases"
     HOTLINE = "hotline"
+
+
+LAYOUT_NAME_LENGTH_MAX = 40
+HEADER_LENGTH_MAX = 60
+HEADERS_KEPT_MAX = 40
+WORDS_MAX = 100
+LAYOUT_NEEDS = ("external_id", "reported_at", "description")
+"""What a hotline's file must say of every ticket: its number, when it came in, and the matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineFormat:
+    """How the files of a hotline are read.
+
+    columns: by the hotline's header, our column (cases.queries.import_columns). kinds: by the hotline's word, our kind
+    of matter; other_kind for any other word. kept: headers whose cells stand on the case's page as they came.
+    source: the name by which repeated tickets are known. channel: through which the matter reached us.
+    """
+
+    name: str
+    source: str
+    columns: Mapping[str, str]
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    other_kind: str = "help"
+    channel: str = "hotline"
+    kept: tuple[str, ...] = ()
 
 
 class UploadState(TextChoices):
@@ -107,6 +141,10 @@ class NothingToHandOver(Conflict):
 
 class UploadNotReady(Conflict):
     """The file is not waiting to be taken in: it is being read, or was dealt with."""
+
+
+class LayoutChangedMeanwhile(Conflict):
+    """Somebody else has saved the layout since it was opened."""
 
 
 class NotKept(NotFound):

@@ -4,10 +4,11 @@ from io import BytesIO
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from haitang.core.documents import BODY, TITLE, Sheet, write_docx
+from haitang.core.documents import BODY, STAND_INS, TITLE, Sheet, write_docx
 
 SHEET = Sheet(
     title="案件办理单", number="编号：20260506-0001", addressee="住房和城乡建设局", opening="请办理。",
@@ -27,6 +28,9 @@ def test_the_page_is_that_of_official_documents(document):
     page = [section.page_width, section.page_height, section.top_margin, section.left_margin]
     assert [round(each.mm) for each in page] == [210, 297, 37, 28]
     assert round((section.page_width - section.left_margin - section.right_margin) / Mm(1)) == 156
+    normal = document.styles["Normal"]
+    assert (normal.font.size.pt, round(normal.paragraph_format.line_spacing.pt, 2)) == (16, 28.95)
+    assert 22 * 28.95 <= 225 / 25.4 * 72 < 23 * 28.95
     assert round((section.page_height - section.top_margin - section.bottom_margin) / Mm(1)) == 225
     assert section._sectPr.find(qn("w:docGrid")).get(qn("w:linePitch")) == "579"
     assert document.settings.odd_and_even_pages_header_footer
@@ -42,6 +46,16 @@ def test_chinese_characters_have_their_own_font(document):
     assert all(run.element.rPr.rFonts.get(qn("w:eastAsia")) for run in every)
 
 
+def test_a_machine_without_a_font_is_told_what_stands_in_for_it(document):
+    (table,) = (part for part in document.part.package.iter_parts() if part.partname == "/word/fontTable.xml")
+    named = parse_xml(table.blob)
+    told = {
+        font.get(qn("w:name")): other.get(qn("w:val"))
+        for font in named for other in font.findall(qn("w:altName")) if font.get(qn("w:name")) in STAND_INS
+    }  # fmt: skip
+    assert told == STAND_INS
+
+
 def test_pages_are_numbered_outside(document):
     section = document.sections[0]
     for footer, where in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
@@ -49,6 +63,13 @@ def test_pages_are_numbered_outside(document):
         assert paragraph.alignment.name == where
         assert paragraph.text == "—  —"
         assert " PAGE " in paragraph._p.xml
+
+
+def test_signatures_unit_and_day_are_not_parted_by_the_end_of_a_page(document):
+    *together, last = document.paragraphs[-3:]
+    assert [line.text for line in (*together, last)][1:] == [SHEET.unit, SHEET.day]
+    assert all(line.paragraph_format.keep_with_next for line in together)
+    assert not last.paragraph_format.keep_with_next
 
 
 def test_everything_stands_on_it(document):

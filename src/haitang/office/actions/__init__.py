@@ -2,6 +2,7 @@
 
 from haitang.office.actions.batch import do_batch
 from haitang.office.actions.handing import hand_desk_over
+from haitang.office.actions.layouts import change_hotline_layout
 from haitang.office.actions.own import (
     add_own_phrase,
     pin_filter,
@@ -16,6 +17,7 @@ from haitang.office.actions.uploads import confirm_upload, forget_uploads, uploa
 
 __all__ = [
     "add_own_phrase",
+    "change_hotline_layout",
     "confirm_upload",
     "do_batch",
     "feed_tickets_back",

@@ -12,47 +12,51 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import actions as case_actions
 from haitang.cases import queries as case_queries
-from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import ANSWER
 from haitang.cases.values import Permission
 from haitang.core import files, history
 from haitang.core.access import EVERYWHERE, Actor, require
 from haitang.core.errors import Invalid, Refusal
-from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, load_map, read_table
-from haitang.core.tables.mapping import ANY_OTHER
+from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, read_table
 from haitang.office import queries
 from haitang.office.actions.tickets import keep_tickets
 from haitang.office.facts import UploadBrought, UploadConfirmed, UploadTakenIn
-from haitang.office.models import Upload
-from haitang.office.values import REASONS_SHOWN, UPLOAD_BYTES_MAX, UPLOAD_DAYS, Layout, UploadNotReady, UploadState
-from haitang.organizations.queries import organizations
-from haitang.territory.queries import territory
+from haitang.office.models import HotlineLayout, Upload
+from haitang.office.values import (
+    REASONS_SHOWN,
+    UPLOAD_BYTES_MAX,
+    UPLOAD_DAYS,
+    Layout,
+    NotKept,
+    UploadNotReady,
+    UploadState,
+)
 
-_DATA = Path(__file__).parents[1] / "data"
 _TOLD = re.compile(r"第 (\d+) 行：(.*)", re.DOTALL)
 
 
-def layout_map(kind: str) -> TableMap:
-    """Return how a file of that layout is read; a hotline names areas, desks and classes by their names."""
+def layout_map(kind: str, layout: HotlineLayout | None = None) -> TableMap:
+    """Return how a file of that layout is read. layout: one of the office's own, None for the shipped one."""
     if kind == Layout.CASES:
         return PLAIN
-    shipped = load_map(_DATA / "hotline.map.toml", case_queries.import_columns())
-    areas = {area.name: area.code for area in territory().descendants(None)}
-    desks = {name: each.code for each in organizations() for name in (each.name, each.label)}
-    classes = {category.name: category.name for category in catalog().leaves}
-    live = {"area_code": areas, "organization_code": desks, "category": classes}
-    values = {**shipped.values, **{column: {**known, ANY_OTHER: ""} for column, known in live.items()}}
-    return TableMap(shipped.columns, values, shipped.constants, shipped.settings, shipped.zone)
+    return queries.format_map(layout.format if layout else queries.shipped_format())
 
 
 @transaction.atomic
-def upload_cases(*, actor: Actor, kind: str, file_name: str, data: bytes, now: datetime, source: str = "") -> Upload:
+def upload_cases(
+    *, actor: Actor, kind: str, file_name: str, data: bytes, now: datetime, source: str = "", layout: str = ""
+) -> Upload:
     """Keep the file; a job checks it (`work_upload`) and takes nothing in before it is confirmed.
 
     source: the system it comes from, by which repeated rows are known; "" for the layout's own, else 导入.
-    Raises NotAllowed (no REPORT over everything), Invalid (empty, or larger than UPLOAD_BYTES_MAX).
+    layout: code of one of the office's own for a hotline's file, "" for the shipped one; the file keeps its version.
+    Raises NotAllowed (no REPORT over everything), Invalid (empty, or larger than UPLOAD_BYTES_MAX), NotKept (no such
+    layout in use).
     """
     require(actor, Permission.REPORT, area_path=EVERYWHERE)
+    own = queries.get_layout(layout) if layout else None
+    if own is not None and (not own.is_active or kind != Layout.HOTLINE):
+        raise NotKept(_("没有这种热线格式"))
     if not data:
         raise Invalid(_("文件是空的"), {"file": _("文件是空的")})
     if len(data) > UPLOAD_BYTES_MAX:
@@ -60,9 +64,9 @@ def upload_cases(*, actor: Actor, kind: str, file_name: str, data: bytes, now: d
             "n": UPLOAD_BYTES_MAX // 1_000_000
         }
         raise Invalid(text, {"file": text})
-    settings = layout_map(kind).settings
+    settings = layout_map(kind, own).settings
     upload = Upload.objects.create(
-        account_id=actor.id or 0, kind=Layout(kind).value, file_name=file_name.replace("\x00", "")[:200],
+        account_id=actor.id or 0, kind=Layout(kind).value, layout=own, file_name=file_name.replace("\x00", "")[:200],
         digest=files.store(data), source=(source.strip() or str(settings.get("source", "")) or "导入")[:100],
         state=UploadState.CHECKING, at=now,
     )  # fmt: skip
@@ -105,7 +109,7 @@ def work_upload(*, actor: Actor, upload_id: int, now: datetime) -> None:
 def _work(actor: Actor, upload: Upload, folder: Path, now: datetime) -> None:
     path, told = folder / "file", folder / "told.csv"
     path.write_bytes(files.read(upload.digest))
-    table_map = layout_map(upload.kind)
+    table_map = layout_map(upload.kind, upload.layout)
     checking = upload.state == UploadState.CHECKING
 
     def progress(summary: Any) -> None:

@@ -2,6 +2,15 @@
 
 from haitang.office.queries.batch import Choice, choose
 from haitang.office.queries.handing import CALL, DISPUTE, count_in_hand, list_handovers, list_in_hand
+from haitang.office.queries.layouts import (
+    Trial,
+    format_map,
+    get_layout,
+    list_layout_versions,
+    list_layouts,
+    shipped_format,
+    try_format,
+)
 from haitang.office.queries.own import (
     is_watched,
     list_filters,
@@ -28,9 +37,12 @@ __all__ = [
     "DISPUTE",
     "SUPERVISION",
     "Choice",
+    "Trial",
     "choose",
     "count_in_hand",
     "feedback_columns",
+    "format_map",
+    "get_layout",
     "get_sheet",
     "get_ticket",
     "get_upload",
@@ -40,6 +52,8 @@ __all__ = [
     "list_filters",
     "list_handovers",
     "list_in_hand",
+    "list_layout_versions",
+    "list_layouts",
     "list_own_phrases",
     "list_pinned",
     "list_uploads",
@@ -48,4 +62,6 @@ __all__ = [
     "lock_upload",
     "own_phrases_by_deed",
     "owner_of",
+    "shipped_format",
+    "try_format",
 ]

@@ -3,6 +3,7 @@
 from haitang.office.views.batch import batch
 from haitang.office.views.deputies import act, act_end, deputies, deputy_end
 from haitang.office.views.handing import handover
+from haitang.office.views.layouts import layout, layout_new, layouts
 from haitang.office.views.own import (
     filter_pin,
     filter_remove,
@@ -27,6 +28,9 @@ __all__ = [
     "filter_remove",
     "filter_save",
     "handover",
+    "layout",
+    "layout_new",
+    "layouts",
     "phrase_remove",
     "phrases",
     "sheet",

@@ -38,12 +38,11 @@ def uploads(request: Request) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            given = form.cleaned_data
+            file = form.cleaned_data["file"]
             try:
                 made = actions.upload_cases(
-                    actor=request.actor, kind=given["kind"], file_name=given["file"].name,
-                    data=given["file"].read(), source=given["source"], now=clock.now(),
-                )  # fmt: skip
+                    actor=request.actor, file_name=file.name, data=file.read(), now=clock.now(), **form.given()
+                )
             except Invalid as refusal:
                 form.add_error("file", refusal.message)
             else:
