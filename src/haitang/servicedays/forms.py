@@ -116,7 +116,7 @@ class NearForm(forms.Form):
 
     area = forms.ChoiceField(label=gettext_lazy("哪个社区附近"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_registered: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         tree = territory()
         groups: dict[str, list[tuple[str, str]]] = {}
@@ -125,7 +125,7 @@ class NearForm(forms.Form):
                 parent = tree.get(area.parent_id)
                 title = tree.full_name(parent.id) if parent else ""
                 groups.setdefault(title, []).append((area.code, area.name))
-        choices = [("", _("我住的地方")), *groups.items()]
+        choices = [("", _("我住的地方") if is_registered else _("不限")), *groups.items()]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def code(self) -> str:

@@ -64,7 +64,8 @@ def start_callup(*, actor: Actor, new: NewCallUp, now: datetime) -> CallUp:
         row.pk, row.purpose, row.urgency, row.places, row.called, row.begins_at.isoformat(), row.answer_by.isoformat(),
         row.skills, row.classes,
     )  # fmt: skip
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(row))
+    accounts = (each.account_id for each in found)
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(row, accounts))
     return row
 
 
@@ -120,5 +121,6 @@ def cancel_callup(*, actor: Actor, callup_id: int, reason: str, now: datetime) -
     row.status, row.closed_at = Status.CANCELLED, now
     row.save(update_fields=["status", "reason", "closed_at"])
     fact = CallUpCancelled(row.pk, row.reason)
-    history.record(actor=actor, fact=fact, at=now, audience=audience_of(row))
+    audience = audience_of(row, queries.accounts_called(row.pk))
+    history.record(actor=actor, fact=fact, at=now, audience=audience)
     return row

@@ -1,5 +1,6 @@
 """What the deeds of a call-up share: places given to who waits, texts bounded, who hears of it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,10 +14,14 @@ from haitang.core.access import Actor
 from haitang.core.places import has_room, take
 from haitang.core.scoping import path_of
 
+ACCOUNTS_MAX = 300
+"""More people than these are told by their messages alone: a piece of news carries no longer list of whom to tell."""
 
-def audience_of(row: CallUp) -> history.Audience:
-    """Return who hears of news of the call-up on an open page: those who work with call-ups there."""
-    return history.Audience(path_of(row.area_ids), (), Permission.VIEW)
+
+def audience_of(row: CallUp, accounts: Iterable[int | None] = ()) -> history.Audience:
+    """Return who hears of news of the call-up on an open page: who works with call-ups there, and these accounts."""
+    told = tuple(each for each in accounts if each is not None)
+    return history.Audience(path_of(row.area_ids), (), Permission.VIEW, told if len(told) <= ACCOUNTS_MAX else ())
 
 
 def clean(text: str, field: str, length: int, missing: str = "") -> str:
@@ -40,5 +45,6 @@ def promote(actor: Actor, row: CallUp, now: datetime) -> list[Call]:
         promoted.append(call)
     if promoted:
         facts = [CallPromoted(row.pk, call.pk) for call in promoted]
-        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(row))
+        accounts = [call.volunteer.account_id for call in promoted]
+        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(row, accounts))
     return promoted

@@ -273,3 +273,17 @@ def test_the_list_and_its_groups_page_through_everybody(town, monkeypatch):
         queries.list_called(viewer=stranger, callup_id=row.pk)
     assert not queries.list_callups(viewer=stranger, status="", cursor="").rows
     assert len(queries.list_callups(viewer=town.leader, status="open", cursor="").rows) == 1
+
+
+def test_open_pages_of_those_called_hear_of_it(town, wu, lin, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        "haitang.core.history._news", lambda fact, audience: told.append((fact.label, audience.account_ids)) or "{}"
+    )
+    row = call_up(town, places=1)
+    answer(wu, row)
+    answer(lin, row)
+    answer(wu, row, "cannot", "忙")
+    actions.cancel_callup(actor=town.secretary, callup_id=row.pk, reason="不用了", now=NOW)
+    heard = {str(label): set(accounts) for label, accounts in told if accounts}
+    assert heard == {"一键召唤": {wu.id, lin.id}, "召唤候补转正": {lin.id}, "取消召唤": {wu.id, lin.id}}

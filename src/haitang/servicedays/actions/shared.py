@@ -1,5 +1,6 @@
 """What the deeds of service days share: places given to who waits, texts bounded, who hears of it."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from haitang.servicedays.values import DayInvalid, Permission, ShiftOver
 from haitang.volunteers.queries import lock_volunteers
 
 
-def audience_of(day: ServiceDay) -> history.Audience:
-    """Return who hears of news of the day on an open page: those who work with service days there."""
-    return history.Audience(path_of(day.area_ids), (), Permission.VIEW)
+def audience_of(day: ServiceDay, accounts: Iterable[int | None] = ()) -> history.Audience:
+    """Return who hears of news of the day on an open page: who works with service days there, and these accounts."""
+    return history.Audience(path_of(day.area_ids), (), Permission.VIEW, tuple(filter(None, accounts)))
 
 
 def clean(text: str, field: str, length: int, missing: str = "") -> str:
@@ -54,7 +55,7 @@ def promote(actor: Actor, shift: Shift, now: datetime) -> list[SignUp]:
     if not has_room(shift) or now >= last:
         return []
     waiting, promoted = queries.waiting_for(shift), []
-    lock_volunteers([row.volunteer_id for row in waiting])
+    people = lock_volunteers([row.volunteer_id for row in waiting])
     for row in waiting:
         if not has_room(shift):
             break
@@ -66,5 +67,6 @@ def promote(actor: Actor, shift: Shift, now: datetime) -> list[SignUp]:
         promoted.append(row)
     if promoted:
         facts = [ShiftPromoted(shift.day_id, shift.pk, row.pk) for row in promoted]
-        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(shift.day))
+        accounts = [people[row.volunteer_id].account_id for row in promoted]
+        history.record_many(actor=actor, facts=facts, at=now, audience=audience_of(shift.day, accounts))
     return promoted

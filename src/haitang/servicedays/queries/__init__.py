@@ -24,6 +24,7 @@ from haitang.servicedays.queries.own import (
     fits_shift_code,
     get_my_shift,
     get_shift_to_report,
+    is_registered,
     list_my_shifts,
     list_shifts_near,
 )
@@ -43,7 +44,8 @@ __all__ = [
     "RULES", "SETTINGS", "DayView", "MyShift", "NearView", "RuleView", "ShiftPage", "ShiftView", "SignUpLine",
     "accounts_here", "accounts_of_day", "calendar_of", "count_to_assure", "fits_shift_code", "get_day",
     "get_day_for_job", "get_my_shift", "get_shift_for_job", "get_shift_page", "get_shift_to_report",
-    "get_signup_for_job", "is_paused", "list_days", "list_my_shifts", "list_rules", "list_serviceday_settings",
+    "get_signup_for_job", "is_paused", "is_registered", "list_days", "list_my_shifts", "list_rules",
+    "list_serviceday_settings",
     "list_shifts_near", "lock_day", "lock_rule", "lock_shift", "lock_signup", "promised_then", "serviceday_rules",
     "signed_up_ahead", "waiting_for",
 ]  # fmt: skip

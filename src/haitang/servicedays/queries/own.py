@@ -95,6 +95,11 @@ def _metres(here: tuple[float, float] | None, there: tuple[float, float] | None)
     return round(hypot(east, north) * DEGREE_M)  # flat within a city
 
 
+def is_registered(viewer: Actor) -> bool:
+    """Tell whether the viewer stands in the register of helpers, so that it is known where they live."""
+    return get_volunteer_of(viewer.id) is not None
+
+
 def list_shifts_near(*, viewer: Actor, now: datetime, area_code: str = "") -> list[NearView]:
     """Return the shifts to come that can be signed up for, the nearest first, then by when they begin.
 

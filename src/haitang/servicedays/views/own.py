@@ -34,7 +34,8 @@ def _line(near: NearView) -> dict[str, Any]:
 @allow(ANYONE)
 def shifts(request: Request) -> HttpResponse:
     """Show the shifts to come, the nearest first, and what the viewer has signed up for."""
-    form, now = forms.NearForm(request.GET), clock.now()
+    now = clock.now()
+    form = forms.NearForm(request.GET, is_registered=queries.is_registered(request.actor))
     found = queries.list_shifts_near(viewer=request.actor, now=now, area_code=form.code())
     coming, over = queries.list_my_shifts(viewer=request.actor, now=now)
     lines = [_line(near) for near in found]
