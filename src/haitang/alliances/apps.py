@@ -23,6 +23,8 @@ class App(AppConfig):
                 _("挂钩结对"), "alliances:links", Permission.VIEW, _("共驻共建"), "link", 242,
                 badge=lambda viewer: count_waiting_links(viewer=viewer),
             ),
+            menu.Item(_("大工委大党委"), "alliances:committees", Permission.VIEW, _("共驻共建"), "building-bank", 244),
+            menu.Item(_("会议决议"), "alliances:decisions", Permission.VIEW, _("共驻共建"), "checklist", 246),
             menu.Item(_("共驻共建设置"), "alliances:settings", Permission.MANAGE, _("设置"), "adjustments", 886),
         )  # fmt: skip
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 
 from haitang.alliances import actions, queries
-from haitang.alliances.facts import DutiesAgreed, DutiesProposed, DutiesReturned
+from haitang.alliances.facts import DutiesAgreed, DutiesProposed, DutiesReturned, MeetingCalled
 from haitang.alliances.values import Permission, Side
 from haitang.core import clock
 from haitang.core.access import system
@@ -22,6 +22,7 @@ NEWS = {
     "DutiesReturned": gettext_noop("{year} 年共建协议被退回，请修改：{number}"),
     "DutiesAgreed": gettext_noop("双方已签订 {year} 年共建协议：{number}"),
 }
+CALLED = gettext_noop("{name}召开{title}：{at}")
 
 
 @reacts_to(DutiesProposed, DutiesReturned, DutiesAgreed, batched=True)
@@ -44,6 +45,26 @@ def tell_of_agreements(*, entry_ids: list[int], **_: object) -> None:
             parts={"year": str(row.year), "number": row.link.number},
             url=f"{reverse('alliances:link', args=[row.link_id])}?year={row.year}", subject_type="alliance_link",
             subject_id=row.link_id, now=clock.now(),
+        )  # fmt: skip
+
+
+@reacts_to(MeetingCalled, batched=True)
+@app.task(queue="notices", name="alliances.tell_of_meetings")
+def tell_of_meetings(*, entry_ids: list[int], **_: object) -> None:
+    """Tell the units of the members when and where the committee meets; of a meeting that is past, nobody."""
+    entries = {entry.data["meeting_id"]: entry for entry in queries.list_entries_of(entry_ids)}
+    for row, homes in queries.list_called(entries, clock.now()):
+        accounts = {
+            account for home in homes for account in list_accounts_holding(Permission.SPEAK, organization_id=home)
+        }
+        send_notices(
+            actor=CLOCK, account_ids=accounts, key=f"entry:{entries[row.pk].pk}", text=CALLED,
+            parts={
+                "name": row.committee.name, "title": row.title,
+                "at": row.at.astimezone(clock.LOCAL).strftime("%Y-%m-%d %H:%M"),
+            },
+            url=reverse("alliances:meeting", args=[row.pk]), subject_type="alliance_meeting", subject_id=row.pk,
+            now=clock.now(),
         )  # fmt: skip
 
 

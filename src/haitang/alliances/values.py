@@ -23,6 +23,7 @@ ROWS_MAX = 2_000
 FILE_BYTES_MAX = 5_000_000
 REASONS_SHOWN = 200
 TIMES_MAX = 366
+AGENDA_MAX = 40
 POINTS_MAX = 100
 YEARS = (2000, 2200)
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -277,6 +278,10 @@ class OutsideWindow(Conflict):
 
 class AlreadyJudged(Conflict):
     """This side has evaluated the year before."""
+
+
+class HasEnded(Conflict):
+    """The committee, the alliance, the branch or the post is over."""
 
 
 class LinkHasEnded(Conflict):

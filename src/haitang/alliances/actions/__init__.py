@@ -7,29 +7,52 @@ from haitang.alliances.actions.agreeing import (
     propose_agreements,
     return_agreement,
 )
+from haitang.alliances.actions.committees import end_committee, replace_member, seat_members, set_up_committees
 from haitang.alliances.actions.contacting import judge_year, judge_years, make_contact, make_contacts, strike_contact
 from haitang.alliances.actions.filing import bring_link_file, take_in_link_file
 from haitang.alliances.actions.following import move_joint_work
 from haitang.alliances.actions.linking import follow_links, link_unit, release_link
+from haitang.alliances.actions.meetings import (
+    add_decisions,
+    call_meetings,
+    call_off_meeting,
+    change_meeting,
+    hold_meetings,
+    make_decision_project,
+    reopen_decision,
+    settle_decisions,
+)
 from haitang.alliances.actions.rules import change_alliance_setting, change_joint_line, ship_joint_lines
 
 __all__ = [
+    "add_decisions",
     "agree_year",
     "agree_years",
     "bring_link_file",
+    "call_meetings",
+    "call_off_meeting",
     "change_alliance_setting",
     "change_joint_line",
+    "change_meeting",
+    "end_committee",
     "follow_links",
+    "hold_meetings",
     "judge_year",
     "judge_years",
     "link_unit",
     "make_contact",
     "make_contacts",
+    "make_decision_project",
     "move_joint_work",
     "propose_agreement",
     "propose_agreements",
     "release_link",
+    "reopen_decision",
+    "replace_member",
     "return_agreement",
+    "seat_members",
+    "set_up_committees",
+    "settle_decisions",
     "ship_joint_lines",
     "strike_contact",
     "take_in_link_file",

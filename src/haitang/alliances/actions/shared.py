@@ -4,8 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from haitang.alliances.models import Link
-from haitang.alliances.values import BadWords, Permission
+from haitang.alliances.models import Committee, Link
+from haitang.alliances.values import BadWords, HasEnded, Permission
 from haitang.core import history
 from haitang.core.scoping import path_of
 from haitang.organizations.queries import OrganizationRef, organizations
@@ -59,6 +59,25 @@ def office_of(organization_id: int | None, name: str, today: date) -> Organizati
     return found
 
 
+def check_stands(to_date: date | None, today: date) -> None:
+    """Raise HasEnded for what was over before today."""
+    if to_date is not None and to_date <= today:
+        raise HasEnded(_("已经结束，不能再改"))
+
+
+def last_day(from_date: date, given: date, today: date, name: str = "to_date") -> date:
+    """Return the day on which something ends. Raises BadWords where it is years away or before the beginning."""
+    day_of(given, name, today)
+    if given < from_date:
+        raise BadWords(_("不能早于开始日期"), {name: _("不能早于开始日期")})
+    return given
+
+
 def audience_of(row: Link) -> history.Audience:
     """Return who may hear at once of what happens to a link."""
     return history.Audience(path_of(row.area_ids), (row.unit_id,), Permission.VIEW)
+
+
+def committee_audience(row: Committee) -> history.Audience:
+    """Return who may hear at once of what happens to a committee."""
+    return history.Audience(path_of(row.area_ids), (row.organization_id,), Permission.VIEW)

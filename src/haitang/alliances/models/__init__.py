@@ -1,8 +1,10 @@
 """Tables of joint work."""
 
+from haitang.alliances.models.committee import AgendaItem, Committee, Decision, Meeting, Seat
 from haitang.alliances.models.link import AgreedDuty, Agreement, Contact, Evaluation, Link
 from haitang.alliances.models.rules import AllianceSetting, CatalogueLine, LinkFile
 
 __all__ = [
-    "AgreedDuty", "Agreement", "AllianceSetting", "CatalogueLine", "Contact", "Evaluation", "Link", "LinkFile",
+    "AgendaItem", "AgreedDuty", "Agreement", "AllianceSetting", "CatalogueLine", "Committee", "Contact", "Decision",
+    "Evaluation", "Link", "LinkFile", "Meeting", "Seat",
 ]  # fmt: skip

@@ -1,32 +1,10 @@
-"""What can have happened to links and their years."""
+"""What can have happened to links and their years, to the catalogue and the settings."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
-from haitang.alliances.values import Kind, Side
-from haitang.core.facts import Fact
-from haitang.core.privacy import Privacy
-
-Id = Annotated[int, Privacy.INTERNAL]
-Number = Annotated[int, Privacy.INTERNAL]
-Word = Annotated[str, Privacy.INTERNAL]
-Words = Annotated[str, Privacy.PERSONAL]
-
-
-class OfAlliances(Fact):
-    """What facts of joint work have in common: how their fields and the values of these read."""
-
-    field_labels = {
-        "link_id": _("结对"), "unit_id": _("单位"), "community_id": _("社区"), "to_date": _("终止日期"),
-        "reason": _("理由"), "year": _("年度"), "side": _("哪一方"), "version": _("版本"), "duties": _("责任项数"),
-        "contact_id": _("联系"), "on": _("日期"), "what": _("内容"), "given": _("合计"), "of": _("满分"),
-        "file_id": _("结对文件"), "rows": _("条数"), "line_id": _("共建目录项"), "kind": _("类型"), "code": _("编码"),
-        "name": _("名称"), "setting_id": _("共建设置"), "key": _("设置"), "value": _("值"), "area_id": _("区域"),
-        "new_area_id": _("新区域"), "moved": _("移动条数"),
-    }  # fmt: skip
-    field_words = {"side": dict(Side.choices), "kind": dict(Kind.choices)}
+from haitang.alliances.facts.base import Id, Number, OfAlliances, Word, Words
 
 
 @dataclass(frozen=True)
