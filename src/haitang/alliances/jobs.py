@@ -15,6 +15,7 @@ from haitang.organizations.facts import OrganizationsLinked
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
 from haitang.territory.facts import AreaEnded, AreaReplaced
+from haitang.volunteers.facts import VolunteerWithdrew
 
 CLOCK = system("共驻共建")
 NEWS = {
@@ -73,6 +74,13 @@ def tell_of_meetings(*, entry_ids: list[int], **_: object) -> None:
 def follow_linked(*, organization_id: int, other_id: int, **_: object) -> None:
     """Take up a pair that was made in the register of organizations."""
     actions.follow_links(actor=CLOCK, organization_ids=[organization_id, other_id], now=clock.now())
+
+
+@reacts_to(VolunteerWithdrew)
+@app.task(queue="default", name="alliances.forget_withdrawn")
+def forget_withdrawn(*, volunteer_id: int, **_: object) -> None:
+    """Erase in which action branches somebody was who has withdrawn from the register."""
+    actions.forget_member(actor=CLOCK, volunteer_id=volunteer_id, now=clock.now())
 
 
 @reacts_to(AreaReplaced)

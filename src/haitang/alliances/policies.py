@@ -11,6 +11,13 @@ from haitang.core.access import Actor
 from haitang.core.scoping import path_of
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
+    class InArea(Protocol):
+        """What lies in an area."""
+
+        area_ids: list[int]
+
     from haitang.alliances.models import Committee, Decision, Link
 
 
@@ -42,6 +49,11 @@ def check_side(actor: Actor, row: "Link", side: str) -> None:
         if not actor.is_known:
             raise access.NotSignedIn(_("请先登录"))
         raise OtherSide(_("这一步由%(side)s办理") % {"side": Side(side).label if side in Side.values else _("对方")})
+
+
+def check_can_keep_row(actor: Actor, row: "InArea") -> None:
+    """As `check_can_keep`, over the area of an alliance, a branch, a contact point or a workstation."""
+    check_can_keep(actor, path_of(row.area_ids))
 
 
 def check_can_convene(actor: Actor, area_path: str) -> None:

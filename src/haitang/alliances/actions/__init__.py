@@ -7,6 +7,17 @@ from haitang.alliances.actions.agreeing import (
     propose_agreements,
     return_agreement,
 )
+from haitang.alliances.actions.circles import (
+    end_alliance,
+    end_branch,
+    forget_member,
+    form_branches,
+    found_alliances,
+    join_alliance,
+    join_branch,
+    leave_alliance,
+    leave_branch,
+)
 from haitang.alliances.actions.committees import end_committee, replace_member, seat_members, set_up_committees
 from haitang.alliances.actions.contacting import judge_year, judge_years, make_contact, make_contacts, strike_contact
 from haitang.alliances.actions.filing import bring_link_file, take_in_link_file
@@ -22,6 +33,15 @@ from haitang.alliances.actions.meetings import (
     reopen_decision,
     settle_decisions,
 )
+from haitang.alliances.actions.posts import (
+    close_station,
+    end_contact_point,
+    end_instructor,
+    open_stations,
+    send_instructors,
+    set_contact_points,
+    visit_points,
+)
 from haitang.alliances.actions.rules import change_alliance_setting, change_joint_line, ship_joint_lines
 
 __all__ = [
@@ -34,16 +54,29 @@ __all__ = [
     "change_alliance_setting",
     "change_joint_line",
     "change_meeting",
+    "close_station",
+    "end_alliance",
+    "end_branch",
     "end_committee",
+    "end_contact_point",
+    "end_instructor",
     "follow_links",
+    "forget_member",
+    "form_branches",
+    "found_alliances",
     "hold_meetings",
+    "join_alliance",
+    "join_branch",
     "judge_year",
     "judge_years",
+    "leave_alliance",
+    "leave_branch",
     "link_unit",
     "make_contact",
     "make_contacts",
     "make_decision_project",
     "move_joint_work",
+    "open_stations",
     "propose_agreement",
     "propose_agreements",
     "release_link",
@@ -51,9 +84,12 @@ __all__ = [
     "replace_member",
     "return_agreement",
     "seat_members",
+    "send_instructors",
+    "set_contact_points",
     "set_up_committees",
     "settle_decisions",
     "ship_joint_lines",
     "strike_contact",
     "take_in_link_file",
+    "visit_points",
 ]

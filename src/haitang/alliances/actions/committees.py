@@ -21,7 +21,6 @@ from haitang.alliances.models import Committee, Seat
 from haitang.alliances.values import (
     LINE_LENGTH_MAX,
     NAME_LENGTH_MAX,
-    ROWS_MAX,
     TITLE_LENGTH_MAX,
     AlreadySeated,
     BadWords,
@@ -95,8 +94,7 @@ def seat_members(*, actor: Actor, news: Sequence[NewSeat], now: datetime) -> lis
     Takes CONVENE. Raises CommitteeNotFound, NotAllowed, AlreadySeated, BadWords (a part-time member without a unit, a
     term that ends before it begins): then none is seated.
     """
-    if len(news) > ROWS_MAX:
-        raise BadWords(_("一次最多 %(n)d 条") % {"n": ROWS_MAX})
+    bounded(news)
     committees = queries.lock_committees(new.committee_id for new in news)
     for row in committees.values():
         _check(actor, row)

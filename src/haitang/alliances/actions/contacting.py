@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from haitang.alliances import policies, queries
 from haitang.alliances.actions.linking import check_runs
-from haitang.alliances.actions.shared import audience_of, day_of, number_of, text_of
+from haitang.alliances.actions.shared import audience_of, bounded, day_of, number_of, text_of
 from haitang.alliances.facts import ContactMade, ContactStruck, YearJudged
 from haitang.alliances.lifecycle import Stage
 from haitang.alliances.models import Agreement, Contact, Evaluation
@@ -44,8 +44,7 @@ def make_contacts(*, actor: Actor, news: Sequence[NewContact], side: str, now: d
 
     Raises LinkNotFound, OtherSide, LinkHasEnded, BadWords (a day to come, no such duty, nothing said): then none is.
     """
-    if len(news) > ROWS_MAX:
-        raise BadWords(_("一次最多 %(n)d 条") % {"n": ROWS_MAX})
+    bounded(news)
     links = queries.lock_links(new.link_id for new in news)
     known, today = rules(), local_date(now)
     rows = []

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.alliances import policies, queries
-from haitang.alliances.actions.shared import check_stands, committee_audience, day_of, office_of, text_of
+from haitang.alliances.actions.shared import bounded, check_stands, committee_audience, day_of, office_of, text_of
 from haitang.alliances.facts import (
     DecisionBecameProject,
     DecisionReopened,
@@ -26,7 +26,6 @@ from haitang.alliances.values import (
     AGENDA_MAX,
     LINE_LENGTH_MAX,
     MINUTES_LENGTH_MAX,
-    ROWS_MAX,
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     BadWords,
@@ -58,7 +57,7 @@ def call_meetings(*, actor: Actor, news: Sequence[NewMeeting], now: datetime) ->
 
     Takes CONVENE. Raises CommitteeNotFound, NotAllowed, BadWords: then none is called.
     """
-    _bounded(news)
+    bounded(news)
     committees = _committees(actor, {new.committee_id for new in news})
     for committee in committees.values():
         check_stands(committee.to_date, local_date(now))
@@ -110,7 +109,7 @@ def hold_meetings(*, actor: Actor, held: Sequence[Held], now: datetime) -> list[
     Raises MeetingNotFound, CommitteeNotFound, NotAllowed, MeetingIsOver, BadWords (not begun yet, no minutes): then
     none is.
     """
-    _bounded(held)
+    bounded(held)
     rows = queries.lock_meetings(each.meeting_id for each in held)
     _committees(actor, {row.committee_id for row in rows.values()})
     decisions: list[Decision] = []
@@ -155,7 +154,7 @@ def settle_decisions(*, actor: Actor, settled: Sequence[Settled], now: datetime)
     By who convenes the committee, or for the unit that sees to it.
     Raises DecisionNotFound, NotAllowed, DecisionSettledAlready, BadWords (no word on how it went): then of none.
     """
-    _bounded(settled)
+    bounded(settled)
     rows = queries.lock_decisions(each.decision_id for each in settled)
     today = local_date(now)
     facts: list[tuple[Committee, Fact]] = []
@@ -219,11 +218,6 @@ def make_decision_project(
     row.save(update_fields=["status", "project_id", "settled_on"])
     _tell(actor, [(committee, DecisionBecameProject(row.meeting_id, row.pk, project.pk))], now)
     return row
-
-
-def _bounded(given: Sequence[object]) -> None:
-    if len(given) > ROWS_MAX:
-        raise BadWords(_("一次最多 %(n)d 条") % {"n": ROWS_MAX})
 
 
 def _committees(actor: Actor, committee_ids: set[int]) -> dict[int, Committee]:

@@ -1,11 +1,12 @@
 """What the actions of joint work share: texts, numbers and areas as they may stand."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from haitang.alliances.models import Committee, Link
-from haitang.alliances.values import BadWords, HasEnded, Permission
+from haitang.alliances.models import ActionBranch, Alliance, Committee, ContactPoint, Link, Workstation
+from haitang.alliances.values import ROWS_MAX, BadWords, HasEnded, Permission
 from haitang.core import history
 from haitang.core.scoping import path_of
 from haitang.organizations.queries import OrganizationRef, organizations
@@ -76,6 +77,17 @@ def last_day(from_date: date, given: date, today: date, name: str = "to_date") -
 def audience_of(row: Link) -> history.Audience:
     """Return who may hear at once of what happens to a link."""
     return history.Audience(path_of(row.area_ids), (row.unit_id,), Permission.VIEW)
+
+
+def bounded(given: Sequence[object]) -> None:
+    """Raise BadWords for more than ROWS_MAX at once."""
+    if len(given) > ROWS_MAX:
+        raise BadWords(_("一次最多 %(n)d 条") % {"n": ROWS_MAX})
+
+
+def area_audience(row: ActionBranch | Alliance | ContactPoint | Workstation) -> history.Audience:
+    """Return who may hear at once of what happens to it."""
+    return history.Audience(path_of(row.area_ids), (), Permission.VIEW)
 
 
 def committee_audience(row: Committee) -> history.Audience:

@@ -1,5 +1,22 @@
 """What can have happened in joint work."""
 
+from haitang.alliances.facts.circles import (
+    ActionBranchEnded,
+    ActionBranchFormed,
+    ActionBranchJoined,
+    ActionBranchLeft,
+    AllianceEnded,
+    AllianceFounded,
+    AlliancePartnerLeft,
+    AlliancePartnersJoined,
+    ContactPointEnded,
+    ContactPointSet,
+    ContactPointVisited,
+    InstructorReturned,
+    InstructorSent,
+    WorkstationClosed,
+    WorkstationOpened,
+)
 from haitang.alliances.facts.committees import (
     CommitteeEnded,
     CommitteeSetUp,
@@ -30,10 +47,21 @@ from haitang.alliances.facts.links import (
 )
 
 __all__ = [
+    "ActionBranchEnded",
+    "ActionBranchFormed",
+    "ActionBranchJoined",
+    "ActionBranchLeft",
+    "AllianceEnded",
+    "AllianceFounded",
+    "AlliancePartnerLeft",
+    "AlliancePartnersJoined",
     "AllianceSettingChanged",
     "CommitteeEnded",
     "CommitteeSetUp",
     "ContactMade",
+    "ContactPointEnded",
+    "ContactPointSet",
+    "ContactPointVisited",
     "ContactStruck",
     "DecisionBecameProject",
     "DecisionReopened",
@@ -42,6 +70,8 @@ __all__ = [
     "DutiesAgreed",
     "DutiesProposed",
     "DutiesReturned",
+    "InstructorReturned",
+    "InstructorSent",
     "JointLineChanged",
     "JointWorkMoved",
     "LinkFileBrought",
@@ -53,5 +83,7 @@ __all__ = [
     "MeetingHeld",
     "SeatLeft",
     "SeatTaken",
+    "WorkstationClosed",
+    "WorkstationOpened",
     "YearJudged",
 ]

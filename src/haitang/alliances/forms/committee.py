@@ -150,7 +150,7 @@ class DecisionsForm(forms.Form):
     """Decisions, a line each: what, who sees to it, until when."""
 
     decisions = forms.CharField(
-        label=gettext_lazy("决议（每行一项）"), max_length=AGENDA_MAX * WORDS_LENGTH_MAX, required=False, widget=small(5),
+        label=gettext_lazy("决议（每行一项）"), max_length=_LINES, required=False, widget=small(5),
         help_text=gettext_lazy("写作“决议 | 责任单位全称 | 完成期限 2026-09-30”；后两项可不填，不填由本委员会办理"),
     )  # fmt: skip
 

@@ -1,13 +1,24 @@
 """A company linked with Spring, and the two who speak for them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from haitang.alliances import actions
-from haitang.alliances.models import Agreement, Link
+from haitang.alliances.models import Agreement, Committee, Link, Meeting
 from haitang.alliances.queries import rules
-from haitang.alliances.values import NewAgreement, NewContact, NewDuty, NewEvaluation, Permission
+from haitang.alliances.values import (
+    Held,
+    NewAgreement,
+    NewCommittee,
+    NewContact,
+    NewDecision,
+    NewDuty,
+    NewEvaluation,
+    NewMeeting,
+    NewSeat,
+    Permission,
+)
 from haitang.core.access import Actor
 from haitang.organizations.values import Kind
 from haitang.testing import desks
@@ -59,3 +70,51 @@ def build_pair(town: Town) -> Pair:
         actor=town.secretary, unit_id=company, community_id=town.desks["CHSQ"], from_date=TODAY, now=NOW
     )
     return Pair(town, town.secretary, unit, link)
+
+
+@dataclass
+class Board:
+    """The committee of Spring: the secretary sits there, and somebody of the company."""
+
+    pair: Pair
+    row: Committee
+    party: int
+
+    @property
+    def secretary(self) -> Actor:
+        """Return who convenes it."""
+        return self.pair.secretary
+
+    @property
+    def unit(self) -> Actor:
+        """Return who speaks for the company."""
+        return self.pair.unit
+
+    @property
+    def company(self) -> int:
+        """Return the company's id."""
+        return self.pair.link.unit_id
+
+    def call(self, **more: Any) -> Meeting:
+        """Call a meeting that is held this morning."""
+        new = NewMeeting(self.row.pk, "联席会议", NOW - timedelta(hours=1), "会议室", **more)
+        return actions.call_meetings(actor=self.secretary, news=[new], now=NOW)[0]
+
+    def hold(self, *decisions: NewDecision) -> Meeting:
+        """Hold a meeting with these decisions."""
+        row = self.call()
+        held = Held(row.pk, "议定事项如下", decisions or (NewDecision("建一个微花园"),))
+        return actions.hold_meetings(actor=self.secretary, held=[held], now=NOW)[0]
+
+
+def build_committee(pair: Pair) -> Board:
+    """Set the committee up and seat two members."""
+    party = desks.enter("DW1", Kind.PARTY_COMMITTEE, name="春和社区党委")
+    area = pair.link.area_id
+    new = NewCommittee("community", "春和社区大党委", party, area, TODAY)
+    (row,) = actions.set_up_committees(actor=pair.secretary, news=[new], now=NOW)
+    actions.seat_members(actor=pair.secretary, now=NOW, news=[
+        NewSeat(row.pk, "permanent", "王书记", "书记", TODAY),
+        NewSeat(row.pk, "part_time", "沈院长", "兼职委员", TODAY, pair.link.unit_id, TODAY + timedelta(days=1095)),
+    ])  # fmt: skip
+    return Board(pair, row, party)
