@@ -25,6 +25,10 @@ class App(AppConfig):
             ),
             menu.Item(_("大工委大党委"), "alliances:committees", Permission.VIEW, _("共驻共建"), "building-bank", 244),
             menu.Item(_("会议决议"), "alliances:decisions", Permission.VIEW, _("共驻共建"), "checklist", 246),
+            menu.Item(_("党建联盟"), "alliances:alliances", Permission.VIEW, _("共驻共建"), "world", 248),
+            menu.Item(_("行动支部"), "alliances:branches", Permission.VIEW, _("共驻共建"), "users-group", 250),
+            menu.Item(_("领导联系点"), "alliances:points", Permission.VIEW, _("共驻共建"), "map-pin", 252),
+            menu.Item(_("区域党建工作站"), "alliances:stations", Permission.VIEW, _("共驻共建"), "home", 254),
             menu.Item(_("共驻共建设置"), "alliances:settings", Permission.MANAGE, _("设置"), "adjustments", 886),
         )  # fmt: skip
 

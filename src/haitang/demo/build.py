@@ -23,6 +23,7 @@ from haitang.core.errors import NotFound
 from haitang.core.models import Entry
 from haitang.demo import (
     advancing,
+    allying,
     desks,
     exchanging,
     joining,
@@ -99,8 +100,9 @@ class Builder:
         self._oversee()
         self._volunteer()
         self._exchange()
-        self._take_on()
-        self._advance()
+        self._once("书记领办项目", projecting.is_done(now=self._now), projecting.take_on)
+        self._once("项目推进、打包、评选", advancing.is_done(), advancing.advance)
+        self._once("挂钩结对、大工委大党委、行动支部", allying.is_done(now=self._now), allying.ally)
         self._settle_in()
         self._order()
         self._serve()
@@ -264,19 +266,11 @@ class Builder:
         with self._stage("三张清单"):
             exchanging.exchange(self.city, now=self._now)
 
-    def _take_on(self) -> None:
-        """Let every community's secretary take a project on."""
-        if projecting.is_done(now=self._now):
-            return
-        with self._stage("书记领办项目"):
-            projecting.take_on(Cast(self.seats, on=self._now), self.city, now=self._now)
-
-    def _advance(self) -> None:
-        """Bring the projects on, give some out in packages, choose the best."""
-        if advancing.is_done():
-            return
-        with self._stage("项目推进、打包、评选"):
-            advancing.advance(Cast(self.seats, on=self._now), self.city, now=self._now)
+    def _once(self, title: str, done: bool, live: Callable[..., None]) -> None:
+        """Let people work together in a stage of their own, unless an earlier run has."""
+        if not done:
+            with self._stage(title):
+                live(Cast(self.seats, on=self._now), self.city, now=self._now)
 
     def _settle_in(self) -> None:
         """Let desks keep what they need at hand."""

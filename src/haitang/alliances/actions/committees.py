@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.alliances import policies, queries
 from haitang.alliances.actions.shared import (
     area_of,
+    bounded,
     check_stands,
     committee_audience,
     day_of,

@@ -1,5 +1,18 @@
 """Forms of joint work."""
 
+from haitang.alliances.forms.circle import (
+    AllianceForm,
+    BranchForm,
+    CircleFilterForm,
+    DayForm,
+    InstructorForm,
+    MemberForm,
+    OutcomeForm,
+    PartnerForm,
+    PointForm,
+    StationForm,
+    VisitForm,
+)
 from haitang.alliances.forms.committee import (
     CommitteeFilterForm,
     CommitteeForm,
@@ -29,19 +42,28 @@ from haitang.alliances.forms.rules import LineForm, SettingsForm
 
 __all__ = [
     "AgreementForm",
+    "AllianceForm",
+    "BranchForm",
+    "CircleFilterForm",
     "CommitteeFilterForm",
     "CommitteeForm",
     "ContactForm",
+    "DayForm",
     "DecisionFilterForm",
     "DecisionsForm",
     "EndForm",
     "HeldForm",
+    "InstructorForm",
     "JudgeForm",
     "LeaveForm",
     "LineForm",
     "LinkFilterForm",
     "MeetingForm",
+    "MemberForm",
     "NewLinkForm",
+    "OutcomeForm",
+    "PartnerForm",
+    "PointForm",
     "ReasonForm",
     "ReleaseForm",
     "ReturnForm",
@@ -49,6 +71,8 @@ __all__ = [
     "SettingsForm",
     "SettleForm",
     "StartForm",
+    "StationForm",
     "UploadForm",
     "VersionForm",
+    "VisitForm",
 ]

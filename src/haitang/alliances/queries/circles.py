@@ -64,7 +64,7 @@ class CircleFilter:
 
 @dataclass(frozen=True, slots=True)
 class CircleView:
-    """One of the four kinds with what lists show. parts: partners, members or instructors of today, or visits this year.
+    """One of the four kinds with what lists show. parts: partners, members, instructors of today, or visits this year.
 
     office_name: who leads, forms or runs it, of a contact point the leader's unit. last: day of the last visit.
     is_few: of a contact point, fewer visits than there should be by the end of the year.
@@ -255,7 +255,8 @@ def get_circle_page(kind: str, *, viewer: Actor, row_id: int, today: date) -> Ci
             POINTS: PointNotFound(_("没有这个联系点")), STATIONS: StationNotFound(_("没有这个工作站")),
         }[kind]  # fmt: skip
     subject = {
-        ALLIANCES: "alliance_circle", BRANCHES: "alliance_branch", POINTS: "alliance_point", STATIONS: "alliance_station",
+        ALLIANCES: "alliance_circle", BRANCHES: "alliance_branch",
+        POINTS: "alliance_point", STATIONS: "alliance_station",
     }[kind]  # fmt: skip
     visits = list(PointVisit.objects.filter(point=row).order_by("-on", "-id")[:100]) if kind == POINTS else []
     return CirclePage(

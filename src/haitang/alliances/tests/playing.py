@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from haitang.alliances import actions
@@ -20,14 +21,20 @@ from haitang.alliances.values import (
     Permission,
 )
 from haitang.core.access import Actor
+from haitang.organizations.queries import organizations
 from haitang.organizations.values import Kind
 from haitang.testing import desks
 from haitang.testing.actors import NOW, TODAY, actor_with
 from haitang.testing.people import Town
+from haitang.volunteers.actions import register_volunteer
+from haitang.volunteers.values import Permission as VolunteerPermission
+from haitang.volunteers.values import Relation, VolunteerProfile
 
 SPRING, AUTUMN, STREET = "320585001001", "320585001002", "320585001000"
 MANAGER = actor_with(Permission.MANAGE, account_id=31)
+HELPERS = actor_with(*VolunteerPermission, account_id=32)
 YEAR = TODAY.year
+_phones = count(1)
 DUTIES = (NewDuty("party_day", 2, "七一、重阳"), NewDuty("wishes", 3))
 
 
@@ -118,3 +125,13 @@ def build_committee(pair: Pair) -> Board:
         NewSeat(row.pk, "part_time", "沈院长", "兼职委员", TODAY, pair.link.unit_id, TODAY + timedelta(days=1095)),
     ])  # fmt: skip
     return Board(pair, row, party)
+
+
+def build_helper(town: Town, name: str) -> int:
+    """Enter somebody of Spring in the register of helpers, with a home branch of their own; return their id."""
+    branches = [each for each in organizations() if each.name == "机关支部"]
+    branch = branches[0].id if branches else desks.enter("ZB1", Kind.PARTY_BRANCH, name="机关支部")
+    profile = VolunteerProfile(name=name, phone=f"154000{next(_phones):05d}", area_id=town.areas["grid"])
+    relation = Relation("employed", "", branch, None)
+    made = register_volunteer(actor=HELPERS, profile=profile, consented=True, by_staff=True, relation=relation, now=NOW)
+    return made.volunteer.pk

@@ -97,9 +97,8 @@ def test_one_committee_of_a_kind_for_an_area(board):
 
 def test_a_meeting_from_the_call_to_the_last_decision(board):
     agenda = (NewItem("小区停车"), NewItem("义诊进社区", board.company))
-    (row,) = actions.call_meetings(
-        actor=board.secretary, news=[NewMeeting(board.row.pk, "联席会议", NOW + timedelta(2), "会议室", agenda)], now=NOW
-    )  # fmt: skip
+    first = NewMeeting(board.row.pk, "联席会议", NOW + timedelta(days=2), "会议室", agenda)
+    (row,) = actions.call_meetings(actor=board.secretary, news=[first], now=NOW)
     refused(BadWords, actions.hold_meetings, actor=board.secretary, held=[Held(row.pk, "纪要")], now=NOW)
     new = NewMeeting(board.row.pk, "二季度联席会议", BEFORE, "", agenda[:1])
     actions.change_meeting(actor=board.secretary, meeting_id=row.pk, new=new, now=NOW)
@@ -117,7 +116,8 @@ def test_a_meeting_from_the_call_to_the_last_decision(board):
     park, clinic, garden = Decision.objects.order_by("pk")
     assert (park.office_id, clinic.office_id) == (board.party, board.company)
     refused(BadWords, actions.settle_decisions, actor=board.unit, settled=[Settled(clinic.pk, "")], now=NOW)
-    refused(CommitteeNotFound, actions.settle_decisions, actor=board.unit, settled=[Settled(park.pk, "好了")], now=NOW)
+    done = [Settled(park.pk, "好了")]
+    refused(CommitteeNotFound, actions.settle_decisions, actor=board.unit, settled=done, now=NOW)
     actions.settle_decisions(actor=board.unit, settled=[Settled(clinic.pk, "已义诊两次")], now=NOW)
     refused(DecisionSettledAlready, actions.settle_decisions, actor=board.secretary,
             settled=[Settled(clinic.pk, "再办")], now=NOW)  # fmt: skip
@@ -128,8 +128,8 @@ def test_a_meeting_from_the_call_to_the_last_decision(board):
     refused(
         DecisionSettledAlready, actions.make_decision_project, actor=board.secretary, decision_id=garden.pk, now=NOW
     )
-    refused(DecisionSettledAlready, actions.reopen_decision, actor=board.secretary, decision_id=garden.pk, reason="再议",
-            now=NOW)  # fmt: skip
+    again = {"actor": board.secretary, "decision_id": garden.pk, "now": NOW}
+    refused(DecisionSettledAlready, actions.reopen_decision, **again, reason="再议")
     actions.reopen_decision(actor=board.secretary, decision_id=park.pk, reason="业主改了主意", now=NOW)
     wanted = DecisionFilter(TODAY + timedelta(days=9))
     counted = queries.count_decisions(viewer=board.secretary, wanted=wanted)

@@ -1,5 +1,16 @@
 """The pages of joint work."""
 
+from haitang.alliances.views.circles import (
+    alliances,
+    branches,
+    circle,
+    circle_deed,
+    circle_new,
+    circle_part,
+    circles_export,
+    points,
+    stations,
+)
 from haitang.alliances.views.committees import (
     committee,
     committee_deed,
@@ -33,6 +44,13 @@ from haitang.alliances.views.meetings import (
 from haitang.alliances.views.rules import line, settings
 
 __all__ = [
+    "alliances",
+    "branches",
+    "circle",
+    "circle_deed",
+    "circle_new",
+    "circle_part",
+    "circles_export",
     "committee",
     "committee_deed",
     "committee_new",
@@ -59,7 +77,9 @@ __all__ = [
     "meeting_deed",
     "meeting_edit",
     "meeting_new",
+    "points",
     "seat",
     "settings",
+    "stations",
     "unit",
 ]  # fmt: skip
