@@ -20,7 +20,7 @@ class OfAlliances(Fact):
     field_labels = {
         "link_id": _("结对"), "unit_id": _("单位"), "community_id": _("社区"), "to_date": _("终止日期"),
         "reason": _("理由"), "year": _("年度"), "side": _("哪一方"), "version": _("版本"), "duties": _("责任项数"),
-        "contact_id": _("联系"), "on": _("日期"), "what": _("内容"), "given": _("合计"), "of": _("满分"),
+        "contact_id": _("联系记录"), "on": _("日期"), "what": _("内容"), "given": _("合计"), "of": _("满分"),
         "file_id": _("结对文件"), "rows": _("条数"), "line_id": _("共建目录项"), "kind": _("类型"), "code": _("编码"),
         "name": _("名称"), "setting_id": _("共建设置"), "key": _("设置"), "value": _("值"), "area_id": _("区域"),
         "new_area_id": _("新区域"), "moved": _("移动条数"), "committee_id": _("委员会"), "seat_id": _("席位"),

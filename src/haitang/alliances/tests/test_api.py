@@ -2,7 +2,7 @@
 
 import pytest
 
-from haitang.alliances.tests.playing import YEAR, marks
+from haitang.alliances.tests.playing import YEAR, build_committee, build_helper, marks
 from haitang.alliances.tests.test_links import DECEMBER
 from haitang.core import clock
 from haitang.organizations.values import Kind
@@ -75,3 +75,64 @@ def test_links_are_listed_made_and_ended(call, pair):
     assert call("get", "/links")[1]["total"] == 1
     assert call("get", "/links?ended=true")[1]["total"] == 2
     assert call("post", f"/links/{made['id']}/agreements/{YEAR}/confirm", {"side": "unit"})[0] == 404
+
+
+def test_a_committee_its_meeting_and_decisions(call, pair):
+    board = build_committee(pair)
+    area = {"area_id": pair.link.area_id, "from_date": str(TODAY)}
+    new = {"kind": "community", "name": "又一个", "organization_id": board.party, **area}
+    assert call("post", "/committees", new)[0] == 409
+    assert call("post", "/committees", new, "unit")[0] == 403
+    assert call("post", "/committees", {**new, "kind": "county"})[0] == 422
+    at = f"/committees/{board.row.pk}"
+    assert call("get", at, who="nobody")[0] == 404
+    assert call("get", "/committees?kind=community")[1]["items"][0]["part_time"] == 1
+    seat = {"kind": "part_time", "name": "赵园长", "post": "委员", "from_date": str(TODAY), "home_id": board.company}
+    status, made = call("post", f"{at}/seats", seat)
+    assert (status, len(made["seats"])) == (201, 3)
+    leave = {"on": str(TODAY), "reason": "调动", "new": {**seat, "name": "孙园长"}}
+    path = f"{at}/seats/{made['seats'][-1]['id']}/leave"
+    assert [each["name"] for each in call("post", path, leave)[1]["seats"]][-1] == "孙园长"
+    meeting = {"title": "联席会议", "at": "2026-05-06T09:00:00+08:00", "agenda": [{"title": "停车"}]}
+    assert call("post", f"{at}/meetings", {**meeting, "at": "2026-05-06T09:00:00"})[0] == 422
+    status, row = call("post", f"{at}/meetings", meeting)
+    assert (status, row["agenda"]) == (201, [{"title": "停车", "proposer": ""}])
+    minutes = {"minutes": "议定", "decisions": [{"text": "划车位"}, {"text": "义诊", "office_id": board.company}]}
+    row = call("post", f"/committee-meetings/{row['id']}/minutes", minutes)[1]
+    assert row["status"] == "held"
+    park, clinic = (f"/decisions/{each['id']}" for each in row["decisions"])
+    assert call("post", f"{park}/settle", {"words": "好了"}, "unit")[0] == 404
+    assert call("post", f"{clinic}/settle", {"words": "好了"}, "unit")[1]["status"] == "done"
+    assert call("post", f"{clinic}/reopen", {"reason": "再办"})[1]["status"] == "open"
+    assert call("post", f"{park}/project", {"title": "车位"})[1]["project_id"]
+    assert call("post", f"{park}/project", {})[0] == 409
+    assert call("get", "/decisions?status=project")[1]["total"] == 1
+    later = call("post", f"{at}/meetings", {**meeting, "at": "2026-06-06T09:00:00+08:00"})[1]
+    assert call("post", f"/committee-meetings/{later['id']}/call-off", {"reason": "防汛"})[1]["status"] == "cancelled"
+    assert call("get", f"/committee-meetings/{later['id']}", who="unit")[0] == 200
+
+
+def test_alliances_branches_points_and_stations(call, pair):
+    day, area = {"from_date": str(TODAY)}, {"area_id": pair.link.area_id}
+    desk = pair.town.desks["CHSQ"]
+    bodies = {
+        "/alliances": {
+            "name": "医教联盟", "purpose": "资源进社区", "level": "beyond", "lead_id": desk,
+            "partners": [{"outside_name": "江湾街道", "outside_place": "临江市"}],
+        },
+        "/action-branches": {
+            "name": "敲门", "purpose": "看望", "base": "team", "parent_id": desk, "until": "2026-12-31",
+            "volunteer_ids": [build_helper(pair.town, "林阿姨")],
+        },
+        "/contact-points": {"leader": "郑主任", "post": "区领导"},
+        "/workstations": {"name": "工作站", "place": "春和路 1 号", "host_id": desk},
+    }  # fmt: skip
+    for path, body in bodies.items():
+        assert call("post", path, {**body, **day, **area, "more": 1})[0] == 422
+        assert call("post", path, {**body, **day, **area}, "unit")[0] == 403
+        status, made = call("post", path, {**body, **day, **area})
+        assert status == 201, made
+        assert call("get", path)[1]["total"] == 1
+        assert call("get", f"{path}?state=ended")[1]["total"] == 0
+        assert call("get", f"{path}/{made['id']}", who="nobody")[0] in (403, 404)
+    assert call("get", "/alliances")[1]["items"][0]["count"] == 1

@@ -1,11 +1,12 @@
-"""The API of joint work: parse, one call, print."""
+"""The API of links: parse, one call, print."""
 
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Status
+from ninja import Path, Query, Status
 
 from haitang.alliances import actions, queries
+from haitang.alliances.api.base import Code, Cursor, RowId, actor_of, path_of, router, said, today
 from haitang.alliances.lifecycle import Standing
 from haitang.alliances.queries import LinkFilter
 from haitang.alliances.schemas import (
@@ -24,43 +25,23 @@ from haitang.alliances.schemas import (
     link_out,
 )
 from haitang.alliances.values import NewContact, NewEvaluation, Permission
-from haitang.core import clock
-from haitang.core.access import SIGNED_IN, Actor, allow
-from haitang.core.clock import local_date
-from haitang.core.schemas import NO_NUL, REFUSALS, Id
-from haitang.territory.queries import territory
+from haitang.core.access import SIGNED_IN, allow
+from haitang.core.schemas import REFUSALS
 
-router = Router(tags=["共驻共建"])
-Cursor = Query("", max_length=500, pattern=NO_NUL)
-Code = Query("", max_length=40, pattern=NO_NUL)
-RowId = Annotated[Id, Path()]
 Year = Annotated[int, Path(ge=2000, le=2200)]
 _STANDINGS = ("", *Standing.values)
 _THIS = Query(None, ge=2000, le=2200)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]  # see core.http.Request
-
-
-def _said(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": _actor(request), "now": clock.now()}
-
-
-def _path(code: str) -> str:
-    area = territory().by_code(code)
-    return area.path if area else ""
-
-
 def _shown(request: HttpRequest, link_id: int, year: int | None = None) -> dict[str, Any]:
-    today = local_date(clock.now())
-    year = year or today.year
-    page = queries.get_link_page(viewer=_actor(request), link_id=link_id, year=year, today=today)
+    day = today()
+    year = year or day.year
+    page = queries.get_link_page(viewer=actor_of(request), link_id=link_id, year=year, today=day)
     return link_detail_out(page, year)
 
 
 def _agreement_id(request: HttpRequest, link_id: int, year: int) -> int:
-    return queries.get_agreement_of(viewer=_actor(request), link_id=link_id, year=year).pk
+    return queries.get_agreement_of(viewer=actor_of(request), link_id=link_id, year=year).pk
 
 
 @router.get("/links", operation_id="list_links", summary="挂钩结对", response={200: LinkListOut, **REFUSALS})
@@ -70,10 +51,10 @@ def list_links(
     unit_id: int | None = Query(None, ge=1), ended: bool = False, cursor: str = Cursor,
 ) -> Any:  # fmt: skip
     """List the links within reach, and how each stands in a year, this one by default."""
-    today = local_date(clock.now())
-    wanted = LinkFilter(year or today.year, today, _path(area), unit_id, standing=standing, ended=ended)
-    page = queries.list_links(viewer=_actor(request), wanted=wanted, cursor=cursor)
-    views = queries.describe_links(page.rows, year=wanted.year, today=today)
+    day = today()
+    wanted = LinkFilter(year or day.year, day, path_of(area), unit_id, standing=standing, ended=ended)
+    page = queries.list_links(viewer=actor_of(request), wanted=wanted, cursor=cursor)
+    views = queries.describe_links(page.rows, year=wanted.year, today=day)
     items = [link_out(view, wanted.year) for view in views]
     return {"items": items, "total": page.total, "next_cursor": page.next or None}
 
@@ -82,7 +63,7 @@ def list_links(
 @allow(Permission.KEEP)
 def link_unit(request: HttpRequest, given: LinkIn) -> Any:
     """Link a unit to a community or a street."""
-    row = actions.link_unit(**given.model_dump(), **_said(request))
+    row = actions.link_unit(**given.model_dump(), **said(request))
     return Status(201, _shown(request, row.pk))
 
 
@@ -100,7 +81,7 @@ def get_link(request: HttpRequest, link_id: RowId, year: int | None = _THIS) -> 
 @allow(Permission.KEEP)
 def release_link(request: HttpRequest, link_id: RowId, given: ReleaseIn) -> Any:
     """End a link on a day."""
-    actions.release_link(link_id=link_id, **given.model_dump(), **_said(request))
+    actions.release_link(link_id=link_id, **given.model_dump(), **said(request))
     return _shown(request, link_id)
 
 
@@ -112,7 +93,7 @@ def release_link(request: HttpRequest, link_id: RowId, given: ReleaseIn) -> Any:
 def propose_agreement(request: HttpRequest, link_id: RowId, year: Year, given: AgreementIn) -> Any:
     """Draw a year's agreement up for one side, or change it before both have said yes."""
     new = given.new(link_id, year)
-    actions.propose_agreement(new=new, side=given.side, version=given.version, **_said(request))
+    actions.propose_agreement(new=new, side=given.side, version=given.version, **said(request))
     return _shown(request, link_id, year)
 
 
@@ -124,7 +105,7 @@ def propose_agreement(request: HttpRequest, link_id: RowId, year: Year, given: A
 def agree_year(request: HttpRequest, link_id: RowId, year: Year, given: ConfirmIn) -> Any:
     """Say yes for the side that is asked."""
     agreement_id = _agreement_id(request, link_id, year)
-    actions.agree_year(agreement_id=agreement_id, **given.model_dump(), **_said(request))
+    actions.agree_year(agreement_id=agreement_id, **given.model_dump(), **said(request))
     return _shown(request, link_id, year)
 
 
@@ -136,7 +117,7 @@ def agree_year(request: HttpRequest, link_id: RowId, year: Year, given: ConfirmI
 def return_agreement(request: HttpRequest, link_id: RowId, year: Year, given: ReturnIn) -> Any:
     """Send it back to the side that drew it up, with what is to be changed."""
     agreement_id = _agreement_id(request, link_id, year)
-    actions.return_agreement(agreement_id=agreement_id, **given.model_dump(), **_said(request))
+    actions.return_agreement(agreement_id=agreement_id, **given.model_dump(), **said(request))
     return _shown(request, link_id, year)
 
 
@@ -149,7 +130,7 @@ def judge_year(request: HttpRequest, link_id: RowId, year: Year, given: Evaluati
     """Say for one side what the other was like in the year, once."""
     agreement_id = _agreement_id(request, link_id, year)
     new = NewEvaluation(agreement_id, given.side, given.marks, given.words)
-    actions.judge_year(new=new, **_said(request))
+    actions.judge_year(new=new, **said(request))
     return Status(201, _shown(request, link_id, year))
 
 
@@ -161,7 +142,7 @@ def judge_year(request: HttpRequest, link_id: RowId, year: Year, given: Evaluati
 def make_contact(request: HttpRequest, link_id: RowId, given: ContactIn) -> Any:
     """Take down that the two were in contact."""
     new = NewContact(link_id, given.on, given.who, given.what, given.duty)
-    actions.make_contact(new=new, side=given.side, **_said(request))
+    actions.make_contact(new=new, side=given.side, **said(request))
     return Status(201, _shown(request, link_id, given.on.year))
 
 
@@ -172,5 +153,5 @@ def make_contact(request: HttpRequest, link_id: RowId, given: ContactIn) -> Any:
 @allow(SIGNED_IN)
 def strike_contact(request: HttpRequest, link_id: RowId, contact_id: RowId, given: ReasonIn) -> Any:
     """Strike a contact out that was entered by mistake."""
-    row = actions.strike_contact(contact_id=contact_id, reason=given.reason, **_said(request))
+    row = actions.strike_contact(contact_id=contact_id, reason=given.reason, **said(request))
     return _shown(request, row.link_id, row.on.year)

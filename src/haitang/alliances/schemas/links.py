@@ -1,4 +1,4 @@
-"""The shapes of the API of joint work: what comes in, bounded and strict, and what goes out."""
+"""The shapes of links in the API: what comes in, bounded and strict, and what goes out."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
