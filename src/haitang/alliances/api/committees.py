@@ -129,11 +129,11 @@ def get_meeting(request: HttpRequest, meeting_id: RowId) -> Any:
 
 
 @router.post(
-    "/committee-meetings/{meeting_id}/minutes", operation_id="hold_meeting", summary="登记纪要和决议",
+    "/committee-meetings/{meeting_id}/minutes", operation_id="hold_committee_meeting", summary="登记纪要和决议",
     response={200: MeetingOut, **REFUSALS},
 )  # fmt: skip
 @allow(Permission.CONVENE)
-def hold_meeting(request: HttpRequest, meeting_id: RowId, given: HeldIn) -> Any:
+def hold_committee_meeting(request: HttpRequest, meeting_id: RowId, given: HeldIn) -> Any:
     """Take the minutes and the decisions of a meeting that was held down."""
     actions.hold_meetings(held=[given.held(meeting_id)], **said(request))
     return _meeting(request, meeting_id)
