@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from haitang.alliances import policies, queries
 from haitang.alliances.actions.shared import bounded, check_stands, committee_audience, day_of, office_of, text_of
 from haitang.alliances.facts import (
+    CommitteeMet,
     DecisionBecameProject,
     DecisionReopened,
     DecisionsAdded,
     DecisionSettled,
     MeetingCalled,
     MeetingCalledOff,
-    MeetingHeld,
 )
 from haitang.alliances.lifecycle import DecisionStatus, MeetingStatus
 from haitang.alliances.models import AgendaItem, Committee, Decision, Meeting
@@ -123,7 +123,7 @@ def hold_meetings(*, actor: Actor, held: Sequence[Held], now: datetime) -> list[
         row.minutes = text_of(each.minutes, "minutes", MINUTES_LENGTH_MAX, missing=_("请填写会议纪要"))
         made = _decisions(row, each.decisions, now)
         decisions += made
-        facts.append((row.committee, MeetingHeld(row.pk, row.committee_id, len(made))))
+        facts.append((row.committee, CommitteeMet(row.pk, row.committee_id, len(made))))
     Meeting.objects.bulk_update(rows.values(), ["status", "minutes"])
     Decision.objects.bulk_create(decisions)
     _tell(actor, facts, now)

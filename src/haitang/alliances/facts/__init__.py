@@ -19,6 +19,7 @@ from haitang.alliances.facts.circles import (
 )
 from haitang.alliances.facts.committees import (
     CommitteeEnded,
+    CommitteeMet,
     CommitteeSetUp,
     DecisionBecameProject,
     DecisionReopened,
@@ -26,7 +27,6 @@ from haitang.alliances.facts.committees import (
     DecisionSettled,
     MeetingCalled,
     MeetingCalledOff,
-    MeetingHeld,
     SeatLeft,
     SeatTaken,
 )
@@ -57,6 +57,7 @@ __all__ = [
     "AlliancePartnersJoined",
     "AllianceSettingChanged",
     "CommitteeEnded",
+    "CommitteeMet",
     "CommitteeSetUp",
     "ContactMade",
     "ContactPointEnded",
@@ -80,7 +81,6 @@ __all__ = [
     "LinkTakenUp",
     "MeetingCalled",
     "MeetingCalledOff",
-    "MeetingHeld",
     "SeatLeft",
     "SeatTaken",
     "WorkstationClosed",

@@ -79,7 +79,7 @@ class MeetingCalledOff(OfAlliances):
 
 
 @dataclass(frozen=True)
-class MeetingHeld(OfAlliances):
+class CommitteeMet(OfAlliances):
     """A meeting was held; its minutes stand."""
 
     label = _("登记会议纪要")
