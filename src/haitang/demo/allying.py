@@ -45,6 +45,7 @@ from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.organizations.values import Kind as OfficeKind
 from haitang.territory.queries import territory
 from haitang.volunteers.queries import who_fits
+from haitang.volunteers.values import MemberClass
 from haitang.volunteers.values import Permission as VolunteerPermission
 
 COMMITTEES, BRANCHES, STATIONS = 77, 132, 30
@@ -318,13 +319,13 @@ def _branches(clerk: Actor, city: City, now: datetime) -> None:
     since = today - timedelta(days=150)
     living: dict[int, list[int]] = {}
     communities = {_area_id(place) for place in city.communities}
-    for each in who_fits(at=now):
+    for each in who_fits(at=now, classes=MemberClass.values):
         for part in each.area_path.strip("/").split("/"):
             if int(part) in communities:
                 living.setdefault(int(part), []).append(each.id)
     news = []
     for at, place in enumerate(islice(cycle(city.communities), BRANCHES)):
-        name, purpose, base = _TASKS[(at + at // len(city.communities)) % len(_TASKS)]
+        name, purpose, base = _TASKS[(at + at // len(city.communities) * 2) % len(_TASKS)]
         area_id = _area_id(place)
         people = living.get(area_id, [])
         first = at // len(city.communities) * (_MEMBERS - 1)

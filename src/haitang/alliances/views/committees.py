@@ -149,6 +149,8 @@ def seat(request: Request, committee_id: int, seat_id: int) -> HttpResponse:
         data["from_date"] = data.get("on", "")
     form = forms.SeatForm(data, auto_id="seat_%s", initial=initial)
     del form.fields["from_date"]
+    for name in ("name", "kind", "post"):
+        form.fields[name].required = follows
     status = 200
     if request.method == "POST":
         status = 422
