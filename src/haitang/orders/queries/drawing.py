@@ -1,12 +1,14 @@
 """Plans drawn by the matching: open orders and the register in, whom it proposes out. Nothing is written here."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from django.db.models import Count
 
+from haitang.core import policy
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
 from haitang.matching import Assignment, Person, Task, Weights, assign, minute_of
@@ -41,6 +43,11 @@ def draw_plan(*, viewer: Actor | None, now: datetime, area_path: str, only_autom
 
     The same on every call while nothing has changed. viewer: None for the clock's own plans. For actions.
     """
+    with policy.reading():
+        return _draw(viewer, now, area_path, only_automatic)
+
+
+def _draw(viewer: Actor | None, now: datetime, area_path: str, only_automatic: bool) -> Drawn:
     rules = order_rules()
     orders = open_orders_for_matching(
         viewer=viewer, now=now, area_path=area_path, limit=rules.setting("dispatch_batch"),
@@ -68,15 +75,26 @@ def draw_plan(*, viewer: Actor | None, now: datetime, area_path: str, only_autom
 
 
 def _candidates(orders: list[OpenOrder]) -> tuple[list[Candidate], set[int]]:
-    """Return the people of the areas in which helpers are looked for, and which of them are members."""
-    tree, paths = territory(), sorted({each.service_area_path for each in orders})
-    widest = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    areas = [tree.area(_area_of(path)) for path in widest]
-    candidates = [each for area in areas for each in who_fits(area=area)]
+    """Return the people of the areas in which helpers are looked for, and which of them are members.
+
+    All of them are asked for at once, by the smallest area that holds these.
+    """
+    if not orders:
+        return [], set()
+    paths = tuple({each.service_area_path for each in orders})
+    around = territory().area(_area_of(_common(paths)))
+    candidates = [each for each in who_fits(area=around) if each.area_path.startswith(paths)]
     members: set[int] = set()
     if any(classes_for(each.type) for each in orders):
-        members = {each.id for area in areas for each in who_fits(area=area, classes=MemberClass.values)}
+        members = {each.id for each in who_fits(area=around, classes=MemberClass.values)}
     return candidates, members
+
+
+def _common(paths: Sequence[str]) -> str:
+    """Return the path of the smallest area that holds these."""
+    chains = zip(*(path.strip("/").split("/") for path in paths), strict=False)
+    same = takewhile(lambda level: len(set(level)) == 1, chains)
+    return "/" + "/".join(level[0] for level in same) + "/"
 
 
 def _taken(volunteer_ids: list[int], orders: list[OpenOrder]) -> dict[int, list[tuple[datetime, datetime]]]:
