@@ -156,7 +156,6 @@ OPENED = {
     "/admin/calendars/",
     "/orders/",
     "/my-orders/",
-    "/offers/",
     "/admin/services/",
     "/admin/service-types/",
     "/volunteers/",
@@ -214,6 +213,6 @@ def _see(page: Page, path: str) -> None:
 
 def _open_first(page: Page, path: str) -> None:
     if path in OPENED:
-        page.locator(FIRST).first.click()
+        page.locator(FIRST).locator("visible=true").first.click()
         page.wait_for_load_state()
         look(page)
