@@ -25,6 +25,7 @@ from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
 from haitang.bench.dispatching import dispatch_city, dispatch_quarter
 from haitang.bench.escalation import one_pass
+from haitang.bench.matching import match_city, match_lists
 from haitang.bench.ordering import order_accept
 from haitang.bench.report import Result
 from haitang.bench.reports import reports
@@ -308,6 +309,8 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "escalation": escalation,
     "dispatch_1k": dispatch_quarter,
     "dispatch_10k": dispatch_city,
+    "match_lists": match_lists,
+    "match_1k": match_city,
 }
 """In this order: what reads comes before what writes, and the memory after both."""
 

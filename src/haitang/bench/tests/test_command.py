@@ -16,7 +16,7 @@ def test_the_benchmark_runs_and_leaves_nothing_behind(tmp_path):
     out = tmp_path / "out.json"
     sizes = ["--cases", "300", "--requests", "16", "--runs", "1", "--database", NAME, "--json", str(out)]
     only = ["--only", "stats", "create_case", "transition", "whistle_transition", "order_accept"]
-    only += ["import", "memory", "live"]
+    only += ["import", "memory", "live", "match_lists"]
     subprocess.run([sys.executable, "-m", "haitang", "bench", *sizes, *only], check=True, timeout=600)
     found = json.loads(out.read_text())
     assert set(found["machine"]) >= {"cpu", "cores", "memory", "python", "postgres", "fsync"}

@@ -17,6 +17,7 @@ from haitang.exchange.queries.agreements import (
     list_standings,
     lock_agreement,
 )
+from haitang.exchange.queries.benchmark import match_made_up
 from haitang.exchange.queries.columns import (
     NEEDS,
     RESOURCES,
@@ -123,6 +124,7 @@ __all__ = [
     "lock_list_file",
     "lock_need",
     "lock_resource",
+    "match_made_up",
     "open_contact",
     "plan_matches",
     "propose_needs",

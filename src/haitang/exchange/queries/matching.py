@@ -7,22 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
 from haitang.exchange.lifecycle import LIVE, OPEN, STANDING
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries.listed import ListFilter, filter_needs, get_need, get_resource, hours_text
-from haitang.exchange.queries.rules import Rules, rules
-from haitang.exchange.values import Hours
-from haitang.matching import Pair, plan, shared, similarities
+from haitang.exchange.queries.rules import rules
+from haitang.exchange.queries.weighing import FULL, PARTS, text_of, weigh_pairs
+from haitang.matching import Pair, plan, shared
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 
-FULL = 100
-GROUP_SHARE = 40
-"""Of the weight of the category, for another category of the same group."""
 NEEDS_MAX, RESOURCES_MAX = 2_000, 10_000
 """What one plan looks at, the most urgent needs first."""
 _WORDS_SAID = 2
@@ -71,83 +67,14 @@ class WholePlan:
     unmet: int
 
 
-def _text(row: Need | Resource) -> str:
-    return f"{row.title} {row.words}"
-
-
-def _place(need: Need, resource: Resource) -> int:
-    """Return how near a resource's area is: all where it holds the need's area, less for every level in between."""
-    here, there = need.area_ids, resource.area_ids
-    shared = 0
-    for one, other in zip(here, there, strict=False):
-        if one != other:
-            break
-        shared += 1
-    if shared in (len(there), len(here)):
-        return FULL
-    return FULL * shared // max(len(there), 1) if shared else 0
-
-
-def _time(need: Need, resource: Resource, today: date) -> int:
-    """Return whether the days meet, and how much of the need's hours the resource has."""
-    last = need.wished_by if need.wished_by and need.wished_by >= today else None
-    if resource.until_date and resource.until_date < today:
-        return 0
-    if last and resource.from_date and resource.from_date > last:
-        return 0
-    wanted, offered = set(need.hours or Hours.values), set(resource.hours or Hours.values)
-    return FULL * len(wanted & offered) // len(wanted)
-
-
-def _capacity(need: Need, resource: Resource) -> int:
-    return min(FULL, FULL * resource.people_max // need.people) if resource.people_max else FULL
-
-
-def weigh(parts: Mapping[str, int], weights: Mapping[str, int]) -> int:
-    """Return the parts, each 0 to 100, weighed into one number of 0 to 100."""
-    return sum(parts[key] * weight for key, weight in weights.items()) // sum(weights.values())
-
-
 def fits(needs: Sequence[Need], resources: Sequence[Resource], today: date) -> dict[tuple[int, int], Fit]:
     """Return by (need, resource) how well they fit, of those pairs that come to what is worth proposing."""
-    known, found = rules(), {}
+    known = rules()
     weights, least = known.setting("weights"), known.setting("proposal_min")
-    category, text = _categories(needs, resources, known), _likenesses(needs, resources)
-    # A bound first, for all pairs at once: of most of them nothing else has to be asked.
-    others = sum(weight for key, weight in weights.items() if key not in ("category", "text"))
-    best = (category * weights["category"] + text * weights["text"] + FULL * others) // sum(weights.values())
-    for i, j in np.argwhere(best >= least).tolist():
-        need, resource = needs[i], resources[j]
-        time = _time(need, resource, today)
-        if not time:
-            continue
-        parts = {
-            "category": int(category[i, j]), "place": _place(need, resource), "time": time,
-            "capacity": _capacity(need, resource), "text": int(text[i, j]),
-        }  # fmt: skip
-        total = weigh(parts, weights)
-        if total >= least:
-            found[need.pk, resource.pk] = Fit(**parts, total=total)
-    return found
-
-
-def _categories(needs: Sequence[Need], resources: Sequence[Resource], known: Rules) -> np.ndarray:
-    """Return for each need and resource how near their categories are: the same, of one group, or neither."""
-    groups: dict[str, int] = {}
-    group_of = {each.id: groups.setdefault(each.group, len(groups)) for each in known.categories}
-    mine = np.array([each.category_id for each in needs], dtype=np.int64)
-    theirs = np.array([each.category_id for each in resources], dtype=np.int64)
-    my_group = np.array([group_of[each.category_id] for each in needs], dtype=np.int64)
-    their_group = np.array([group_of[each.category_id] for each in resources], dtype=np.int64)
-    near = np.where(my_group[:, None] == their_group[None, :], GROUP_SHARE, 0)
-    return np.where(mine[:, None] == theirs[None, :], FULL, near)
-
-
-def _likenesses(needs: Sequence[Need], resources: Sequence[Resource]) -> np.ndarray:
-    """Return for each need and resource how alike their words are, 0 to 100."""
-    alike = similarities([_text(each) for each in needs], [_text(each) for each in resources])
-    found = np.zeros((len(needs), len(resources)), dtype=np.int64)
-    found[alike.one, alike.other] = np.rint(FULL * alike.likeness).astype(np.int64)
+    found = {}
+    for one, other, parts, total in weigh_pairs(needs, resources, today, known, weights, least):
+        for i, j, *shares, all_of_it in zip(one, other, *(parts[key] for key in PARTS), total, strict=True):
+            found[needs[i].pk, resources[j].pk] = Fit(*shares, total=all_of_it)
     return found
 
 
@@ -176,7 +103,7 @@ def explain_fit(need: Need, resource: Resource, fit: Fit) -> list[str]:
     else:
         most = {"most": resource.people_max, "n": need.people}
         said.append(_("每次最多 %(most)d 人，需求 %(n)d 人，可分次安排") % most)
-    runs = shared(need.title, _text(resource))
+    runs = shared(need.title, text_of(resource))
     if fit.text and runs:
         said.append(_("内容相近：都提到“%(words)s”") % {"words": "”“".join(runs[:_WORDS_SAID])})
     said.append(_("还可约 %(n)d 次") % {"n": resource.left})
@@ -246,6 +173,11 @@ def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date, again: bool 
     found = fits(needs, resources, today)
     for pair in standing.filter(need__in=needs).values_list("need_id", "resource_id"):
         found.pop(pair, None)
+    return whole_plan(needs, resources, found)
+
+
+def whole_plan(needs: Sequence[Need], resources: Sequence[Resource], found: Mapping[tuple[int, int], Fit]) -> WholePlan:
+    """Return the best whole plan of the pairs that fit. found: by (need, resource), as `fits` returns it."""
     best = plan(
         [Pair(need, resource, fit.total) for (need, resource), fit in found.items()],
         wanted={each.pk: 1 for each in needs}, capacity={each.pk: each.left for each in resources}, met=FULL,

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from haitang.exchange import actions, queries
-from haitang.exchange.models import Agreement, Need
+from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries import ListFilter
-from haitang.exchange.queries.matching import weigh
+from haitang.exchange.queries.matching import fits
+from haitang.exchange.queries.weighing import weigh
 from haitang.exchange.tests.playing import AUTUMN, MANAGER, NEED, SPRING, STREET, new_resource
 from haitang.exchange.values import Gap, NewOrder, Permission
 from haitang.territory.queries import territory
@@ -103,8 +104,6 @@ def best_by_search(pairs, needs, left):
     ),
 )  # fmt: skip
 def test_the_whole_plan_is_the_best_of_all_plans(django_db_blocker, needs, resources):
-    from haitang.exchange.models import Resource
-    from haitang.exchange.queries.matching import fits
     from haitang.matching import Pair, plan
 
     ids = {each.code: each.id for each in queries.rules().categories}
@@ -184,3 +183,58 @@ def test_every_number_is_that_of_its_rows(stage):
     street = territory().by_code(STREET)
     by_area = {each.area.code: each.tally for each in queries.tally_by_area(viewer=stage.secretary, area=street)}
     assert (by_area[SPRING].needs, by_area[SPRING].projects, by_area[AUTUMN].needs) == (2, 1, 0)
+
+
+HOURS = ["daytime", "evening", "weekend"]
+DAYS = st.none() | st.integers(-20, 20).map(lambda days: TODAY + timedelta(days=days))
+CHAIN = st.lists(st.integers(1, 3), min_size=1, max_size=4)
+LISTED = {"area_ids": CHAIN, "hours": st.lists(st.sampled_from(HOURS), unique=True), "category": st.integers(0, 7)}
+
+
+def one_by_one(need, resource, known):
+    """What a fit is, asked of one pair alone."""
+    mine, theirs = known.category_of(need.category_id), known.category_of(resource.category_id)
+    shared = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(need.area_ids, resource.area_ids))))  # noqa: B905 - of unlike length
+    depth = len(resource.area_ids)
+    last = need.wished_by if need.wished_by and need.wished_by >= TODAY else None
+    over = (resource.until_date and resource.until_date < TODAY) or (
+        last and resource.from_date and resource.from_date > last
+    )
+    wanted, offered = set(need.hours or HOURS), set(resource.hours or HOURS)
+    return {
+        "category": 100 if mine == theirs else 40 * (mine.group == theirs.group),
+        "place": 100 if shared in (depth, len(need.area_ids)) else 100 * shared // depth,
+        "time": 0 if over else 100 * len(wanted & offered) // len(wanted),
+        "capacity": min(100, 100 * resource.people_max // need.people) if resource.people_max else 100,
+    }
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.fixed_dictionaries({**LISTED, "people": st.integers(1, 90), "wished_by": DAYS}), max_size=5),
+    st.lists(
+        st.fixed_dictionaries(
+            {**LISTED, "people_max": st.integers(0, 60), "from_date": DAYS, "until_date": DAYS}
+        ), max_size=5,
+    ),
+)  # fmt: skip
+def test_many_pairs_at_once_fit_as_each_does_alone(django_db_blocker, needs, resources):
+    known = queries.rules()
+
+    def rows(model, given):
+        return [
+            model(pk=at, title="测血压", category_id=known.categories[each["category"]].id,
+                **{key: value for key, value in each.items() if key != "category"})
+            for at, each in enumerate(given)
+        ]  # fmt: skip
+
+    asked, offered = rows(Need, needs), rows(Resource, resources)
+    found = fits(asked, offered, TODAY)
+    weights, least = known.setting("weights"), known.setting("proposal_min")
+    for need, resource in itertools.product(asked, offered):
+        parts, fit = one_by_one(need, resource, known), found.get((need.pk, resource.pk))
+        if fit is None:
+            assert not parts["time"] or weigh({**parts, "text": 0}, weights) < least
+            continue
+        assert {key: getattr(fit, key) for key in parts} == parts
+        assert fit.total == weigh({**parts, "text": fit.text}, weights) >= least
