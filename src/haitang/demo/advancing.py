@@ -59,7 +59,7 @@ def _projects(origin: str, now: datetime) -> Iterator[Any]:
 
 
 def _bring_on(cast: Cast, rows: Sequence[Any], now: datetime) -> None:
-    lead = {"actor": installer(Permission.LEAD, Permission.VIEW, Permission.PUBLISH)}
+    lead: dict[str, Any] = {"actor": installer(Permission.LEAD, Permission.VIEW, Permission.PUBLISH)}
     begun = [row.pk for at, row in enumerate(rows) if at % _STAY]
     if not begun:
         return
@@ -152,7 +152,7 @@ def _select(cast: Cast, city: City, now: datetime) -> None:
     if not finished:
         return
     at = now - timedelta(days=3)
-    opened = {"actor": manager, "area_id": area.id, "now": at}
+    opened: dict[str, Any] = {"actor": manager, "area_id": area.id, "now": at}
     first = actions.open_selection(
         title="“百佳示范项目”评选（第一批）", places=_PLACES, until_on=local_date(at), **opened
     )

@@ -73,8 +73,8 @@ def fits(needs: Sequence[Need], resources: Sequence[Resource], today: date) -> d
     weights, least = known.setting("weights"), known.setting("proposal_min")
     found = {}
     for one, other, parts, total in weigh_pairs(needs, resources, today, known, weights, least):
-        for i, j, *shares, all_of_it in zip(one, other, *(parts[key] for key in PARTS), total, strict=True):
-            found[needs[i].pk, resources[j].pk] = Fit(*shares, total=all_of_it)
+        for i, j, *weighed in zip(one, other, *(parts[key] for key in PARTS), total, strict=True):
+            found[needs[i].pk, resources[j].pk] = Fit(*weighed)
     return found
 
 
