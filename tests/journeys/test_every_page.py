@@ -88,6 +88,8 @@ STAFF = {
         "/admin/alliances/",
         "/admin/alliances/duty/new/",
         "/admin/alliances/of_unit/unit_duties/",
+        "/admin/points/",
+        "/admin/points/rewards/new/",
     ],
     "grid": [
         "/desk/",

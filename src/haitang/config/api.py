@@ -25,6 +25,7 @@ from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
+from haitang.points.api import router as points
 from haitang.projects.api import router as projects
 from haitang.servicedays.api import router as servicedays
 from haitang.territory.api import router as areas
@@ -71,6 +72,7 @@ api.add_router("", callbacks)
 api.add_router("", indicators)
 api.add_router("", oversight)
 api.add_router("", volunteers)
+api.add_router("", points)
 api.add_router("", wishes)
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "haitang.office",
     "haitang.orders",
     "haitang.patrols",
+    "haitang.points",
     "haitang.projects",
     "haitang.servicedays",
     "haitang.whistles",

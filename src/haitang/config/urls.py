@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("haitang.exchange.urls")),
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.patrols.urls")),
+    path("", include("haitang.points.urls")),
     path("", include("haitang.projects.urls")),
     path("", include("haitang.servicedays.urls")),
     path("field/", include("haitang.field.urls")),

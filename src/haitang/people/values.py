@@ -36,7 +36,8 @@ CASE_WORK = (
     "cases.confidential.", "exchange.agreement.", "exchange.list.", "exchange.need.",
     "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
     "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
-    "patrols.round.", "patrols.visit.", "projects.project.", "projects.selection.", "servicedays.day.",
+    "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
+    "servicedays.day.",
     "volunteers.register.", "whistles.whistle.", "wishes.claim.", "wishes.wish.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is

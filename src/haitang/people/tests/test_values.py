@@ -41,9 +41,9 @@ ADMINISTRATION = {
     "indicators.formula.manage", "indicators.table.view", "office.layout.manage",
     "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage",
     "patrols.monitor.view", "patrols.settings.manage", "people.account.manage", "people.delegation.manage",
-    "people.grant.manage", "people.person.manage", "people.person.unmask", "projects.settings.manage",
-    "servicedays.settings.manage", "territory.area.manage", "territory.area.view", "volunteers.settings.manage",
-    "whistles.rules.manage", "wishes.settings.manage", "worktime.calendar.manage",
+    "people.grant.manage", "people.person.manage", "people.person.unmask", "points.settings.manage",
+    "projects.settings.manage", "servicedays.settings.manage", "territory.area.manage", "territory.area.view",
+    "volunteers.settings.manage", "whistles.rules.manage", "wishes.settings.manage", "worktime.calendar.manage",
 }  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+from datetime import timedelta
+
+import pytest
+
+from haitang.core import access, clock
+from haitang.points.tests import cast
+from haitang.testing.actors import NOW
+
+
+@pytest.fixture
+def wu(town):
+    """A volunteer of the spring community, with an account of the site."""
+    return cast.helper(town)
+
+
+@pytest.fixture
+def turned_on(db):
+    """The tenant has turned points on, for services since a month ago."""
+    cast.turn_on()
+
+
+@pytest.fixture
+def as_(client, monkeypatch):
+    """Whoever comes without an account is taken for this actor; it is 20 minutes after NOW."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=20))
+
+    def enter_as(actor):
+        monkeypatch.setattr(access, "VISITOR", actor)
+        return client
+
+    return enter_as
