@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.facts import CaseNoted
@@ -90,7 +90,8 @@ class OthersJoined(Together):
     @classmethod
     def heading(cls, data: Mapping[str, Any]) -> str:
         """Return how many and which."""
-        return gettext("并单：并入 %(n)d 件（%(numbers)s）") % _listed(data)
+        said = _listed(data)
+        return ngettext("并单：并入 %(n)d 件（%(numbers)s）", "并单：并入 %(n)d 件（%(numbers)s）", said["n"]) % said
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ class OthersParted(Together):
     @classmethod
     def heading(cls, data: Mapping[str, Any]) -> str:
         """Return how many and which."""
-        return gettext("拆单：拆出 %(n)d 件（%(numbers)s）") % _listed(data)
+        said = _listed(data)
+        return ngettext("拆单：拆出 %(n)d 件（%(numbers)s）", "拆单：拆出 %(n)d 件（%(numbers)s）", said["n"]) % said
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """What oversight writes down about cases, and about its own rules. Instants are ISO 8601 texts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from haitang.cases.facts import CaseNoted
@@ -191,6 +193,13 @@ class CaseEscalated(OversightFact):
     step: Annotated[int, Privacy.INTERNAL]
     level: Word
     due_at: Word
+
+    @classmethod
+    def heading(cls, data: Mapping[str, Any]) -> str:
+        """Return to which rung, and of whom."""
+        level = str(data.get("level", ""))
+        said = {"step": data.get("step", ""), "level": cls.field_words["level"].get(level, level)}
+        return gettext("超期升级至第 %(step)s 级（%(level)s）") % said
 
     def measures(self) -> tuple[tuple[str, int], ...]:
         """Return one step to that level."""

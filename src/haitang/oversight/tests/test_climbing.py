@@ -11,6 +11,7 @@ from haitang.cases.models import Case
 from haitang.cases.tests.test_importing import IMPORTER
 from haitang.core.models import Entry
 from haitang.oversight import actions
+from haitang.oversight.facts import CaseEscalated
 from haitang.oversight.models import Climb, Supervision
 from haitang.oversight.tests.playing import SIGNED, go
 from haitang.oversight.values import RuleInvalid
@@ -133,3 +134,10 @@ def test_a_case_taken_over_in_time_climbs_from_its_deadline_like_any_other(town,
     assert case.due_at > NOW
     assert climb(case.due_at + timedelta(days=9)) == 1
     assert Climb.objects.get().step == 3
+
+
+def test_the_history_says_to_which_rung_and_of_whom(town):
+    case = go(town, *SIGNED)
+    climb(case.due_at + timedelta(hours=5))
+    entry = Entry.objects.get(fact="CaseEscalated")
+    assert CaseEscalated.heading(entry.data) == "超期升级至第 1 级（街道）"
