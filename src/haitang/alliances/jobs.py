@@ -1,5 +1,7 @@
 """What happens because of links and agreements, and the clock's own work. Every job may run twice and does it once."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
@@ -23,6 +25,8 @@ NEWS = {
     "DutiesReturned": gettext_noop("{year} 年共建协议被退回，请修改：{number}"),
     "DutiesAgreed": gettext_noop("双方已签订 {year} 年共建协议：{number}"),
 }
+NEWS_FOR = timedelta(days=3)
+"""What was entered for an earlier day, as when a register is brought in, is no news any more."""
 CALLED = gettext_noop("{name}召开{title}：{at}")
 
 
@@ -30,7 +34,8 @@ CALLED = gettext_noop("{name}召开{title}：{at}")
 @app.task(queue="notices", name="alliances.tell_of_agreements")
 def tell_of_agreements(*, entry_ids: list[int], **_: object) -> None:
     """Tell the side that did not do it; nobody is asked for a yes that has been given meanwhile."""
-    entries = queries.list_entries_of(entry_ids)
+    since = clock.now() - NEWS_FOR
+    entries = [entry for entry in queries.list_entries_of(entry_ids) if entry.at > since]
     agreements = queries.find_agreements((entry.data["link_id"], entry.data["year"]) for entry in entries)
     for entry in entries:
         row = agreements.get((entry.data["link_id"], entry.data["year"]))

@@ -81,9 +81,8 @@ _ALLIANCES = (
 
 
 def is_done(*, now: datetime) -> bool:
-    """Tell whether the links have been taken up."""
-    wanted = LinkFilter(now.year, local_date(now))
-    return bool(queries.list_links(viewer=installer(Permission.VIEW), wanted=wanted).rows)
+    """Tell whether the committees have been set up."""
+    return bool(queries.list_committees(viewer=installer(Permission.VIEW), today=local_date(now)).rows)
 
 
 def ally(cast: Cast, city: City, *, now: datetime) -> None:
@@ -113,6 +112,8 @@ def _links(clerk: Actor, now: datetime) -> None:
     wanted = LinkFilter(today.year, today)
     rows = queries.filter_links(viewer=clerk, wanted=wanted).order_by("unit__code", "pk")
     views = queries.describe_links(rows, year=today.year, today=today)
+    if not views:
+        return
     speaker = _speaker(clerk, views)
     before = today.year - 1
     begun = max(max(view.row.link.from_date for view in views), date(before, 1, 10)) + timedelta(days=10)
@@ -128,7 +129,7 @@ def _year(
 ) -> None:
     """Agree on a year and make contacts; of the present one some agreements wait, were returned or are missing."""
     year = closed.year
-    drawn = views[: len(views) - _UNSIGNED] if is_present else views
+    drawn = views[: max(len(views) - _UNSIGNED, 1)] if is_present else views
     news = [NewAgreement(view.row.pk, year) for view in drawn]
     rows = {
         row.link_id: row
@@ -377,13 +378,13 @@ def _posts(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime) -> 
             for place in city.communities[:STATIONS]
         ],
     )  # fmt: skip
-    firms = cycle([each for each in organizations() if each.kind in (OfficeKind.UNIT, OfficeKind.PROPERTY_COMPANY)])
+    firms = [each for each in organizations() if each.kind in (OfficeKind.UNIT, OfficeKind.PROPERTY_COMPANY)]
     actions.send_instructors(
         actor=clerk, now=_at(since),
         news=[
             NewInstructor(
-                station.pk, names.person_name(rng), next(firms).id, since, None, since + timedelta(days=730)
+                station.pk, names.person_name(rng), firms[(at * 3 + turn) % len(firms)].id, since, None, since + timedelta(days=730)
             )
-            for station in stations for _turn in range(3)
+            for at, station in enumerate(stations) for turn in range(3 if firms else 0)
         ],
     )  # fmt: skip

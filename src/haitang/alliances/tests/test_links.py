@@ -29,7 +29,7 @@ from haitang.alliances.values import (
     Permission,
     ShippedItem,
 )
-from haitang.core import policy
+from haitang.core import clock, policy
 from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from haitang.core.models import Entry
@@ -234,7 +234,8 @@ def test_who_sees_which_links(pair):
     assert queries.tally_links(viewer=pair.unit, wanted=wanted())[""] == 1
 
 
-def test_the_other_side_is_told_once(pair):
+def test_the_other_side_is_told_once(pair, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
     liaison = pair.town.account("handler")
     give(liaison, permission=Permission.SPEAK, organization_id=pair.link.unit_id)
     row = pair.propose()
@@ -246,6 +247,10 @@ def test_the_other_side_is_told_once(pair):
     actions.return_agreement(actor=pair.unit, agreement_id=row.pk, side="unit", reason="再议", now=NOW)
     jobs.tell_of_agreements(entry_ids=[Entry.objects.get(fact="DutiesReturned").pk, entry])
     assert Notice.objects.count() == 1
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=30))
+    again = pair.propose()
+    jobs.tell_of_agreements(entry_ids=[Entry.objects.filter(fact="DutiesProposed").latest("pk").pk])
+    assert (again.waits_for, Notice.objects.count()) == ("unit", 1)
 
 
 def test_the_catalogue_and_the_settings_are_the_offices(pair):
