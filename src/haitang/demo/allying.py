@@ -383,7 +383,8 @@ def _posts(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime) -> 
         actor=clerk, now=_at(since),
         news=[
             NewInstructor(
-                station.pk, names.person_name(rng), firms[(at * 3 + turn) % len(firms)].id, since, None, since + timedelta(days=730)
+                station.pk, names.person_name(rng), firms[(at * 3 + turn) % len(firms)].id, since, None,
+                since + timedelta(days=730),
             )
             for at, station in enumerate(stations) for turn in range(3 if firms else 0)
         ],
