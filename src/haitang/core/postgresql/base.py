@@ -17,9 +17,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _answered_at = float("-inf")
 
     def close_if_health_check_failed(self) -> None:
-        """Close the connection if it is due to be asked and does not answer."""
+        """Close the connection if it is due to be asked and does not answer.
+
+        Decided once for a request or job: a question at the end of its transaction would begin another one.
+        """
+        if self.health_check_done:
+            return
         now = time.monotonic()
         if now - self._answered_at < CHECKED_FOR_S:
+            self.health_check_done = True
             return
         super().close_if_health_check_failed()
         self._answered_at = now

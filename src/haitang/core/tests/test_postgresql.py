@@ -1,7 +1,8 @@
 """A connection is asked whether it works once a second, not once a request."""
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+from psycopg.pq import TransactionStatus
 
 from haitang.core.postgresql import base
 
@@ -29,6 +30,10 @@ def asked(monkeypatch):
 def request() -> None:
     """What Django does at the beginning of a request, and its first statement."""
     connection.health_check_done = False
+    ask_something()
+
+
+def ask_something() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -48,3 +53,14 @@ def test_a_connection_that_does_not_answer_is_opened_anew(asked):
     asked.now, asked.is_there = 1_002.0, False
     request()
     assert connection.connection is not before
+
+
+def test_a_transaction_that_lasts_beyond_the_second_ends_as_it_should(asked, monkeypatch):
+    monkeypatch.setattr(connection, "_answered_at", asked.now)
+    monkeypatch.setattr(connection, "is_usable", lambda: bool(connection.connection.execute("SELECT 1")))
+    connection.health_check_done = False
+    with transaction.atomic():
+        ask_something()
+        asked.now += 2
+    assert connection.get_autocommit()
+    assert connection.connection.info.transaction_status == TransactionStatus.IDLE
