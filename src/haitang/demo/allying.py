@@ -219,8 +219,8 @@ def _committees(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime
             for place in places
         ]
     rows = actions.set_up_committees(actor=clerk, news=news, now=at)
-    places = [city.root, *city.streets, *city.communities]
-    ids = {place.code: row.pk for place, row in zip(places, rows, strict=True)}
+    grounds = [city.root, *city.streets, *city.communities]
+    ids = {place.code: row.pk for place, row in zip(grounds, rows, strict=True)}
     wanted = LinkFilter(since.year, local_date(now))
     units: dict[int, list[int]] = {}
     for link in queries.filter_links(viewer=clerk, wanted=wanted).order_by("unit__code", "pk"):
@@ -228,7 +228,7 @@ def _committees(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime
             units.setdefault(area_id, []).append(link.unit_id)
     until = since + timedelta(days=1095)
     seats = []
-    for place, row in zip(places, rows, strict=True):
+    for place, row in zip(grounds, rows, strict=True):
         chair = names.person_name(rng)
         if place in city.communities:
             chair = cast.secretary(place.code).name
@@ -348,7 +348,9 @@ def _branches(clerk: Actor, city: City, now: datetime) -> None:
 def _posts(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime) -> None:
     today = local_date(now)
     since = today - timedelta(days=320)
-    leaders = [(names.person_name(rng), "市级领导", None) for _each in range(_CITY_LEADERS)]
+    leaders: list[tuple[str, str, int | None]] = [
+        (names.person_name(rng), "市级领导", None) for _each in range(_CITY_LEADERS)
+    ]
     leaders += [
         (cast.director(street.code).name, "街道党工委书记", _office(code_of("street_office", street)).id)
         for street in city.streets

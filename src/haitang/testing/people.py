@@ -34,17 +34,17 @@ class Member:
 
 
 CAST = {
-    "resident": Member("林阿姨", 11),
-    "grid": Member("李建国", 12, ("grid_worker",), "grid", "CHSQ"),
-    "secretary": Member("王书记", 13, ("community_secretary",), "spring", "CHSQ"),
-    "dispatcher": Member("周敏", 14, ("street_dispatcher", "confidential_officer"), "street", "HTJD"),
-    "handler": Member("赵强", 15, ("department_handler",), desk="ZJJ"),
-    "rival": Member("孙伟", 16, ("department_handler",), desk="CGJ"),
-    "checker": Member("钱芳", 17, ("checker",), "street", "HTJD"),
-    "leader": Member("郑主任", 18, ("leader",), "city"),
-    "outsider": Member("外区人员", 19, ("street_dispatcher", "checker"), "autumn"),
+    "resident": Member("林阿姨", 900011),
+    "grid": Member("李建国", 900012, ("grid_worker",), "grid", "CHSQ"),
+    "secretary": Member("王书记", 900013, ("community_secretary",), "spring", "CHSQ"),
+    "dispatcher": Member("周敏", 900014, ("street_dispatcher", "confidential_officer"), "street", "HTJD"),
+    "handler": Member("赵强", 900015, ("department_handler",), desk="ZJJ"),
+    "rival": Member("孙伟", 900016, ("department_handler",), desk="CGJ"),
+    "checker": Member("钱芳", 900017, ("checker",), "street", "HTJD"),
+    "leader": Member("郑主任", 900018, ("leader",), "city"),
+    "outsider": Member("外区人员", 900019, ("street_dispatcher", "checker"), "autumn"),
 }
-"""By the word under which tests name them. The rival is of another department than the handler."""
+"""By the word under which tests name them; their ids are none that a row of a test will ever get. The rival is of another department than the handler."""
 
 
 @dataclass(frozen=True)

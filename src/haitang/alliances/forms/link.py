@@ -126,8 +126,8 @@ class AgreementForm(forms.Form):
         """Return the duties by kind of joint work, each with its three fields."""
         found: dict[str, list[tuple[LineRef, Any, Any, Any]]] = {}
         for line in self._lines:
-            fields = (self[f"{name}_{line.code}"] for name in ("use", "times", "goal"))
-            found.setdefault(line.group, []).append((line, *fields))
+            use, times, goal = (self[f"{name}_{line.code}"] for name in ("use", "times", "goal"))
+            found.setdefault(line.group, []).append((line, use, times, goal))
         return list(found.items())
 
     def new(self, link_id: int, year: int) -> NewAgreement:

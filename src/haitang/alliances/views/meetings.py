@@ -33,7 +33,7 @@ _DONE = {
 
 def decision_line(view: DecisionView) -> dict[str, Any]:
     """Return a decision as lists print it."""
-    status = DecisionStatus(view.row.status).label
+    status = str(DecisionStatus(view.row.status).label)
     colour = COLOURS[view.row.status]
     if view.is_late:
         status, colour = _("逾期"), "red"

@@ -15,6 +15,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     _answered_at = float("-inf")
+    health_check_done: bool
 
     def close_if_health_check_failed(self) -> None:
         """Close the connection if it is due to be asked and does not answer.

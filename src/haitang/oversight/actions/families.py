@@ -24,7 +24,7 @@ from haitang.oversight.queries import families as queries
 from haitang.oversight.values import PARTS_MAX, Circle
 from haitang.territory.queries import territory
 
-_LOCK = 7_301_002
+_LOCK = 7_303_001
 
 
 @dataclass(frozen=True, slots=True)
