@@ -34,17 +34,18 @@ class Member:
 
 
 CAST = {
-    "resident": Member("林阿姨", 900011),
-    "grid": Member("李建国", 900012, ("grid_worker",), "grid", "CHSQ"),
-    "secretary": Member("王书记", 900013, ("community_secretary",), "spring", "CHSQ"),
-    "dispatcher": Member("周敏", 900014, ("street_dispatcher", "confidential_officer"), "street", "HTJD"),
-    "handler": Member("赵强", 900015, ("department_handler",), desk="ZJJ"),
-    "rival": Member("孙伟", 900016, ("department_handler",), desk="CGJ"),
-    "checker": Member("钱芳", 900017, ("checker",), "street", "HTJD"),
-    "leader": Member("郑主任", 900018, ("leader",), "city"),
-    "outsider": Member("外区人员", 900019, ("street_dispatcher", "checker"), "autumn"),
+    "resident": Member("林阿姨", 900_011),
+    "grid": Member("李建国", 900_012, ("grid_worker",), "grid", "CHSQ"),
+    "secretary": Member("王书记", 900_013, ("community_secretary",), "spring", "CHSQ"),
+    "dispatcher": Member("周敏", 900_014, ("street_dispatcher", "confidential_officer"), "street", "HTJD"),
+    "handler": Member("赵强", 900_015, ("department_handler",), desk="ZJJ"),
+    "rival": Member("孙伟", 900_016, ("department_handler",), desk="CGJ"),
+    "checker": Member("钱芳", 900_017, ("checker",), "street", "HTJD"),
+    "leader": Member("郑主任", 900_018, ("leader",), "city"),
+    "outsider": Member("外区人员", 900_019, ("street_dispatcher", "checker"), "autumn"),
 }
-"""By the word under which tests name them; their ids are none that a row of a test will ever get. The rival is of another department than the handler."""
+"""By the word under which tests name them; their ids are none that a row will ever get.
+The rival is of another department than the handler."""
 
 
 @dataclass(frozen=True)
