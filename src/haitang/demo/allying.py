@@ -51,6 +51,7 @@ from haitang.volunteers.values import Permission as VolunteerPermission
 COMMITTEES, BRANCHES, STATIONS = 77, 132, 30
 _WAITING, _RETURNED, _UNSIGNED = 8, 4, 12
 """Links whose agreement of this year waits for the unit, was returned, or has not been drawn up."""
+_MONTH = 30
 _MEMBERS, _PART_TIME, _CITY_LEADERS, _QUIET_EVERY, _PROJECTS = 6, 4, 12, 9, 12
 _DONE = (
     ("party_day", "联合开展主题党日，参观身边的项目"),
@@ -89,9 +90,10 @@ def ally(cast: Cast, city: City, *, now: datetime) -> None:
     """Let units and communities work together since the links began. now: of the build; all lies before it."""
     rng = Random(SEED + 21)
     clerk = installer(*Permission, VolunteerPermission.VIEW)
-    actions.follow_links(actor=clerk, now=now - timedelta(days=480))
+    begun = _office("SW").valid_from + timedelta(days=5)
+    actions.follow_links(actor=clerk, now=_at(begun))
     _links(clerk, now)
-    committees = _committees(clerk, cast, city, rng, now)
+    committees = _committees(clerk, cast, city, rng, begun + timedelta(days=30), now)
     _meetings(clerk, city, committees, now)
     _alliances(clerk, city, now)
     _branches(clerk, city, now)
@@ -117,10 +119,12 @@ def _links(clerk: Actor, now: datetime) -> None:
     speaker = _speaker(clerk, views)
     before = today.year - 1
     begun = max(max(view.row.link.from_date for view in views), date(before, 1, 10)) + timedelta(days=10)
-    _year(clerk, speaker, views, begun, date(before, 11, 28))
-    _judge(clerk, speaker, views, before, _at(date(before, 12, 15)))
+    closed = date(before, 11, 28)
+    if begun + timedelta(days=_MONTH) < closed:
+        _year(clerk, speaker, views, begun, closed)
+        _judge(clerk, speaker, views, before, _at(date(before, 12, 15)))
     opened = date(today.year, 1, 12)
-    if opened + timedelta(days=20) < today:
+    if opened + timedelta(days=_MONTH) < today:
         _year(clerk, speaker, views, opened, today - timedelta(days=2), is_present=True)
 
 
@@ -196,9 +200,8 @@ def _area_id(place: Place) -> int:
     return found.id
 
 
-def _committees(clerk: Actor, cast: Cast, city: City, rng: Random, now: datetime) -> dict[str, int]:
+def _committees(clerk: Actor, cast: Cast, city: City, rng: Random, since: date, now: datetime) -> dict[str, int]:
     """Set the committees up and seat their members; return their ids by the code of the area."""
-    since = local_date(now) - timedelta(days=420)
     at = _at(since)
     news = [
         NewCommittee(
