@@ -397,3 +397,18 @@ def test_no_order_of_deeds_does_what_must_not_be(town):
             max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+
+
+@pytest.mark.django_db
+def test_a_case_that_goes_along_with_another_asks_for_nothing(town):
+    oversight.ship_oversight_rules()
+    Life.town = town
+    life = Life()
+    life.first()
+    life.reported()
+    life.onwards(number=0, steps=4)
+    life.merge(number=1, other=0)
+    assert life.matters[0].main is not None
+    life.extend(number=0)
+    life.both_worlds_agree()
+    life.teardown()

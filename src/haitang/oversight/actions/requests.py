@@ -58,13 +58,15 @@ def ask_for(
     Ask that the clock of the case stands until then (缓办), for so much more time (延期), or to be rid of it (退回).
 
     until: aware instant, for a pause. more: a limit, for an extension.
-    Raises CaseNotFound, NotAllowed (the case waits for somebody else), AlreadyAsked, CasePaused, TooLate (the time has
-    run out), TooOften (extended as often as the rules allow), WrongStage (nothing to give back), Invalid.
+    Raises CaseNotFound, NotAllowed (the case waits for somebody else), GoesAlong (it ends with the case it was joined
+    to), AlreadyAsked, CasePaused, TooLate (the time has run out), TooOften (extended as often as the rules allow),
+    WrongStage (nothing to give back), Invalid.
     """
     case = cases.lock_case(case_id)
     cases.get_case(viewer=actor, case_id=case_id)
     if not cases.waits_for(viewer=actor, case=case):
         raise NotAllowed(_("案件现在不由您办理，不能提出申请"))
+    cases.check_goes_alone(case)
     reason = clean_words(reason)
     if case.paused_until is not None:
         raise CasePaused(_("案件在缓办中，请先恢复办理"))
