@@ -26,3 +26,17 @@ def below(paths: Iterable[str], chain: str = "area_ids") -> Q:
             return EVERY_ROW
         scope |= Q(**{f"{chain}__{len(ids) - 1}": ids[-1]})
     return scope
+
+
+def around(paths: Iterable[str], chain: str = "area_ids") -> Q:
+    """Return the condition that a row lies in one of the areas or belongs to a level above it, as `below` otherwise.
+
+    For what a street or the city keeps for all communities under it: they see it, too.
+    """
+    found = list(paths)
+    scope = below(found, chain)
+    for path in found:
+        ids = [int(part) for part in path.strip("/").split("/") if part]
+        for depth in range(1, len(ids)):
+            scope |= Q(**{chain: ids[:depth]})
+    return scope

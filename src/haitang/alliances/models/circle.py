@@ -8,7 +8,7 @@ from haitang.alliances.values import Base, Level, Permission
 from haitang.core import periods
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
-from haitang.core.scoping import below
+from haitang.core.scoping import around, below
 
 
 class InAreaQuerySet(models.QuerySet):
@@ -27,12 +27,12 @@ class AllianceQuerySet(InAreaQuerySet):
     """The vocabulary of lists of alliances."""
 
     def visible_to(self, viewer: Actor) -> Self:
-        """Narrow to where the viewer sees joint work, and to those in which the viewer's units take part."""
+        """Narrow to where the viewer sees joint work, the levels above it, and where the viewer's units take part."""
         areas, units = viewer.areas(Permission.VIEW), viewer.organizations(Permission.SPEAK)
         if EVERYWHERE in areas:
             return self
         own = Partner.objects.filter(organization_id__in=units).values("alliance_id")
-        return self.filter(below(areas) | Q(lead_id__in=units) | Q(pk__in=own))
+        return self.filter(around(areas) | Q(lead_id__in=units) | Q(pk__in=own))
 
 
 class Alliance(models.Model):

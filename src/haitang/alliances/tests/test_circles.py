@@ -22,10 +22,11 @@ from haitang.alliances.values import (
     NewStation,
     NewVisit,
     PartNotFound,
+    Permission,
     PointNotFound,
 )
 from haitang.core.errors import NotAllowed
-from haitang.testing.actors import NOBODY, NOW, TODAY
+from haitang.testing.actors import NOBODY, NOW, TODAY, actor_with
 from haitang.testing.people import refused
 from haitang.volunteers.models import Membership
 from haitang.volunteers.values import VolunteerNotFound
@@ -48,7 +49,8 @@ def found(pair, **more):
         "name": "医教联盟", "purpose": "医疗、教育资源进社区", "level": "beyond", "area_id": pair.link.area_id,
         "lead_id": pair.town.desks["CHSQ"], "from_date": TODAY, "partners": (NewPartner(pair.link.unit_id), OUTSIDE),
     }  # fmt: skip
-    return actions.found_alliances(actor=pair.secretary, news=[NewAlliance(**{**new, **more})], now=NOW)[0]
+    actor = more.pop("actor", pair.secretary)
+    return actions.found_alliances(actor=actor, news=[NewAlliance(**{**new, **more})], now=NOW)[0]
 
 
 def formed(pair, *volunteer_ids, **more):
@@ -83,6 +85,15 @@ def test_an_alliance_with_partners_from_another_city(pair):
             found(pair, **broken)
     with pytest.raises(NotAllowed):
         found(pair, area_id=pair.town.areas["street"])
+
+
+def test_a_community_sees_the_alliance_of_its_street_but_does_not_keep_it(pair):
+    everywhere = actor_with(Permission.KEEP, Permission.VIEW)
+    street = {"area_id": pair.town.areas["street"], "lead_id": pair.town.desks["ZJJ"], "partners": (OUTSIDE,)}
+    row = found(pair, actor=everywhere, level="street", **street)
+    assert listed(ALLIANCES, pair.secretary) == [row]
+    assert not page(ALLIANCES, pair.secretary, row).may_keep
+    assert not listed(ALLIANCES, actor_with(Permission.VIEW, area_path="/987654321/"))
     with pytest.raises(AllianceNotFound):
         page(ALLIANCES, NOBODY, row)
 

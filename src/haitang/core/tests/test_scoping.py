@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import Q
 
-from haitang.core.scoping import below, path_of
+from haitang.core.scoping import around, below, path_of
 from haitang.territory.models import Area
 
 OTHER = Q(code="none")
@@ -21,6 +21,13 @@ def test_a_condition_goes_on_holding_beside_others(paths, seen):
     assert _sql(rows.filter(condition | Q(pk__in=[]))) == (everything if seen else nothing)
     assert _sql(rows.filter(condition & ~Q(pk__in=[]))) == (everything if seen else nothing)
     assert ("none" in _sql(rows.filter(condition | OTHER))) is not seen
+
+
+def test_around_is_below_and_the_chain_above():
+    condition = around(["/1/2/3/"], "path")
+    assert condition == Q(pk__in=[]) | Q(path__2=3) | Q(path=[1]) | Q(path=[1, 2])
+    assert around(["/"], "path") == below(["/"], "path")
+    assert around([], "path") == Q(pk__in=[])
 
 
 def _sql(rows):
