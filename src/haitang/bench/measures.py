@@ -19,13 +19,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from haitang.bench import calculations, filling, pages, raw
 from haitang.bench import city as ground
-from haitang.bench import filling, pages, raw
 from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
-from haitang.bench.dispatching import dispatch_city, dispatch_quarter
 from haitang.bench.escalation import one_pass
-from haitang.bench.matching import match_city, match_lists
 from haitang.bench.ordering import order_accept
 from haitang.bench.report import Result
 from haitang.bench.reports import reports
@@ -307,10 +305,7 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "live_memory": live_memory,
     "locate": locate,
     "escalation": escalation,
-    "dispatch_1k": dispatch_quarter,
-    "dispatch_10k": dispatch_city,
-    "match_lists": match_lists,
-    "match_1k": match_city,
+    **calculations.MEASURES,
 }
 """In this order: what reads comes before what writes, and the memory after both."""
 
