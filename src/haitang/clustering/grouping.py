@@ -43,7 +43,8 @@ def grouped(place: Floats, count: Floats, rules: Rules) -> tuple[Ints, dict[int,
 
 def _candidates(centre: Floats, weight: Floats, rules: Rules) -> Iterator[Ints]:
     """Yield divisions into two groups or more, none of them smaller than a group may be."""
-    for number in range(2, min(2 + len(centre) // rules.cells_per_group, len(centre)) + 1):
+    people = min(int(weight.sum()), rules.cells)
+    for number in range(2, min(2 + people // rules.per_group, len(centre)) + 1):
         starts = (_farthest(centre, weight, number), _widest(centre, weight, number))
         means = min((_settle(centre, weight, start) for start in starts), key=lambda one: _cost(centre, weight, one))
         group = _nearest(centre, means)

@@ -51,7 +51,7 @@ def project(rows: NDArray[np.int8], count: Floats) -> Projection:
 
 
 def _axes(rows: NDArray[np.int8], count: Floats, mean: Floats) -> Floats:
-    """Return the two first principal directions, as columns; worked out over whichever is less, people or statements."""
+    """Return the two first principal directions, as columns; worked out over people or statements, the fewer."""
     height, width = rows.shape
     if not height or not width:
         return np.zeros((width, 2))

@@ -51,7 +51,7 @@ def consensus(statements: Iterable[Statement], rules: Rules) -> tuple[Common, ..
 
 
 def bridges(statements: Iterable[Statement], rules: Rules) -> tuple[Common, ...]:
-    """Return what more than half of every group says, best group-aware consensus first, `rules.named` of either side."""
+    """Return what more than half of every group says, best group-aware consensus first, so many of either side."""
     found = []
     for statement in statements:
         for agrees, score in ((True, statement.shared), (False, statement.refused)):

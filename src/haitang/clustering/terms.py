@@ -22,7 +22,7 @@ class Rules:
     least_votes: who has voted on fewer statements belongs to no group (on all of them, where there are fewer).
     least_people: with fewer than so many, those with the next most votes belong as well.
     cells: into how many small cells people are gathered before cells are gathered into groups.
-    cells_per_group: one group more is tried for every so many cells, beyond the two that are always tried.
+    per_group: one group more is tried for every so many people (of at most `cells`), beyond two, which always are.
     least_group: people that make a group. level: the z beyond which a difference counts (1.2816: nine in ten).
     named: statements named for a group, for all, and as bridges, at most.
     """
@@ -30,13 +30,13 @@ class Rules:
     least_votes: int = 7
     least_people: int = 15
     cells: int = 100
-    cells_per_group: int = 12
+    per_group: int = 12
     least_group: int = 2
     level: float = 1.2816
     named: int = 5
 
     def __post_init__(self) -> None:
-        for name in ("least_votes", "cells", "cells_per_group"):
+        for name in ("least_votes", "cells", "per_group"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
         if self.least_group < 2:
