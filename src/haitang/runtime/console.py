@@ -19,9 +19,12 @@ OWN = {
     "prepare": "升级数据库、整理静态文件；空库时装入演示城市（--no-demo 不装）",
     "backup": "备份到一个文件：haitang backup 文件",
     "restore": "从备份恢复到空的实例：haitang restore 文件",
+    "tally": "按公布的选票文件重新计票，不需要数据库：haitang tally 文件.pb",
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name."""
 
+_EXPLAIN_THEMSELVES = {"tally"}
+"""Those of them that answer `--help` with options of their own."""
 
 _ENVIRONMENT = (
     "环境变量：PORT（网址端口，默认 8000）、HAITANG_HOME（数据目录，默认 .haitang）、DATABASE_URL（外部数据库）。\n"
@@ -40,7 +43,7 @@ def main() -> None:
     try:
         if name in {"help", "--help", "-h"} and not arguments:
             _print_help()
-        elif name in OWN and not {"--help", "-h"}.isdisjoint(arguments):
+        elif name in OWN and name not in _EXPLAIN_THEMSELVES and not {"--help", "-h"}.isdisjoint(arguments):
             sys.stdout.write(f"haitang {name}：{OWN[name]}\n\n{_ENVIRONMENT}")
         elif name in OWN:
             own(name)(arguments)

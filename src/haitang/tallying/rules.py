@@ -1,0 +1,40 @@
+"""`tally`: the outcome of an election under a declared rule."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from haitang.tallying.greedy import greedy
+from haitang.tallying.terms import Election, Limits, Outcome
+from haitang.tallying.ties import DEFAULT, ranks
+
+
+class Method(StrEnum):
+    """The rules."""
+
+    GREEDY = "greedy"
+    GREEDY_NO_SKIP = "greedy-no-skip"
+    GREEDY_THRESHOLD = "greedy-threshold"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule and all its parameters: what is published before voting opens, and enough to tally again for ever.
+
+    ties: what decides among equals, in this order, the id last of all. seed: for the tie-break `lot`.
+    """
+
+    method: Method
+    limits: Limits = field(default_factory=Limits)
+    ties: tuple[str, ...] = DEFAULT
+    seed: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the rule in a word."""
+        return self.method.value
+
+
+def tally(election: Election, rule: Rule) -> Outcome:
+    """Return what is chosen under the rule: the same for ever, and in any order of projects and ballots."""
+    order = ranks(election, rule.ties, rule.seed)
+    return greedy(election, order, rule.limits, skip=rule.method is not Method.GREEDY_NO_SKIP, name=rule.name)
