@@ -30,11 +30,11 @@ def rule_of(file: File, method: str = FROM_FILE) -> Rule:
     if method != FROM_FILE:
         rule = Rule(Method(method))
         return _with_threshold(rule, file) if rule.method is Method.GREEDY_THRESHOLD else rule
-    rule = _DECLARED.get(file.rule)
-    if rule is None:
+    declared = _DECLARED.get(file.rule)
+    if declared is None:
         named = f"“{file.rule}”" if file.rule else "（空）"
         raise UnknownRule(f"文件声明的规则为{named}，无法照此计票；请用 --rule 指明规则。")
-    return _with_threshold(rule, file)
+    return _with_threshold(declared, file)
 
 
 def _with_threshold(rule: Rule, file: File) -> Rule:

@@ -20,8 +20,8 @@ def _bar(election: Election, limits: Limits, at: int, project: Project) -> Reaso
     for district in sorted(project.marks.get("district", ())):
         turnout = limits.turnouts.get(district)
         if turnout and not turnout.enough:
-            told = {"district": district, "voted": turnout.voted, "needed": turnout.needed}
-            return Reason(Why.DISTRICT_TURNOUT, told)
+            needed = turnout.needed
+            return Reason(Why.DISTRICT_TURNOUT, {"district": district, "voted": turnout.voted, "needed": needed})
     if limits.least_score is not None and score < limits.least_score:
         lacking = limits.least_score - score
         return Reason(Why.FEW_POINTS, {"score": score, "needed": limits.least_score, "lacking": lacking})

@@ -95,13 +95,13 @@ def parse(text: str) -> File:
     """Return the election in the text of a file. Raises Broken, naming the line."""
     tables = _sections(text)
     meta = {row[0].strip(): ";".join(row[1:]) for row in tables["META"].rows}
-    budget, budget_places = _amount(meta.get("budget", ""), _line_of(tables["META"], "budget"), "budget")
+    told, places = _amount(meta.get("budget", ""), _line_of(tables["META"], "budget"), "budget")
     kind = meta.get("vote_type", "").strip().lower()
     if kind not in VOTE_TYPES:
         raise Broken(_line_of(tables["META"], "vote_type"), f"vote_type 应为 {'、'.join(VOTE_TYPES)} 之一。")
     _count(meta, "num_projects", tables["PROJECTS"], "项目")
     _count(meta, "num_votes", tables["VOTES"], "选票")
-    projects, unit, budget = _projects(tables["PROJECTS"], budget, budget_places)
+    projects, unit, budget = _projects(tables["PROJECTS"], told, places)
     votes = _votes(tables["VOTES"], kind, {each.id: at for at, each in enumerate(projects)}, meta)
     return File(meta, tables["PROJECTS"], tables["VOTES"], Election(budget, projects, votes, unit))
 
