@@ -231,7 +231,8 @@ def feed_tickets_back(request: Request, body: FeedbackIn) -> HttpResponse:
     require(request.actor, Permission.EXPORT, area_path=EVERYWHERE)
     columns, rows = actions.feed_tickets_back(
         from_at=datetime.combine(body.from_date, time(), clock.LOCAL),
-        to_at=datetime.combine(body.to_date + timedelta(days=1), time(), clock.LOCAL), **said(request),
+        to_at=datetime.combine(body.to_date + timedelta(days=1), time(), clock.LOCAL), layout=body.layout,
+        source=body.source, **said(request),
     )  # fmt: skip
     return answer({"columns": [column.title for column in columns], "rows": [list(row) for row in rows]})
 
@@ -250,7 +251,7 @@ def change_hotline_layout(request: Request, body: LayoutIn) -> Any:
     """Keep a new version of a hotline's layout, or a new layout."""
     given = body.dict()
     more = {name: given.pop(name) for name in ("code", "version", "is_active", "note")}
-    layout = HotlineFormat(**{**given, "kept": tuple(given["kept"])})
+    layout = HotlineFormat(**{**given, **{name: tuple(given[name]) for name in ("kept", "feedback")}})
     row = actions.change_hotline_layout(layout=layout, **more, **said(request))
     return Status(201, layout_out(row.format, row.code, row.version))
 

@@ -1,5 +1,6 @@
 """What people type in the office's pages."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,13 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Invalid
 from haitang.core.ui.forms import SuggestInput, draw_options
-from haitang.office.queries import list_layouts, own_phrases_by_deed
+from haitang.office.queries import (
+    feedback_lines,
+    list_layouts,
+    own_phrases_by_deed,
+    read_feedback,
+    shipped_format,
+)
 from haitang.office.values import (
     FILTER_NAME_LENGTH_MAX,
     HEADER_LENGTH_MAX,
@@ -219,6 +226,14 @@ class LayoutForm(forms.Form):
         label=gettext_lazy("另外保留的列"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("每行一个文件中的列名，原样显示在案件页面；不要写含姓名、电话的列"),
     )  # fmt: skip
+    feedback = forms.CharField(
+        label=gettext_lazy("反馈文件的列"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "每行一列，按文件中的顺序；可写“列名 = 本系统的栏目”，例如“处置意见 = 办理结果”。"
+            "只写列名的：保留的列原样写回，对照过的写现在的内容，其余留空。"
+            "不填则用随系统提供的列。试读文件后，空着的会按该文件的列填好"
+        ),
+    )  # fmt: skip
     other_kind = forms.ChoiceField(label=gettext_lazy("其他类型名称当作"), choices=Kind.choices)
     is_active = forms.BooleanField(label=gettext_lazy("可用于新文件"), required=False)
     note = forms.CharField(label=gettext_lazy("修改说明"), max_length=300, required=False)
@@ -235,6 +250,7 @@ class LayoutForm(forms.Form):
         super().__init__(data, sent_files, initial={
             "name": layout.name, "source": layout.source, "channel": layout.channel, "kept": "\n".join(layout.kept),
             "other_kind": layout.other_kind, "is_active": is_active, "version": version,
+            "feedback": feedback_lines(layout),
         })  # fmt: skip
         headers = {column: header for header, column in layout.columns.items()}
         for column in case_queries.import_columns():
@@ -282,15 +298,31 @@ class LayoutForm(forms.Form):
         }
         return HotlineFormat(
             given["name"], given["source"], columns, kinds, given["other_kind"], given["channel"],
-            tuple(given["kept"].splitlines()),
+            tuple(given["kept"].splitlines()), read_feedback(given["feedback"]),
         )  # fmt: skip
+
+    def offer_feedback(self, header: Sequence[str]) -> None:
+        """Write a file's header into the empty field of the columns that go back, to be looked at and kept."""
+        if not self.cleaned_data["feedback"]:
+            self.data = {**self.data.dict(), "feedback": "\n".join(header)}
 
 
 class FeedbackForm(forms.Form):
-    """Tickets of which days; both included."""
+    """Tickets of which days, both included, and in which hotline's columns they go back."""
 
+    layout = forms.ChoiceField(label=gettext_lazy("热线格式"), required=False)
     from_date = forms.DateField(label=gettext_lazy("创建日期从"))
     to_date = forms.DateField(label=gettext_lazy("到"))
+    source = forms.CharField(
+        label=gettext_lazy("来源系统"), max_length=100, required=False,
+        help_text=gettext_lazy("导入时另填过来源系统的，这里填同样的；可不填"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["layout"].choices = [  # type: ignore[attr-defined]  # a choice field
+            ("", shipped_format().name), *((each.code, each.name) for each in list_layouts(active_only=False)),
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Refuse a period that ends before it begins."""

@@ -63,6 +63,7 @@ class HotlineLayout(models.Model):
     other_kind = models.TextField("其他诉求类型")
     channel = models.TextField("来源")
     kept = models.JSONField("保留的列", default=list)
+    feedback = models.JSONField("反馈文件的列", default=list)
     is_active = models.BooleanField("启用", default=True)
     note = models.TextField("说明", default="")
     made_by_id = models.BigIntegerField("修改人", null=True)
@@ -73,7 +74,7 @@ class HotlineLayout(models.Model):
         **dict.fromkeys(
             (
                 "id", "code", "version", "name", "source", "columns", "kinds", "other_kind", "channel", "kept",
-                "is_active", "note", "made_at",
+                "feedback", "is_active", "note", "made_at",
             ),
             Privacy.INTERNAL,
         ),
@@ -87,8 +88,9 @@ class HotlineLayout(models.Model):
     def format(self) -> HotlineFormat:
         """What it says, as a value."""
         return HotlineFormat(
-            self.name, self.source, self.columns, self.kinds, self.other_kind, self.channel, tuple(self.kept)
-        )
+            self.name, self.source, self.columns, self.kinds, self.other_kind, self.channel, tuple(self.kept),
+            tuple((header, word) for header, word in self.feedback),
+        )  # fmt: skip
 
 
 class Upload(models.Model):

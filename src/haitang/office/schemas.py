@@ -76,10 +76,15 @@ class PhraseIn(Schema):
 
 
 class FeedbackIn(Schema):
-    """Tickets reported on which days; both included."""
+    """Tickets reported on which days; both included. layout: code of the office's own, "" for the shipped one.
+
+    source: of which system's tickets, "" for those of the layout.
+    """
 
     from_date: Day
     to_date: Day
+    layout: Annotated[str, text(40)] = ""
+    source: Annotated[str, text(100)] = ""
 
     @model_validator(mode="after")
     def in_order(self) -> "FeedbackIn":
@@ -180,7 +185,10 @@ class WatchedOut(Out):
 
 
 class LayoutOut(Out):
-    """How the files of a hotline are read. code: "" of the shipped one; columns: by the hotline's header, ours."""
+    """How the files of a hotline are read. code: "" of the shipped one; columns: by the hotline's header, ours.
+
+    feedback: the columns of the file back to it in its order, (header, what stands in it); "": as it came, or is today.
+    """
 
     code: str
     version: int
@@ -191,6 +199,7 @@ class LayoutOut(Out):
     other_kind: str
     channel: str
     kept: list[str]
+    feedback: list[tuple[str, str]]
 
 
 class LayoutIn(Schema):
@@ -205,6 +214,9 @@ class LayoutIn(Schema):
     other_kind: Annotated[str, text(40)] = "help"
     channel: Annotated[str, text(40)] = "hotline"
     kept: list[Annotated[str, text(HEADER_LENGTH_MAX)]] = Field(default_factory=list)
+    feedback: list[tuple[Annotated[str, text(HEADER_LENGTH_MAX)], Annotated[str, text(40)]]] = Field(
+        default_factory=list
+    )
     is_active: bool = True
     note: Annotated[str, text(300)] = ""
 

@@ -43,9 +43,16 @@ class Layout(StrEnum):
 LAYOUT_NAME_LENGTH_MAX = 40
 HEADER_LENGTH_MAX = 60
 HEADERS_KEPT_MAX = 40
+HEADERS_FED_BACK_MAX = 60
 WORDS_MAX = 100
 LAYOUT_NEEDS = ("external_id", "reported_at", "description")
 """What a hotline's file must say of every ticket: its number, when it came in, and the matter."""
+
+
+AS_TOLD = "told:"
+"""How the word of a column of the feedback file begins that holds what the hotline itself said; its header follows."""
+EMPTY = "-"
+"""The word of a column of the feedback file in which nothing is written: the hotline's file has it, we do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class HotlineFormat:
     columns: by the hotline's header, our column (cases.queries.import_columns). kinds: by the hotline's word, our kind
     of matter; other_kind for any other word. kept: headers whose cells stand on the case's page as they came.
     source: the name by which repeated tickets are known. channel: through which the matter reached us.
+    feedback: the columns of the file back to the hotline in its order, (header, word of queries.feedback_words); with
+    the word "" what is kept goes back as it came, and what is read goes back as it is today. None: as shipped.
     """
 
     name: str
@@ -64,6 +73,7 @@ class HotlineFormat:
     other_kind: str = "help"
     channel: str = "hotline"
     kept: tuple[str, ...] = ()
+    feedback: tuple[tuple[str, str], ...] = ()
 
 
 class UploadState(TextChoices):

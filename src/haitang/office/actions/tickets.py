@@ -51,14 +51,18 @@ def _keep(actor: Actor, source: str, number: str, case_id: int, told: dict[str, 
 
 @transaction.atomic
 def feed_tickets_back(
-    *, actor: Actor, from_at: datetime, to_at: datetime, now: datetime
+    *, actor: Actor, from_at: datetime, to_at: datetime, now: datetime, layout: str = "", source: str = ""
 ) -> tuple[Sequence[Any], list[tuple[Any, ...]]]:
     """Return the columns and rows of the file that tells the hotline how its tickets stand here.
 
     from_at, to_at: reported within [from_at, to_at), aware instants. Denunciations go to those alone who may know them.
-    Raises NotAllowed (no EXPORT over everything).
+    layout: code of the office's own whose headers the file has, "" for the shipped one. source: of which system's
+        tickets, "" for those of the layout.
+    Raises NotAllowed (no EXPORT over everything), NotKept (no such layout).
     """
     require(actor, Permission.EXPORT, area_path=EVERYWHERE)
-    rows = queries.list_feedback(viewer=actor, from_at=from_at, to_at=to_at)
-    history.record(actor=actor, fact=TicketsFedBack(actor.id or 0, "12345", len(rows)), at=now)
-    return queries.feedback_columns(), rows
+    own = queries.chosen_layout(layout)
+    source = source.strip() or own.source
+    rows = queries.list_feedback(viewer=actor, layout=own, source=source, from_at=from_at, to_at=to_at)
+    history.record(actor=actor, fact=TicketsFedBack(actor.id or 0, source, len(rows)), at=now)
+    return queries.feedback_columns(own), rows

@@ -30,11 +30,13 @@ class Trial:
     """What a layout makes of the first rows of a file.
 
     used: (the file's header, the title of our column). unused: headers that go nowhere, and are not kept either.
-    columns: the titles of what was read, in the file's order. rows: (line, values as texts, why it cannot be used).
+    header: the file's, in its order. columns: the titles of what was read, in that order.
+    rows: (line, values as texts, why it cannot be used).
     """
 
     used: list[tuple[str, str]]
     unused: list[str]
+    header: list[str]
     columns: list[str]
     rows: list[tuple[int, list[str], str]]
 
@@ -48,7 +50,7 @@ def shipped_format() -> HotlineFormat:
     settings = content["settings"]
     return HotlineFormat(
         _SHIPPED_NAME, settings["source"], content["columns"], kinds, other, content["constants"]["channel"],
-        tuple(settings["kept"]),
+        tuple(settings["kept"]), tuple((header, word) for header, word in settings["feedback"]),
     )  # fmt: skip
 
 
@@ -100,6 +102,11 @@ def list_layout_versions(*, viewer: Actor, code: str) -> Sequence[HotlineLayout]
     return list(HotlineLayout.objects.filter(code=code).order_by("-version"))
 
 
+def chosen_layout(code: str) -> HotlineFormat:
+    """Return the layout of that code as it holds now, the shipped one for ""; raise NotKept."""
+    return get_layout(code).format if code else shipped_format()
+
+
 def try_format(*, viewer: Actor, layout: HotlineFormat, path: Path) -> Trial:
     """Return what a layout would make of a file; nothing is kept. Raises NotAllowed, Invalid (no such table)."""
     require(viewer, Permission.LAYOUT, area_path=EVERYWHERE)
@@ -111,6 +118,7 @@ def try_format(*, viewer: Actor, layout: HotlineFormat, path: Path) -> Trial:
     return Trial(
         list(zip(headers, [titles[name] for name in table.columns], strict=True)),
         [header for header in table.unknown if header not in layout.kept],
+        [header.strip() for header in table.header if header.strip()],
         [titles[name] for name in table.columns],
         [
             (row.line, [_shown(row.cells.get(name)) for name in table.columns], row.error)

@@ -1,10 +1,13 @@
 """How an office's own hotline names its columns: kept as data, tried on a file, versioned, and read by."""
 
+import io
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from haitang.cases import queries as case_queries
 from haitang.core.errors import Invalid, NotAllowed
@@ -62,6 +65,53 @@ def test_a_file_is_read_by_the_offices_own_layout_and_keeps_its_version(town, ow
     assert queries.get_ticket(case.pk).columns == {"满意情况": "满意"}
 
 
+def take_in(owner, layout: str) -> None:
+    actor = get_actor(owner.pk, now=NOW)
+    upload = actions.upload_cases(
+        actor=actor, kind="hotline", layout=layout, file_name="单.csv", data=FILE.encode(), now=NOW
+    )
+    actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
+    actions.confirm_upload(actor=actor, upload_id=upload.pk, does_overwrite=False, now=NOW)
+    actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
+
+
+def feed_back(owner, **more):
+    columns, rows = actions.feed_tickets_back(
+        actor=get_actor(owner.pk, now=NOW), from_at=NOW - timedelta(days=9), to_at=NOW, now=NOW, **more
+    )
+    return [column.title for column in columns], rows
+
+
+def test_what_came_in_by_a_layout_goes_back_in_the_same_columns_and_order(town, owner):
+    give(owner, permission="cases.case.export")
+    lines = "性质\n属地\n单号\n备注\n反映内容\n满意情况\n处置意见 = 办理结果\n受理日期\n进度＝状态\n街道=街道（乡镇）"
+    row = keep(replace(OURS, feedback=queries.read_feedback(lines)))
+    assert queries.feedback_lines(row.format).splitlines()[6] == "处置意见 = 办理结果"
+    take_in(owner, row.code)
+    bring(owner, HEAD + FIRST)
+    headers, [told] = feed_back(owner, layout=row.code)
+    assert headers == [
+        "性质", "属地", "单号", "备注", "反映内容", "满意情况", "处置意见", "受理日期", "进度", "街道",
+    ]  # fmt: skip
+    case = case_queries.get_case_for_job(case_queries.find_imported("本市热线", ["7"])["7"])
+    assert told == ("诉苦", "海棠街道", "7", None, "路灯不亮", "满意", None, case.reported_at, "待受理", "海棠街道")
+    assert [entry.data["source"] for entry in Entry.objects.filter(fact="TicketsFedBack")] == ["本市热线"]
+    assert [told[0] for told in feed_back(owner)[1]] == ["H1"]
+    with pytest.raises(NotKept):
+        feed_back(owner, layout="nothing")
+
+
+def test_a_layout_that_names_no_columns_goes_back_as_shipped_under_its_own_headers(owner):
+    give(owner, permission="cases.case.export")
+    row = keep()
+    take_in(owner, row.code)
+    headers, [told] = feed_back(owner, layout=row.code)
+    assert headers[:4] == ["单号", "受理日期", "承办系统编号", "办理状态"]
+    assert told[0] == "7"
+    with pytest.raises(Invalid, match="没有这一栏"):
+        queries.read_feedback("电话 = 联系电话")
+
+
 def test_the_shipped_layout_stays_the_default(owner):
     keep()
     assert bring(owner, HEAD + FIRST).sound == 1
@@ -95,6 +145,9 @@ def test_each_change_is_a_version_and_the_second_of_two_is_told(town):
         {"kinds": {"诉苦": "grief"}},
         {"channel": "pigeon"},
         {"kept": tuple(f"第{n}列" for n in range(50))},
+        {"feedback": (("单号", ""), ("单号", "number"))},
+        {"feedback": (("单号", "nothing"),)},
+        {"feedback": ((" ", ""),)},
     ],
 )
 def test_a_layout_that_nothing_could_be_read_by_is_refused(town, wrong):
@@ -136,7 +189,11 @@ def test_a_layout_is_tried_on_a_file_and_then_kept_and_chosen(owner, client):
     assert "备注" in page
     assert "320585001000" in page
     assert not HotlineLayout.objects.exists()
+    offered = tried.context["form"]["feedback"].value()
+    assert offered.splitlines() == ["单号", "受理日期", "反映内容", "属地", "性质", "满意情况", "备注"]
     assert client.post(new, sent | {"try": "1"}).status_code == 422
+    assert client.post(new, sent | {"feedback": "x = y"}).status_code == 422
+    sent["feedback"] = offered
     assert client.post(new, sent | {"try": "1", "file": SimpleUploadedFile("a.pdf", b"%PDF-1")}).status_code == 422
     assert client.post(new, sent | {"header_place": "单号"}).status_code == 422
     assert client.post(new, sent | {"header_external_id": ""}).status_code == 422
@@ -148,6 +205,16 @@ def test_a_layout_is_tried_on_a_file_and_then_kept_and_chosen(owner, client):
     assert client.post(made.url, again | {"note": "更名"}).status_code == 302
     assert client.post(made.url, again).status_code == 409
     assert "热线格式：本市热线" in client.get(reverse("office:uploads")).content.decode()
+    give(owner, permission="cases.case.export")
+    assert row.name in client.get(reverse("office:uploads")).content.decode()
+    take_in(owner, row.code)
+    asked = {"layout": row.code, "from_date": "2026-05-01", "to_date": "2026-05-06"}
+    answer = client.post(reverse("office:feedback"), asked)
+    header, told = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert header == offered.splitlines()
+    assert told[::5] == ["7", "满意"]
+    assert client.post(reverse("office:feedback"), asked | {"layout": "nothing"}).status_code == 422
+    Upload.objects.all().delete()
     given = {"kind": f"own:{row.code}", "file": SimpleUploadedFile("a.csv", FILE.encode())}
     assert client.post(reverse("office:uploads"), given).status_code == 302
     assert Upload.objects.get().layout.version == 2

@@ -117,6 +117,8 @@ def test_the_hotline_is_told_how_its_tickets_stand(owner):
     assert [column.title for column in columns][:3] == ["工单编号", "创建时间", "承办系统编号"]
     assert [row[0] for row in rows] == ["H2", "H1"]
     assert [row[3] for row in rows] == ["已结案", "待受理"]
+    other = {"actor": actor, "from_at": NOW - timedelta(days=9), "to_at": NOW, "now": NOW, "source": "别的热线"}
+    assert actions.feed_tickets_back(**other)[1] == []
 
 
 def test_it_takes_the_right_over_everything_and_only_ones_own_files_are_shown(town, owner):

@@ -64,6 +64,7 @@ def _edit(request: Request, form: LayoutForm, code: str) -> HttpResponse:
             try:
                 if "try" in request.POST:
                     trial, status = _try(request, form), 200
+                    form.offer_feedback(trial.header)
                 else:
                     row = actions.change_hotline_layout(
                         actor=request.actor, now=clock.now(), layout=form.given(), code=code,

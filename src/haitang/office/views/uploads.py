@@ -1,6 +1,5 @@
 """Files of cases: bring one, look at what the check found, confirm, take the result away."""
 
-import tempfile
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,12 @@ from haitang.core import clock, files
 from haitang.core.access import EVERYWHERE, allow, require
 from haitang.core.errors import Invalid, NotFound
 from haitang.core.http import Request
-from haitang.core.tables import write_xlsx
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.office import actions, queries
 from haitang.office.forms import FeedbackForm, UploadForm
 from haitang.office.values import UploadState
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WORKED_ON = (UploadState.CHECKING, UploadState.IMPORTING)
 
 
@@ -71,10 +69,7 @@ def upload_template(request: Request) -> HttpResponse:
     columns = case_queries.case_columns()
     notes = [_("填写说明：带“必填”的列不能为空")]
     notes += [_("必填") if column.required else "" for column in columns[1:]]
-    with tempfile.TemporaryDirectory(prefix="haitang-template-") as folder:
-        path = Path(folder) / "template.xlsx"
-        write_xlsx([], columns, path, notes=notes)
-        return _file(path.read_bytes(), XLSX, f"{_('案件导入模板')}.xlsx")
+    return workbook(_("案件导入模板"), columns, [], notes=notes)
 
 
 @require_safe
@@ -127,11 +122,9 @@ def feedback(request: Request) -> HttpResponse:
         actor=request.actor, now=now,
         from_at=datetime.combine(first, time(), clock.LOCAL),
         to_at=datetime.combine(last + timedelta(days=1), time(), clock.LOCAL),
+        layout=form.cleaned_data["layout"], source=form.cleaned_data["source"],
     )  # fmt: skip
-    with tempfile.TemporaryDirectory(prefix="haitang-feedback-") as folder:
-        path = Path(folder) / "feedback.xlsx"
-        write_xlsx(rows, columns, path)
-        return _file(path.read_bytes(), XLSX, f"{_('热线工单反馈')}_{clock.local_date(now):%Y%m%d}.xlsx")
+    return workbook(_("热线工单反馈"), columns, rows)
 
 
 def _file(data: bytes, kind: str, name: str) -> HttpResponse:
