@@ -3,16 +3,18 @@
 The page is that of GB/T 9704-2012 (A4, 37 mm above, 28 mm on the binding side, type area 156 × 225 mm, 22 lines of 28
 characters, body in 仿宋 of size 3, page numbers of size 4 between dashes, outside). Sheets carry no red head and no
 seal: they accompany official documents and are none. Fonts are named, never shipped: each machine takes its own, or
-what stands in for one that it lacks.
+what stands in for one that it lacks. Tables have lines of a fixed height, so that a sheet takes the same pages whatever
+font a machine has: with ordinary texts, one.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
@@ -29,7 +31,14 @@ LINE = Pt(28.95)
 _CLOSER = -5
 """By how many twentieths of a point body characters stand closer, so that 28 of them fill the 156 mm of a line. A grid
 of characters would say it, too, but programs read its negative steps in different ways."""
-_LABEL_WIDTH, _TEXT_WIDTH = Mm(32), Mm(124)
+_LABEL_WIDTH, _HALF_WIDTH, _TEXT_WIDTH = Mm(24), Mm(54), Mm(132)
+_SPACING = {SIZE_4: Pt(19), SIZE_4_SMALL: Pt(16)}
+_PADDING, _GAP = Pt(2), Pt(8)
+_SIGNED_HEIGHT, _SIGNED_A_LINE = Mm(12), 3
+_LABEL_HALVES, _LINE_HALVES = 8, 20
+"""How many half-width characters a label and half a line hold."""
+_WHOLE_MAX = 400
+"""A longer text may be broken over pages; what is shorter goes over whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Sheet:
     """One sheet. Every text is ready to be read.
 
     number: printed under the title, right. addressee: to whom it goes, "" for nobody in particular.
-    rows: label and text of the table. sections: a heading and its paragraphs. log: what has happened, a head and rows.
+    rows: label and text of the table; `lines` is how they stand in it. sections: a heading and its paragraphs. log: what has happened, a head and rows.
     signatures: what is filled in by hand, each a label with a line. unit, day: who issues it and when (成文日期).
     """
 
@@ -54,6 +63,31 @@ class Sheet:
     unit: str = ""
     day: str = ""
 
+    @property
+    def lines(self) -> list[tuple[tuple[str, str], ...]]:
+        """The rows as they stand: two short ones that follow each other share a line."""
+        lines: list[tuple[tuple[str, str], ...]] = []
+        for row in self.rows:
+            if lines and len(lines[-1]) == 1 and _fit(lines[-1][0], row):
+                lines[-1] = (lines[-1][0], row)
+            else:
+                lines.append((row,))
+        return lines
+
+
+def _fit(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Tell whether two rows share a line: each text has at most two lines in its half, and one of them but one."""
+    labels, texts = zip(one, other, strict=True)
+    short, long = sorted(_halves(text) for text in texts)
+    return max(map(_halves, labels)) <= _LABEL_HALVES and short <= _LINE_HALVES and long <= 2 * _LINE_HALVES
+
+
+def _halves(text: str) -> int:
+    """Return how wide a text is in half-width characters; one of several lines is wider than any line."""
+    if "\n" in text:
+        return 1_000
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
 
 def write_docx(sheet: Sheet) -> bytes:
     """Return the sheet as a docx file."""
@@ -62,7 +96,7 @@ def write_docx(sheet: Sheet) -> bytes:
     _name_stand_ins(document)
     _set_style(document.styles["Normal"])
     title = _paragraph(document, sheet.title, font=TITLE, size=SIZE_2, align=WD_ALIGN_PARAGRAPH.CENTER)
-    title.paragraph_format.space_after = LINE
+    title.paragraph_format.space_after = Pt(0) if sheet.number else LINE
     if sheet.number:
         _paragraph(document, sheet.number, size=SIZE_4, align=WD_ALIGN_PARAGRAPH.RIGHT)
     if sheet.addressee:
@@ -70,7 +104,7 @@ def write_docx(sheet: Sheet) -> bytes:
     if sheet.opening:
         _paragraph(document, sheet.opening, indent=True)
     if sheet.rows:
-        _table(document, [(label, text) for label, text in sheet.rows], [_LABEL_WIDTH, _TEXT_WIDTH], labels=True)
+        _facts(document, sheet.lines)
     for heading, paragraphs in sheet.sections:
         _paragraph(document, heading, font=BLACK, indent=True)
         for text in paragraphs:
@@ -79,7 +113,7 @@ def write_docx(sheet: Sheet) -> bytes:
         _paragraph(document, sheet.log_title, font=BLACK, indent=True)
         shares = [Mm(36), Mm(26), Mm(38), Mm(56)] if len(sheet.log_head) == 4 else []
         _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_4_SMALL, head=True)
-    end = [_paragraph(document, f"{label}：＿＿＿＿＿＿＿＿＿＿") for label in sheet.signatures]
+    end = _signatures(document, sheet.signatures)
     for text in (sheet.unit, sheet.day):
         if text:
             end.append(_paragraph(document, text, align=WD_ALIGN_PARAGRAPH.RIGHT))
@@ -180,29 +214,83 @@ def _paragraph(
     return paragraph
 
 
+def _facts(document: Any, lines: Sequence[tuple[tuple[str, str], ...]]) -> None:
+    """Write labels and texts, one or two to a line."""
+    widths = [_LABEL_WIDTH, _HALF_WIDTH] * 2
+    table = _begin_table(document, widths)
+    for line in lines:
+        row = table.add_row()
+        _keep_whole(row, max(len(text) for _label, text in line))
+        cells = list(row.cells)
+        for cell, width in zip(cells, widths, strict=True):
+            cell.width = width
+        if len(line) == 1:
+            cells[1:] = [cells[1].merge(cells[3])]
+            cells[1].width = _TEXT_WIDTH
+        for cell, (text, is_label) in zip(cells, ((text, at == 0) for pair in line for at, text in enumerate(pair))):
+            _write(cell, text, SIZE_4, is_label=is_label)
+    _gap(document)
+
+
 def _table(
-    document: Any, rows: Sequence[Sequence[str]], widths: Sequence[Any], *, size: Pt = SIZE_4, head: bool = False,
-    labels: bool = False,
-) -> None:  # fmt: skip
-    table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
-    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, not widths
-    for column, width in zip(table.columns, widths, strict=False):
-        column.width = width
+    document: Any, rows: Sequence[Sequence[str]], widths: Sequence[Any], *, size: Pt = SIZE_4, head: bool = False
+) -> None:
+    table = _begin_table(document, widths, columns=len(rows[0]))
     for at, texts in enumerate(rows):
         line = table.add_row()
-        _keep_whole(line, repeat=head and at == 0)
+        _keep_whole(line, max(map(len, texts), default=0), repeat=head and at == 0)
         for column, (cell, text) in enumerate(zip(line.cells, texts, strict=True)):
             if widths:
                 cell.width = widths[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
-            _leave_grid(paragraph)
-            is_label = (head and at == 0) or (labels and column == 0)
-            if is_label:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            _dress(paragraph.add_run(_printable(text)), BLACK if is_label else BODY, size)
-    document.add_paragraph()
+            _write(cell, text, size, is_label=head and at == 0)
+    _gap(document)
+
+
+def _signatures(document: Any, labels: Sequence[str]) -> list[Any]:
+    """Write what is signed by hand as boxes, and return their paragraphs."""
+    paragraphs = []
+    for at in range(0, len(labels), _SIGNED_A_LINE):
+        some = labels[at : at + _SIGNED_A_LINE]
+        blank = Mm(156) // len(some) - _LABEL_WIDTH
+        widths = [_LABEL_WIDTH, blank] * len(some)
+        row = _begin_table(document, widths).add_row()
+        row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, _SIGNED_HEIGHT
+        _keep_whole(row)
+        for column, cell in enumerate(row.cells):
+            cell.width, cell.vertical_alignment = widths[column], WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            text = "" if column % 2 else some[column // 2]
+            paragraphs.append(_write(cell, text, SIZE_4, is_label=column % 2 == 0))
+        paragraphs.append(_gap(document))
+    return paragraphs
+
+
+def _begin_table(document: Any, widths: Sequence[Any], *, columns: int = 0) -> Any:
+    table = document.add_table(rows=0, cols=columns or len(widths), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, not widths
+    for column, width in zip(table.columns, widths, strict=False):
+        column.width = width
+    return table
+
+
+def _write(cell: Any, text: str, size: Pt, *, is_label: bool) -> Any:
+    """Write a text into a cell of a table, in lines as close as its size wants, not a body line apart."""
+    paragraph = cell.paragraphs[0]
+    form = paragraph.paragraph_format
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, _SPACING[size]
+    form.space_before = form.space_after = _PADDING
+    _leave_grid(paragraph)
+    if is_label:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _dress(paragraph.add_run(_printable(text)), BLACK if is_label else BODY, size)
+    return paragraph
+
+
+def _gap(document: Any) -> Any:
+    """Part a table from what follows, so that two of them do not become one."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.line_spacing = _GAP
+    _leave_grid(paragraph)
+    return paragraph
 
 
 def _leave_grid(paragraph: Any) -> None:
@@ -213,10 +301,11 @@ def _leave_grid(paragraph: Any) -> None:
     form.insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
-def _keep_whole(row: Any, *, repeat: bool) -> None:
-    """Let no row break over a page; repeat the head on each."""
+def _keep_whole(row: Any, characters: int = 0, *, repeat: bool = False) -> None:
+    """Let no row of ordinary length break over a page; repeat the head on each."""
     form = row._tr.get_or_add_trPr()
-    form.append(OxmlElement("w:cantSplit"))
+    if characters <= _WHOLE_MAX:
+        form.append(OxmlElement("w:cantSplit"))
     if repeat:
         form.append(OxmlElement("w:tblHeader"))
 

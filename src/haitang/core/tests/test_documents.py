@@ -69,13 +69,36 @@ def test_signatures_unit_and_day_are_not_parted_by_the_end_of_a_page(document):
     *together, last = document.paragraphs[-3:]
     assert [line.text for line in (*together, last)][1:] == [SHEET.unit, SHEET.day]
     assert all(line.paragraph_format.keep_with_next for line in together)
+    boxes = [cell.paragraphs[0] for cell in document.tables[-1].rows[0].cells]
+    assert [box.text for box in boxes] == ["签收人", ""]
+    assert all(box.paragraph_format.keep_with_next for box in boxes)
     assert not last.paragraph_format.keep_with_next
 
 
 def test_everything_stands_on_it(document):
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for part in ("案件办理单", "住房和城乡建设局：", "一、要求", "签收人：", "2026年5月6日"):
+    for part in ("案件办理单", "住房和城乡建设局：", "一、要求", "2026年5月6日"):
         assert part in text
-    facts, log = document.tables
-    assert [cell.text for cell in facts.rows[0].cells] == ["类别", "路灯"]
+    facts, log, signed = document.tables
+    assert [cell.text for cell in facts.rows[0].cells] == ["类别", "路灯", "问题描述", "灯不亮" * 3]
     assert len(log.rows) == 61
+    assert signed.rows[0].height.mm == 12
+
+
+def test_two_short_rows_share_a_line_and_long_ones_do_not():
+    rows = [
+        ("类别", "路灯"),
+        ("时间", "今天"),
+        ("承办单位", "某市住房和城乡建设局"),
+        ("状态", "处置中"),
+        ("描述", "长" * 21),
+    ]
+    lines = Sheet("", rows=[*rows, ("结果", "两\n行"), ("状态", "好")]).lines
+    assert [[label for label, _text in line] for line in lines] == [
+        ["类别", "时间"], ["承办单位", "状态"], ["描述"], ["结果"], ["状态"],
+    ]  # fmt: skip
+
+
+def test_a_long_row_may_be_broken_over_pages_and_a_short_one_goes_over_whole():
+    document = Document(BytesIO(write_docx(Sheet("", rows=[("短", "字" * 21), ("长", "字" * 401)]))))
+    assert ["w:cantSplit" in row._tr.xml for row in document.tables[0].rows] == [True, False]

@@ -17,6 +17,8 @@ from haitang.whistles.queries import get_whistle_page
 from haitang.worktime.values import remaining_text
 
 CASE, SUPERVISION = "case", "supervision"
+_BLANK_LINES = "\n\n\n"
+"""Room to write by hand."""
 
 
 def get_sheet(*, viewer: Actor, kind: str, case_id: int, now: datetime) -> Sheet:
@@ -92,10 +94,10 @@ def _supervision(page: Any, viewer: Actor, now: datetime) -> Sheet:
         number=_number(page),
         addressee=desk.name if desk else "",
         opening=why % said,
-        rows=_facts(page),
-        sections=[
-            (_("一、督办要求"), [_("请指定专人负责，抓紧办结并反馈办理结果；确需延期的，应在时限届满前申请。")]),
-            (_("二、办理情况"), [_result(page) or _("（由承办单位填写）")]),
+        rows=[
+            *_facts(page),
+            (_("督办要求"), _("请指定专人负责，抓紧办结并反馈办理结果；确需延期的，应在时限届满前申请。")),
+            (_("办理情况"), _result(page) or _("（由承办单位填写）") + _BLANK_LINES),
         ],
         signatures=(_("签收人"), _("签收时间"), _("办理负责人")),
         unit=viewer.organization_name,
@@ -112,11 +114,11 @@ def _facts(page: Any) -> list[tuple[str, str]]:
     who = " ".join(filter(None, (view.reporter_name, view.reporter_phone)))
     return [
         (_("来源"), f"{case.get_channel_display()}　{case.get_kind_display()}"),
-        (_("类别"), view.category.name if view.category else _("尚未分类")),
         (_("上报时间"), _minute(case.reported_at)),
+        (_("类别"), view.category.name if view.category else _("尚未分类")),
+        (_("诉求人"), who or _("未留联系方式")),
         (_("所属区域"), view.area_name),
         (_("地点"), case.place or "—"),
-        (_("诉求人"), who or _("未留联系方式")),
         (_("问题描述"), case.description),
         (_("承办单位"), view.organization.name if view.organization and case.organization_id else _("尚未派遣")),
         (_("当前状态"), str(case.get_status_display())),
@@ -154,8 +156,8 @@ def get_whistle_sheet(*, viewer: Actor, whistle_id: int, now: datetime) -> Sheet
         opening=_("下列事项需各单位到场协同处置，请按时限签收、联系、报到。"),
         rows=[
             (_("哨类"), str(view.kind.name)),
-            (_("发起单位"), view.organization.name if view.organization else "—"),
             (_("案件编号"), whistle.case.number),
+            (_("发起单位"), view.organization.name if view.organization else "—"),
             (_("所属区域"), view.area_name),
             (_("事由"), whistle.reason),
             (_("要求"), whistle.demand or "—"),

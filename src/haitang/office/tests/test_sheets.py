@@ -1,6 +1,9 @@
 """What is printed is what may be known."""
 
+import shutil
+import subprocess
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,11 +12,13 @@ from docx import Document
 from haitang.cases import actions as case_actions
 from haitang.cases.values import CaseNotFound
 from haitang.core.access import VISITOR
+from haitang.core.documents import Sheet, write_docx
 from haitang.core.errors import NotAllowed
 from haitang.office import queries
 from haitang.people.queries import get_actor
 from haitang.testing.actors import NOW
 from haitang.testing.cases import report
+from haitang.whistles.tests.cast import draft
 
 
 @pytest.fixture
@@ -65,3 +70,36 @@ def test_the_reporter_stands_on_it_in_part_only(town):
     drawn = sheet(town.dispatcher, case)
     assert account.name not in str(drawn.log)
     assert drawn.log[0][2] == f"{account.name[0]}**"
+
+
+DESCRIBED = (
+    "小区东门外的人行道地砖大面积松动破损，下雨天积水严重，老人和孩子多次在此滑倒，此前已经多次向物业反映，"
+    "一直没有人来修，请尽快安排维修，并在修好以前设置警示标志。"
+)
+
+
+def pages(drawn: Sheet, folder: Path) -> int:
+    """Return how many pages the sheet takes in an office program."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("no office program on this machine to open the sheet with")
+    (folder / "sheet.docx").write_bytes(write_docx(drawn))
+    told = f"-env:UserInstallation=file://{folder}/profile"
+    subprocess.run(
+        [program, told, "--headless", "--convert-to", "pdf", "--outdir", folder, folder / "sheet.docx"],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return (folder / "sheet.pdf").read_bytes().count(b"/Type/Page/")
+
+
+@pytest.mark.parametrize(("described", "takes"), [(DESCRIBED, 1), (DESCRIBED * 12, 2)])
+def test_a_supervision_sheet_takes_one_page_and_more_only_where_there_is_more_to_say(town, tmp_path, described, takes):
+    case = report(VISITOR, description=described, reporter_name="林阿姨", reporter_phone="13800001234")
+    assert pages(sheet(town.dispatcher, case, "supervision"), tmp_path) == takes
+
+
+def test_a_whistle_for_three_departments_takes_one_page(town, tmp_path):
+    whistle = draft(town)
+    drawn = queries.get_whistle_sheet(viewer=town.dispatcher, whistle_id=whistle.pk, now=NOW)
+    assert len(drawn.log) == 3
+    assert pages(drawn, tmp_path) == 1
