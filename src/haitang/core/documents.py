@@ -46,8 +46,9 @@ class Sheet:
     """One sheet. Every text is ready to be read.
 
     number: printed under the title, right. addressee: to whom it goes, "" for nobody in particular.
-    rows: label and text of the table; `lines` is how they stand in it. sections: a heading and its paragraphs. log: what has happened, a head and rows.
-    signatures: what is filled in by hand, each a label with a line. unit, day: who issues it and when (成文日期).
+    rows: label and text of the table; `lines` is how they stand in it. sections: a heading and its paragraphs.
+    log: what has happened, a head and rows. signatures: what is filled in by hand, each a label with a box.
+    unit, day: who issues it and when (成文日期).
     """
 
     title: str
@@ -227,8 +228,8 @@ def _facts(document: Any, lines: Sequence[tuple[tuple[str, str], ...]]) -> None:
         if len(line) == 1:
             cells[1:] = [cells[1].merge(cells[3])]
             cells[1].width = _TEXT_WIDTH
-        for cell, (text, is_label) in zip(cells, ((text, at == 0) for pair in line for at, text in enumerate(pair))):
-            _write(cell, text, SIZE_4, is_label=is_label)
+        for at, (cell, text) in enumerate(zip(cells, (text for pair in line for text in pair), strict=True)):
+            _write(cell, text, SIZE_4, is_label=at % 2 == 0)
     _gap(document)
 
 
