@@ -82,18 +82,12 @@ def test_everything_stands_on_it(document):
     facts, log, signed = document.tables
     assert [cell.text for cell in facts.rows[0].cells] == ["类别", "路灯", "问题描述", "灯不亮" * 3]
     assert len(log.rows) == 61
-    assert signed.rows[0].height.mm == 12
+    assert round(signed.rows[0].height.mm) == 12
 
 
 def test_two_short_rows_share_a_line_and_long_ones_do_not():
-    rows = [
-        ("类别", "路灯"),
-        ("时间", "今天"),
-        ("承办单位", "某市住房和城乡建设局"),
-        ("状态", "处置中"),
-        ("描述", "长" * 21),
-    ]
-    lines = Sheet("", rows=[*rows, ("结果", "两\n行"), ("状态", "好")]).lines
+    rows = [("类别", "路灯"), ("时间", "今天"), ("承办单位", "某市住房和城乡建设局"), ("状态", "处置中")]
+    lines = Sheet("", rows=[*rows, ("描述", "长" * 21), ("结果", "两\n行"), ("状态", "好")]).lines
     assert [[label for label, _text in line] for line in lines] == [
         ["类别", "时间"], ["承办单位", "状态"], ["描述"], ["结果"], ["状态"],
     ]  # fmt: skip
