@@ -29,7 +29,7 @@ def accept_offer(*, actor: Actor, offer_id: int, now: datetime) -> Order:
     Every other offer of the order is withdrawn.
 
     Raises OfferNotFound, OfferClosed (answered, withdrawn, run out or somebody was faster), TimeTaken (another promise
-    at that time).
+    at that time, whatever it is: an order, a shift of a service day, a call-up).
     """
     row = queries.lock_offer(offer_id)
     _check_speaks(actor, row.order, lambda: queries.check_is_mine(actor, row))
@@ -60,13 +60,16 @@ def _check_open(row: Offer, now: datetime) -> None:
 def _accept(actor: Actor, order: Order, row: Offer, now: datetime, *, picked: bool) -> None:
     order.status = check_move(order.status, Deed.ACCEPT)
     if row.volunteer_id is not None:
-        with refusing({"orders_engagement_no_overlap": TimeTaken(_("这个时段您已有别的安排"))}):
+        busy = queries.promised_then(row.volunteer_id, order)
+        if busy is not None:
+            raise TimeTaken(_("这个时段已经答应了“%(what)s”，不能同时接单") % {"what": busy.title})
+        taken = TimeTaken(_("这个时段您已有别的安排"))
+        with refusing({"orders_engagement_no_overlap": taken}, savepoint=False):
             Engagement.objects.create(
                 volunteer_id=row.volunteer_id, begins_at=order.begins_at, ends_at=order.ends_at, order=order
             )
-    others = close_offers(order, now, but=row.pk)
+    others = close_offers(order, now, accepted=row.pk)
     row.status, row.answered_at = OfferStatus.ACCEPTED, now
-    row.save(update_fields=["status", "answered_at"])
     order.volunteer_id, order.helper_id, order.accepted_at = row.volunteer_id, row.organization_id, now
     window = timedelta(hours=order_rules().setting("assure_window_hours"))
     order.assured_at = now if order.begins_at - now <= window else None

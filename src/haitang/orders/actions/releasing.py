@@ -2,18 +2,27 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from haitang.orders.lifecycle import OfferStatus
 from haitang.orders.models import Engagement, Offer, Order
+from haitang.orders.values import HelperRef
+
+_CLOSE = f"""
+UPDATE orders_offer
+SET status = CASE WHEN id = %s THEN '{OfferStatus.ACCEPTED.value}' ELSE '{OfferStatus.WITHDRAWN.value}' END,
+    answered_at = %s
+WHERE order_id = %s AND status = '{OfferStatus.OPEN.value}'
+RETURNING id, volunteer_id, organization_id
+"""  # noqa: S608 - joins constants of this code, no input
 
 
-def close_offers(order: Order, now: datetime, *, but: int = 0) -> list[Offer]:
-    """Withdraw the offers that are still open, but one; return those withdrawn."""
-    rows = list(
-        Offer.objects.select_for_update(no_key=True, of=("self",))
-        .filter(order=order, status=OfferStatus.OPEN).exclude(pk=but).order_by("id")
-    )  # fmt: skip
-    Offer.objects.filter(pk__in=[row.pk for row in rows]).update(status=OfferStatus.WITHDRAWN, answered_at=now)
-    return rows
+def close_offers(order: Order, now: datetime, *, accepted: int = 0) -> list[HelperRef]:
+    """Withdraw the offers that are still open, but the one accepted, if any; return to whom they were."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [accepted, now, order.pk])
+        closed = sorted(cursor.fetchall())
+    return [HelperRef(volunteer_id, office_id) for pk, volunteer_id, office_id in closed if pk != accepted]
 
 
 def leave_helper(order: Order, now: datetime, status: str = OfferStatus.WITHDRAWN, reason: str = "") -> Offer | None:

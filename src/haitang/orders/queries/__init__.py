@@ -61,6 +61,7 @@ from haitang.orders.queries.offers import (
     list_to_pick,
     lock_offer,
     may_pick,
+    promised_then,
 )
 from haitang.orders.queries.orders import (
     OfferLine,
@@ -163,6 +164,7 @@ __all__ = [
     "open_proposals",
     "order_rules",
     "people_to_send",
+    "promised_then",
     "quota_id_of",
     "read_why",
     "recount",

@@ -1,14 +1,10 @@
 """Many at once, each on a connection of their own: the last place, the same offer, an answer as it runs out."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from haitang.core.access import Actor
-from haitang.core.errors import Refusal
 from haitang.orders import actions, jobs, queries
 from haitang.orders.lifecycle import WITHOUT_PLACE, OfferStatus, Status
 from haitang.orders.models import Engagement, Offer, Order, Quota, Slot
@@ -16,42 +12,11 @@ from haitang.orders.tests import cast
 from haitang.orders.tests.cast import BEGINS, member, offered, open_service, order
 from haitang.orders.values import OfferClosed, OrderTaken, SlotFull
 from haitang.testing.actors import NOW
+from haitang.testing.crowds import at_once
 from haitang.testing.people import build_town
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PEOPLE, CONNECTIONS = 500, 40
-
-
-def at_once(*deeds: Callable[[], object], connections: int = CONNECTIONS) -> list[BaseException | None]:
-    """Do the deeds at the same moment, over so many connections; return what each was refused with, None for done."""
-    workers = min(len(deeds), connections)
-    start, outcomes, waiting = threading.Barrier(workers), [None] * len(deeds), iter(enumerate(deeds))
-    lock = threading.Lock()
-
-    def run() -> None:
-        connection.ensure_connection()
-        start.wait(timeout=60)
-        try:
-            while True:
-                with lock:
-                    index, deed = next(waiting, (-1, None))
-                if deed is None:
-                    return
-                try:
-                    deed()
-                except BaseException as error:
-                    outcomes[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _each in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    strange = [error for error in outcomes if error is not None and not isinstance(error, Refusal)]
-    assert not strange, strange[:3]
-    return outcomes
+PEOPLE = 500
 
 
 def check_places() -> None:

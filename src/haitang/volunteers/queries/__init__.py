@@ -44,6 +44,7 @@ from haitang.volunteers.queries.services import (
     get_own_page,
     list_calendar,
     list_services,
+    lock_calendar,
     minutes_of,
 )
 
@@ -83,6 +84,7 @@ __all__ = [
     "list_services",
     "list_volunteer_settings",
     "list_volunteers",
+    "lock_calendar",
     "lock_import",
     "lock_volunteer",
     "lock_volunteers",

@@ -15,7 +15,14 @@ from haitang.volunteers import policies
 from haitang.volunteers.models import CalendarKey, Certificate, Membership, ServiceRecord, Volunteer
 from haitang.volunteers.queries.catalogue import rules
 from haitang.volunteers.queries.people import get_volunteer, list_memberships, membership_on
-from haitang.volunteers.values import CALENDAR, CalendarEntry, CalendarNotFound, CertificateNotFound, VolunteerNotFound
+from haitang.volunteers.values import (
+    CALENDAR,
+    CalendarEntry,
+    CalendarNotFound,
+    CertificateNotFound,
+    Teller,
+    VolunteerNotFound,
+)
 
 ROWS, TOTAL_MAX = 20, 1000
 _BEFORE = timedelta(days=31)
@@ -58,7 +65,26 @@ def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[C
 
     For who has been let see the person.
     """
-    found = [entry for tell in CALENDAR for entry in tell(volunteer_id, since, until)]
+    return _told(volunteer_id, since, until, None)
+
+
+def lock_calendar(
+    volunteer_id: int, since: datetime, until: datetime, *, but: Teller | None = None
+) -> list[CalendarEntry]:
+    """Return what somebody has promised between two instants, with nobody else promising for them until this
+    transaction ends: whoever asks here before writing a promise down is told of every other. For actions.
+
+    Cancelled things are left out. but: the asker's own part of the calendar, which it keeps free of overlap itself.
+    The volunteer is the last row to be locked, after what they are to promise. Raises VolunteerNotFound.
+    """
+    held = Volunteer.objects.select_for_update(no_key=True).filter(pk=volunteer_id).values_list("pk", flat=True)
+    if not held:
+        raise VolunteerNotFound(_("没有找到这条志愿登记"))
+    return [entry for entry in _told(volunteer_id, since, until, but) if not entry.cancelled]
+
+
+def _told(volunteer_id: int, since: datetime, until: datetime, but: Teller | None) -> list[CalendarEntry]:
+    found = [entry for tell in CALENDAR if tell is not but for entry in tell(volunteer_id, since, until)]
     return sorted(found, key=lambda entry: (entry.began_at, entry.uid))
 
 

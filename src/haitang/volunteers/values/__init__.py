@@ -1,6 +1,6 @@
 """The words of volunteers: classes, management, times of the week, permissions, refusals, the calendar port."""
 
-from haitang.volunteers.values.calendar import CALENDAR, CalendarEntry, ical
+from haitang.volunteers.values.calendar import CALENDAR, CalendarEntry, Teller, ical
 from haitang.volunteers.values.data import Consent, ShippedItem, shipped_catalogue, shipped_consent, shipped_settings
 from haitang.volunteers.values.times import PARTS, SLOTS, fits_times, slots_between, slots_in_words
 from haitang.volunteers.values.words import (
@@ -63,6 +63,7 @@ __all__ = [
     "Service",
     "ServiceInvalid",
     "ShippedItem",
+    "Teller",
     "Via",
     "VolunteerInvalid",
     "VolunteerNotFound",

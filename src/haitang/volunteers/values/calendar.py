@@ -26,9 +26,9 @@ class CalendarEntry:
     cancelled: bool = False
 
 
-CALENDAR: Port[Callable[[int, datetime, datetime], Iterable[CalendarEntry]]] = Port(
-    "what a volunteer (by id) has promised between two instants"
-)
+Teller = Callable[[int, datetime, datetime], Iterable[CalendarEntry]]
+"""Tells what a volunteer, by id, has promised between two instants."""
+CALENDAR: Port[Teller] = Port("what a volunteer (by id) has promised between two instants")
 
 _LINE_BYTES = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
