@@ -304,7 +304,7 @@ class LayoutForm(forms.Form):
     def offer_feedback(self, header: Sequence[str]) -> None:
         """Write a file's header into the empty field of the columns that go back, to be looked at and kept."""
         if not self.cleaned_data["feedback"]:
-            self.data = {**self.data.dict(), "feedback": "\n".join(header)}
+            self.data = {**{name: self.data[name] for name in self.data}, "feedback": "\n".join(header)}
 
 
 class FeedbackForm(forms.Form):

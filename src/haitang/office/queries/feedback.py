@@ -88,7 +88,7 @@ def list_feedback(
     cases = {case.pk: case for case in case_queries.list_chosen(viewer=viewer, case_ids=list(tickets))}
     answers = Entry.objects.filter(subject_type="case", subject_id__in=list(cases), fact=CaseFedBack.__name__)
     told = dict(answers.order_by("id").values_list("subject_id", "data__opinion"))
-    kinds = {kind: word for word, kind in reversed(layout.kinds.items())}
+    kinds = {kind: word for word, kind in reversed(list(layout.kinds.items()))}
     words = [column.name for column in feedback_columns(layout)]
     rows = []
     for view in case_queries.describe([cases[case_id] for case_id in tickets if case_id in cases]):
