@@ -8,11 +8,15 @@ class App(AppConfig):
     label = "alliances"
 
     def ready(self) -> None:
-        """Ship the duties after each migration, and stand in the menu of staff and units."""
+        """Ship the duties after each migration, stand in the menu, and tell cases and projects what they come from."""
         from haitang.alliances.queries import count_waiting_links
         from haitang.alliances.values import Permission
-        from haitang.core.ui import menu
+        from haitang.alliances.views.panels import decision_of_case, origin_of
+        from haitang.core.ui import menu, panels
+        from haitang.projects.values import ORIGINS
 
+        panels.CASE_REST.join(decision_of_case)
+        ORIGINS.join(origin_of)
         post_migrate.connect(_ship, sender=self, dispatch_uid="alliances.ship_joint_lines")
         menu.register(
             menu.Item(

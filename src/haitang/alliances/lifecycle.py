@@ -49,3 +49,4 @@ class DecisionStatus(TextChoices):
     DONE = "done", _("已落实")
     DROPPED = "dropped", _("不再办理")
     PROJECT = "project", _("已立项")
+    CASE = "case", _("已转案件")

@@ -7,6 +7,7 @@ from haitang.alliances.actions.agreeing import (
     propose_agreements,
     return_agreement,
 )
+from haitang.alliances.actions.carrying_out import make_decision_case, make_decision_project
 from haitang.alliances.actions.circles import (
     end_alliance,
     end_branch,
@@ -29,7 +30,6 @@ from haitang.alliances.actions.meetings import (
     call_off_meeting,
     change_meeting,
     hold_meetings,
-    make_decision_project,
     reopen_decision,
     settle_decisions,
 )
@@ -74,6 +74,7 @@ __all__ = [
     "link_unit",
     "make_contact",
     "make_contacts",
+    "make_decision_case",
     "make_decision_project",
     "move_joint_work",
     "open_stations",

@@ -1,19 +1,18 @@
-"""Meetings and what they decide: called, held or called off; each decision done, dropped or made a project.
+"""Meetings and what they decide: called, held or called off; each decision done or dropped.
 
 Locks are taken in one order everywhere: committees, then meetings, then decisions, each by id.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.alliances import policies, queries
-from haitang.alliances.actions.shared import bounded, check_stands, committee_audience, day_of, office_of, text_of
+from haitang.alliances.actions.shared import bounded, check_open, check_stands, day_of, office_of, tell, text_of
 from haitang.alliances.facts import (
     CommitteeMet,
-    DecisionBecameProject,
     DecisionReopened,
     DecisionsAdded,
     DecisionSettled,
@@ -37,17 +36,9 @@ from haitang.alliances.values import (
     NewMeeting,
     Settled,
 )
-from haitang.core import history
-from haitang.core.access import EVERYWHERE, Actor, Grant, system
+from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.facts import Fact
-from haitang.projects.actions import start_project
-from haitang.projects.values import TITLE_LENGTH_MAX as PROJECT_TITLE_MAX
-from haitang.projects.values import Origin, Partner, ProjectPlan
-from haitang.projects.values import Permission as ProjectPermission
-
-STARTER = system("共驻共建", Grant(ProjectPermission.LEAD, area_path=EVERYWHERE))
-"""The meeting has decided; who writes it down need not hold what it takes to begin a project alone."""
 
 
 @transaction.atomic
@@ -70,7 +61,7 @@ def call_meetings(*, actor: Actor, news: Sequence[NewMeeting], now: datetime) ->
         agenda += _agenda(row, new.agenda, now)
     Meeting.objects.bulk_create(rows)
     AgendaItem.objects.bulk_create(agenda)
-    _tell(actor, [(row.committee, _call(row)) for row in rows], now)
+    tell(actor, [(row.committee, _call(row)) for row in rows], now)
     return rows
 
 
@@ -86,7 +77,7 @@ def change_meeting(*, actor: Actor, meeting_id: int, new: NewMeeting, now: datet
     row.save(update_fields=["title", "at", "place"])
     AgendaItem.objects.filter(meeting=row).delete()
     AgendaItem.objects.bulk_create(_agenda(row, new.agenda, now))
-    _tell(actor, [(row.committee, _call(row))], now)
+    tell(actor, [(row.committee, _call(row))], now)
     return row
 
 
@@ -97,7 +88,7 @@ def call_off_meeting(*, actor: Actor, meeting_id: int, reason: str, now: datetim
     row.reason = text_of(reason, "reason", LINE_LENGTH_MAX, missing=_("请写明理由"))
     row.status = MeetingStatus.CANCELLED
     row.save(update_fields=["status", "reason"])
-    _tell(actor, [(row.committee, MeetingCalledOff(row.pk, row.reason))], now)
+    tell(actor, [(row.committee, MeetingCalledOff(row.pk, row.reason))], now)
     return row
 
 
@@ -126,7 +117,7 @@ def hold_meetings(*, actor: Actor, held: Sequence[Held], now: datetime) -> list[
         facts.append((row.committee, CommitteeMet(row.pk, row.committee_id, len(made))))
     Meeting.objects.bulk_update(rows.values(), ["status", "minutes"])
     Decision.objects.bulk_create(decisions)
-    _tell(actor, facts, now)
+    tell(actor, facts, now)
     return [rows[each.meeting_id] for each in held]
 
 
@@ -142,7 +133,7 @@ def add_decisions(*, actor: Actor, meeting_id: int, decisions: Sequence[NewDecis
     if row.status != MeetingStatus.HELD:
         raise MeetingIsOver(_("会议还没有召开，或已经取消"))
     made = Decision.objects.bulk_create(_decisions(row, decisions, now))
-    _tell(actor, [(row.committee, DecisionsAdded(row.pk, len(made)))], now)
+    tell(actor, [(row.committee, DecisionsAdded(row.pk, len(made)))], now)
     return made
 
 
@@ -160,7 +151,7 @@ def settle_decisions(*, actor: Actor, settled: Sequence[Settled], now: datetime)
     facts: list[tuple[Committee, Fact]] = []
     for each in settled:
         row = rows[each.decision_id]
-        _check_open(actor, row)
+        check_open(actor, row)
         row.outcome = text_of(
             each.words,
             "words",
@@ -171,7 +162,7 @@ def settle_decisions(*, actor: Actor, settled: Sequence[Settled], now: datetime)
         row.settled_on = today
         facts.append((row.meeting.committee, DecisionSettled(row.meeting_id, row.pk, each.dropped, row.outcome)))
     Decision.objects.bulk_update(rows.values(), ["status", "outcome", "settled_on"])
-    _tell(actor, facts, now)
+    tell(actor, facts, now)
     return [rows[each.decision_id] for each in settled]
 
 
@@ -182,41 +173,14 @@ def reopen_decision(*, actor: Actor, decision_id: int, reason: str, now: datetim
 
     Takes CONVENE. Raises DecisionNotFound, NotAllowed, DecisionSettledAlready (open, or a project), BadWords.
     """
-    row = _decision(decision_id)
+    row = queries.lock_decisions([decision_id])[decision_id]
     policies.check_can_convene_in(actor, row.meeting.committee)
     if row.status not in (DecisionStatus.DONE, DecisionStatus.DROPPED):
         raise DecisionSettledAlready(_("决议当前为“%(status)s”") % {"status": DecisionStatus(row.status).label})
     reason = text_of(reason, "reason", LINE_LENGTH_MAX, missing=_("请写明理由"))
     row.status, row.outcome, row.settled_on = DecisionStatus.OPEN, "", None
     row.save(update_fields=["status", "outcome", "settled_on"])
-    _tell(actor, [(row.meeting.committee, DecisionReopened(row.meeting_id, row.pk, reason))], now)
-    return row
-
-
-@transaction.atomic
-def make_decision_project(
-    *, actor: Actor, decision_id: int, now: datetime, title: str = "", until_on: date | None = None
-) -> Decision:
-    """
-    Carry a decision out as a project, which the unit that sees to it leads; once, whoever presses.
-
-    title: by default the decision itself. until_on: by default the day on which it is due.
-    Takes CONVENE. Raises DecisionNotFound, NotAllowed, DecisionSettledAlready, BadWords, PlanInvalid.
-    """
-    row = _decision(decision_id)
-    committee = row.meeting.committee
-    policies.check_can_convene_in(actor, committee)
-    _check_open(actor, row)
-    title = text_of(title, "title", PROJECT_TITLE_MAX) or row.text[:PROJECT_TITLE_MAX]
-    partner = (Partner(committee.organization_id),) if committee.organization_id != row.office_id else ()
-    plan = ProjectPlan(
-        Origin.ALLIANCE.value, f"decision-{row.pk}", title, committee.area_id, row.office_id, aim=row.text,
-        partners=partner, until_on=until_on or row.due_on,
-    )  # fmt: skip
-    project = start_project(actor=STARTER, plan=plan, now=now)
-    row.status, row.project_id, row.settled_on = DecisionStatus.PROJECT, project.pk, local_date(now)
-    row.save(update_fields=["status", "project_id", "settled_on"])
-    _tell(actor, [(committee, DecisionBecameProject(row.meeting_id, row.pk, project.pk))], now)
+    tell(actor, [(row.meeting.committee, DecisionReopened(row.meeting_id, row.pk, reason))], now)
     return row
 
 
@@ -278,20 +242,3 @@ def _decisions(row: Meeting, given: Sequence[NewDecision], now: datetime) -> lis
         )
         for each in given
     ]  # fmt: skip
-
-
-def _decision(decision_id: int) -> Decision:
-    return queries.lock_decisions([decision_id])[decision_id]
-
-
-def _check_open(actor: Actor, row: Decision) -> None:
-    committee = row.meeting.committee
-    policies.check_may_see_committee(actor, committee, (row.office_id,))
-    policies.check_can_settle(actor, row, committee)
-    if row.status != DecisionStatus.OPEN:
-        raise DecisionSettledAlready(_("决议当前为“%(status)s”") % {"status": DecisionStatus(row.status).label})
-
-
-def _tell(actor: Actor, facts: Sequence[tuple[Committee, Fact]], now: datetime) -> None:
-    told = [(fact, committee_audience(committee)) for committee, fact in facts]
-    history.record_each(actor=actor, facts=told, at=now)

@@ -1,13 +1,17 @@
 """What the actions of joint work share: texts, numbers and areas as they may stand."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from haitang.alliances.models import ActionBranch, Alliance, Committee, ContactPoint, Link, Workstation
-from haitang.alliances.values import ROWS_MAX, BadWords, HasEnded, Permission
+from haitang.alliances import policies
+from haitang.alliances.lifecycle import DecisionStatus
+from haitang.alliances.models import ActionBranch, Alliance, Committee, ContactPoint, Decision, Link, Workstation
+from haitang.alliances.values import ROWS_MAX, BadWords, DecisionSettledAlready, HasEnded, Permission
 from haitang.core import history
+from haitang.core.access import Actor
+from haitang.core.facts import Fact
 from haitang.core.scoping import path_of
 from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
@@ -93,3 +97,18 @@ def area_audience(row: ActionBranch | Alliance | ContactPoint | Workstation) -> 
 def committee_audience(row: Committee) -> history.Audience:
     """Return who may hear at once of what happens to a committee."""
     return history.Audience(path_of(row.area_ids), (row.organization_id,), Permission.VIEW)
+
+
+def check_open(actor: Actor, row: Decision) -> None:
+    """Raise what forbids the actor to say what became of a decision: NotAllowed, DecisionSettledAlready."""
+    committee = row.meeting.committee
+    policies.check_may_see_committee(actor, committee, (row.office_id,))
+    policies.check_can_settle(actor, row, committee)
+    if row.status != DecisionStatus.OPEN:
+        raise DecisionSettledAlready(_("决议当前为“%(status)s”") % {"status": DecisionStatus(row.status).label})
+
+
+def tell(actor: Actor, facts: Sequence[tuple[Committee, Fact]], now: datetime) -> None:
+    """Record what happened to committees."""
+    told = [(fact, committee_audience(committee)) for committee, fact in facts]
+    history.record_each(actor=actor, facts=told, at=now)

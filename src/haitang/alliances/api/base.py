@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Path, Query, Router
 
+from haitang.alliances.values import NAME_LENGTH_MAX
 from haitang.core import clock
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -14,6 +15,8 @@ from haitang.territory.queries import territory
 router = Router(tags=["共驻共建"])
 Cursor = Query("", max_length=500, pattern=NO_NUL)
 Code = Query("", max_length=40, pattern=NO_NUL)
+Text = Query("", max_length=NAME_LENGTH_MAX, pattern=NO_NUL)
+"""Part of a name."""
 RowId = Annotated[Id, Path()]
 
 

@@ -3,23 +3,26 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Status
+from ninja import Query, Status
 
 from haitang.alliances import actions, queries
 from haitang.alliances.api.base import Code, Cursor, RowId, actor_of, path_of, router, said, today
 from haitang.alliances.lifecycle import DecisionStatus
 from haitang.alliances.queries import LATE, DecisionFilter
 from haitang.alliances.schemas import (
+    CaseIn,
     CommitteeIn,
     CommitteeListOut,
     CommitteeOut,
     DecisionListOut,
     DecisionOut,
+    DecisionsIn,
     HeldIn,
     LeaveIn,
     MeetingIn,
     MeetingOut,
     ReasonIn,
+    ReleaseIn,
     SeatIn,
     SettleIn,
     StartIn,
@@ -83,6 +86,17 @@ def get_committee(request: HttpRequest, committee_id: RowId) -> Any:
 
 
 @router.post(
+    "/committees/{committee_id}/end", operation_id="end_committee", summary="撤销委员会",
+    response={200: CommitteeOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def end_committee(request: HttpRequest, committee_id: RowId, given: ReleaseIn) -> Any:
+    """End a committee on a day, and with it every seat."""
+    actions.end_committee(committee_id=committee_id, **given.model_dump(), **said(request))
+    return _committee(request, committee_id)
+
+
+@router.post(
     "/committees/{committee_id}/seats", operation_id="seat_member", summary="委员就任",
     response={201: CommitteeOut, **REFUSALS},
 )  # fmt: skip
@@ -128,6 +142,18 @@ def get_meeting(request: HttpRequest, meeting_id: RowId) -> Any:
     return _meeting(request, meeting_id)
 
 
+@router.put(
+    "/committee-meetings/{meeting_id}", operation_id="change_meeting", summary="修改会议",
+    response={200: MeetingOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def change_meeting(request: HttpRequest, meeting_id: RowId, given: MeetingIn) -> Any:
+    """Write the call to a meeting anew, agenda and all, before it is held."""
+    committee_id = _meeting(request, meeting_id)["committee_id"]
+    actions.change_meeting(meeting_id=meeting_id, new=given.new(committee_id), **said(request))
+    return _meeting(request, meeting_id)
+
+
 @router.post(
     "/committee-meetings/{meeting_id}/minutes", operation_id="hold_committee_meeting", summary="登记纪要和决议",
     response={200: MeetingOut, **REFUSALS},
@@ -137,6 +163,17 @@ def hold_committee_meeting(request: HttpRequest, meeting_id: RowId, given: HeldI
     """Take the minutes and the decisions of a meeting that was held down."""
     actions.hold_meetings(held=[given.held(meeting_id)], **said(request))
     return _meeting(request, meeting_id)
+
+
+@router.post(
+    "/committee-meetings/{meeting_id}/decisions", operation_id="add_decisions", summary="补登决议",
+    response={201: MeetingOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def add_decisions(request: HttpRequest, meeting_id: RowId, given: DecisionsIn) -> Any:
+    """Add what a meeting that was held decided and nobody took down then."""
+    actions.add_decisions(meeting_id=meeting_id, decisions=given.new(), **said(request))
+    return Status(201, _meeting(request, meeting_id))
 
 
 @router.post(
@@ -155,10 +192,11 @@ def call_off_meeting(request: HttpRequest, meeting_id: RowId, given: ReasonIn) -
 )
 @allow(SIGNED_IN)
 def list_decisions(
-    request: HttpRequest, status: Literal[_STATUSES] = "", area: str = Code, cursor: str = Cursor,  # type: ignore[valid-type]  # choices come from an enum
+    request: HttpRequest, status: Literal[_STATUSES] = "", area: str = Code,  # type: ignore[valid-type]  # choices come from an enum
+    committee_id: int | None = Query(None, ge=1), cursor: str = Cursor,
 ) -> Any:  # fmt: skip
     """List what committees decided and what became of it, those of the latest meetings first."""
-    wanted = DecisionFilter(today(), status, path_of(area))
+    wanted = DecisionFilter(today(), status, path_of(area), committee_id)
     page = queries.list_decisions(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     views = queries.describe_decisions(page.rows, viewer=actor_of(request), today=today())
     return {"items": [decision_out(view) for view in views], "total": page.total, "next_cursor": page.next or None}
@@ -197,4 +235,15 @@ def reopen_decision(request: HttpRequest, decision_id: RowId, given: ReasonIn) -
 def make_decision_project(request: HttpRequest, decision_id: RowId, given: StartIn) -> Any:
     """Carry a decision out as a project, once."""
     row = actions.make_decision_project(decision_id=decision_id, **given.model_dump(), **said(request))
+    return _decision(request, row)
+
+
+@router.post(
+    "/decisions/{decision_id}/case", operation_id="make_decision_case", summary="决议转为案件",
+    response={200: DecisionOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def make_decision_case(request: HttpRequest, decision_id: RowId, given: CaseIn) -> Any:
+    """Hand a decision over to case handling, once; category: its code, "" for the one that its words suggest."""
+    row = actions.make_decision_case(decision_id=decision_id, **given.model_dump(), **said(request))
     return _decision(request, row)

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Status
 
 from haitang.alliances import actions, queries
-from haitang.alliances.api.base import Code, Cursor, RowId, actor_of, path_of, router, said, today
+from haitang.alliances.api.base import Code, Cursor, RowId, Text, actor_of, path_of, router, said, today
 from haitang.alliances.lifecycle import Standing
 from haitang.alliances.queries import LinkFilter
 from haitang.alliances.schemas import (
@@ -48,11 +48,11 @@ def _agreement_id(request: HttpRequest, link_id: int, year: int) -> int:
 @allow(SIGNED_IN)
 def list_links(
     request: HttpRequest, year: int | None = _THIS, standing: Literal[_STANDINGS] = "", area: str = Code,  # type: ignore[valid-type]  # choices come from an enum
-    unit_id: int | None = Query(None, ge=1), ended: bool = False, cursor: str = Cursor,
+    unit_id: int | None = Query(None, ge=1), q: str = Text, ended: bool = False, cursor: str = Cursor,
 ) -> Any:  # fmt: skip
     """List the links within reach, and how each stands in a year, this one by default."""
     day = today()
-    wanted = LinkFilter(year or day.year, day, path_of(area), unit_id, standing=standing, ended=ended)
+    wanted = LinkFilter(year or day.year, day, path_of(area), unit_id, q, standing, ended=ended)
     page = queries.list_links(viewer=actor_of(request), wanted=wanted, cursor=cursor)
     views = queries.describe_links(page.rows, year=wanted.year, today=day)
     items = [link_out(view, wanted.year) for view in views]

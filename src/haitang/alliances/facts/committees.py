@@ -131,3 +131,14 @@ class DecisionBecameProject(OfAlliances):
     meeting_id: Id
     decision_id: Id
     project_id: Id
+
+
+@dataclass(frozen=True)
+class DecisionBecameCase(OfAlliances):
+    """A decision is carried out as a case."""
+
+    label = _("决议转为案件")
+    subject_type = "alliance_meeting"
+    meeting_id: Id
+    decision_id: Id
+    case_id: Id

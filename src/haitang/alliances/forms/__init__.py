@@ -14,6 +14,7 @@ from haitang.alliances.forms.circle import (
     VisitForm,
 )
 from haitang.alliances.forms.committee import (
+    CaseForm,
     CommitteeFilterForm,
     CommitteeForm,
     DecisionFilterForm,
@@ -44,6 +45,7 @@ __all__ = [
     "AgreementForm",
     "AllianceForm",
     "BranchForm",
+    "CaseForm",
     "CircleFilterForm",
     "CommitteeFilterForm",
     "CommitteeForm",

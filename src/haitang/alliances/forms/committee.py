@@ -212,6 +212,13 @@ class StartForm(forms.Form):
     until_on = forms.DateField(label=gettext_lazy("计划完成（可不填）"), required=False)
 
 
+class CaseForm(forms.Form):
+    """A decision to be handed over to case handling."""
+
+    words = forms.CharField(label=gettext_lazy("案件内容"), max_length=WORDS_LENGTH_MAX, widget=small(3))
+    place = forms.CharField(label=gettext_lazy("具体位置（可不填）"), max_length=LINE_LENGTH_MAX, required=False)
+
+
 class DecisionFilterForm(forms.Form):
     """Which decisions."""
 

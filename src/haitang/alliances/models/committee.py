@@ -155,7 +155,7 @@ class AgendaItem(models.Model):
 class Decision(models.Model):
     """What a meeting decided, and what became of it. office: sees to it. outcome: how it went, or why it was dropped.
 
-    project_id: what it became, where it did.
+    project_id, case: what it became, where it did.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="decisions", verbose_name="会议")
@@ -167,10 +167,11 @@ class Decision(models.Model):
     outcome = models.TextField("结果", default="")
     settled_on = models.DateField("办结日期", null=True)
     project_id = models.BigIntegerField("项目", null=True)
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="案件")
 
     PRIVACY = {
         **dict.fromkeys(
-            ("id", "meeting", "text", "office", "due_on", "decided_at", "status", "settled_on", "project_id"),
+            ("id", "meeting", "text", "office", "due_on", "decided_at", "status", "settled_on", "project_id", "case"),
             Privacy.INTERNAL,
         ),
         "outcome": Privacy.PERSONAL,
@@ -182,6 +183,11 @@ class Decision(models.Model):
                 name="alliances_decision_project",
                 condition=Q(status=DecisionStatus.PROJECT, project_id__isnull=False)
                 | (~Q(status=DecisionStatus.PROJECT) & Q(project_id=None)),
+            ),
+            models.CheckConstraint(
+                name="alliances_decision_case",
+                condition=Q(status=DecisionStatus.CASE, case__isnull=False)
+                | (~Q(status=DecisionStatus.CASE) & Q(case=None)),
             ),
             models.CheckConstraint(
                 name="alliances_decision_reason", condition=~Q(status=DecisionStatus.DROPPED) | ~Q(outcome="")

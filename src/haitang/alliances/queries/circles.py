@@ -265,6 +265,15 @@ def get_circle_page(kind: str, *, viewer: Actor, row_id: int, today: date) -> Ci
     )  # fmt: skip
 
 
+def get_part(kind: str, *, viewer: Actor, row_id: int, part_id: int, today: date) -> tuple[CirclePage, PartView]:
+    """Return one of a kind with one of those who take part in it still. Raises PartNotFound, AllianceNotFound …"""
+    page = get_circle_page(kind, viewer=viewer, row_id=row_id, today=today)
+    part = next((each for each in page.parts if each.id == part_id and each.ended is None), None)
+    if part is None:
+        raise PartNotFound(_("没有这个成员，或已经结束"))
+    return page, part
+
+
 def _parts(kind: str, row: Any, today: date) -> list[PartView]:
     offices = organizations()
 

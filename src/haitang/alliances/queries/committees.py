@@ -19,6 +19,7 @@ from haitang.alliances.values import (
     SeatKind,
     SeatNotFound,
 )
+from haitang.cases.queries import list_known
 from haitang.core import history, paging, periods
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
@@ -71,13 +72,17 @@ class CommitteePage:
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A decision with its names. may_settle: whether this viewer may say what became of it."""
+    """A decision with its names. may_settle: whether this viewer may say what became of it.
+
+    case: what it was handed over as, None where the viewer may not know of that.
+    """
 
     row: Decision
     committee_name: str
     office_name: str
     is_late: bool
     may_settle: bool
+    case: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +294,10 @@ def count_decisions(*, viewer: Actor, wanted: DecisionFilter) -> dict[str, int]:
 
 
 def describe_decisions(rows: Iterable[Decision], *, viewer: Actor, today: date) -> list[DecisionView]:
-    """Return decisions, read with meetings and committees, with their names; no query."""
-    offices = organizations()
+    """Return decisions, read with meetings and committees, with their names; a query where some became cases."""
+    rows, offices = list(rows), organizations()
+    became = [row.case_id for row in rows if row.case_id]
+    cases = {case.pk: case for case in list_known(viewer=viewer, case_ids=became)} if became else {}
     views = []
     for row in rows:
         committee = row.meeting.committee
@@ -298,7 +305,8 @@ def describe_decisions(rows: Iterable[Decision], *, viewer: Actor, today: date) 
         may = may_convene(viewer, committee) or viewer.holds(Permission.SPEAK, organization_id=row.office_id)
         office = offices.by_id(row.office_id)
         is_late = is_open and row.due_on is not None and row.due_on < today
-        views.append(DecisionView(row, committee.name, office.label if office else "", is_late, is_open and may))
+        label = office.label if office else ""
+        views.append(DecisionView(row, committee.name, label, is_late, is_open and may, cases.get(row.case_id or 0)))
     return views
 
 
@@ -311,3 +319,9 @@ def list_called(meeting_ids: Iterable[int], now: datetime) -> list[tuple[Meeting
     for committee_id, home_id in seats.values_list("committee_id", "home_id"):
         homes.setdefault(committee_id, []).append(home_id)
     return [(row, homes.get(row.committee_id, [])) for row in found]
+
+
+def find_decision(*, viewer: Actor, today: date, **known: int) -> DecisionView | None:
+    """Return the decision of that pk or case_id, if the viewer may see it."""
+    rows = filter_decisions(viewer=viewer, wanted=DecisionFilter(today)).filter(**known)
+    return next(iter(describe_decisions(rows[:1], viewer=viewer, today=today)), None)

@@ -1,4 +1,4 @@
-"""The shapes of committees, meetings, decisions, alliances, branches, points and workstations in the API."""
+"""The shapes of committees, meetings and decisions in the API."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -7,8 +7,6 @@ from ninja import Schema as NinjaSchema
 from pydantic import AwareDatetime, Field
 
 from haitang.alliances.queries import (
-    CirclePage,
-    CircleView,
     CommitteePage,
     CommitteeView,
     DecisionView,
@@ -17,26 +15,17 @@ from haitang.alliances.queries import (
 from haitang.alliances.values import (
     AGENDA_MAX,
     LINE_LENGTH_MAX,
-    MEMBERS_MAX,
     MINUTES_LENGTH_MAX,
     NAME_LENGTH_MAX,
-    PARTNERS_MAX,
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
-    Base,
     CommitteeKind,
     Held,
-    Level,
-    NewAlliance,
-    NewBranch,
     NewCommittee,
     NewDecision,
     NewItem,
     NewMeeting,
-    NewPartner,
-    NewPoint,
     NewSeat,
-    NewStation,
     SeatKind,
     Settled,
 )
@@ -114,6 +103,20 @@ class DecisionIn(Schema):
     office_id: Id | None = None
     due_on: date | None = None
 
+    def new(self) -> NewDecision:
+        """Return it as actions take it."""
+        return NewDecision(self.text, self.office_id, self.due_on)
+
+
+class DecisionsIn(Schema):
+    """What a meeting that was held decided besides."""
+
+    decisions: Annotated[list[DecisionIn], Field(min_length=1, max_length=AGENDA_MAX)]
+
+    def new(self) -> list[NewDecision]:
+        """Return it as actions take it."""
+        return [each.new() for each in self.decisions]
+
 
 class HeldIn(Schema):
     """The minutes of a meeting and its decisions."""
@@ -123,8 +126,7 @@ class HeldIn(Schema):
 
     def held(self, meeting_id: int) -> Held:
         """Return it as actions take it."""
-        decisions = tuple(NewDecision(each.text, each.office_id, each.due_on) for each in self.decisions)
-        return Held(meeting_id, self.minutes, decisions)
+        return Held(meeting_id, self.minutes, tuple(each.new() for each in self.decisions))
 
 
 class SettleIn(Schema):
@@ -138,83 +140,19 @@ class SettleIn(Schema):
         return Settled(decision_id, self.words, self.dropped)
 
 
+class CaseIn(Schema):
+    """A decision to be handed over to case handling; words: by default the decision."""
+
+    words: Words = ""
+    place: Annotated[str, text(LINE_LENGTH_MAX)] = ""
+    category_code: Annotated[str, text(40)] = ""
+
+
 class StartIn(Schema):
     """A decision to be carried out as a project; title: by default the decision."""
 
     title: Annotated[str, text(TITLE_LENGTH_MAX)] = ""
     until_on: date | None = None
-
-
-class PartnerIn(Schema):
-    """A partner: an organization here, or one elsewhere by its name."""
-
-    organization_id: Id | None = None
-    outside_name: Annotated[str, text(NAME_LENGTH_MAX)] = ""
-    outside_place: Annotated[str, text(NAME_LENGTH_MAX)] = ""
-    role: Annotated[str, text(LINE_LENGTH_MAX)] = ""
-
-
-class AllianceIn(Schema):
-    """An alliance to be."""
-
-    name: Title
-    purpose: Said
-    level: Literal[tuple(Level.values)]  # type: ignore[valid-type]  # choices come from an enum
-    area_id: Id
-    lead_id: Id
-    from_date: date
-    partners: Annotated[list[PartnerIn], Field(max_length=PARTNERS_MAX)] = []
-
-    def new(self) -> NewAlliance:
-        """Return it as actions take it."""
-        partners = tuple(NewPartner(**each.model_dump()) for each in self.partners)
-        return NewAlliance(**{**self.model_dump(), "partners": partners})
-
-
-class BranchIn(Schema):
-    """An action branch to be. volunteer_ids: of the register of helpers."""
-
-    name: Title
-    purpose: Said
-    base: Literal[tuple(Base.values)]  # type: ignore[valid-type]  # choices come from an enum
-    area_id: Id
-    parent_id: Id
-    from_date: date
-    until: date
-    volunteer_ids: Annotated[list[Id], Field(max_length=MEMBERS_MAX)] = []
-
-    def new(self) -> NewBranch:
-        """Return it as actions take it."""
-        return NewBranch(**{**self.model_dump(), "volunteer_ids": tuple(self.volunteer_ids)})
-
-
-class PointIn(Schema):
-    """A contact point to be."""
-
-    leader: Name
-    post: Name
-    area_id: Id
-    from_date: date
-    home_id: Id | None = None
-
-    def new(self) -> NewPoint:
-        """Return it as actions take it."""
-        return NewPoint(**self.model_dump())
-
-
-class StationIn(Schema):
-    """A workstation to be."""
-
-    name: Title
-    area_id: Id
-    place: Line
-    host_id: Id
-    from_date: date
-    words: Words = ""
-
-    def new(self) -> NewStation:
-        """Return it as actions take it."""
-        return NewStation(**self.model_dump())
 
 
 class SeatOut(NinjaSchema):
@@ -257,7 +195,7 @@ class CommitteeListOut(NinjaSchema):
 
 
 class DecisionOut(NinjaSchema):
-    """A decision and what became of it."""
+    """A decision and what became of it. case_number: "" too where the viewer may not know of the case."""
 
     id: int
     number: str
@@ -271,6 +209,7 @@ class DecisionOut(NinjaSchema):
     outcome: str
     settled_on: date | None
     project_id: int | None
+    case_number: str
 
 
 class DecisionListOut(NinjaSchema):
@@ -297,30 +236,6 @@ class MeetingOut(NinjaSchema):
     decisions: list[DecisionOut]
 
 
-class CircleOut(NinjaSchema):
-    """An alliance, an action branch, a contact point or a workstation; parts in the answer about one alone.
-
-    count: partners, members or instructors of today, of a contact point the visits of this year.
-    """
-
-    id: int
-    name: str
-    area: str
-    office: str
-    from_date: date
-    to_date: date | None
-    count: int
-    parts: list[dict[str, Any]] = []
-
-
-class CircleListOut(NinjaSchema):
-    """A page of one of the four."""
-
-    items: list[CircleOut]
-    total: int | None
-    next_cursor: str | None
-
-
 def committee_out(view: CommitteeView) -> dict[str, Any]:
     """Return a committee as the API prints it."""
     row = view.row
@@ -345,7 +260,7 @@ def decision_out(view: DecisionView) -> dict[str, Any]:
     names = ("id", "number", "meeting_id", "text", "due_on", "status", "outcome", "settled_on", "project_id")
     return {
         **{name: getattr(row, name) for name in names}, "committee": view.committee_name, "office": view.office_name,
-        "is_late": view.is_late,
+        "is_late": view.is_late, "case_number": view.case.number if view.case else "",
     }  # fmt: skip
 
 
@@ -358,22 +273,3 @@ def meeting_out(page: MeetingPage) -> dict[str, Any]:
         "agenda": [{"title": item.title, "proposer": unit} for item, unit in page.agenda],
         "decisions": [decision_out(view) for view in page.decisions],
     }  # fmt: skip
-
-
-def circle_out(view: CircleView) -> dict[str, Any]:
-    """Return one of the four as the API prints it."""
-    row = view.row
-    return {
-        "id": row.pk, "name": getattr(row, "name", "") or row.leader, "area": view.area_name,
-        "office": view.office_name, "from_date": row.from_date, "to_date": row.to_date, "count": view.parts,
-    }  # fmt: skip
-
-
-def circle_detail_out(page: CirclePage) -> dict[str, Any]:
-    """Return one of the four with who takes part in it, of a contact point its visits."""
-    parts: list[dict[str, Any]] = [
-        {"id": each.id, "name": each.name, "note": each.note, "from_date": each.from_date, "to_date": each.ended}
-        for each in page.parts
-    ]
-    parts += [{"id": each.pk, "on": each.on, "what": each.what, "outcome": each.outcome} for each in page.visits]
-    return circle_out(page.view) | {"parts": parts}

@@ -175,6 +175,54 @@ class LinkDetailOut(LinkOut):
     deeds: list[tuple[AgreementDeed, Side]]
 
 
+class LineOut(NinjaSchema):
+    """A duty or a criterion. kind: duty, of_unit or of_community. times: of a duty; points: of a criterion."""
+
+    kind: str
+    code: str
+    name: str
+    group: str
+    owed: str
+    times: int
+    points: int
+    words: str
+    source: str
+
+
+class AreaTallyOut(NinjaSchema):
+    """The links of one area, by standing."""
+
+    code: str
+    name: str
+    counts: dict[str, int]
+
+
+class LinkTallyOut(NinjaSchema):
+    """Links by how they stand in a year, `all` for all of them; areas: directly below the area asked for."""
+
+    year: int
+    counts: dict[str, int]
+    areas: list[AreaTallyOut]
+
+
+class LinkFileOut(NinjaSchema):
+    """A sheet of links. sound: rows that can be, or were, taken in; reasons: line and why not, of the others."""
+
+    id: int
+    year: int
+    file_name: str
+    rows: int
+    sound: int
+    reasons: list[tuple[int, str]]
+    brought_at: datetime
+    taken_at: datetime | None
+
+
+def link_file_out(row: Any) -> dict[str, Any]:
+    """Return a sheet of links as the API prints it."""
+    return {name: getattr(row, name) for name in LinkFileOut.model_fields}
+
+
 def link_out(view: LinkView, year: int) -> dict[str, Any]:
     """Return a link as the API prints it."""
     row, agreement = view.row, view.agreement

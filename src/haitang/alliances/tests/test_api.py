@@ -1,9 +1,12 @@
 """The API of joint work."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import MULTIPART_CONTENT
 
 from haitang.alliances.tests.playing import YEAR, build_committee, build_helper, marks
 from haitang.alliances.tests.test_links import DECEMBER
+from haitang.cases.models import Case
 from haitang.core import clock
 from haitang.organizations.values import Kind
 from haitang.testing import desks
@@ -21,10 +24,14 @@ def call(pair, client, monkeypatch):
     monkeypatch.setattr(api, "authenticate_token", who.get)
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
-    def call(method: str, path: str, body: object = None, who: str = "secretary"):
+    def call(method: str, path: str, body: object = None, who: str = "secretary", **more: object):
         answer = getattr(client, method)(
-            f"/api/v1{path}", body, content_type="application/json", headers={"Authorization": f"Bearer {who}"}
-        )
+            f"/api/v1{path}", body, headers={"Authorization": f"Bearer {who}"},
+            **({"content_type": "application/json"} | more),
+        )  # fmt: skip
+        if answer.status_code >= 400:
+            assert answer["Content-Type"] == "application/problem+json", answer.content
+            assert answer.json()["title"], answer.content
         return answer.status_code, answer.json()
 
     return call
@@ -110,6 +117,35 @@ def test_a_committee_its_meeting_and_decisions(call, pair):
     later = call("post", f"{at}/meetings", {**meeting, "at": "2026-06-06T09:00:00+08:00"})[1]
     assert call("post", f"/committee-meetings/{later['id']}/call-off", {"reason": "防汛"})[1]["status"] == "cancelled"
     assert call("get", f"/committee-meetings/{later['id']}", who="unit")[0] == 200
+    assert call("put", f"/committee-meetings/{later['id']}", meeting)[0] == 409
+
+
+def test_a_meeting_is_written_anew_and_what_it_decided_becomes_a_case(call, pair):
+    board = build_committee(pair)
+    at = f"/committees/{board.row.pk}"
+    meeting = {"title": "联席会议", "at": "2026-05-06T09:00:00+08:00", "agenda": [{"title": "停车"}]}
+    row = call("post", f"{at}/meetings", meeting)[1]
+    place = f"/committee-meetings/{row['id']}"
+    assert call("put", place, {**meeting, "title": "临时会议", "agenda": []})[1]["agenda"] == []
+    assert call("put", place, meeting, "unit")[0] == 404
+    more = {"decisions": [{"text": "东门路灯不亮，请维修"}]}
+    assert call("post", f"{place}/decisions", more)[0] == 409
+    call("post", f"{place}/minutes", {"minutes": "议定"})
+    assert call("post", f"{place}/decisions", {"decisions": []})[0] == 422
+    lamp = call("post", f"{place}/decisions", more)[1]["decisions"][0]
+    case = f"/decisions/{lamp['id']}/case"
+    assert call("post", case, {}, "unit")[0] == 403
+    assert call("post", case, {"category_code": "none"})[0] == 404
+    status, made = call("post", case, {"place": "东门"})
+    assert (status, made["status"]) == (200, "case"), made
+    assert Case.objects.get(number=made["case_number"]).description == "东门路灯不亮，请维修"
+    assert call("post", case, {})[0] == 409
+    assert call("post", f"/decisions/{lamp['id']}/reopen", {"reason": "再议"})[0] == 409
+    assert call("get", f"/decisions?committee_id={board.row.pk}&status=case")[1]["total"] == 1
+    gone = {"to_date": str(TODAY), "reason": "换届"}
+    assert call("post", f"{at}/end", gone, "unit")[0] == 404
+    assert call("post", f"{at}/end", gone)[1]["to_date"] == str(TODAY)
+    assert call("post", f"{at}/end", gone)[0] == 409
 
 
 def test_alliances_branches_points_and_stations(call, pair):
@@ -136,3 +172,75 @@ def test_alliances_branches_points_and_stations(call, pair):
         assert call("get", f"{path}?state=ended")[1]["total"] == 0
         assert call("get", f"{path}/{made['id']}", who="nobody")[0] in (403, 404)
     assert call("get", "/alliances")[1]["items"][0]["count"] == 1
+
+
+def test_who_takes_part_and_how_it_ends(call, pair):
+    day, area, desk = {"from_date": str(TODAY)}, {"area_id": pair.link.area_id}, pair.town.desks["CHSQ"]
+    leave, gone = {"to_date": str(TODAY)}, {"to_date": str(TODAY), "reason": "任务完成"}
+    helper = build_helper(pair.town, "林阿姨")
+
+    def goes(path: str, new: dict, parts: str, part: dict, end: str, last: dict) -> dict:
+        """Let one begin, somebody take part and leave, and let it end, each refused where it must be."""
+        row = call("post", path, {**new, **day, **area})[1]
+        at = f"{path}/{row['id']}"
+        assert call("post", f"{at}/{parts}", {**part, "more": 1})[0] == 422
+        assert call("post", f"{at}/{parts}", part, "unit")[0] == 403
+        assert call("post", f"{path}/{row['id'] + 999}/{parts}", part)[0] == 404
+        status, joined = call("post", f"{at}/{parts}", part)
+        assert (status, len(joined["parts"])) == (201, 1), joined
+        if parts != "visits":
+            assert call("post", f"{at}/{parts}", part)[0] == 409
+            one = f"{at}/{parts}/{joined['parts'][0]['id']}/leave"
+            assert call("post", one, {"to_date": "2020-01-01"})[0] == 422
+            assert call("post", one.replace(f"/{row['id']}/", f"/{row['id'] + 999}/"), leave)[0] == 404
+            assert call("post", one, leave, "unit")[0] in (403, 404)  # who may not know of it, or not change it
+            left = call("post", one, leave)[1]
+            assert (left["count"], left["parts"][0]["to_date"]) == (0, str(TODAY))
+            assert call("post", one, leave)[0] == 404
+        assert call("post", f"{at}/{end}", {"to_date": str(TODAY)})[0] == 422
+        assert call("post", f"{at}/{end}", last, "unit")[0] == 403
+        assert call("post", f"{at}/{end}", last)[1]["state"] == "ended"
+        assert call("post", f"{at}/{end}", last)[0] == 409
+        assert call("post", f"{at}/{parts}", part)[0] == 409
+        return call("get", f"{path}?state=ended&q={row['name']}")[1]["items"][0]
+
+    alliance = {"name": "医教联盟", "purpose": "资源进社区", "level": "beyond", "lead_id": desk}
+    partner = {"partners": [{"organization_id": pair.link.unit_id}], **day}
+    assert goes("/alliances", alliance, "partners", partner, "end", gone)["about"]["reason"] == "任务完成"
+    branch = {"name": "敲门", "purpose": "看望", "base": "team", "parent_id": desk, "until": "2026-12-31"}
+    ended = {**leave, "outcome": "看望 30 户"}
+    shown = goes("/action-branches", branch, "members", {"volunteer_ids": [helper], **day}, "end", ended)
+    assert shown["about"]["outcome"] == "看望 30 户"
+    point = {"leader": "郑主任", "post": "区领导"}
+    visit = {"on": str(TODAY), "what": "楼道堆物多", "outcome": "已清理"}
+    assert goes("/contact-points", point, "visits", visit, "end", gone)["count"] == 1
+    assert call("get", "/contact-points?few=true")[1]["total"] == 0
+    station = {"name": "工作站", "place": "春和路 1 号", "host_id": desk}
+    sent = {"name": "周老师", "organization_id": pair.link.unit_id, **day}
+    goes("/workstations", station, "instructors", sent, "close", gone)
+
+
+def test_figures_catalogue_and_sheets(call, pair):
+    codes = {line["code"]: line for line in call("get", "/joint-catalogue")[1]}
+    assert codes["wishes"]["kind"] == "duty"
+    assert "unit_duties" in codes
+    assert call("get", "/link-figures", who="nobody")[1]["counts"]["all"] == 0
+    assert call("get", "/link-figures?year=1")[0] == 422
+    street = call("get", "/link-figures?area=320585001000")[1]
+    assert (street["counts"]["all"], street["counts"]["missing"]) == (1, 1)
+    assert [each["counts"]["all"] for each in street["areas"] if each["code"] == "320585001001"] == [1]
+    desks.enter("ZQ9", Kind.UNIT, name="春和银行")
+
+    def bring(who: str = "secretary", **more: object):
+        sheet = SimpleUploadedFile("结对.csv", "单位,社区\nZQ9,CHSQ\n没有的,CHSQ\n".encode())
+        return call("post", "/link-files", {"file": sheet, "year": YEAR, **more}, who, content_type=MULTIPART_CONTENT)
+
+    assert bring("unit")[0] == 403
+    assert bring(year=1)[0] == 422
+    status, row = bring()
+    assert (status, row["rows"], row["sound"], row["taken_at"]) == (201, 2, 1, None), row
+    assert row["reasons"][0][0] == 3
+    assert call("get", f"/link-files/{row['id']}", who="leader")[0] in (403, 404)
+    assert call("post", f"/link-files/{row['id']}/take-in")[1]["taken_at"]
+    assert call("post", f"/link-files/{row['id']}/take-in")[0] == 409
+    assert call("get", "/links?q=银行")[1]["total"] == 1

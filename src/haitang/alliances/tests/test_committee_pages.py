@@ -86,6 +86,12 @@ def test_a_meeting_on_the_pages(board, as_):
     assert Project.objects.get().title == "微花园项目"
     assert "查看项目" in seen(client, "meeting", row.pk)
     post(client, "decision_deed", row.pk, clinic.pk, "reopen", reason="还要再办一次")
+    more = Decision.objects.get(text="补一件")
+    post(client, "decision_deed", row.pk, more.pk, "case", words="", answers=422)
+    post(client, "decision_deed", row.pk, more.pk, "case", words="东门路灯不亮，请维修", place="东门")
+    more.refresh_from_db()
+    assert more.case.number in seen(client, "meeting", row.pk)
+    assert "由会议决议转来" in client.get(reverse("cases:case", args=[more.case_id])).content.decode()
     post(client, "decision_deed", row.pk, clinic.pk, "else", answers=404)
     assert "每月义诊" in seen(client, "decisions", status="open")
     assert "每月义诊" not in seen(client, "decisions", status="project")

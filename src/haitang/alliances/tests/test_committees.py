@@ -133,7 +133,7 @@ def test_a_meeting_from_the_call_to_the_last_decision(board):
     actions.reopen_decision(actor=board.secretary, decision_id=park.pk, reason="业主改了主意", now=NOW)
     wanted = DecisionFilter(TODAY + timedelta(days=9))
     counted = queries.count_decisions(viewer=board.secretary, wanted=wanted)
-    assert counted == {"open": 1, "done": 1, "dropped": 0, "project": 1, LATE: 1}
+    assert counted == {"open": 1, "done": 1, "dropped": 0, "project": 1, "case": 0, LATE: 1}
     late = queries.list_decisions(viewer=board.secretary, wanted=DecisionFilter(TODAY + timedelta(days=9), LATE))
     assert [each.pk for each in late.rows] == [park.pk]
     view = page_of(board).view

@@ -22,6 +22,7 @@ from haitang.alliances.values.circles import (
 )
 from haitang.alliances.values.words import (
     AGENDA_MAX,
+    DECISION,
     FILE_BYTES_MAX,
     JUDGED_BY,
     LINE_LENGTH_MAX,
@@ -83,6 +84,7 @@ from haitang.alliances.values.words import (
 
 __all__ = [
     "AGENDA_MAX",
+    "DECISION",
     "FILE_BYTES_MAX",
     "JUDGED_BY",
     "LINE_LENGTH_MAX",

@@ -17,6 +17,8 @@ NAME_LENGTH_MAX = 50
 TITLE_LENGTH_MAX = 60
 LINE_LENGTH_MAX = 200
 WORDS_LENGTH_MAX = 1000
+DECISION = "decision-"
+"""Before the id of a decision: from what a project begins."""
 MINUTES_LENGTH_MAX = 5000
 ROWS_MAX = 2_000
 """Of a file that is brought in, and of what is done at once."""

@@ -288,10 +288,7 @@ def _write(request: Request, kind: str, row_id: int, name: str, form: Any) -> No
 def circle_part(request: Request, kind: str, row_id: int, part_id: int) -> HttpResponse:
     """Let a partner, a member or an instructor leave."""
     book = _book(kind)
-    page = queries.get_circle_page(kind, viewer=request.actor, row_id=row_id, today=today())
-    part = next((each for each in page.parts if each.id == part_id and each.ended is None), None)
-    if part is None:
-        raise NotFound(_("没有这个成员，或已经结束"))
+    page, part = queries.get_part(kind, viewer=request.actor, row_id=row_id, part_id=part_id, today=today())
     form, status = forms.DayForm(sent(request), initial={"to_date": today()}), 200
 
     def write() -> None:

@@ -15,19 +15,22 @@ from haitang.alliances.queries import LATE, DecisionView
 from haitang.alliances.values import Permission
 from haitang.alliances.views.committees import MEETING_COLOURS
 from haitang.alliances.views.shared import check_may_look, steps_of, today, workbook
+from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.scoping import path_of
 from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 
-COLOURS = {"open": "blue", "done": "green", "dropped": "grey", "project": "green"}
+COLOURS = {"open": "blue", "done": "green", "dropped": "grey", "project": "green", "case": "green"}
 _DONE = {
     "hold": gettext_lazy("已登记纪要"), "add": gettext_lazy("已补登决议"), "off": gettext_lazy("已取消会议"),
     "settle": gettext_lazy("已登记办理结果"), "reopen": gettext_lazy("已重新办理"), "start": gettext_lazy("已立项"),
+    "case": gettext_lazy("已转为案件，按案件流程办理"),
 }  # fmt: skip
 
 
@@ -90,6 +93,7 @@ def _meeting(
         shown["add"] = forms.DecisionsForm(auto_id="add_%s")
     if named in shown:
         shown[named] = form
+    may_report = request.actor.holds(CasePermission.REPORT, area_path=path_of(row.committee.area_ids))
     lines = []
     for view in page.decisions:
         line = decision_line(view)
@@ -99,6 +103,8 @@ def _meeting(
             if page.may_convene:
                 start = {"title": view.row.text[:60], "until_on": view.row.due_on}
                 line["start"] = forms.StartForm(auto_id=f"start{key}_%s", initial=start)
+                if may_report:
+                    line["case"] = forms.CaseForm(auto_id=f"case{key}_%s", initial={"words": view.row.text})
         elif page.may_convene and view.row.status in (DecisionStatus.DONE, DecisionStatus.DROPPED):
             line["reopen"] = forms.ReasonForm(auto_id=f"reopen{key}_%s")
         if at == key and named in line:
@@ -145,8 +151,10 @@ def meeting_deed(request: Request, meeting_id: int, name: str) -> HttpResponse:
 @require_POST
 @allow(SIGNED_IN)
 def decision_deed(request: Request, meeting_id: int, decision_id: int, name: str) -> HttpResponse:
-    """Say what became of a decision, take that back, or carry it out as a project."""
-    kinds: dict[str, Any] = {"settle": forms.SettleForm, "reopen": forms.ReasonForm, "start": forms.StartForm}
+    """Say what became of a decision, take that back, or carry it out as a project or a case."""
+    kinds: dict[str, Any] = {
+        "settle": forms.SettleForm, "reopen": forms.ReasonForm, "start": forms.StartForm, "case": forms.CaseForm,
+    }  # fmt: skip
     if name not in kinds:
         raise NotFound(_("没有这项操作"))
     form = kinds[name](request.POST, auto_id=f"{name}{decision_id}_%s")
@@ -156,6 +164,8 @@ def decision_deed(request: Request, meeting_id: int, decision_id: int, name: str
             actions.settle_decisions(settled=[form.settled(decision_id)], **said(request))
         elif name == "reopen":
             actions.reopen_decision(decision_id=decision_id, reason=form.cleaned_data["reason"], **said(request))
+        elif name == "case":
+            actions.make_decision_case(decision_id=decision_id, **form.cleaned_data, **said(request))
         else:
             actions.make_decision_project(decision_id=decision_id, **form.cleaned_data, **said(request))
 
@@ -201,14 +211,14 @@ def decisions_export(request: Request) -> HttpResponse:
         Column("meeting", "会议", width=24), Column("on", "会议日期", kind=Cell.DATE), Column("text", "决议", width=40),
         Column("office", "责任单位", width=24), Column("due_on", "完成期限", kind=Cell.DATE), Column("status", "状态"),
         Column("outcome", "结果", width=40), Column("settled_on", "办结日期", kind=Cell.DATE),
-        Column("project", "项目编号", kind=Cell.INTEGER),
+        Column("project", "项目编号", kind=Cell.INTEGER), Column("case", "案件编号", kind=Cell.CODE),
     ]  # fmt: skip
     views = queries.describe_decisions(rows, viewer=request.actor, today=today())
     lines = [
         [
             view.row.number, view.committee_name, view.row.meeting.title, clock.local_date(view.row.meeting.at),
             view.row.text, view.office_name, view.row.due_on, view.row.get_status_display(), view.row.outcome,
-            view.row.settled_on, view.row.project_id,
+            view.row.settled_on, view.row.project_id, view.case.number if view.case else "",
         ]
         for view in views
     ]  # fmt: skip
