@@ -27,7 +27,7 @@ class OfAlliances(Fact):
         "post": _("职务"), "home_id": _("所在单位"), "meeting_id": _("会议"), "title": _("标题"), "at": _("时间"),
         "decisions": _("决议数"), "decision_id": _("决议"), "words": _("说明"), "dropped": _("不再办理"),
         "project_id": _("项目"), "case_id": _("案件"), "alliance_id": _("联盟"), "partners": _("成员单位数"),
-        "branch_id": _("行动支部"), "members": _("人数"), "member_id": _("成员"), "point_id": _("联系点"), "station_id": _("工作站"),
-        "organization_id": _("单位"),
+        "branch_id": _("行动支部"), "members": _("人数"), "member_id": _("成员"), "point_id": _("联系点"),
+        "station_id": _("工作站"), "organization_id": _("单位"),
     }  # fmt: skip
     field_words = {"side": dict(Side.choices), "kind": dict((*Kind.choices, *SeatKind.choices))}
