@@ -11,6 +11,7 @@ from haitang.core.errors import Refusal
 from haitang.tallying.declared import FROM_FILE, rule_of
 from haitang.tallying.pabulib import read
 from haitang.tallying.rules import Method, tally
+from haitang.tallying.shares import Completion
 
 
 def run(arguments: Sequence[str]) -> None:
@@ -23,7 +24,7 @@ def run(arguments: Sequence[str]) -> None:
         raise Refusal(f"没有这个文件：{asked.file}")
     begun = time.perf_counter()
     file = read(asked.file)
-    rule = rule_of(file, asked.rule)
+    rule = rule_of(file, asked.rule, Completion(asked.completion) if asked.completion else None)
     parsed = time.perf_counter()
     outcome = tally(file.election, rule)
     seconds = time.perf_counter() - parsed
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rule", default=FROM_FILE, choices=[FROM_FILE, *(each.value for each in Method)], help="规则，默认按文件声明"
     )
+    parser.add_argument("--completion", choices=[each.value for each in Completion], help="均等份额法余款的处理")
     parser.add_argument("--json", action="store_true", help="以 JSON 输出")
     return parser
 

@@ -26,8 +26,9 @@ _AMOUNT = re.compile(r"(\d+)(?:[.,](\d+))?")
 _WHOLE = re.compile(r"[+-]?\d+")
 _MARKS = {"category": "category", "target": "target", "neighborhood": "district", "district": "district"}
 """Columns of projects that limits may go by, and the kind of mark each is."""
-_MOST = 10**15
-"""No amount or number of points is larger."""
+_AMOUNT_MAX = 10**12
+"""No amount is larger, in its smallest unit."""
+_POINTS_MAX = 10**5
 
 
 class Broken(Invalid):
@@ -164,7 +165,7 @@ def _count(meta: Mapping[str, str], key: str, table: Table, what: str) -> None:
 def _amount(text: str, line: int, name: str) -> tuple[str, int]:
     """Return an amount as digits with and without a point, and its decimal places without needless zeros."""
     found = _AMOUNT.fullmatch(text.strip())
-    if not found or int(found[1]) > _MOST or len((found[2] or "").rstrip("0")) > 6:
+    if not found:
         raise Broken(line, f"{name} 不是金额：{text.strip() or '（空）'}。")
     places = (found[2] or "").rstrip("0")
     return f"{found[1]}.{places}", len(places)
@@ -180,6 +181,9 @@ def _projects(table: Table, budget: str, budget_places: int) -> tuple[tuple[Proj
     ids, costs = table.column("project_id") or [], table.column("cost") or []
     read_costs = [_amount(cost, line, "cost") for cost, line in zip(costs, table.lines, strict=True)]
     places = max([budget_places, *(each for _, each in read_costs)])
+    for (cost, _), line in zip([*read_costs, (budget, 0)], [*table.lines, 0], strict=True):
+        if _scaled(cost, places) > _AMOUNT_MAX:
+            raise Broken(line, f"金额过大：{cost.rstrip('.')}。")
     known: set[str] = set()
     for project_id, line in zip(ids, table.lines, strict=True):
         if not project_id.strip() or "," in project_id:
@@ -276,11 +280,12 @@ def _points(table: Table, kind: str, width: Ints, voter: Ints, meta: Mapping[str
         points = np.array([int(each) for each in chain.from_iterable(split)], dtype=np.int64)
     except (ValueError, OverflowError):
         for at, each in enumerate(split):
-            if not all(_WHOLE.fullmatch(one.strip()) and abs(int(one)) <= _MOST for one in each):
+            if not all(_WHOLE.fullmatch(one.strip()) and abs(int(one)) <= _POINTS_MAX for one in each):
                 raise Broken(table.lines[at], f"分数不是整数：{cells[at]}。") from None
         raise
-    if np.abs(points).max(initial=0) > _MOST:
-        raise Broken(0, "分数过大。")
+    if np.abs(points).max(initial=0) > _POINTS_MAX:
+        at = int(voter[np.argmax(np.abs(points) > _POINTS_MAX)])
+        raise Broken(table.lines[at], f"分数过大：{cells[at]}。")
     return points
 
 

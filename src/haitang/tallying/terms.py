@@ -155,6 +155,17 @@ class Election:
         """Return the ballots in favour of each project."""
         return self.votes.counts(len(self.projects))
 
+    @cached_property
+    def scores_above(self) -> list[int]:
+        """Return the points above 0 of each project."""
+        if not (self.votes.points < 0).any():
+            return self.scores
+        above = self.votes.points > 0
+        votes = self.votes
+        return Votes(votes.voters, votes.voter[above], votes.project[above], votes.points[above]).scores(
+            len(self.projects)
+        )
+
     def supporters(self, at: int) -> tuple[Ints, Ints | None]:
         """Return who gave something to the project at this position, and how much; None for one point each."""
         who, points = self.votes.supporters
