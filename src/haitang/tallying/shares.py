@@ -1,6 +1,6 @@
 """The Method of Equal Shares: everybody gets the same share of the money, and supporters pay for what they support.
 
-Source: Method of Equal Shares; add-one completion; comparison.
+Source: Method of Equal Shares.
 """
 
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def equal_shares(election: Election, ranks: list[int], limits: Limits, how: Shar
     """Return what is bought with equal shares.
 
     Completion `add1`: all shares begin at budget / voters and are raised by one unit of the currency at a time; what
-    counts is the last outcome before the first that costs more than the budget. ranks: who comes first among equal prices.
+    counts is the last outcome before the first that costs more than the budget. ranks: who is first among equal prices.
     """
     race = _Race(election, ranks, limits, how)
     steps, course = (0, race.course(0, 0)) if how.completion is Completion.NONE else race.raised()

@@ -14,7 +14,7 @@ def supporters(election):
 
 
 def price(money, backers, cost):
-    """Return the price per point at which the backers pay the cost, each at most what they have; None if they cannot."""
+    """Return the price per point at which the backers pay the cost, at most what they have; None if they cannot."""
     if sum(money[voter] for voter in backers) < cost:
         return None
     for limit in sorted({money[voter] / points for voter, points in backers.items()}):
