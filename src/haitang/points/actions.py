@@ -16,6 +16,7 @@ from haitang.points import policies, queries
 from haitang.points.facts import (
     PointRulesGiven,
     PointsAgreed,
+    PointsEarned,
     PointSettingChanged,
     PointsLeft,
     PointsRecounted,
@@ -44,9 +45,10 @@ from haitang.points.values import (
     SoldOut,
     TooFewPoints,
     WrongPickupCode,
+    minutes_beside,
 )
 from haitang.territory.queries import territory
-from haitang.volunteers.queries import get_volunteer_of
+from haitang.volunteers.queries import get_volunteer_of, services_since
 
 CODE_LENGTH = 8
 
@@ -91,7 +93,7 @@ def agree_to_points(*, actor: Actor, now: datetime) -> Holder:
         holder.closed_at, holder.agreed_at = None, now
         holder.save(update_fields=["closed_at", "agreed_at"])
         history.record(actor=actor, fact=PointsAgreed(holder.pk), at=now)
-    _credit(holder, now)
+    _credit(actor, holder, now)
     return holder
 
 
@@ -111,27 +113,34 @@ def leave_points(*, actor: Actor, now: datetime) -> None:
     history.record(actor=actor, fact=PointsLeft(holder.pk), at=now)
 
 
-def _credit(holder: Holder, now: datetime) -> int:
-    """Credit a locked account with the services that it lacks, each by the rules of its day; return how many."""
+def _credit(actor: Actor, holder: Holder, now: datetime) -> int:
+    """Credit a locked account with the services that it lacks, each by the rules of its day; return how many.
+
+    Of services at the same time the one recorded first counts, of another only the minutes beside it.
+    """
     known = check_on()
     assert known.from_date is not None  # check_on
     since = datetime.combine(known.from_date, time(0), LOCAL)
-    have, added = queries.credited(holder.pk), 0
-    for source, source_id, minutes, at in queries.services_to_credit(holder.volunteer_id, since):
-        day = local_date(at)
-        if (source, source_id) in have or at > now:
+    have, added, before = queries.credited(holder.pk), 0, holder.balance
+    services = services_since([holder.volunteer_id], since).get(holder.volunteer_id, [])
+    taken = [(each.began_at, each.ended_at) for each in services if (each.source, each.source_id) in have]
+    for each in services:
+        day = local_date(each.recorded_at)
+        if (each.source, each.source_id) in have or each.recorded_at > now:
             continue
-        rule = known.on(day)
+        rule, minutes = known.on(day), minutes_beside(each.began_at, each.ended_at, taken)
         left = rule.month_most - queries.earned_in_month(holder.pk, day)
-        amount = min(rule.worth(source, minutes), left)
+        amount = min(rule.worth(each.source, minutes), left)
         if amount <= 0:
             continue
         _post(
-            holder, PostingKind.EARNED, amount, day, now, source=source, source_id=source_id, minutes=minutes,
-            rule_from=rule.from_date,
+            holder, PostingKind.EARNED, amount, day, now, source=each.source, source_id=each.source_id,
+            minutes=minutes, rule_from=rule.from_date,
         )  # fmt: skip
-        have.add((source, source_id))
+        taken.append((each.began_at, each.ended_at))
         added += 1
+    if added:
+        history.record(actor=actor, fact=PointsEarned(holder.pk, added, holder.balance - before), at=now)
     return added
 
 
@@ -145,7 +154,7 @@ def credit_services(*, actor: Actor, volunteer_id: int, now: datetime) -> int:
     if not queries.is_on():
         return 0
     holder_id = Holder.objects.filter(volunteer_id=volunteer_id, closed_at=None).values_list("pk", flat=True).first()
-    return _credit(lock_holder(holder_id), now) if holder_id is not None else 0
+    return _credit(actor, lock_holder(holder_id), now) if holder_id is not None else 0
 
 
 @transaction.atomic
@@ -288,7 +297,7 @@ def recount_points(*, actor: Actor, now: datetime) -> Recount:
             if queries.balance_by_postings([holder_id]).get(holder_id, 0) != holder.balance:
                 wrong.append(holder_id)
                 continue
-            missing += _credit(holder, now)
+            missing += _credit(actor, holder, now)
     run_id = int(f"{local_date(now):%Y%m%d}")
     history.record(actor=actor, fact=PointsRecounted(run_id, len(found), len(wrong), missing), at=now)
     return Recount(len(found), wrong, missing)

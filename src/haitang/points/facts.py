@@ -21,6 +21,7 @@ class OfPoints(Fact):
         "setting_id": _("积分设置"),
         "rule_id": _("积分规则"), "key": _("设置项"), "value": _("值"), "name": _("名称"), "from_date": _("生效日期"),
         "run_id": _("核对"), "checked": _("核对账户数"), "wrong": _("不符账户数"), "missing": _("补记条数"),
+        "services": _("服务次数"), "points": _("积分"),
     }  # fmt: skip
 
 
@@ -40,6 +41,17 @@ class PointsLeft(OfPoints):
     label = _("退出积分")
     subject_type = "points_holder"
     holder_id: Id
+
+
+@dataclass(frozen=True)
+class PointsEarned(OfPoints):
+    """Services were credited to an account."""
+
+    label = _("服务记入积分")
+    subject_type = "points_holder"
+    holder_id: Id
+    services: Number
+    points: Annotated[int, Privacy.PERSONAL]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from haitang.core import access
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
-from haitang.core.models import Entry
 from haitang.core.policy import Policy
 from haitang.core.schemas import ID_MAX
 from haitang.core.scoping import below
@@ -28,7 +27,6 @@ from haitang.points.values import (
     Side,
 )
 from haitang.territory.queries import territory
-from haitang.volunteers.facts import ServiceRecorded
 from haitang.volunteers.queries import get_volunteer_of
 
 SHOWN_MAX = 200
@@ -132,17 +130,6 @@ def earned_in_month(holder_id: int, day: date) -> int:
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
-def services_to_credit(volunteer_id: int, since: datetime) -> list[tuple[str, str, int, datetime]]:
-    """Return the services put to somebody's record since then: source, its id, minutes, when; in that order.
-
-    By the history, which has each of them once.
-    """
-    rows = Entry.objects.filter(
-        subject_type=ServiceRecorded.subject_type, subject_id=volunteer_id, fact=ServiceRecorded.__name__, at__gte=since
-    ).order_by("at", "id")
-    return [(row.data["source"], row.data["source_id"], row.data["minutes"], row.at) for row in rows]
-
-
 def credited(holder_id: int) -> set[tuple[str, str]]:
     """Return the services that an account has been credited with."""
     rows = Posting.objects.filter(holder_id=holder_id, kind=PostingKind.EARNED)
@@ -162,6 +149,17 @@ def out_and_earned_before(holder_id: int, day: date) -> tuple[int, int]:
 def open_holder_ids() -> list[int]:
     """Return the accounts of those who have agreed, for the clock."""
     return list(Holder.objects.filter(closed_at=None).order_by("pk").values_list("pk", flat=True))
+
+
+def account_of(holder_id: int) -> int | None:
+    """Return the account of whose points they are, None for who has left or has none. For jobs."""
+    rows = Holder.objects.filter(pk=holder_id, closed_at=None)
+    return rows.values_list("volunteer__account_id", flat=True).first()
+
+
+def get_redemption_for_job(redemption_id: int) -> Redemption | None:
+    """Return the exchange with its reward and whose it is, or None. For jobs, which show nobody anything."""
+    return Redemption.objects.select_related("reward", "holder__volunteer").filter(pk=redemption_id).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +193,27 @@ def get_statement(*, viewer: Actor, now: datetime) -> Statement:
     rule = known.on(local_date(now))
     if holder is None or volunteer is None:
         return Statement(volunteer is not None, False, 0, rule, known.from_date, [], [], [])
-    postings = holder.postings.select_related("redemption__reward").order_by("-id")[:SHOWN_MAX]
-    lines = [
-        PostingLine(each, each.amount if each.to_side == Side.PERSON else -each.amount, _why(each)) for each in postings
-    ]
     return Statement(
-        True, True, holder.balance, rule, known.from_date, lines,
+        True, True, holder.balance, rule, known.from_date, _lines(holder.postings.order_by("-id")[:SHOWN_MAX]),
         list(holder.redemptions.select_related("reward").order_by("-ordered_at", "-id")[:SHOWN_MAX]),
         list_rewards(area_ids=volunteer.area_ids),
     )  # fmt: skip
+
+
+def list_postings(*, viewer: Actor) -> list[PostingLine]:
+    """Return every posting of the viewer's own account, the oldest first. Raises PointsOff, PointsNotFound."""
+    check_on()
+    holder_id = holder_id_of(viewer)
+    if holder_id is None:
+        raise PointsNotFound(_("没有这个积分账户"))
+    return _lines(Posting.objects.filter(holder_id=holder_id).order_by("id"))
+
+
+def _lines(rows: Any) -> list[PostingLine]:
+    return [
+        PostingLine(each, each.amount if each.to_side == Side.PERSON else -each.amount, _why(each))
+        for each in rows.select_related("redemption__reward")
+    ]
 
 
 def _why(posting: Posting) -> str:

@@ -5,6 +5,7 @@ from haitang.points import views
 app_name = "points"
 urlpatterns = [
     path("me/points/", views.mine, name="mine"),
+    path("me/points/statement/", views.statement, name="statement"),
     path("me/points/agree/", views.agree, name="agree"),
     path("me/points/leave/", views.leave, name="leave"),
     path("me/points/order/<int:reward_id>/", views.order, name="order"),

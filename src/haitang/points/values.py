@@ -1,8 +1,8 @@
 """The words of points: permissions, the four accounts between which they move, what a rule says, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import TextChoices
@@ -98,6 +98,17 @@ class NewReward:
     stock: int = 0
     words: str = ""
     is_active: bool = True
+
+
+def minutes_beside(began_at: datetime, ended_at: datetime, taken: Iterable[tuple[datetime, datetime]]) -> int:
+    """Return the whole minutes between two instants that none of the spans covers; the spans may overlap."""
+    at, free = began_at, timedelta()
+    for begin, end in sorted(taken):
+        if end <= at or begin >= ended_at:
+            continue
+        free += max(begin - at, timedelta())
+        at = end
+    return round((free + max(ended_at - at, timedelta())).total_seconds() / 60)
 
 
 class PointsOff(NotFound):

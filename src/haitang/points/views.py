@@ -14,8 +14,11 @@ from haitang.core.access import SIGNED_IN, allow
 from haitang.core.clock import local_date
 from haitang.core.errors import Conflict
 from haitang.core.http import Request
+from haitang.core.tables import Column
+from haitang.core.tables import Kind as Cell
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.points import actions, forms, queries
 from haitang.points.values import Permission
 
@@ -28,6 +31,23 @@ def mine(request: Request) -> HttpResponse:
     page = queries.get_statement(viewer=request.actor, now=clock.now())
     base = "ui/staff.html" if request.actor.grants else "ui/public.html"
     return respond(request, "points/mine.html", None, {"page": page, "base": base})
+
+
+@never_cache
+@require_safe
+@allow(SIGNED_IN)
+def statement(request: Request) -> HttpResponse:
+    """Give the viewer every entry of their own account as a workbook."""
+    columns = [
+        Column("on", _("日期"), kind=Cell.DATE), Column("kind", _("种类")),
+        Column("change", _("增减"), kind=Cell.INTEGER), Column("balance", _("余额"), kind=Cell.INTEGER),
+        Column("why", _("为什么"), width=40),
+    ]  # fmt: skip
+    rows: list[list[Any]] = []
+    for line in queries.list_postings(viewer=request.actor):
+        balance = line.change + (rows[-1][3] if rows else 0)
+        rows.append([line.posting.on, line.posting.get_kind_display(), line.change, balance, line.why])
+    return workbook(_("积分明细"), columns, rows)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from haitang.points.values import NewReward, Permission
 from haitang.testing.actors import NOW, actor_with
 from haitang.testing.people import CAST, Town, build_account
 from haitang.volunteers import actions as register
-from haitang.volunteers.models import Volunteer
+from haitang.volunteers.models import ServiceRecord, Volunteer
 from haitang.volunteers.values import VolunteerProfile
 
 KEEPER = actor_with(Permission.MANAGE, account_id=900_030, name="业务管理员")
@@ -45,10 +45,11 @@ def helper(town: Town, name: str = "吴师傅") -> Helper:
 
 
 def served(who: Helper, hours: float = 2, at: datetime = NOW, source: str = "orders") -> None:
-    """Put a service to the record."""
+    """Put a service to the record; each is done before the last, so that no two are at the same time."""
+    ended = at - timedelta(days=3) * ServiceRecord.objects.filter(volunteer=who.volunteer).count()
     register.record_service(
         actor=KEEPER, source=source, source_id=str(next(_numbers)), volunteer_id=who.volunteer.pk, what="修水龙头",
-        began_at=at - timedelta(hours=hours), ended_at=at, now=at,
+        began_at=ended - timedelta(hours=hours), ended_at=ended, now=at,
     )  # fmt: skip
 
 

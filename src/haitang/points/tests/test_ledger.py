@@ -1,12 +1,16 @@
 """Points earned by rules, spent, given back and lapsed; off, nothing shows them and nothing is lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from haitang.core.clock import local_date
 from haitang.core.errors import NotAllowed
+from haitang.core.models import Entry
+from haitang.people.models import Notice
 from haitang.points import actions, jobs, queries
 from haitang.points.models import Holder, Posting, Redemption
 from haitang.points.tests.cast import FROM, KEEPER, check_ledger, helper, reward, served, turn_on
@@ -20,9 +24,11 @@ from haitang.points.values import (
     SoldOut,
     TooFewPoints,
     WrongPickupCode,
+    minutes_beside,
 )
 from haitang.testing.actors import NOW
 from haitang.testing.people import refused
+from haitang.volunteers import actions as register
 
 pytestmark = pytest.mark.django_db
 TODAY = local_date(NOW)
@@ -60,6 +66,59 @@ def test_services_count_from_the_day_set_for_those_who_agreed_and_once(town, tur
     line = queries.get_statement(viewer=wu.actor, now=NOW).lines[0]
     assert (line.change, "90 分钟" in line.why) == (15, True)
     refused(PointsNotFound, actions.agree_to_points, actor=town.resident, now=NOW)
+
+
+def test_one_hour_is_credited_once_however_many_services_it_held(town, turned_on, wu):
+    actions.agree_to_points(actor=wu.actor, now=NOW)
+
+    def serve(began: int, ended: int, source: str = "orders") -> None:
+        start = NOW - timedelta(hours=10)
+        register.record_service(
+            actor=KEEPER, source=source, source_id=f"{began}-{ended}", volunteer_id=wu.volunteer.pk, what="巡逻",
+            began_at=start + timedelta(minutes=began), ended_at=start + timedelta(minutes=ended), now=NOW,
+        )  # fmt: skip
+        jobs.credit(volunteer_id=wu.volunteer.pk)
+
+    serve(0, 120)
+    serve(60, 180, "servicedays")
+    serve(30, 150, "callups")
+    serve(240, 300)
+    earned = [(row.minutes, row.amount) for row in Posting.objects.order_by("pk")]
+    assert earned == [(120, 20), (60, 10), (60, 10)]
+    actions.recount_points(actor=jobs.CLOCK, now=NOW)
+    assert wu.holder.balance == 40
+    check_ledger()
+
+
+@given(spans=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=6), began=st.integers(0, 60))
+def test_minutes_beside_are_those_that_no_span_holds(spans, began):
+    def at(minute: int) -> datetime:
+        return NOW + timedelta(minutes=minute)
+
+    held = {minute for start, length in spans for minute in range(start, start + length)}
+    taken = [(at(start), at(start + length)) for start, length in spans]
+    assert minutes_beside(at(began), at(began + 20), taken) == len(set(range(began, began + 20)) - held)
+
+
+def test_a_volunteer_is_told_of_what_comes_and_goes(town, turned_on, wu):
+    actions.agree_to_points(actor=wu.actor, now=NOW)
+    served(wu, hours=3)
+    actions.credit_services(actor=jobs.CLOCK, volunteer_id=wu.volunteer.pk, now=NOW)
+    earned = Entry.objects.get(fact="PointsEarned")
+    row = actions.order_reward(actor=wu.actor, reward_id=reward().pk, now=NOW)
+    for _twice in range(2):
+        jobs.tell_earned(**earned.data, entry_id=earned.pk)
+        jobs.tell_ordered(redemption_id=row.pk, entry_id=8)
+        jobs.tell_cancelled(redemption_id=row.pk, entry_id=9)
+    told = [each.text.format(**each.parts) for each in Notice.objects.filter(account=wu.actor.id).order_by("pk")]
+    assert told == [
+        "记入积分 30：1 次服务", "已用积分 10 兑换“雨伞”，凭“我的积分”里的领取码到 社区服务站 领取",
+        "“雨伞”已取消兑换，退回积分 10",
+    ]  # fmt: skip
+    assert row.code not in "".join(told)
+    turn_on(is_on=False)
+    jobs.tell_handed(redemption_id=row.pk, entry_id=10)
+    assert Notice.objects.filter(account=wu.actor.id).count() == 3
 
 
 def test_rules_are_versions_and_a_month_has_a_most(town, turned_on, wu):

@@ -1,6 +1,9 @@
 """The pages and the API: while points are off, none; turned on, one's own account and nobody else's."""
 
+import io
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from haitang.core import clock
 from haitang.people import actions as people
@@ -15,6 +18,13 @@ pytestmark = pytest.mark.django_db
 def text_of(response, status=200) -> str:
     assert response.status_code == status, response.content.decode()[:2000]
     return response.content.decode()
+
+
+def sheet_of(response) -> list[list[str]]:
+    """Return the cells of a workbook as texts."""
+    assert response.status_code == 200
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
+    return [[str(int(cell)) if isinstance(cell, float) else str(cell) for cell in row] for row in rows]
 
 
 @pytest.fixture
@@ -72,6 +82,9 @@ def test_a_tenant_turns_them_on_and_a_volunteer_uses_them(as_, town, wu):
     client.post("/me/points/agree/")
     assert "+20" in text_of(client.get("/me/points/"))
     client.post(f"/me/points/order/{row.pk}/")
+    assert [line[1:4] for line in sheet_of(client.get("/me/points/statement/"))[1:]] == [
+        ["服务记入", "20", "20"], ["兑换", "-15", "5"],
+    ]  # fmt: skip
     code = Redemption.objects.get().code
     assert code in text_of(client.get("/me/points/"))
     office = as_(town.secretary)
@@ -91,6 +104,7 @@ def test_an_account_is_nobody_elses_business(as_, town, turned_on, wu):
     as_(wu.actor).post("/me/points/agree/")
     other = helper(town, "别人")
     assert "同意使用积分" in text_of(as_(other.actor).get("/me/points/"))
+    assert as_(other.actor).get("/me/points/statement/").status_code == 404
     assert "登记为志愿者" in text_of(as_(town.resident).get("/me/points/"))
     assert as_(town.secretary).get("/admin/points/").status_code == 403
 

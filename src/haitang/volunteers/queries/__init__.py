@@ -46,6 +46,7 @@ from haitang.volunteers.queries.services import (
     list_services,
     lock_calendar,
     minutes_of,
+    services_since,
 )
 
 __all__ = [
@@ -92,5 +93,6 @@ __all__ = [
     "minutes_of",
     "names_of",
     "rules",
+    "services_since",
     "who_fits",
 ]
