@@ -33,7 +33,7 @@ def enter_reward(page: Page, title: str, price: int) -> None:
     """Enter something to have, handed out in the home community."""
     page.goto("/admin/points/rewards/new/")
     page.locator("#id_title").fill(title)
-    page.locator("#id_kind").select_option("thing")
+    page.locator("input[name=kind][value=thing]").check()
     page.locator("#id_price").fill(str(price))
     page.locator("#id_stock").fill("5")
     page.locator("#id_area").select_option(home_of(plan_city()).parent)
