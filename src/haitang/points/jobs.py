@@ -39,7 +39,7 @@ def _tell_of(news: str, redemption_id: int, entry_id: int) -> None:
     row = queries.get_redemption_for_job(redemption_id)
     if row is not None:
         named = "noted" if news == "ordered" and row.reward.kind == RewardKind.NOTE else news
-        parts = {"title": row.reward.title, "price": row.price, "place": row.reward.place}
+        parts: dict[str, str | int] = {"title": row.reward.title, "price": row.price, "place": row.reward.place}
         _tell(named, row.holder.volunteer.account_id, parts, entry_id)
 
 
