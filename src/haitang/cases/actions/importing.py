@@ -9,39 +9,31 @@ import gc
 import hashlib
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, count, islice
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
-from django.db import connection, transaction
-from django.db.utils import IntegrityError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from haitang.cases.actions.intake import (
-    ANSWERED_COLUMNS,
-    CASE_COLUMNS,
-    HASHED,
-    REPORTER_COLUMNS,
-    UNANSWERED,
-    WARNING_COLUMNS,
     Incoming,
     Intaker,
     check_point,
 )
+from haitang.cases.actions.loading import Batch, Refused, load
 from haitang.cases.models import ImportBatch, ImportRun
 from haitang.cases.queries.columns import ANSWER, import_columns
 from haitang.cases.values import Permission
-from haitang.core import access, copying, ids, policy
+from haitang.core import access, ids, policy
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Conflict, Invalid
-from haitang.core.history import BulkRecord
 from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, read_table
 from haitang.territory.queries import locate_many
 from haitang.worktime.queries import get_calendar
@@ -114,25 +106,19 @@ def import_cases(
         progress(summary)
     with _alone(), _uncollected(), _result(result_path, table.header) as result:
         run = None if check_only else _begin(path, table_map, source, batch_rows, now)
-        done = dict(run.batches.values_list("number", "refused")) if run else {}
-        loaded = dict(run.batches.values_list("number", "loaded")) if run else {}
+        done = {batch.number: batch for batch in run.batches.all()} if run else {}
         summary.resumed = bool(done)
         size = run.batch_rows if run else batch_rows
         asked = [name[len(ANSWER) :] for name in table.columns if name.startswith(ANSWER)]
         intaker = Intaker(actor=actor, source=source, now=now, asked=asked)
         to_take = summary.rows if run else 0
-        for number, rows, incoming in _ahead(table, size, done, intaker, to_take):
-            if incoming is None:
-                refused = [(line, reason, again) for line, reason, again in done[number]]
-                summary.loaded += loaded[number]
-            else:
-                refused, taken = _load(run, number, incoming)
-                summary.loaded += taken
-                summary.masked += sum(case.masked for case in incoming if not case.reason)
-            _tell_refused(result, rows, refused)
-            summary.done += len(rows)
-            summary.refused += len(refused)
-            summary.repeated += sum(again for _line, _reason, again in refused)
+        for batch in load(run, _ahead(table, size, done, intaker, to_take)):
+            _tell_refused(result, batch.rows, batch.refused)
+            summary.done += len(batch.rows)
+            summary.loaded += batch.taken
+            summary.refused += len(batch.refused)
+            summary.repeated += sum(again for _line, _reason, again in batch.refused)
+            summary.masked += sum(case.masked for case in batch.incoming or () if not case.reason)
             if progress:
                 progress(summary)
         if run is not None:
@@ -141,25 +127,28 @@ def import_cases(
 
 
 def _ahead(
-    table: Iterable[Row], size: int, done: Container[int], intaker: Intaker, to_take: int
-) -> Iterator[tuple[int, list[Row], list[Incoming] | None]]:
-    """Yield each batch with its number and its rows as cases, None for those loaded already.
+    table: Iterable[Row], size: int, done: Mapping[int, ImportBatch], intaker: Intaker, to_take: int
+) -> Iterator[Batch]:
+    """Yield each batch with its rows as cases.
 
-    The next batch is read and prepared in a thread while the database works on the last one. That thread asks the
+    The next batch is read and prepared in a thread while the database works on the last ones. That thread asks the
     database nothing: the snapshots it decides by are loaded here, one version for a whole batch, and so are the ids.
 
-    to_take: how many rows at most may become cases, and need an id.
+    done: what has been loaded before, by number. to_take: how many rows at most may become cases, and need an id.
     """
     unread = iter(table)
     numbers = count()
 
-    def prepare(number: int, intaker: Intaker, free: list[int]) -> tuple[int, list[Row], list[Incoming] | None] | None:
+    def prepare(number: int, intaker: Intaker, free: list[int]) -> Batch | None:
         rows = list(islice(unread, size))
         if not rows:
             return None
-        return number, rows, None if number in done else _take_in(rows, intaker, free)
+        if before := done.get(number):
+            refused = [(line, reason, again) for line, reason, again in before.refused]
+            return Batch(number, rows, refused=refused, taken=before.loaded)
+        return Batch(number, rows, _take_in(rows, intaker, free))
 
-    def begin() -> Future:
+    def begin() -> Future[Batch | None]:
         nonlocal intaker
         number = next(numbers)
         wanted = 0 if number in done else max(min(size, to_take - number * size), 0)
@@ -270,76 +259,6 @@ def _take_in(rows: list[Row], intaker: Intaker, free: list[int]) -> list[Incomin
         else intaker.take_in(pk, code, row.line, row.raw, row.cells, area_id)
         for row, area_id, pk, code in zip(rows, located, free, ids.query_codes(len(rows)), strict=True)
     ]
-
-
-Refused = list[tuple[int, str, bool]]
-
-
-def _load(run: ImportRun | None, number: int, incoming: list[Incoming]) -> tuple[Refused, int]:
-    """Write one batch, all of it or nothing, and return the refused rows and how many were taken.
-
-    A case that somebody registers under the same external number at this very moment makes the batch begin again.
-    """
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            with transaction.atomic():
-                fresh, refused = _apart(incoming)
-                if run is not None:
-                    _write(fresh)
-                    ImportBatch.objects.create(run=run, number=number, loaded=len(fresh), refused=refused)
-                return refused, len(fresh)
-        except IntegrityError as error:
-            if "cases_case_external" not in str(error) or attempt == _ATTEMPTS:
-                raise
-    raise AssertionError("unreachable")
-
-
-def _apart(incoming: list[Incoming]) -> tuple[list[Incoming], Refused]:
-    """Tell the cases that are new from the rows that are refused, repeated ones among them."""
-    sound = [case for case in incoming if not case.reason]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT external_source, external_id FROM cases_case WHERE (external_source, external_id) IN "
-            "(SELECT * FROM unnest(%s::text[], %s::text[]))",
-            [[case.key[0] for case in sound], [case.key[1] for case in sound]],
-        )
-        seen = set(cursor.fetchall())
-        cursor.execute("SELECT number FROM cases_case WHERE number = ANY(%s)", [[c.number for c in sound if c.number]])
-        own_numbers = {row[0] for row in cursor.fetchall()}
-    fresh: list[Incoming] = []
-    refused: Refused = []
-    for case in incoming:
-        if case.reason:
-            refused.append((case.line, case.reason, False))
-        elif case.number in own_numbers:
-            refused.append((case.line, _("本系统已有编号为“%(number)s”的案件，已跳过") % {"number": case.number}, True))
-        elif case.key in seen:
-            refused.append((case.line, _repeated(case.key[1]), True))
-        else:
-            seen.add(case.key)
-            fresh.append(case)
-    return fresh, refused
-
-
-def _repeated(external_id: str) -> str:
-    if external_id.startswith(HASHED):
-        return _("内容相同的一行此前已导入，已跳过")
-    return _("外部编号“%(number)s”此前已导入，已跳过") % {"number": external_id}
-
-
-def _write(cases: list[Incoming]) -> None:
-    """Write the cases with their reporters, history and counts, each table by one COPY."""
-    counted = Counter(chain.from_iterable(case.counts for case in cases))
-    counts = (f"{where}\t{n}\n" for where, n in counted.items())
-    if any(case.answers for case in cases):
-        lines = (case.case[:-1] + (case.answers or UNANSWERED) for case in cases)
-        copying.write("cases_case", f"{CASE_COLUMNS}, {ANSWERED_COLUMNS}", lines)
-    else:
-        copying.write("cases_case", CASE_COLUMNS, (case.case for case in cases))
-    copying.write("cases_reporter", REPORTER_COLUMNS, (case.reporter for case in cases))
-    copying.write("cases_pendingwarning", WARNING_COLUMNS, (case.warning for case in cases))
-    copying.write("cases_countdelta", "day, area_ids, category_id, channel, measure, n", counts)
-    BulkRecord.write(case.entry for case in cases)
 
 
 def _tell_refused(result: ResultFile | _NoResult, rows: list[Row], refused: Refused) -> None:

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from haitang.cases import actions, queries
-from haitang.cases.actions import importing
+from haitang.cases.actions import loading
 from haitang.cases.lifecycle import Status
 from haitang.cases.models import Case, ImportRun, PendingWarning, Reporter
 from haitang.cases.values import Permission as P  # noqa: N817 - it stands in every line
@@ -147,7 +147,7 @@ def test_interrupted_anywhere_and_run_again_equals_one_run(boston, tmp_path, mon
         expected = state()
         transaction.set_rollback(True)
     chance, attempts = random.Random(311), 0
-    write = importing._write
+    write = loading._write
 
     def fragile(*args, **kwargs):
         if chance.random() < 0.3:
@@ -160,7 +160,7 @@ def test_interrupted_anywhere_and_run_again_equals_one_run(boston, tmp_path, mon
         if summary.done and chance.random() < 0.2:
             raise Killed
 
-    monkeypatch.setattr(importing, "_write", fragile)
+    monkeypatch.setattr(loading, "_write", fragile)
     while True:
         attempts += 1
         try:
