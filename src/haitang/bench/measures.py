@@ -1,14 +1,11 @@
 """The measurements, one function each, over the city and the site that are running."""
 
-import csv
 import json
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +21,7 @@ from haitang.bench import city as ground
 from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
 from haitang.bench.escalation import one_pass
+from haitang.bench.importing import import_cases
 from haitang.bench.ordering import order_accept
 from haitang.bench.report import Result
 from haitang.bench.reports import reports
@@ -44,8 +42,6 @@ from haitang.territory.values.benchmark import locate_rate
 API = "/api/v1"
 HINTS = 200
 """For so many of the latest cases the duplicate hint is asked."""
-ROWS_PER_REQUEST = 40
-"""Rows of a file to import for each request of a run: starting the import must not be what is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,21 +202,6 @@ def indicators(scene: Scene) -> Result:
     )  # fmt: skip
 
 
-def import_cases(scene: Scene) -> Result:
-    """Rows of a csv file, checked and written with their history and counts, as `import-cases` does."""
-    rates = []
-    for run in range(scene.runs):
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"cases-{time.time_ns()}.csv"
-            rows = _write_rows(path, scene, run)
-            begun = time.perf_counter()
-            done = case_actions.import_cases(actor=ground.actor(Permission.REPORT), now=clock.now(), path=path)
-            rates.append(done.loaded / (time.perf_counter() - begun))
-            if done.loaded != rows:
-                raise AssertionError(f"{done.refused} of {rows} rows were refused")
-    return Result("import", median(rates), "rows/s", 10_000, None, None, f"{rows:,} rows a run", {"runs": rates})
-
-
 def memory(scene: Scene) -> Result:
     """What each web process holds after everything that was asked of it."""
     held = scene.site.memory()
@@ -373,20 +354,3 @@ def _wanted(query: dict[str, Any]) -> CaseFilter:
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, datetime.min.time(), clock.LOCAL) if day else None
-
-
-def _write_rows(path: Path, scene: Scene, run: int) -> int:
-    """Write a file of closed cases of the year before, and return how many."""
-    made, count = reports(scene.city), scene.requests * ROWS_PER_REQUEST
-    day = local_date(clock.now()) - timedelta(days=400)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.writer(file)
-        table.writerow(("外部编号", "问题描述", "来源", "经度", "纬度", "上报时间", "结案时间", "反映人", "电话"))
-        for number in range(count):
-            report = next(made)
-            table.writerow((
-                f"{path.stem}-{run}-{number}", report["description"], "12345", report["lon"], report["lat"],
-                f"{day} 08:{number % 60:02d}", f"{day + timedelta(days=2)} 17:00", "王小明",
-                report["reporter"]["phone"],  # type: ignore[index]  # _reports yields a dict of dicts and texts
-            ))  # fmt: skip
-    return count
