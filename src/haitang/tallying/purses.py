@@ -4,14 +4,18 @@ from fractions import Fraction
 
 import numpy as np
 
+from haitang.core.errors import Invalid
 from haitang.tallying.terms import Election, Ints
 
 _BITS = 61
 """No sum of purses and no product of a price with points is longer, so that nothing overflows in 64 bits."""
 
 
-class NoRoom(Exception):
-    """The amounts are too large to be reckoned in 64 bits."""
+class NoRoom(Invalid):
+    """Amounts, points and voters are too large together to be reckoned in 64 bits."""
+
+    def __init__(self) -> None:
+        super().__init__("金额、分数或票数过大，无法精确计票。")
 
 
 class Purses:

@@ -55,6 +55,7 @@ def equal_shares(election: Election, ranks: list[int], limits: Limits, how: Shar
 
     Completion `add1`: all shares begin at budget / voters and are raised by one unit of the currency at a time; what
     counts is the last outcome before the first that costs more than the budget. ranks: who is first among equal prices.
+    A project dearer than the budget ends the raising when its supporters could pay it, as others' programs have it too.
     """
     race = _Race(election, ranks, limits, how)
     steps, course = (0, race.course(0, 0)) if how.completion is Completion.NONE else race.raised()
@@ -72,7 +73,8 @@ class _Race:
     def __init__(self, election: Election, ranks: list[int], limits: Limits, how: Shares) -> None:
         self._election, self._limits, self._how = election, limits, how
         self._barred = bars(election, limits)
-        supported = [at for at, count in enumerate(election.counts) if count and at not in self._barred]
+        out = {at for at, reason in self._barred.items() if reason.why is not Why.TOO_DEAR}
+        supported = [at for at, count in enumerate(election.counts) if count and at not in out]
         supported.sort(key=ranks.__getitem__)
         costs = [each.cost for each in election.projects]
         self._field = Field(

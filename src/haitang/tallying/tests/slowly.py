@@ -52,10 +52,7 @@ def shares_once(election, ranks, share, worth, allowed):
 def equal_shares(election, ranks, *, completion="none", stop="over", worth="cost", allowed=None):
     """Return what is bought by equal shares, positions in order."""
     budget, voters = election.budget, election.votes.voters
-    within = allowed or (lambda at, bought: True)
-
-    def may(at, bought):
-        return election.projects[at].cost <= budget and within(at, bought)
+    may = allowed or (lambda at, bought: True)
 
     def cost(bought):
         return sum(election.projects[at].cost for at in bought)
