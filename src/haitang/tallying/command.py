@@ -10,6 +10,7 @@ from pathlib import Path
 from haitang.core.errors import Refusal
 from haitang.tallying.declared import FROM_FILE, rule_of
 from haitang.tallying.pabulib import read
+from haitang.tallying.replay import replay
 from haitang.tallying.rules import Method, tally
 from haitang.tallying.shares import Completion
 
@@ -20,6 +21,9 @@ def run(arguments: Sequence[str]) -> None:
     Raises Refusal where the file is broken or its rule unknown.
     """
     asked = _parser().parse_args(arguments)
+    if asked.file.is_dir():
+        sys.stdout.writelines(f"{line}\n" for line in replay(asked.file))
+        return
     if not asked.file.is_file():
         raise Refusal(f"没有这个文件：{asked.file}")
     begun = time.perf_counter()
@@ -57,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="haitang tally", description="按公布的选票文件（Pabulib .pb）重新计票，不需要数据库"
     )
-    parser.add_argument("file", type=Path, metavar="FILE.pb", help="选票文件")
+    parser.add_argument("file", type=Path, metavar="FILE.pb", help="选票文件；若为文件夹，则逐一重算并与公布的结果对照")
     parser.add_argument(
         "--rule", default=FROM_FILE, choices=[FROM_FILE, *(each.value for each in Method)], help="规则，默认按文件声明"
     )

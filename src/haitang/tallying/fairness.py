@@ -58,8 +58,8 @@ class Fairness:
 def fairness(election: Election, chosen: Iterable[str], groups: Mapping[str, Sequence[str]] | None = None) -> Fairness:
     """Return whom an outcome serves.
 
-    groups: for each attribute (district, age, sex) the value of every voter, in the order of the ballots; voters with an
-    empty value are in no group. Small groups are not suppressed here: who publishes the figures does that.
+    groups: for each attribute (district, age, sex) the value of every voter, in the order of the ballots; voters with
+    an empty value are in no group. Small groups are not suppressed here: who publishes the figures does that.
     """
     ids = set(chosen)
     positions = [at for at, each in enumerate(election.projects) if each.id in ids]
@@ -76,17 +76,16 @@ def fairness(election: Election, chosen: Iterable[str], groups: Mapping[str, Seq
         for name, values in (groups or {}).items()
     }
     voters = election.votes.voters
-    return Fairness(
-        Served(voters, int(has.sum())), by_group, Fraction(int(won.sum()), max(voters, 1)), tuple(_claims(election, ids, won)),
-    )  # fmt: skip
+    mean = Fraction(int(won.sum()), max(voters, 1))
+    return Fairness(Served(voters, int(has.sum())), by_group, mean, tuple(_claims(election, ids, won)))
 
 
 def claims(election: Election, chosen: Iterable[str]) -> tuple[Claim, ...]:
     """Return the projects that a group of voters could have claimed: violations of EJR+ up to one project.
 
     A group of s voters, all for a project that was not chosen, has a claim where everyone in it has won so little that
-    what they have won and the project cost no more together than s of n parts of the budget. Whom to take is plain: those
-    who have won least, so that it is enough to look at as many groups as the project has supporters.
+    what they have won and the project cost no more together than s of n parts of the budget. Whom to take is plain:
+    those who have won least, so that it is enough to look at as many groups as the project has supporters.
     """
     ids = set(chosen)
     positions = [at for at, each in enumerate(election.projects) if each.id in ids]

@@ -65,6 +65,11 @@ class File:
     election: Election
 
     @property
+    def text(self) -> str:
+        """Return the file as text again, every cell as it stands in it."""
+        return write(self.meta, self.projects, self.votes)
+
+    @property
     def rule(self) -> str:
         """Return the rule that the file names, as Pabulib writes it; empty where it names none."""
         return self.meta.get("rule", "").strip().lower()
@@ -297,12 +302,12 @@ def _threshold(text: str) -> int | None:
     return -(-_scaled(amount, places) // 10**places)
 
 
-def write(file: File) -> str:
-    """Return the text of a file, every cell as it stands in it."""
+def write(meta: Mapping[str, str], projects: Table, votes: Table) -> str:
+    """Return the text of a file, every cell as it stands."""
     out = io.StringIO(newline="")
     rows = csv.writer(out, delimiter=";", lineterminator="\n")
-    rows.writerows([["META"], ["key", "value"], *file.meta.items()])
-    for name, table in (("PROJECTS", file.projects), ("VOTES", file.votes)):
+    rows.writerows([["META"], ["key", "value"], *meta.items()])
+    for name, table in (("PROJECTS", projects), ("VOTES", votes)):
         rows.writerow([name])
         rows.writerow(table.columns)
         rows.writerows(table.rows)

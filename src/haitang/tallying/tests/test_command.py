@@ -44,3 +44,20 @@ def test_a_broken_file_is_refused_in_one_sentence(path):
     assert done.returncode == 1
     assert "haitang tally：第 16 行：选票中的项目 x 不在 PROJECTS 中。" in done.stderr
     assert "没有这个文件" in _tally(path.with_name("other.pb")).stderr
+
+
+def test_a_folder_is_replayed_as_a_table(path):
+    path.with_name("broken.pb").write_text("x", "utf-8")
+    told = FILE.replace("rule;greedy", "rule;unknown")
+    path.with_name("odd.pb").write_text(told, "utf-8")
+    table = _tally(path.parent).stdout
+    assert "| round | 3 | 3 | greedy | not told | 2 |" in table
+    assert "a rule that we do not know" in table
+    assert "| broken |  |  |  |  |  | 第 1 行：文件应以 META 开头。 |" in table
+
+
+def test_another_rule_and_completion_may_be_asked_for(path):
+    found = json.loads(_tally(path, "--rule", "equal-shares", "--completion", "add1", "--json").stdout)
+    assert found["rule"] == "equal-shares/add1"
+    found = json.loads(_tally(path, "--rule", "phragmen", "--json").stdout)
+    assert found["rule"] == "phragmen"
