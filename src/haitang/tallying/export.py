@@ -29,8 +29,8 @@ def compose(
 ) -> File:  # fmt: skip
     """Return the file of a round: `parse` of its text is the same election.
 
-    unit: smallest units in one of the currency, a power of ten. rule: as Pabulib names it. meta: what else is told of the
-    round (description, country, unit, instance, date_begin …). chosen: the winners, once they are known.
+    unit: smallest units in one of the currency, a power of ten. rule: as Pabulib names it. meta: what else is told of
+    the round (description, country, unit, instance, date_begin …). chosen: the winners, once they are known.
 
     Raises BallotRefused for a ballot that breaks its question's limits, Broken where the whole is no election.
     """

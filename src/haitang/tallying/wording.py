@@ -22,7 +22,8 @@ SENTENCES: Mapping[Why, str] = {
     Why.ENDED: "得分 {score}；排在它前面的“{by}”资金不足，按规则到此为止。",
     Why.SUPPORTERS_SHORT: "{votes} 位支持者手中的份额还剩 {money}，造价 {cost}，差 {lacking}。",
     Why.COMPARED: (
-        "按均等份额可入选；但偏好得票顺序结果的有 {for_greedy} 人，多于偏好均等份额结果的 {for_shares} 人，按规则采用前者。"
+        "按均等份额可入选；但偏好得票顺序结果的有 {for_greedy} 人，"
+        "多于偏好均等份额结果的 {for_shares} 人，按规则采用前者。"
     ),
 }
 """What is said of each reason; `{…}` are its numbers."""

@@ -28,7 +28,7 @@ def test_what_is_written_is_read_as_the_same_election(kind, data):
         question, PROJECTS, lines, budget=200_050, unit=100, rule="greedy", chosen=["b"], meta={"description": "一轮"}
     )
     again = parse(file.text)
-    assert (again.election.budget, again.election.unit) in {(200_050, 100), (20_005, 10)}
+    assert (again.election.budget, again.election.unit) == (200_050, 100)
     scores = votes_of(question, list(COSTS), ballots).scores(3)
     if kind is not Kind.RANKED or ballots:
         assert again.election.scores == scores
