@@ -68,8 +68,12 @@ def equal_shares(election, ranks, *, completion="none", stop="over", worth="cost
     found = shares_once(election, ranks, share, worth, may)
     if completion == "none":
         return found
-    everything = sum(project.cost for project in election.projects)
-    while share <= everything and not (stop == "exhausted" and exhausted(found)):
+    backers = supporters(election)
+
+    def wanted(bought):
+        return any(backers[at] and at not in bought and may(at, bought) for at in range(len(election.projects)))
+
+    while wanted(found) and not (stop == "exhausted" and exhausted(found)):
         share += election.unit
         following = shares_once(election, ranks, share, worth, may)
         if cost(following) > budget:

@@ -29,7 +29,7 @@ def _with_cost(town, at, cost):
     return replace(town, projects=tuple(projects))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(elections(projects=7), GREEDY, st.integers(0, 3), st.booleans())
 def test_the_votes_and_the_cost_that_would_have_been_enough(town, method, least, apart):
     ids = frozenset(each.id for each in town.projects[:2])
@@ -49,7 +49,7 @@ def test_the_votes_and_the_cost_that_would_have_been_enough(town, method, least,
             assert project.id not in tally(_with_cost(town, at, told.cost + 1), rule).chosen
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(elections(projects=7, voters=12))
 def test_the_supporters_that_would_have_been_enough_under_equal_shares(town):
     rule = Rule(Method.EQUAL_SHARES, shares=Shares(Completion.NONE))

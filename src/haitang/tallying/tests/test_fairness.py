@@ -27,7 +27,7 @@ def test_a_group_left_with_nothing_has_a_claim():
     assert claims(town, ["a", "b", "d"]) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(elections(voters=6, projects=5), st.data())
 def test_claims_are_those_of_all_groups(town, data):
     """Every group of supporters of every project, one by one."""
@@ -47,7 +47,7 @@ def test_claims_are_those_of_all_groups(town, data):
     assert {each.project for each in claims(town, chosen)} == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(elections(voters=10, projects=7, costs=6), st.sampled_from(list(Completion)[:2]))
 def test_equal_shares_leave_no_claim(town, completion):
     """As docs/tallying.md proves; a project dearer than the budget may end the raising, which harms nobody's claim."""

@@ -26,7 +26,7 @@ from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares, 
 from pabutools.tiebreaking import TieBreakingRule
 
 fractions.FRACTION = "gmpy2"
-ONCE = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ONCE = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _theirs(town, *, points=False):

@@ -33,7 +33,7 @@ def test_it_ends_or_passes_over_at_what_does_not_fit():
     assert tally(town, Rule(Method.PHRAGMEN, skip=True)).chosen == ("a", "c")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(elections(voters=10, projects=7), st.booleans(), st.randoms(use_true_random=False))
 def test_it_is_what_the_slow_rule_says_in_any_order(town, skip, shuffle):
     rule = Rule(Method.PHRAGMEN, skip=skip)

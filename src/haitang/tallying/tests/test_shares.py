@@ -104,7 +104,7 @@ STOPS = st.sampled_from(["over", "exhausted"])
 WORTHS = st.sampled_from(["cost", "one"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(elections(most_points=3), COMPLETIONS, STOPS, WORTHS)
 def test_it_is_what_the_slow_rule_says(town, completion, stop, worth):
     outcome = tally(town, _rule(completion, stop, worth))
@@ -113,7 +113,7 @@ def test_it_is_what_the_slow_rule_says(town, completion, stop, worth):
     assert outcome.cost <= town.budget
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(elections(), COMPLETIONS, st.data())
 def test_limits_are_kept_as_the_slow_rule_keeps_them(town, completion, data):
     ids = [each.id for each in town.projects]
