@@ -123,9 +123,10 @@ class _Band:
                 self._refresh(first)
             elif not self._choose(first):
                 return None
+        short = frozenset(at for at in sorted(self._short) if self._may(at))
         over = self._standing.cost > self._election.budget
         return Course(
-            tuple(self._sequence), self._standing.cost, self._barred, frozenset(self._short), over,
+            tuple(self._sequence), self._standing.cost, self._barred, short, over,
             self._most, self._grain,
         )  # fmt: skip
 
