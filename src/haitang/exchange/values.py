@@ -20,9 +20,7 @@ PEOPLE_MAX = 100_000
 CAPACITY_MAX = 10_000
 COST_FEN_MAX = 100_000_000_00
 ROWS_MAX = 2_000
-"""Of a file that is brought in, and of what is done at once."""
-FILE_BYTES_MAX = 5_000_000
-REASONS_SHOWN = 200
+"""Of what is done at once."""
 STARS_MAX = 5
 STEPS_MAX = 10
 
@@ -167,10 +165,6 @@ class ResourceUnknown(NotFound):
 
 class AgreementUnknown(NotFound):
     """There is no such agreement, or the viewer may not know that there is."""
-
-
-class ListFileUnknown(NotFound):
-    """There is no such file of needs or resources."""
 
 
 class WrongState(Conflict):

@@ -25,10 +25,6 @@ RESPONSIBLE_MAX = 20
 PHOTOS_MAX = 9
 AMOUNT_MAX = 10**13
 """In fen: a hundred thousand million yuan is a slip of the keyboard."""
-ROWS_MAX = 2_000
-"""Of a sheet that is brought in."""
-FILE_BYTES_MAX = 5_000_000
-REASONS_SHOWN = 200
 CODE_LENGTH = 8
 CODES_MAX = 500
 """So many evaluation codes are made at once."""
@@ -181,14 +177,6 @@ class WrongStage(Conflict):
 
 class WrongCode(NotFound):
     """No evaluation code reads so, or it has been used."""
-
-
-class ProjectFileUnknown(NotFound):
-    """There is no such sheet of projects, or the viewer did not bring it."""
-
-
-class AlreadyTakenIn(Conflict):
-    """The sheet has been taken in."""
 
 
 class SelectionNotFound(NotFound):

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from haitang.alliances.values import POINTS_MAX, Kind, Owed
+from haitang.core.brought import BroughtFile
 from haitang.core.privacy import Privacy
 
 
@@ -53,26 +54,12 @@ class AllianceSetting(models.Model):
     PRIVACY = dict.fromkeys(("id", "key", "value"), Privacy.INTERNAL)
 
 
-class LinkFile(models.Model):
-    """A file of links and agreements on its way in: looked through, then taken in by whoever brought it, or never.
+class LinkFile(BroughtFile):
+    """A file of links and agreements on its way in. year: of the agreements."""
 
-    year: of the agreements. reasons: [[line, why]] of the rows that cannot be taken in. taken_at: None until it is.
-    """
-
-    account_id = models.BigIntegerField("账号")
     year = models.SmallIntegerField("年度")
-    file_name = models.TextField("文件名")
-    digest = models.TextField("摘要", db_collation="C")
-    rows = models.IntegerField("条数")
-    sound = models.IntegerField("可导入")
-    reasons = models.JSONField("未导入原因")
-    brought_at = models.DateTimeField("上传时间")
-    taken_at = models.DateTimeField("导入时间", null=True)
 
-    PRIVACY = {
-        **dict.fromkeys(("id", "year", "digest", "rows", "sound", "brought_at", "taken_at"), Privacy.INTERNAL),
-        **dict.fromkeys(("account_id", "file_name", "reasons"), Privacy.PERSONAL),
-    }
+    PRIVACY = {**BroughtFile.PRIVACY, "year": Privacy.INTERNAL}
 
     class Meta:
         indexes = [models.Index(fields=["account_id", "-brought_at"], name="alliances_file_account")]

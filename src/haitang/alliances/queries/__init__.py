@@ -59,7 +59,6 @@ from haitang.alliances.queries.files import (
     link_notes,
     link_rows,
     list_link_files,
-    lock_link_file,
 )
 from haitang.alliances.queries.links import (
     DutyView,
@@ -158,7 +157,6 @@ __all__ = [
     "lock_decisions",
     "lock_instructor",
     "lock_link",
-    "lock_link_file",
     "lock_links",
     "lock_meetings",
     "lock_member",

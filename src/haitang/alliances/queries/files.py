@@ -9,36 +9,24 @@ from haitang.alliances.lifecycle import Stage
 from haitang.alliances.models import AgreedDuty, LinkFile
 from haitang.alliances.queries.links import LinkView
 from haitang.alliances.queries.rules import rules
-from haitang.alliances.values import LINE_LENGTH_MAX, NAME_LENGTH_MAX, WORDS_LENGTH_MAX, Kind, LinkFileNotFound
+from haitang.alliances.values import LINE_LENGTH_MAX, NAME_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
 from haitang.core.access import Actor
+from haitang.core.brought import get_file, list_files
 from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
 
-SHOWN = 20
 DUTY = "duty_"
 """Before the code of a duty: the name of its column."""
 
 
 def list_link_files(*, viewer: Actor) -> list[LinkFile]:
     """Return the viewer's files of late, the latest first."""
-    return list(LinkFile.objects.filter(account_id=viewer.id or 0).order_by("-brought_at", "-id")[:SHOWN])
+    return list_files(LinkFile.objects.all(), viewer)
 
 
 def get_link_file(*, viewer: Actor, file_id: int) -> LinkFile:
-    """Return one of the viewer's files. Raises LinkFileNotFound."""
-    return _one(LinkFile.objects.all(), viewer, file_id)
-
-
-def lock_link_file(*, viewer: Actor, file_id: int) -> LinkFile:
-    """Return one of the viewer's files, locked. For actions; raises LinkFileNotFound."""
-    return _one(LinkFile.objects.select_for_update(no_key=True), viewer, file_id)
-
-
-def _one(rows: Any, viewer: Actor, file_id: int) -> LinkFile:
-    found: LinkFile | None = rows.filter(account_id=viewer.id or 0, pk=file_id).first()
-    if found is None:
-        raise LinkFileNotFound(_("没有这个文件"))
-    return found
+    """Return one of the viewer's files. Raises FileUnknown."""
+    return get_file(LinkFile.objects.all(), viewer, file_id)
 
 
 def link_columns() -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ from haitang.alliances import actions, queries
 from haitang.alliances.models import Agreement, Link
 from haitang.alliances.queries import LinkFilter
 from haitang.alliances.tests.playing import YEAR
-from haitang.alliances.values import BadWords, FileTaken, LinkFileNotFound
+from haitang.alliances.values import BadWords
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.tables import read_table, write_csv
 from haitang.organizations.values import Kind
@@ -55,7 +55,7 @@ def test_a_sheet_is_looked_through_first_and_then_taken_in_once(units):
     for part in ("重复", "不存在或不止一个", "您没有此项权限", "不能为空", "应由一个单位"):
         assert part in told
     assert Link.objects.count() == 1
-    refused(LinkFileNotFound, actions.take_in_link_file, actor=NOBODY, file_id=row.pk, now=NOW)
+    refused(FileUnknown, actions.take_in_link_file, actor=NOBODY, file_id=row.pk, now=NOW)
     actions.take_in_link_file(actor=units.secretary, file_id=row.pk, now=NOW)
     refused(FileTaken, actions.take_in_link_file, actor=units.secretary, file_id=row.pk, now=NOW)
     assert Link.objects.count() == 3

@@ -21,9 +21,7 @@ DECISION = "decision-"
 """Before the id of a decision: from what a project begins."""
 MINUTES_LENGTH_MAX = 5000
 ROWS_MAX = 2_000
-"""Of a file that is brought in, and of what is done at once."""
-FILE_BYTES_MAX = 5_000_000
-REASONS_SHOWN = 200
+"""Of what is done at once."""
 TIMES_MAX = 366
 AGENDA_MAX = 40
 POINTS_MAX = 100
@@ -226,10 +224,6 @@ class ContactNotFound(NotFound):
     """There is no such contact on this link, or it was struck out."""
 
 
-class LinkFileNotFound(NotFound):
-    """There is no such file of links."""
-
-
 class CommitteeNotFound(NotFound):
     """There is no such committee, or the viewer may not know that there is."""
 
@@ -288,10 +282,6 @@ class HasEnded(Conflict):
 
 class LinkHasEnded(Conflict):
     """The two are not linked any more."""
-
-
-class FileTaken(Conflict):
-    """The file has been taken in before."""
 
 
 class OtherSide(NotAllowed):

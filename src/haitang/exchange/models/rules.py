@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import F
 
+from haitang.core.brought import BroughtFile
 from haitang.core.privacy import Privacy
 
 
@@ -57,30 +58,14 @@ class Round(models.Model):
         ]
 
 
-class ListFile(models.Model):
-    """A file of needs or resources on its way in: checked, then taken in by whoever brought it, or never.
+class ListFile(BroughtFile):
+    """A file of needs or resources on its way in. kind: which of the two."""
 
-    kind: needs or resources. reasons: [[line, why]] of the rows that cannot be taken in. taken_at: None until it is.
-    """
-
-    account_id = models.BigIntegerField("账号")
     kind = models.TextField("清单")
     channel = models.TextField("来源")
-    file_name = models.TextField("文件名")
-    digest = models.TextField("摘要", db_collation="C")
     round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", verbose_name="征集批次")
-    rows = models.IntegerField("条数")
-    sound = models.IntegerField("可导入")
-    reasons = models.JSONField("未导入原因")
-    brought_at = models.DateTimeField("上传时间")
-    taken_at = models.DateTimeField("导入时间", null=True)
 
-    PRIVACY = {
-        **dict.fromkeys(
-            ("id", "kind", "channel", "digest", "round", "rows", "sound", "brought_at", "taken_at"), Privacy.INTERNAL
-        ),
-        **dict.fromkeys(("account_id", "file_name", "reasons"), Privacy.PERSONAL),
-    }
+    PRIVACY = {**BroughtFile.PRIVACY, "kind": Privacy.INTERNAL, "channel": Privacy.INTERNAL, "round": Privacy.INTERNAL}
 
     class Meta:
         indexes = [models.Index(fields=["account_id", "-brought_at"], name="exchange_file_account")]

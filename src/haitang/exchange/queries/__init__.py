@@ -30,7 +30,7 @@ from haitang.exchange.queries.columns import (
     list_notes,
 )
 from haitang.exchange.queries.figures import AreaTally, Tally, tally, tally_by_area
-from haitang.exchange.queries.files import get_list_file, list_list_files, lock_list_file
+from haitang.exchange.queries.files import get_list_file, list_list_files
 from haitang.exchange.queries.gaps import GapLine, list_unmet, list_unused
 from haitang.exchange.queries.listed import (
     EntryPage,
@@ -121,7 +121,6 @@ __all__ = [
     "list_unmet",
     "list_unused",
     "lock_agreement",
-    "lock_list_file",
     "lock_need",
     "lock_resource",
     "match_made_up",

@@ -10,7 +10,7 @@ from haitang.exchange import actions, queries
 from haitang.exchange.models import Need, Resource
 from haitang.exchange.queries import ListFilter
 from haitang.exchange.tests.playing import MANAGER, STREET
-from haitang.exchange.values import BadEntry, ListFileUnknown, WrongState
+from haitang.exchange.values import BadEntry, WrongState
 from haitang.testing.actors import NOBODY, NOW, TODAY
 from haitang.testing.people import refused
 
@@ -44,7 +44,7 @@ def test_a_sheet_is_looked_through_first_and_then_taken_in_once(town):
     told = " ".join(why for _line, why in row.reasons)
     for part in ("您没有此项权限", "不在可选范围内", "希望完成日期已过", "请选择时段", "不能为空"):
         assert part in told
-    refused(ListFileUnknown, actions.take_in_list_file, actor=NOBODY, file_id=row.pk, now=NOW)
+    refused(FileUnknown, actions.take_in_list_file, actor=NOBODY, file_id=row.pk, now=NOW)
     actions.take_in_list_file(actor=town.secretary, file_id=row.pk, now=NOW)
     refused(WrongState, actions.take_in_list_file, actor=town.secretary, file_id=row.pk, now=NOW)
     first = Need.objects.get(title="教老人用手机")

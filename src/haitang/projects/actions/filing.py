@@ -1,20 +1,16 @@
 """Sheets of projects: looked through first, row by row, then taken in by whoever brought them."""
 
 import hashlib
-import tempfile
-from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import files, history, policy
+from haitang.core import files, history
 from haitang.core.access import Actor, require
+from haitang.core.brought import Sifted, lock_to_take_in, new_file, sift
 from haitang.core.clock import local_date
-from haitang.core.errors import Refusal
-from haitang.core.tables import Row, parse_date, read_table
+from haitang.core.tables import Row, parse_date
 from haitang.organizations.queries import organizations
 from haitang.projects import queries
 from haitang.projects.actions.starting import build_project, start_projects
@@ -22,11 +18,6 @@ from haitang.projects.facts import ProjectFileBrought, ProjectFileTakenIn
 from haitang.projects.models import ProjectFile
 from haitang.projects.queries import DELIMITER, STEP_DELIMITER, project_columns
 from haitang.projects.values import (
-    FILE_BYTES_MAX,
-    LINE_LENGTH_MAX,
-    REASONS_SHOWN,
-    ROWS_MAX,
-    AlreadyTakenIn,
     Origin,
     Partner,
     Permission,
@@ -43,33 +34,18 @@ _BROUGHT = "sheet:"
 """What a sheet calls a project is no agreement's or decision's id of ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What a sheet holds. plans: of the sound rows. known: how many are on the list already; reasons: of the others."""
-
-    plans: list[ProjectPlan]
-    known: int
-    reasons: list[list[Any]]
-    rows: int
-
-
 @transaction.atomic
 def bring_project_file(*, actor: Actor, file_name: str, data: bytes, now: datetime) -> ProjectFile:
     """
     Look a sheet of projects through and keep it; nothing begins before it is taken in.
 
     Each row that cannot be taken in gets its reason; those on the list already are counted and left alone.
-    Raises NotAllowed (LEAD nowhere), PlanInvalid (too large), Invalid (no table).
+    Raises NotAllowed (LEAD nowhere), Invalid (too large, no table).
     """
     require(actor, Permission.LEAD)
-    if len(data) > FILE_BYTES_MAX:
-        fault = _("文件过大，应小于 %(n)d MB") % {"n": FILE_BYTES_MAX // 1_000_000}
-        raise PlanInvalid(fault, {"file": fault})
-    read = _read(actor, data, now)
-    row = ProjectFile.objects.create(
-        account_id=actor.id or 0, digest=files.store(data), file_name=file_name.replace("\x00", "")[:LINE_LENGTH_MAX],
-        rows=read.rows, sound=len(read.plans), known=read.known, reasons=read.reasons[:REASONS_SHOWN], brought_at=now,
-    )  # fmt: skip
+    read, known = _read(actor, data, now)
+    row = new_file(ProjectFile, read, actor=actor, file_name=file_name, data=data, now=now, known=known)
+    row.save()
     history.record(actor=actor, fact=ProjectFileBrought(row.pk, read.rows), at=now)
     return row
 
@@ -80,48 +56,39 @@ def take_in_project_file(*, actor: Actor, file_id: int, now: datetime) -> Projec
     Begin the projects of a sheet that was looked through; once, and none that there is.
 
     The sheet is read again, so that what has changed meanwhile counts.
-    Raises ProjectFileUnknown, AlreadyTakenIn, NotAllowed.
+    Raises FileUnknown, FileTaken, NotAllowed.
     """
-    row = queries.lock_project_file(viewer=actor, file_id=file_id)
-    if row.taken_at is not None:
-        raise AlreadyTakenIn(_("这个文件已经导入"))
-    read = _read(actor, files.read(row.digest), now)
-    start_projects(actor=actor, plans=read.plans, now=now)
-    row.rows, row.sound, row.known, row.taken_at = read.rows, len(read.plans), read.known, now
-    row.reasons = read.reasons[:REASONS_SHOWN]
-    row.save(update_fields=["rows", "sound", "known", "reasons", "taken_at"])
+    row = lock_to_take_in(ProjectFile.objects.all(), actor, file_id)
+    read, known = _read(actor, files.read(row.digest), now)
+    start_projects(actor=actor, plans=[plan for plan in read.found if plan is not None], now=now)
+    row.hold(read, known=known, taken_at=now)
+    row.save()
     history.record(actor=actor, fact=ProjectFileTakenIn(row.pk, row.sound), at=now)
     return row
 
 
-def _read(actor: Actor, data: bytes, now: datetime) -> _Read:
-    plans: dict[tuple[str, str], ProjectPlan] = {}
-    reasons: list[list[Any]] = []
-    count = known = 0
-    with tempfile.TemporaryDirectory(prefix="haitang-projects-") as folder, policy.reading():
-        path = Path(folder) / "file"
-        path.write_bytes(data)
-        for count, row in enumerate(read_table(path, project_columns()), start=1):
-            if count > ROWS_MAX:
-                fault = _("一次最多导入 %(n)d 条") % {"n": ROWS_MAX}
-                raise PlanInvalid(fault, {"file": fault})
-            try:
-                if row.error:
-                    raise PlanInvalid(row.error)
-                if str(row.cells.get("number") or "").startswith(_NUMBERED):
-                    known += 1  # given out from here
-                    continue
-                plan = _plan(row, local_date(now))
-                build_project(plan, actor=actor, now=now)
-            except Refusal as refusal:
-                reasons.append([row.line, refusal.message])
-                continue
-            if (plan.origin, plan.origin_id) in plans:
-                reasons.append([row.line, _("与本表前面的一行是同一个项目")])
-            plans.setdefault((plan.origin, plan.origin_id), plan)
+def _read(actor: Actor, data: bytes, now: datetime) -> tuple[Sifted[ProjectPlan | None], int]:
+    """Return what a sheet holds that is new, and how many of its rows are on the list already."""
+
+    def plan_of(row: Row) -> ProjectPlan | None:
+        if str(row.cells.get("number") or "").startswith(_NUMBERED):
+            return None  # given out from here
+        plan = _plan(row, local_date(now))
+        build_project(plan, actor=actor, now=now)
+        return plan
+
+    read = sift(data, project_columns(), plan_of)
+    plans: dict[tuple[str, str], tuple[int, ProjectPlan]] = {}
+    for line, plan in read.sound:
+        if plan is None:
+            continue
+        if (plan.origin, plan.origin_id) in plans:
+            read.reasons.append([line, _("与本表前面的一行是同一个项目")])
+        plans.setdefault((plan.origin, plan.origin_id), (line, plan))
     there = queries.find_origins(plans)
-    new = [plan for key, plan in plans.items() if key not in there]
-    return _Read(new, known + len(there), reasons, count)
+    known = sum(plan is None for plan in read.found) + len(there)
+    read.sound = [(line, plan) for key, (line, plan) in plans.items() if key not in there]
+    return read, known
 
 
 def _plan(row: Row, today: date) -> ProjectPlan:

@@ -8,7 +8,7 @@ from haitang.projects.queries.columns import (
     project_columns,
     project_notes,
 )
-from haitang.projects.queries.files import find_origins, get_project_file, list_project_files, lock_project_file
+from haitang.projects.queries.files import find_origins, get_project_file, list_project_files
 from haitang.projects.queries.packages import PackagePage, PackageView, get_package, get_package_page, list_packages
 from haitang.projects.queries.projects import (
     ProjectFilter,
@@ -62,5 +62,5 @@ __all__ = [
     "get_public_selection", "get_selection_page", "list_leaders", "list_milestones", "list_packages",
     "list_possible_reviewers", "list_project_files", "list_project_rules", "list_projects", "list_public_areas",
     "list_public_projects", "list_public_selections", "list_selections", "list_unused_codes", "lock_project",
-    "lock_project_file", "lock_projects", "lock_selection", "project_columns", "project_notes", "refer_to", "rules",
+    "lock_projects", "lock_selection", "project_columns", "project_notes", "refer_to", "rules",
 ]  # fmt: skip

@@ -2,34 +2,19 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
-
 from haitang.core.access import Actor
+from haitang.core.brought import get_file, list_files
 from haitang.projects.models import Project, ProjectFile
-from haitang.projects.values import ProjectFileUnknown
-
-SHOWN = 20
 
 
 def list_project_files(*, viewer: Actor) -> list[ProjectFile]:
     """Return the viewer's sheets of late, the latest first."""
-    return list(ProjectFile.objects.filter(account_id=viewer.id or 0).order_by("-brought_at", "-id")[:SHOWN])
+    return list_files(ProjectFile.objects.all(), viewer)
 
 
 def get_project_file(*, viewer: Actor, file_id: int) -> ProjectFile:
-    """Return one of the viewer's sheets. Raises ProjectFileUnknown."""
-    found = ProjectFile.objects.filter(account_id=viewer.id or 0, pk=file_id).first()
-    if found is None:
-        raise ProjectFileUnknown(_("没有这个文件"))
-    return found
-
-
-def lock_project_file(*, viewer: Actor, file_id: int) -> ProjectFile:
-    """Return one of the viewer's sheets, locked. For actions; raises ProjectFileUnknown."""
-    found = ProjectFile.objects.select_for_update(no_key=True).filter(account_id=viewer.id or 0, pk=file_id).first()
-    if found is None:
-        raise ProjectFileUnknown(_("没有这个文件"))
-    return found
+    """Return one of the viewer's sheets. Raises FileUnknown."""
+    return get_file(ProjectFile.objects.all(), viewer, file_id)
 
 
 def find_origins(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Project]:

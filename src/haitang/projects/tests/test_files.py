@@ -10,7 +10,7 @@ from haitang.projects import actions, queries
 from haitang.projects.models import Milestone, Project, ProjectFile, ProjectUnit, Responsible
 from haitang.projects.queries import ProjectFilter
 from haitang.projects.tests.cast import start
-from haitang.projects.values import AlreadyTakenIn, PlanInvalid, ProjectFileUnknown
+from haitang.projects.values import PlanInvalid
 from haitang.testing.actors import NOBODY, NOW, TODAY
 from haitang.testing.people import refused
 
@@ -39,9 +39,9 @@ def test_a_sheet_is_looked_through_first_and_then_becomes_projects_once(town):
     for part in ("同一个项目", "无名", "应写名称和日期", "计划完成日期不能早于", "不能为空"):
         assert part in told
     assert not Project.objects.exists()
-    refused(ProjectFileUnknown, actions.take_in_project_file, actor=NOBODY, file_id=row.pk, now=NOW)
+    refused(FileUnknown, actions.take_in_project_file, actor=NOBODY, file_id=row.pk, now=NOW)
     actions.take_in_project_file(actor=town.secretary, file_id=row.pk, now=NOW)
-    refused(AlreadyTakenIn, actions.take_in_project_file, actor=town.secretary, file_id=row.pk, now=NOW)
+    refused(FileTaken, actions.take_in_project_file, actor=town.secretary, file_id=row.pk, now=NOW)
     first = Project.objects.get(title="楼道扶手")
     assert (first.origin, first.origin_id, first.planned_fen, first.people_expected) == (
         "secretary", "sheet:A-1", 480_050, 120,

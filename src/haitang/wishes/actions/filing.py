@@ -1,23 +1,21 @@
 """Sheets of wishes: taken in row by row as drafts, and the list given out without whose they are."""
 
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import history
 from haitang.core.access import Actor, require
-from haitang.core.errors import Refusal
-from haitang.core.tables import Row, read_table
+from haitang.core.brought import sift
+from haitang.core.tables import Row
 from haitang.territory.queries import territory
 from haitang.wishes import policies, queries
 from haitang.wishes.actions.entering import build_wish, check_not_twice, write_wishes
 from haitang.wishes.facts import WishesExported, WishesImported
 from haitang.wishes.models import Wish
-from haitang.wishes.values import FILE_BYTES_MAX, ROWS_MAX, BadWish, Channel, NewWish, Permission, WishTwice
+from haitang.wishes.values import ROWS_MAX, BadWish, Channel, NewWish, Permission, WishTwice
 
 EXPORT_MAX = 20_000
 
@@ -36,42 +34,28 @@ def import_wishes(*, actor: Actor, data: bytes, now: datetime) -> SheetRead:
     Take a sheet of wishes in: each sound row becomes a draft, which nobody sees before the community has checked it.
 
     A row that cannot be taken in gets its reason and stops no other. The same sheet brought again brings nothing
-    twice. The file itself is not kept. Raises NotAllowed (no ENTER anywhere), BadWish (too large), Invalid (no table).
+    twice. The file itself is not kept. Raises NotAllowed (no ENTER anywhere), Invalid (too large, no table).
     """
     require(actor, Permission.ENTER)
-    if not data or len(data) > FILE_BYTES_MAX:
-        sentence = _("文件是空的，或超过 %(n)d MB") % {"n": FILE_BYTES_MAX // 1_000_000}
-        raise BadWish(sentence, {"file": sentence})
-    drafts: list[Wish] = []
-    reasons: list[tuple[int, str]] = []
     seen: set[tuple[str, str]] = set()
-    with tempfile.TemporaryDirectory(prefix="haitang-wishes-") as folder:
-        path = Path(folder) / "file"
-        path.write_bytes(data)
-        for number, row in enumerate(read_table(path, queries.wish_columns()), start=1):
-            if number > ROWS_MAX:
-                sentence = _("一次最多导入 %(n)d 条") % {"n": ROWS_MAX}
-                raise BadWish(sentence, {"file": sentence})
-            try:
-                wish = _built(actor, row, now)
-                check_not_twice([wish])
-                if (key := (wish.phone, wish.title)) in seen and wish.phone_index:
-                    raise WishTwice(_("表格中有同样的一行：%(title)s") % {"title": wish.title})
-                seen.add(key)
-            except Refusal as refusal:
-                told = refusal.message if not refusal.fields else "；".join(dict.fromkeys(refusal.fields.values()))
-                reasons.append((row.line, told))
-            else:
-                drafts.append(wish)
+
+    def draft_of(row: Row) -> Wish:
+        wish = _built(actor, row, now)
+        check_not_twice([wish])
+        if (key := (wish.phone, wish.title)) in seen and wish.phone_index:
+            raise WishTwice(_("表格中有同样的一行：%(title)s") % {"title": wish.title})
+        seen.add(key)
+        return wish
+
+    read = sift(data, queries.wish_columns(), draft_of, rows_max=ROWS_MAX)
+    drafts = read.found
     if drafts:
         write_wishes(drafts, actor=actor, now=now)
         history.record(actor=actor, fact=WishesImported(actor.id or 0, len(drafts)), at=now)
-    return SheetRead(drafts, reasons)
+    return SheetRead(drafts, [(line, reason) for line, reason in read.reasons])
 
 
 def _built(actor: Actor, row: Row, now: datetime) -> Wish:
-    if row.error:
-        raise BadWish(row.error)
     cells = {name: value for name, value in row.cells.items() if value is not None}
     named = cells.pop("area")
     new = NewWish(area_code=_area_code(named), **cells)
