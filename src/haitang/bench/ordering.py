@@ -1,4 +1,4 @@
-"""An order with a helper asked: their yes over HTTP, against plain psycopg writing the same rows."""
+"""Orders with helpers asked, as many as a town has: their yes over HTTP, against plain psycopg writing the rows."""
 
 from datetime import datetime, time
 from statistics import median
@@ -14,7 +14,10 @@ from haitang.core import clock
 from haitang.core.access import Actor
 from haitang.orders import actions
 from haitang.orders.values import Hours, Permission, ServiceChange, Weekday
+from haitang.people.actions import create_account
 from haitang.people.queries import get_account_id
+from haitang.people.values import AccountUnknown
+from haitang.people.values import Permission as PeoplePermission
 from haitang.territory.queries import territory
 from haitang.volunteers.actions import register_volunteer
 from haitang.volunteers.queries import get_volunteer_of
@@ -24,11 +27,13 @@ if TYPE_CHECKING:
     from haitang.bench.measures import Scene
 
 _WARM_UP = 40
+_HELPERS = 48
+"""So many people, whose offers come in turn: one person says yes to one thing at a time."""
 _TYPE = "repair"
 _OFFERED = """
 WITH first AS (
     SELECT greatest(%(now)s + interval '3 days', max(ends_at)) AS at
-    FROM orders_engagement WHERE volunteer_id = %(volunteer)s
+    FROM orders_engagement WHERE volunteer_id = ANY(%(volunteers)s)
 ), day AS (
     INSERT INTO orders_quota (service_id, "on", capacity, taken) VALUES (%(service)s, %(on)s, 32000, 0) RETURNING id
 ), slot AS (
@@ -44,10 +49,11 @@ WITH first AS (
     SELECT %(service)s, id, %(area)s, ARRAY[%(area)s]::bigint[], begins_at, ends_at, 'offered', 'resident', 'phone',
            '', '', '', '', %(now)s, '{}', '', false, '', '', false, '', '{}' FROM slot
     RETURNING id
-)
+), numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM placed)
 INSERT INTO orders_offer (order_id, volunteer_id, status, offered_at, expires_at, reason, why)
-SELECT id, %(volunteer)s, 'open', %(now)s, %(now)s + interval '1 day', '', '[]' FROM placed
-RETURNING order_id, id
+SELECT id, (%(volunteers)s)[1 + n %% cardinality(%(volunteers)s)], 'open', %(now)s, %(now)s + interval '1 day', '', '[]'
+FROM numbered ORDER BY n
+RETURNING order_id, id, volunteer_id
 """
 _SAME_ROWS = (
     "UPDATE orders_offer SET status = 'accepted', answered_at = now() WHERE order_id = %s",
@@ -66,15 +72,20 @@ _SAME_ROWS = (
 def order_accept(scene: "Scene") -> Result:
     """One yes of a helper to an order offered to them, over HTTP, by CLIENTS clients, against the same rows."""
     wanted = scene.requests * 2 * scene.runs + _WARM_UP + 1
-    waiting = iter(_offered(wanted))
+    now = clock.now()
+    tokens = dict(_helper(number, now) for number in range(_HELPERS))
+    waiting = iter(_offered(list(tokens), wanted, now))
     connection.close()
 
+    def request(offer_id: int, volunteer_id: int) -> bytes:
+        return scene.post(f"/offers/{offer_id}/accept", {}, tokens[volunteer_id])
+
     def accept(count: int) -> list[bytes]:
-        return [scene.post(f"/offers/{next(waiting)[1]}/accept", {}) for _ in range(count)]
+        return [request(*next(waiting)[1:]) for _ in range(count)]
 
     def accept_one() -> int:
-        order_id, offer_id = next(waiting)
-        ask(scene.site.port, [scene.post(f"/offers/{offer_id}/accept", {})])
+        order_id, offer_id, volunteer_id = next(waiting)
+        ask(scene.site.port, [request(offer_id, volunteer_id)])
         return order_id
 
     load(scene.site.port, accept(_WARM_UP))
@@ -91,11 +102,11 @@ def order_accept(scene: "Scene") -> Result:
     )  # fmt: skip
 
 
-def _offered(wanted: int) -> list[tuple[int, int]]:
-    """Offer so many orders, each of an hour of its own, to the measuring account; return the ids of both."""
-    now, area = clock.now(), territory().children(None)[0]
+def _offered(volunteers: list[int], wanted: int, now: datetime) -> list[tuple[int, int, int]]:
+    """Offer so many orders, each of an hour of its own, to these people in turn; return (order, offer, person)."""
+    area = territory().children(None)[0]
     given: dict[str, Any] = {
-        "service": _service(area.code, now), "volunteer": _volunteer(area.id, now), "area": area.id, "now": now,
+        "service": _service(area.code, now), "volunteers": volunteers, "area": area.id, "now": now,
         "on": clock.local_date(now), "wanted": wanted,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -110,12 +121,19 @@ def _service(area_code: str, now: datetime) -> int:
     return actions.open_service(actor=ground.actor(Permission.MANAGE), change=change, now=now).pk
 
 
-def _volunteer(area_id: int, now: datetime) -> int:
-    """Return the entry of the measuring account in the register, made unless an earlier run did."""
-    account_id = get_account_id(ground.USERNAME)
+def _helper(number: int, now: datetime) -> tuple[int, str]:
+    """Return the entry in the register of one of the helpers, made unless an earlier run did, and a token of theirs."""
+    username, name = f"{ground.USERNAME}-helper-{number}", f"测试员{number}"
+    try:
+        account_id = get_account_id(username)
+    except AccountUnknown:
+        keeper = ground.actor(PeoplePermission.ACCOUNT_MANAGE)
+        account_id = create_account(
+            actor=keeper, username=username, name=name, password="", temporary=False, now=now
+        ).pk  # fmt: skip
     found = get_volunteer_of(account_id)
-    if found is not None:
-        return found.pk
-    profile = VolunteerProfile(name="性能测试", phone="13900000000", area_id=area_id)
-    actor = Actor("性能测试", id=account_id)
-    return register_volunteer(actor=actor, profile=profile, consented=True, now=now).volunteer.pk
+    if found is None:
+        area_id = territory().children(None)[0].id
+        profile = VolunteerProfile(name=name, phone=f"137{number:08}", area_id=area_id)
+        found = register_volunteer(actor=Actor(name, id=account_id), profile=profile, consented=True, now=now).volunteer
+    return found.pk, ground.new_token(account_id, now)

@@ -129,10 +129,10 @@ class BroughtFile(models.Model):
 
 
 def new_file(
-    kind: type[AFile], read: Sifted[Any], *, actor: Actor, file_name: str, data: bytes, now: datetime, **more: Any
+    model: type[AFile], read: Sifted[Any], /, *, actor: Actor, file_name: str, data: bytes, now: datetime, **more: Any
 ) -> AFile:
-    """Return a file of this kind as brought, to be saved by the action; its bytes are in the store."""
-    row = kind(
+    """Return a file as brought, to be saved by the action; its bytes are in the store."""
+    row = model(
         account_id=actor.id or 0, digest=files.store(data),
         file_name=file_name.replace("\x00", "")[:_NAME_LENGTH_MAX], brought_at=now,
     )  # fmt: skip

@@ -64,14 +64,17 @@ class Statement(Generic[Row]):
 
 
 class Joined(Generic[Row, Other]):
-    """SELECT of the columns of two models at once. then: what follows FROM and the first table; trusted text."""
+    """SELECT of the columns of two models at once. then: what follows FROM and the first table; trusted text.
 
-    def __init__(self, first: type[Row], second: type[Other], then: str) -> None:
-        self._first, self._second, self._then = first, second, then
+    without: names of columns, of whichever of the two has them, that are left out.
+    """
+
+    def __init__(self, first: type[Row], second: type[Other], then: str, *, without: tuple[str, ...] = ()) -> None:
+        self._first, self._second, self._then, self._without = first, second, then, without
 
     @cached_property
     def _parts(self) -> tuple[_Columns[Row], _Columns[Other], str]:
-        first, second = _Columns(self._first), _Columns(self._second)
+        first, second = _Columns(self._first, self._without), _Columns(self._second, self._without)
         table, selected = self._first._meta.db_table, f"{first.selected}, {second.selected}"
         return first, second, f"SELECT {selected} FROM {table} {self._then}"  # noqa: S608 - our own words
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from haitang.alliances.lifecycle import Stage
 from haitang.alliances.models import AgreedDuty, LinkFile
 from haitang.alliances.queries.links import LinkView

@@ -7,6 +7,7 @@ from haitang.alliances.models import Agreement, Link
 from haitang.alliances.queries import LinkFilter
 from haitang.alliances.tests.playing import YEAR
 from haitang.alliances.values import BadWords
+from haitang.core.brought import FileTaken, FileUnknown
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.tables import read_table, write_csv
 from haitang.organizations.values import Kind

@@ -14,6 +14,7 @@ from haitang.callups.models import Call, CallUp
 from haitang.callups.queries.rules import callup_rules
 from haitang.callups.values import COMES, Answer, NotCalled, WrongReportCode
 from haitang.core.access import Actor
+from haitang.core.rows import Joined
 from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
@@ -21,6 +22,12 @@ from haitang.volunteers.queries import get_volunteer_of, list_calendar
 from haitang.volunteers.values import CalendarEntry
 
 SHOWN_MAX = 50
+_PROMISED = Joined(
+    Call, CallUp,
+    "JOIN callups_callup ON callups_callup.id = callups_call.callup_id WHERE callups_call.volunteer_id = %s "
+    "AND callups_call.answer = ANY(%s) AND callups_call.turn IS NULL AND callups_callup.begins_at < %s "
+    "AND callups_callup.ends_at > %s ORDER BY callups_callup.begins_at, callups_call.id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +115,10 @@ def uid_of(row: Call) -> str:
 
 def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
     """Return what somebody has promised to come to between two instants, cancelled ones marked, for their calendar."""
-    rows = Call.objects.filter(
-        volunteer_id=volunteer_id, answer__in=COMES, turn__isnull=True, callup__begins_at__lt=ended_at,
-        callup__ends_at__gt=began_at,
-    ).select_related("callup")  # fmt: skip
     return [
         CalendarEntry(
-            uid_of(row), row.callup.purpose, row.callup.begins_at, row.callup.ends_at, row.callup.place,
-            reverse("callups:call", args=[row.callup_id]), row.callup.status == Status.CANCELLED,
+            uid_of(row), callup.purpose, callup.begins_at, callup.ends_at, callup.place,
+            reverse("callups:call", args=[row.callup_id]), callup.status == Status.CANCELLED,
         )
-        for row in rows.order_by("callup__begins_at", "id")
+        for row, callup in _PROMISED.all(volunteer_id, [answer.value for answer in COMES], ended_at, began_at)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from haitang.core.brought import Sifted, lock_to_take_in, new_file, sift
 from haitang.core.clock import local_date
 from haitang.core.scoping import path_of
 from haitang.core.tables import Row
-from haitang.exchange import policies, queries
+from haitang.exchange import policies
 from haitang.exchange.actions.entering import build_need, build_resource, write_rows
 from haitang.exchange.facts import ListFileBrought, ListFileTakenIn
 from haitang.exchange.models import ListFile, Need, Resource

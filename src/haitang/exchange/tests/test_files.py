@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pytest
 
+from haitang.core.brought import FileTaken, FileUnknown
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.tables import read_table, write_csv
 from haitang.exchange import actions, queries
 from haitang.exchange.models import Need, Resource
 from haitang.exchange.queries import ListFilter
 from haitang.exchange.tests.playing import MANAGER, STREET
-from haitang.exchange.values import BadEntry, WrongState
+from haitang.exchange.values import BadEntry
 from haitang.testing.actors import NOBODY, NOW, TODAY
 from haitang.testing.people import refused
 
@@ -46,7 +47,7 @@ def test_a_sheet_is_looked_through_first_and_then_taken_in_once(town):
         assert part in told
     refused(FileUnknown, actions.take_in_list_file, actor=NOBODY, file_id=row.pk, now=NOW)
     actions.take_in_list_file(actor=town.secretary, file_id=row.pk, now=NOW)
-    refused(WrongState, actions.take_in_list_file, actor=town.secretary, file_id=row.pk, now=NOW)
+    refused(FileTaken, actions.take_in_list_file, actor=town.secretary, file_id=row.pk, now=NOW)
     first = Need.objects.get(title="教老人用手机")
     assert (first.people, first.hours, first.channel, first.status) == (20, ["daytime", "weekend"], "survey", "draft")
     assert queries.open_contact(first) == ("林阿姨", "15400001234")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
@@ -13,12 +13,28 @@ from haitang.orders import policies, queries
 from haitang.orders.actions.offering import return_if_unasked
 from haitang.orders.actions.places import audience_of
 from haitang.orders.actions.placing import clean
-from haitang.orders.actions.releasing import close_offers, leave_helper
+from haitang.orders.actions.releasing import leave_helper
 from haitang.orders.facts import OfferDeclined, OrderAccepted, OrderAssured, OrderGivenBack
 from haitang.orders.lifecycle import Deed, OfferStatus, Status, check_move
-from haitang.orders.models import Engagement, Offer, Order
+from haitang.orders.models import Offer, Order
 from haitang.orders.queries import order_rules
-from haitang.orders.values import Dispatcher, NotAFit, OfferClosed, OfferNotFound, OrderTaken, TimeTaken
+from haitang.orders.values import Dispatcher, HelperRef, NotAFit, OfferClosed, OfferNotFound, OrderTaken, TimeTaken
+
+_ACCEPTED = f"""
+WITH promised AS (
+    INSERT INTO orders_engagement (volunteer_id, begins_at, ends_at, order_id)
+    SELECT %(volunteer)s::bigint, %(begins)s, %(ends)s, %(order)s WHERE %(volunteer)s::bigint IS NOT NULL
+), moved AS (
+    UPDATE orders_order SET status = '{Status.ACCEPTED.value}', volunteer_id = %(volunteer)s, helper_id = %(helper)s,
+        accepted_at = %(at)s, assured_at = %(assured)s
+    WHERE id = %(order)s
+)
+UPDATE orders_offer
+SET status = CASE WHEN id = %(offer)s THEN '{OfferStatus.ACCEPTED.value}' ELSE '{OfferStatus.WITHDRAWN.value}' END,
+    answered_at = %(at)s
+WHERE order_id = %(order)s AND status = '{OfferStatus.OPEN.value}'
+RETURNING id, volunteer_id, organization_id
+"""  # noqa: S608 - joins constants of this code, no input
 
 
 @transaction.atomic
@@ -63,19 +79,25 @@ def _accept(actor: Actor, order: Order, row: Offer, now: datetime, *, picked: bo
         busy = queries.promised_then(row.volunteer_id, order)
         if busy is not None:
             raise TimeTaken(_("这个时段已经答应了“%(what)s”，不能同时接单") % {"what": busy.title})
-        taken = TimeTaken(_("这个时段您已有别的安排"))
-        with refusing({"orders_engagement_no_overlap": taken}, savepoint=False):
-            Engagement.objects.create(
-                volunteer_id=row.volunteer_id, begins_at=order.begins_at, ends_at=order.ends_at, order=order
-            )
-    others = close_offers(order, now, accepted=row.pk)
-    row.status, row.answered_at = OfferStatus.ACCEPTED, now
     order.volunteer_id, order.helper_id, order.accepted_at = row.volunteer_id, row.organization_id, now
     window = timedelta(hours=order_rules().setting("assure_window_hours"))
     order.assured_at = now if order.begins_at - now <= window else None
-    order.save(update_fields=["status", "volunteer", "helper", "accepted_at", "assured_at"])
+    row.status, row.answered_at = OfferStatus.ACCEPTED, now
+    others = _write(order, row)
     fact = OrderAccepted(order.pk, row.pk, row.volunteer_id, row.organization_id, picked)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(order, *others))
+
+
+def _write(order: Order, row: Offer) -> list[HelperRef]:
+    """Write a yes down, as one statement; return to whom else the order was offered."""
+    taken = TimeTaken(_("这个时段您已有别的安排"))
+    with refusing({"orders_engagement_no_overlap": taken}, savepoint=False), connection.cursor() as cursor:
+        cursor.execute(_ACCEPTED, {
+            "order": order.pk, "offer": row.pk, "volunteer": order.volunteer_id, "helper": order.helper_id,
+            "at": order.accepted_at, "assured": order.assured_at, "begins": order.begins_at, "ends": order.ends_at,
+        })  # fmt: skip
+        closed = sorted(cursor.fetchall())
+    return [HelperRef(volunteer_id, office_id) for pk, volunteer_id, office_id in closed if pk != row.pk]
 
 
 @transaction.atomic

@@ -9,20 +9,18 @@ from haitang.orders.models import Engagement, Offer, Order
 from haitang.orders.values import HelperRef
 
 _CLOSE = f"""
-UPDATE orders_offer
-SET status = CASE WHEN id = %s THEN '{OfferStatus.ACCEPTED.value}' ELSE '{OfferStatus.WITHDRAWN.value}' END,
-    answered_at = %s
+UPDATE orders_offer SET status = '{OfferStatus.WITHDRAWN.value}', answered_at = %s
 WHERE order_id = %s AND status = '{OfferStatus.OPEN.value}'
 RETURNING id, volunteer_id, organization_id
 """  # noqa: S608 - joins constants of this code, no input
 
 
-def close_offers(order: Order, now: datetime, *, accepted: int = 0) -> list[HelperRef]:
-    """Withdraw the offers that are still open, but the one accepted, if any; return to whom they were."""
+def close_offers(order: Order, now: datetime) -> list[HelperRef]:
+    """Withdraw the offers that are still open; return to whom they were."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE, [accepted, now, order.pk])
+        cursor.execute(_CLOSE, [now, order.pk])
         closed = sorted(cursor.fetchall())
-    return [HelperRef(volunteer_id, office_id) for pk, volunteer_id, office_id in closed if pk != accepted]
+    return [HelperRef(volunteer_id, office_id) for _pk, volunteer_id, office_id in closed]
 
 
 def leave_helper(order: Order, now: datetime, status: str = OfferStatus.WITHDRAWN, reason: str = "") -> Offer | None:

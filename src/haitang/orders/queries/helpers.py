@@ -17,7 +17,8 @@ from haitang.orders.values import Acceptor, HelperRef, Permission
 from haitang.organizations.queries import organizations
 from haitang.people.queries import list_accounts_holding
 from haitang.territory.queries import territory
-from haitang.volunteers.queries import Candidate, accounts_of, get_volunteer_of, list_people_of, who_fits
+from haitang.volunteers import queries as register
+from haitang.volunteers.queries import Candidate, accounts_of, list_people_of, who_fits
 from haitang.volunteers.values import MemberClass
 
 SHOWN_MAX = 50
@@ -34,8 +35,7 @@ class Possible:
 
 def volunteer_id_of(actor: Actor) -> int | None:
     """Return the id of the actor's own entry in the volunteers' register, None without one."""
-    found = get_volunteer_of(actor.id)
-    return found.pk if found is not None else None
+    return register.volunteer_id_of(actor.id)
 
 
 def speaks_for(actor: Actor) -> frozenset[int]:

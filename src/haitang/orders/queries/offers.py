@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
+from haitang.core.rows import Joined
 from haitang.orders.lifecycle import OfferStatus, Status
 from haitang.orders.models import Offer, Order
 from haitang.orders.queries.helpers import classes_for, names_sent, speaks_for, volunteer_id_of
@@ -20,12 +21,13 @@ from haitang.volunteers.queries import get_volunteer_of, lock_calendar, who_fits
 from haitang.volunteers.values import CalendarEntry
 
 SHOWN_MAX = 100
-_OFFER_READ = (
-    "order_id", "volunteer_id", "organization_id", "status", "expires_at", "volunteer__account_id", "order__service_id",
-    "order__slot_id", "order__area_id", "order__area_ids", "order__begins_at", "order__ends_at", "order__status",
-    "order__account_id", "order__ordered_at", "order__volunteer_id", "order__helper_id", "order__assured_at",
+_LOCKED = Joined(
+    Offer, Order,
+    "JOIN orders_order ON orders_order.id = orders_offer.order_id WHERE orders_offer.id = %s "
+    "FOR NO KEY UPDATE OF orders_order, orders_offer",
+    without=("name_sealed", "phone_sealed", "address_sealed", "words", "why"),
 )  # fmt: skip
-"""What deeds about offers look at; what is sealed or long stays where it is."""
+"""What is sealed or long stays where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,22 @@ class TaskView:
 
 
 def lock_offer(offer_id: int) -> Offer:
-    """Return the offer with its order, both locked, and whose account it is to; raise OfferNotFound. For actions.
+    """Return the offer with its order, both locked, the order first; raise OfferNotFound. For actions.
 
-    One statement: PostgreSQL locks a row of the join in the order in which the tables are named, the order first, as
-    everybody does, and reads both anew where it had to wait.
+    One statement: PostgreSQL locks the tables of a row in the order in which they are named, and reads both anew where
+    it had to wait.
     """
-    rows = Offer.objects.select_for_update(no_key=True, of=("order", "self")).select_related("order", "volunteer")
-    found = rows.only(*_OFFER_READ).filter(pk=offer_id).first()
-    if found is None:
-        raise OfferNotFound(_("没有这份派单"))
-    return found
+    for offer, order in _LOCKED.all(offer_id):
+        offer.order = order
+        return offer
+    raise OfferNotFound(_("没有这份派单"))
 
 
 def check_is_mine(viewer: Actor, row: Offer) -> None:
     """Raise OfferNotFound unless the offer is to the viewer, or to an organization that they answer for."""
     if row.organization_id in speaks_for(viewer):
         return
-    if row.volunteer is None or viewer.id is None or row.volunteer.account_id != viewer.id:
+    if row.volunteer_id is None or row.volunteer_id != volunteer_id_of(viewer):
         raise OfferNotFound(_("没有这份派单"))
 
 

@@ -13,8 +13,8 @@ from haitang.testing.actors import NOW
 pytestmark = pytest.mark.django_db
 POLICIES = ("the versions of the policies, once a request",)
 ACCEPTING = (
-    "the offer with its order, both locked", "the helper's calendar, locked", "their shifts", "the calls they come to",
-    "INSERT of the time promised", "UPDATE of all open offers of the order", "UPDATE of the order",
+    "the offer with its order, both locked", "who the actor is in the register", "the helper's calendar, locked",
+    "their shifts", "the calls they come to", "the time promised, the order and all its open offers",
     "INSERT of the history with its reactions and news",
 )  # fmt: skip
 OTHERS_TOLD = ("the accounts of those who were asked, too",)

@@ -4,13 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from haitang.core.brought import FileTaken, FileUnknown
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.tables import read_table, write_xlsx
 from haitang.projects import actions, queries
 from haitang.projects.models import Milestone, Project, ProjectFile, ProjectUnit, Responsible
 from haitang.projects.queries import ProjectFilter
 from haitang.projects.tests.cast import start
-from haitang.projects.values import PlanInvalid
 from haitang.testing.actors import NOBODY, NOW, TODAY
 from haitang.testing.people import refused
 
@@ -85,7 +85,7 @@ def test_no_agreement_is_claimed_by_a_sheet(town):
 
 def test_what_is_no_table_is_refused(town):
     for refusal, actor, data in (
-        (Invalid, town.secretary, b"%PDF-1.7"), (PlanInvalid, town.secretary, b"x" * 5_000_001),
+        (Invalid, town.secretary, b"%PDF-1.7"), (Invalid, town.secretary, b"x" * 5_000_001),
         (NotAllowed, NOBODY, SHEET),
     ):  # fmt: skip
         refused(refusal, bring, actor=actor, data=data)

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
+from haitang.core.rows import Joined
 from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
-from haitang.servicedays.models import Shift, SignUp
+from haitang.servicedays.models import ServiceDay, Shift, SignUp
 from haitang.servicedays.queries.days import ShiftView, describe_shifts
 from haitang.servicedays.queries.rules import serviceday_rules
 from haitang.servicedays.queries.shifts import promised_then, uid_of
@@ -24,6 +25,13 @@ from haitang.volunteers.queries import get_volunteer_of
 from haitang.volunteers.values import CalendarEntry
 
 SHOWN_MAX = 100
+_PROMISED = Joined(
+    Shift, ServiceDay,
+    "JOIN servicedays_serviceday ON servicedays_serviceday.id = servicedays_shift.day_id "
+    "JOIN servicedays_signup s ON s.shift_id = servicedays_shift.id WHERE s.volunteer_id = %s AND s.state = ANY(%s) "
+    "AND s.turn IS NULL AND servicedays_shift.begins_at < %s AND servicedays_shift.ends_at > %s "
+    "ORDER BY servicedays_shift.begins_at, s.id",
+)  # fmt: skip
 DEGREE_M = 111_195
 """Metres of a degree of latitude."""
 
@@ -173,14 +181,10 @@ def get_shift_to_report(*, shift_id: int, code: str) -> Shift:
 
 def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
     """Return the shifts that somebody has signed up for between two instants, cancelled ones marked."""
-    rows = SignUp.objects.filter(
-        volunteer_id=volunteer_id, state__in=HOLDS, turn=None, shift__begins_at__lt=ended_at,
-        shift__ends_at__gt=began_at,
-    ).select_related("shift__day")  # fmt: skip
     return [
         CalendarEntry(
-            uid_of(row), f"{row.shift.day.theme}：{row.shift.task}", row.shift.begins_at, row.shift.ends_at,
-            row.shift.place, reverse("servicedays:shift", args=[row.shift_id]), row.shift.day.cancelled_at is not None,
+            uid_of(shift.pk, volunteer_id), f"{day.theme}：{shift.task}", shift.begins_at, shift.ends_at, shift.place,
+            reverse("servicedays:shift", args=[shift.pk]), day.cancelled_at is not None,
         )
-        for row in rows.order_by("shift__begins_at", "id")
+        for shift, day in _PROMISED.all(volunteer_id, [state.value for state in HOLDS], ended_at, began_at)
     ]  # fmt: skip

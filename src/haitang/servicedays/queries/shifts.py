@@ -61,14 +61,14 @@ def waiting_for(shift: Shift) -> list[SignUp]:
     return list(rows.order_by("turn"))
 
 
-def uid_of(signup: SignUp) -> str:
+def uid_of(shift_id: int, volunteer_id: int) -> str:
     """Return under what name signing up stands in calendars."""
-    return f"shift-{signup.shift_id}-{signup.volunteer_id}"
+    return f"shift-{shift_id}-{volunteer_id}"
 
 
 def promised_then(volunteer_id: int, shift: Shift) -> CalendarEntry | None:
     """Return what else the person has promised at the time of the shift, in whatever app, or None."""
-    uid = f"shift-{shift.pk}-{volunteer_id}"
+    uid = uid_of(shift.pk, volunteer_id)
     found = list_calendar(volunteer_id, shift.begins_at, shift.ends_at)
     return next((each for each in found if not each.cancelled and each.uid != uid), None)
 

@@ -24,6 +24,7 @@ from haitang.volunteers.queries.people import (
     lock_volunteer,
     lock_volunteers,
     membership_on,
+    volunteer_id_of,
 )
 from haitang.volunteers.queries.register import (
     NO_CLASS,
@@ -94,5 +95,6 @@ __all__ = [
     "names_of",
     "rules",
     "services_since",
+    "volunteer_id_of",
     "who_fits",
 ]

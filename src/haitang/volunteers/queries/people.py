@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,16 @@ from haitang.volunteers.values import VolunteerNotFound
 def get_volunteer_of(account_id: int | None) -> Volunteer | None:
     """Return the entry of that account, or None; one that was withdrawn belongs to no account any more."""
     return Volunteer.objects.filter(account_id=account_id).first() if account_id else None
+
+
+def volunteer_id_of(account_id: int | None) -> int | None:
+    """Return the id of the entry of that account, None without one: for deeds that ask no more of it."""
+    if account_id is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM volunteers_volunteer WHERE account_id = %s", [account_id])
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def accounts_of(volunteer_ids: Iterable[int]) -> list[int]:

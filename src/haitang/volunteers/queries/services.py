@@ -90,9 +90,10 @@ def lock_calendar(
     Cancelled things are left out. but: the asker's own part of the calendar, which it keeps free of overlap itself.
     The volunteer is the last row to be locked, after what they are to promise. Raises VolunteerNotFound.
     """
-    held = Volunteer.objects.select_for_update(no_key=True).filter(pk=volunteer_id).values_list("pk", flat=True)
-    if not held:
-        raise VolunteerNotFound(_("没有找到这条志愿登记"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM volunteers_volunteer WHERE id = %s FOR NO KEY UPDATE", [volunteer_id])
+        if cursor.fetchone() is None:
+            raise VolunteerNotFound(_("没有找到这条志愿登记"))
     return [entry for entry in _told(volunteer_id, since, until, but) if not entry.cancelled]
 
 
