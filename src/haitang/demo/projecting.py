@@ -1,6 +1,7 @@
 """Projects of the demo city: every community's secretary takes one on a year (书记领办), at any point of its life."""
 
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import date, datetime, timedelta
 from itertools import cycle
 from typing import Any
 
@@ -17,6 +18,9 @@ from haitang.territory.queries import territory
 
 _ORIGIN = "demo-{code}"
 _BEGAN_DAYS, _MOVED_PER_STREET, _JUDGES = 75, 2, 6
+_LATE_EVERY = 11
+"""So few have let a date pass: as in a city whose projects are looked after, and yet some to see."""
+_STEPS = ("征求居民意见", "完成主要内容", "居民试用评价")
 _PLANS = (
     ("楼道扶手加装", "设施改造", "给老楼楼道加装扶手，方便老人上下楼。", "社区老年居民", 180, 4_800_000),
     ("小区微花园", "环境整治", "把楼前荒地整理成居民一起照看的小花园。", "小区居民", 600, 3_200_000),
@@ -40,10 +44,13 @@ def is_done(*, now: datetime) -> bool:
 def take_on(cast: Cast, city: City, *, now: datetime) -> None:
     """Begin a project in each community, and move two of each street on. now: of the build; all lies before it."""
     began = now - timedelta(days=_BEGAN_DAYS)
-    first = local_date(began)
     desks, areas = organizations(), territory()
     plans = []
-    for place, (title, kind, aim, served, people, fen) in zip(city.communities, cycle(_PLANS), strict=False):
+    moves = _moved(city)
+    for number, (place, (title, kind, aim, served, people, fen)) in enumerate(
+        zip(city.communities, cycle(_PLANS), strict=False)
+    ):
+        first, *due, last = dates_of(number, local_date(now), moves=number in moves)
         secretary = cast.secretary(place.code)
         desk, area = desks.by_code(code_of("community", place)), areas.by_code(place.code)
         if desk is None or area is None:
@@ -51,19 +58,45 @@ def take_on(cast: Cast, city: City, *, now: datetime) -> None:
         plans.append(ProjectPlan(
             Origin.SECRETARY, _ORIGIN.format(code=place.code), f"{place.name}{title}", area.id, desk.id, aim=aim,
             kind=kind, served=served, people_expected=people, planned_fen=fen, money_ref=_MONEY, from_on=first,
-            until_on=first + timedelta(days=120),
-            responsible=(Person(secretary.name, secretary.id, desk.id, "总负责"),),
-            milestones=(
-                Step("征求居民意见", first + timedelta(days=15)), Step("完成主要内容", first + timedelta(days=60)),
-                Step("居民试用评价", first + timedelta(days=110)),
-            ),
+            until_on=last, responsible=(Person(secretary.name, secretary.id, desk.id, "总负责"),),
+            milestones=tuple(Step(step, day) for step, day in zip(_STEPS, due, strict=True)),
         ))  # fmt: skip
     begun = actions.start_projects(actor=installer(Permission.LEAD), plans=plans, now=began)
-    moved: dict[str, int] = {}
     for number, (place, project) in enumerate(zip(city.communities, begun, strict=True)):
-        if moved.get(place.parent, 0) < _MOVED_PER_STREET:
-            moved[place.parent] = moved.get(place.parent, 0) + 1
+        if number in moves:
             _move(cast.secretary(place.code), cast.director(place.parent), project.pk, number, began)
+
+
+def _moved(city: City) -> set[int]:
+    """Return which communities move theirs on: the first of each street."""
+    so_far: Counter[str] = Counter()
+    moved = set()
+    for number, place in enumerate(city.communities):
+        if so_far[place.parent] < _MOVED_PER_STREET:
+            so_far[place.parent] += 1
+            moved.add(number)
+    return moved
+
+
+def _stays_under_way(number: int) -> bool:
+    return number % 3 == 1
+
+
+def dates_of(number: int, today: date, *, moves: bool) -> tuple[date, ...]:
+    """Return the days of a project's plan: its beginning, its three milestones, its end.
+
+    What waits begins in the weeks to come, what is under way has its next milestone ahead, what is done was in time;
+    one in _LATE_EVERY has let its days pass.
+    """
+    began = today - timedelta(days=_BEGAN_DAYS)
+    if number % _LATE_EVERY == _LATE_EVERY - 1 or (moves and not _stays_under_way(number)):
+        days: tuple[int, ...] = (0, 15, 60, 110, 120)
+    elif moves:
+        days = (0, 15, _BEGAN_DAYS + 12 + number % 20, _BEGAN_DAYS + 50, _BEGAN_DAYS + 60)
+    else:
+        start = _BEGAN_DAYS + 7 + number * 5 % 40
+        days = (start, start + 15, start + 60, start + 110, start + 120)
+    return tuple(began + timedelta(days=each) for each in days)
 
 
 def _move(secretary: Actor, leader: Actor, project_id: int, number: int, began: datetime) -> None:
@@ -76,7 +109,7 @@ def _move(secretary: Actor, leader: Actor, project_id: int, number: int, began: 
     actions.reach_milestone(**own, milestone_id=first.pk, words="入户和议事会上都征求过意见。", now=at)
     actions.publish_project(**own, summary=page.view.project.aim, now=at)
     actions.tell_progress(**own, words="材料和人手都已到位，正在分楼推进。", now=at + timedelta(days=20))
-    if number % 3 == 1:
+    if _stays_under_way(number):
         return
     at += timedelta(days=40)
     actions.reach_milestone(**own, milestone_id=second.pk, words="主要内容已经完成。", now=at)

@@ -9,8 +9,9 @@ from haitang.alliances import actions, queries
 from haitang.alliances.api.base import RowId, actor_of, router, said, today
 from haitang.alliances.queries import LinkFilter
 from haitang.alliances.schemas import LineOut, LinkFileOut, LinkTallyOut, link_file_out
-from haitang.alliances.values import FILE_BYTES_MAX, Permission
+from haitang.alliances.values import Permission
 from haitang.core.access import SIGNED_IN, allow
+from haitang.core.brought import BYTES_MAX
 from haitang.core.errors import Invalid
 from haitang.core.schemas import NO_NUL, REFUSALS
 from haitang.territory.queries import territory
@@ -58,7 +59,7 @@ def bring_link_file(
     request: HttpRequest, file: Annotated[UploadedFile, File()], year: Annotated[int, Form(ge=2000, le=2200)]
 ) -> Any:
     """Bring a sheet of links and agreements; it is looked through, and taken in once that is confirmed."""
-    if file.size is None or file.size > FILE_BYTES_MAX:
+    if file.size is None or file.size > BYTES_MAX:
         raise Invalid("文件过大", {"file": "文件过大"})
     row = actions.bring_link_file(year=year, file_name=file.name or "", data=file.read(), **said(request))
     return Status(201, link_file_out(row))

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from haitang.alliances import actions, forms, queries
 from haitang.alliances.queries import ALLIANCES, BRANCHES, POINTS, STATIONS, CirclePage, CircleView
 from haitang.alliances.values import Permission
-from haitang.alliances.views.shared import check_may_look, steps_of, today, workbook
+from haitang.alliances.views.shared import check_may_look, steps_of, today
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.tables import Column
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haitang.alliances import actions, forms, queries
 from haitang.alliances.values import Permission
-from haitang.alliances.views.shared import check_may_look, steps_of, today, workbook
+from haitang.alliances.views.shared import check_may_look, steps_of, today
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
@@ -18,6 +18,7 @@ from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 
 MEETING_COLOURS = {"called": "blue", "held": "green", "cancelled": "grey"}
 

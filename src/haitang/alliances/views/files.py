@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haitang.alliances import actions, forms, queries
 from haitang.alliances.values import Permission
-from haitang.alliances.views.shared import today, workbook
+from haitang.alliances.views.shared import today
 from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 
 
 @form_page
@@ -42,9 +43,7 @@ def link_files(request: Request) -> HttpResponse:
 def link_file(request: Request, file_id: int) -> HttpResponse:
     """Show what was found in a file, row by row."""
     row = queries.get_link_file(viewer=request.actor, file_id=file_id)
-    refused = row.rows - row.sound
-    context = {"file": row, "refused": refused, "more": refused - len(row.reasons)}
-    return respond(request, "alliances/file.html", None, context)
+    return respond(request, "alliances/file.html", None, {"file": row})
 
 
 @require_POST

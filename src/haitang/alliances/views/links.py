@@ -14,13 +14,14 @@ from haitang.alliances import actions, forms, queries
 from haitang.alliances.lifecycle import AgreementDeed, Standing
 from haitang.alliances.queries import LinkFilter, LinkPage
 from haitang.alliances.values import Permission, Side
-from haitang.alliances.views.shared import check_may_look, link_line, steps_of, today, workbook
+from haitang.alliances.views.shared import check_may_look, link_line, steps_of, today
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.tables import Column
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.territory.queries import territory
 
 _DONE = {

@@ -14,7 +14,7 @@ from haitang.alliances.lifecycle import DecisionStatus, MeetingStatus
 from haitang.alliances.queries import LATE, DecisionView
 from haitang.alliances.values import Permission
 from haitang.alliances.views.committees import MEETING_COLOURS
-from haitang.alliances.views.shared import check_may_look, steps_of, today, workbook
+from haitang.alliances.views.shared import check_may_look, steps_of, today
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
@@ -25,6 +25,7 @@ from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 
 COLOURS = {"open": "blue", "done": "green", "dropped": "grey", "project": "green", "case": "green"}
 _DONE = {

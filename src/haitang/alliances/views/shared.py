@@ -1,13 +1,9 @@
 """What the pages of joint work share."""
 
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from haitang.alliances.lifecycle import Stage
@@ -17,9 +13,7 @@ from haitang.core import clock
 from haitang.core.access import require
 from haitang.core.facts import label_of
 from haitang.core.http import Request
-from haitang.core.tables import Column, file_name, write_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLOURS = {Stage.PROPOSED.value: "orange", Stage.RETURNED.value: "red", Stage.AGREED.value: "green", "": "grey"}
 _BAD = ("Returned", "Struck", "Released", "Dropped", "Cancelled")
 
@@ -60,16 +54,3 @@ def steps_of(entries: Iterable[Any]) -> list[dict[str, Any]]:
             "colour": "red" if entry.fact.endswith(_BAD) else "blue",
         })  # fmt: skip
     return steps
-
-
-def workbook(
-    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, notes: Sequence[str] = ()
-) -> HttpResponse:
-    """Return a table as a workbook to be kept."""
-    with tempfile.TemporaryDirectory(prefix="haitang-joint-") as folder:
-        path = Path(folder) / "list.xlsx"
-        write_xlsx(rows, columns, path, notes=notes)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = file_name(title, "", today(), "xlsx")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response

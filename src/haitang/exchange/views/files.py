@@ -54,11 +54,7 @@ def files(request: Request) -> HttpResponse:
 def file(request: Request, file_id: int) -> HttpResponse:
     """Show what was found in a file, row by row."""
     row = queries.get_list_file(viewer=request.actor, file_id=file_id)
-    refused = row.rows - row.sound
-    return respond(
-        request, "exchange/file.html", None,
-        {"file": row, "refused": refused, "more": refused - len(row.reasons), "is_needs": row.kind == NEEDS},
-    )  # fmt: skip
+    return respond(request, "exchange/file.html", None, {"file": row})
 
 
 @require_POST

@@ -1,8 +1,6 @@
 """The table of indicators by area, each figure's explanation, and the table as a file."""
 
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,8 +14,9 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid, NotFound
 from haitang.core.http import Request
-from haitang.core.tables import Column, Kind, file_name, write_csv, write_xlsx
+from haitang.core.tables import Column, Kind, file_name, write_csv
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.indicators import queries
 from haitang.indicators.forms import TableFilter
 from haitang.indicators.queries import DeskTable, Row, Table
@@ -130,18 +129,13 @@ def table_file(
     The rows are those of the columns.
     """
     is_csv = request.GET.get("format") == "csv"
-    name = file_name(found.formulas.name, about, clock.local_date(clock.now()), "csv" if is_csv else "xlsx")
-    if is_csv:
-        content, kind = b"".join(write_csv(rows, columns)), "text/csv; charset=utf-8"
-    else:
+    if not is_csv:
         span = _("%(area)s　统计时段：%(first)s 至 %(last)s") % {
             "area": about, "first": found.period.first, "last": found.until,
         }  # fmt: skip
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "indicators.xlsx"
-            write_xlsx(rows, columns, path, title=found.formulas.name, subtitle=span)
-            content, kind = path.read_bytes(), XLSX
-    response = HttpResponse(content, content_type=kind)
+        return workbook(found.formulas.name, columns, rows, scope=about, subtitle=span)
+    name = file_name(found.formulas.name, about, clock.local_date(clock.now()), "csv")
+    response = HttpResponse(b"".join(write_csv(rows, columns)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

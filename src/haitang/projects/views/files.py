@@ -59,10 +59,7 @@ def files(request: Request) -> HttpResponse:
 def file(request: Request, file_id: int) -> HttpResponse:
     """Show what was found in a sheet, row by row."""
     row = queries.get_project_file(viewer=request.actor, file_id=file_id)
-    refused = row.rows - row.sound - row.known
-    return respond(
-        request, "projects/file.html", None, {"file": row, "refused": refused, "more": refused - len(row.reasons)}
-    )
+    return respond(request, "projects/file.html", None, {"file": row})
 
 
 @require_POST

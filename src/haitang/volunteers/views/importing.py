@@ -10,10 +10,10 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.volunteers import actions, forms, queries
 from haitang.volunteers.forms.fields import name_of
 from haitang.volunteers.values import ImportState, Permission
-from haitang.volunteers.views.register import as_workbook
 
 REASONS_SHOWN = 200
 
@@ -68,4 +68,4 @@ def import_template(request: Request) -> HttpResponse:
         "（示例）王小明", "13800000000", "320585001001001", True, "", "employed", "two_way", "", "", "家电维修、急救",
         "", "", queries.rules().setting("reach_default_m"), True,
     )  # fmt: skip
-    return as_workbook([example], f"{_('志愿登记导入模板')}.xlsx")
+    return workbook(_("志愿登记导入模板"), queries.import_columns(), [example])

@@ -1,10 +1,6 @@
 """The office's pages of the register: the list, one person, figures, taking rows away."""
 
-import tempfile
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +14,9 @@ from haitang.core import clock
 from haitang.core.access import allow, allows
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.tables import file_name, write_xlsx
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.sheets import workbook
 from haitang.territory.queries import territory
 from haitang.volunteers import actions, forms, policies, queries
 from haitang.volunteers.forms.fields import name_of
@@ -56,18 +52,8 @@ def export(request: Request) -> HttpResponse:
         raise Invalid(_("筛选条件有误，请改正后再导出"))
     reason = request.POST.get("reason", "").strip() or None
     lines = actions.export_volunteers(wanted=wanted, unmask_reason=reason, **said(request))
-    name = file_name(_("志愿登记"), request.actor.organization_name, clock.local_date(clock.now()), "xlsx")
-    return as_workbook((_cells(line, is_full=reason is not None) for line in lines), name)
-
-
-def as_workbook(rows: Iterable[tuple[Any, ...]], name: str) -> HttpResponse:
-    """Return rows, in the order of the import's columns, as a workbook to be saved."""
-    with tempfile.TemporaryDirectory(prefix="haitang-export-") as folder:
-        path = Path(folder) / "volunteers.xlsx"
-        write_xlsx(rows, queries.import_columns(), path)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return response
+    rows = (_cells(line, is_full=reason is not None) for line in lines)
+    return workbook(_("志愿登记"), queries.import_columns(), rows, scope=request.actor.organization_name)
 
 
 def _cells(line: queries.Line, *, is_full: bool) -> tuple[Any, ...]:
