@@ -23,8 +23,6 @@ from haitang.indicators.queries import DeskTable, Row, Table
 from haitang.indicators.values import Permission
 from haitang.territory.queries import territory
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def asked(request: Request) -> tuple[TableFilter, Any]:
     """Return the filter as it was sent, and the area that it names; None where the viewer has none."""

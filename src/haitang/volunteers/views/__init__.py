@@ -1,6 +1,18 @@
 """The pages of volunteers: a person's own for the telephone, the office's for the desk."""
 
 from haitang.volunteers.views.importing import import_file, import_new, import_template
+from haitang.volunteers.views.office import (
+    export,
+    figures,
+    volunteer,
+    volunteer_change,
+    volunteer_code,
+    volunteer_new,
+    volunteer_relation,
+    volunteer_unmask,
+    volunteer_withdraw,
+    volunteers,
+)
 from haitang.volunteers.views.own import (
     agree,
     calendar,
@@ -17,18 +29,6 @@ from haitang.volunteers.views.own import (
     registered,
     verify,
     withdraw,
-)
-from haitang.volunteers.views.register import (
-    export,
-    figures,
-    volunteer,
-    volunteer_change,
-    volunteer_code,
-    volunteer_new,
-    volunteer_relation,
-    volunteer_unmask,
-    volunteer_withdraw,
-    volunteers,
 )
 from haitang.volunteers.views.rules import catalogue, catalogue_item, consent, volunteer_settings
 

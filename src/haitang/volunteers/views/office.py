@@ -23,8 +23,6 @@ from haitang.volunteers.forms.fields import name_of
 from haitang.volunteers.values import ItemKind, MemberClass, Permission, slots_in_words
 from haitang.volunteers.views.own import hours_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @require_safe
 @allow(Permission.VIEW)
