@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "haitang.oversight",
     "haitang.office",
     "haitang.orders",
+    "haitang.owners",
     "haitang.patrols",
     "haitang.points",
     "haitang.projects",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("haitang.callups.urls")),
     path("", include("haitang.exchange.urls")),
     path("merging/", include("haitang.merging.urls")),
+    path("", include("haitang.owners.urls")),
     path("", include("haitang.patrols.urls")),
     path("", include("haitang.points.urls")),
     path("", include("haitang.projects.urls")),

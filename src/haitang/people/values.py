@@ -35,7 +35,7 @@ CASE_WORK = (
     "alliances.committee.", "alliances.link.", "callbacks.task.", "callups.callup.", "cases.case.",
     "cases.confidential.", "exchange.agreement.", "exchange.list.", "exchange.need.",
     "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
-    "oversight.case.", "oversight.request.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
+    "oversight.case.", "oversight.request.", "owners.ballot.", "owners.decision.", "owners.estate.", "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
     "servicedays.day.",
     "volunteers.register.", "whistles.whistle.", "wishes.claim.", "wishes.wish.",

@@ -39,7 +39,7 @@ ADMINISTRATION = {
     "alliances.settings.manage", "callbacks.settings.manage", "callups.settings.manage", "cases.catalog.manage",
     "cases.routing.manage", "command.dashboard.view", "core.history.audit", "exchange.settings.manage",
     "indicators.formula.manage", "indicators.table.view", "office.layout.manage",
-    "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage",
+    "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage", "owners.settings.manage",
     "patrols.monitor.view", "patrols.settings.manage", "people.account.manage", "people.delegation.manage",
     "people.grant.manage", "people.person.manage", "people.person.unmask", "points.settings.manage",
     "projects.settings.manage", "servicedays.settings.manage", "territory.area.manage", "territory.area.view",
