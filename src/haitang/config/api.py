@@ -23,6 +23,7 @@ from haitang.office.api import router as office
 from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
+from haitang.owners.api import router as owners
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.points.api import router as points
@@ -61,6 +62,7 @@ api.add_router("", callups)
 api.add_router("", alliances)
 api.add_router("", exchange)
 api.add_router("", orders)
+api.add_router("", owners)
 api.add_router("", patrols)
 api.add_router("", projects)
 api.add_router("", servicedays)

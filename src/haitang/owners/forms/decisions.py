@@ -58,10 +58,8 @@ class DecisionForm(forms.Form):
                 **{f"text_{each.number}": each.text for each in questions},
             }  # fmt: skip
         super().__init__(*args, **kwargs)
-        items = [
-            CHOOSE,
-            *((item.number, f"（{'一二三四五六七八九'[item.number - 1]}）{item.text}") for item in article().items),
-        ]
+        named = {item.number: f"（{'一二三四五六七八九'[item.number - 1]}）{item.text}" for item in article().items}
+        items = [CHOOSE, *named.items()]
         for number in range(1, QUESTION_LINES + 1):
             first = number == 1
             self.fields[f"item_{number}"] = forms.TypedChoiceField(
@@ -129,7 +127,7 @@ class CodeForm(forms.Form):
     """The voting code of an owner."""
 
     code = forms.CharField(
-        label=gettext_lazy("表决码"), max_length=30, help_text=gettext_lazy("在社区寄给您或当面交给您的表决票上，12 位"),
+        label=gettext_lazy("表决码"), max_length=30, help_text=gettext_lazy("在寄给您或当面交给您的表决票上，12 位"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )  # fmt: skip
 

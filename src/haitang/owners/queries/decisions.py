@@ -14,7 +14,7 @@ from haitang.core.models import Entry
 from haitang.core.schemas import ID_MAX
 from haitang.owners import policies
 from haitang.owners.lifecycle import PUBLIC, ObjectionStatus, SheetStatus, Status
-from haitang.owners.models import Ballot, Decision, Estate, Objection, PaperSheet, Question, RollEntry
+from haitang.owners.models import Ballot, Decision, Estate, Objection, Owner, PaperSheet, Question, RollEntry
 from haitang.owners.queries.estates import list_owned_estates
 from haitang.owners.queries.tallying import Tally, contradictions, count_voted, list_outcomes
 from haitang.owners.values import DecisionNotFound, Sum, VoterNotFound
@@ -223,6 +223,17 @@ def view_voter(entry_id: int, now: datetime) -> VoterView:
     for ballot in entry.ballots.order_by("given_at", "id"):
         ballots.setdefault(ballot.question_id, []).append(ballot)
     return VoterView(entry, view, list(entry.decision.questions.order_by("number")), ballots)
+
+
+def get_decision_for_job(decision_id: int) -> Decision:
+    """Return the decision; decisions are never removed."""
+    return Decision.objects.select_related("estate").get(pk=decision_id)
+
+
+def list_owners_accounts(decision_id: int) -> set[int]:
+    """Return the accounts tied to owners of the estate of a decision. For jobs."""
+    rows = Owner.objects.filter(estate__decisions=decision_id, account_id__isnull=False)
+    return {account_id for account_id in rows.values_list("account_id", flat=True) if account_id is not None}
 
 
 def find_sheet(entry_id: int) -> PaperSheet | None:

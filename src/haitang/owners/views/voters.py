@@ -78,7 +78,7 @@ def enter(request: Request) -> HttpResponse:
 
 
 def _proof(request: Request, entry_id: int) -> bytes:
-    """Return by what the visitor may open the entry: the digest of a code, b"" for the own one. Raises VoterNotFound."""
+    """Return what opens the entry: the digest of a code, b"" for who is signed in. Raises VoterNotFound."""
     held = bytes.fromhex(request.session.get(PROOF, ""))
     if held:
         try:
