@@ -161,7 +161,7 @@ class ObjectionSettled(OfOneDecision):
 
 
 @dataclass(frozen=True)
-class CodesIssued(OfOneDecision):
+class VotingCodesIssued(OfOneDecision):
     """Voting codes were made, to be posted or handed out; the former ones of these entries open nothing any more."""
 
     label = _("生成表决码")

@@ -1,4 +1,4 @@
-"""The shapes of the API's estates and decisions: what comes in, bounded and strict, and what goes out. Areas are text."""
+"""The shapes of the API's estates and decisions: what comes in, bounded and strict, and what goes out."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

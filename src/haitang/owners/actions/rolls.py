@@ -10,7 +10,7 @@ from haitang.core import history, ids
 from haitang.core.access import Actor
 from haitang.owners import policies, queries
 from haitang.owners.actions.shared import audience_of, text_of
-from haitang.owners.facts import BallotsDelivered, CodesIssued, ObjectionRaised, ObjectionSettled, RollRedrawn
+from haitang.owners.facts import BallotsDelivered, ObjectionRaised, ObjectionSettled, RollRedrawn, VotingCodesIssued
 from haitang.owners.lifecycle import Deed, ObjectionStatus, Status, check_move
 from haitang.owners.models import Decision, Objection, Owner, RollEntry, RollUnit, Unit
 from haitang.owners.values import (
@@ -139,7 +139,7 @@ def settle_objection(*, actor: Actor, objection_id: int, upheld: bool, answer: s
 
 
 @transaction.atomic
-def issue_codes(
+def issue_voting_codes(
     *, actor: Actor, decision_id: int, now: datetime, entry_ids: Iterable[int] | None = None
 ) -> list[tuple[RollEntry, str]]:
     """
@@ -159,7 +159,7 @@ def issue_codes(
         entry.code_hash = hash_code(code)
     RollEntry.objects.bulk_update(entries, ["code_hash"], batch_size=1000)
     if entries:
-        fact = CodesIssued(decision.pk, len(entries))
+        fact = VotingCodesIssued(decision.pk, len(entries))
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
     return list(zip(entries, codes, strict=True))
 

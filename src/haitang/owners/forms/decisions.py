@@ -24,6 +24,8 @@ from haitang.owners.values import (
 )
 
 QUESTION_LINES = 5
+BLANK = "blank"
+"""Chosen on purpose, too: nobody passes over a question of a paper ballot by oversight."""
 LABELS = {
     "notice_days": gettext_lazy("公示天数"), "voting_days_max": gettext_lazy("表决期最长天数"),
     "extension_days_max": gettext_lazy("最多延长天数"), "may_change": gettext_lazy("截止前可以改票"),
@@ -138,10 +140,10 @@ class BallotForm(forms.Form):
     def __init__(self, *args: Any, questions: Iterable[Any], complete: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
-        blank = [] if complete else [("", gettext_lazy("未填写或无法辨认"))]
+        blank = [] if complete else [(BLANK, gettext_lazy("未填写或无法辨认"))]
         for each in self.questions:
             self.fields[f"question_{each.pk}"] = forms.ChoiceField(
-                label=f"{each.number}. {each.text}", choices=[*Choice.choices, *blank], required=complete,
+                label=f"{each.number}. {each.text}", choices=[*Choice.choices, *blank],
                 widget=forms.RadioSelect,
             )  # fmt: skip
 
@@ -149,7 +151,7 @@ class BallotForm(forms.Form):
         """Return by question id what was chosen; what was left blank is missing."""
         given = self.cleaned_data
         chosen = {each.pk: given.get(f"question_{each.pk}", "") for each in self.questions}
-        return {each: choice for each, choice in chosen.items() if choice}
+        return {each: choice for each, choice in chosen.items() if choice != BLANK}
 
     def lines(self) -> list[tuple[Any, Any]]:
         """Return every question with what was chosen, in words."""

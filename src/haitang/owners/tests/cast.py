@@ -79,7 +79,7 @@ def opened(town: Town, where: Estate, new: NewDecision | None = None) -> Decisio
 
 def codes(town: Town, decision: Decision) -> dict[int, str]:
     """Return a voting code for every entry of the roll, by its number."""
-    made = actions.issue_codes(actor=keeper(town), decision_id=decision.pk, now=NOW)
+    made = actions.issue_voting_codes(actor=keeper(town), decision_id=decision.pk, now=NOW)
     return {entry.number: code for entry, code in made}
 
 

@@ -155,7 +155,7 @@ def test_the_last_ballot_stands_and_only_within_the_time(town):
         BadBallot, actions.give_ballot, actor=VOTER, proof=hash_code(by_number[2]), choices={}, now=DURING
     )  # fmt: skip
     lost = RollEntry.objects.get(number=2)
-    ((_entry, fresh),) = actions.issue_codes(
+    ((_entry, fresh),) = actions.issue_voting_codes(
         actor=keeper(town), decision_id=decision.pk, entry_ids=[lost.pk], now=DURING
     )
     refused(VoterNotFound, vote, decision=decision, code=by_number[2])

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from haitang.owners.values import BadEstate, Figures, Held, Level, Sum, article, follow, heads_of, judge, parse_size
@@ -56,6 +56,7 @@ def test_what_is_lacking_is_said_to_the_hundredth_with_the_formula():
 sums = st.builds(Sum, st.integers(0, 10**9), st.integers(0, 5000))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sums, sums, sums, sums, st.sampled_from(Level))
 def test_the_same_as_with_fractions(yes, no, abstain, silent, level):
     part = yes + no + abstain
@@ -83,6 +84,7 @@ def test_the_silent_follow_whoever_leads_on_both_axes_and_nobody_else():
     assert follow(figures((9, 9), (0, 0)), Sum(9, 9)).took_part == Sum()
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.integers(1, 500), st.sets(st.integers(1, 4), max_size=2), st.booleans()), max_size=30))
 def test_heads_keep_every_area_and_count_the_same_buyers_once(rows):
     units = [Held(number, size, frozenset(who), built) for number, (size, who, built) in enumerate(rows, start=1)]

@@ -197,7 +197,7 @@ def codes(request: Request, decision_id: int) -> HttpResponse:
     """Make codes for all who have none and give them as a workbook, this once; or one anew, for `entry`."""
     entry = request.POST.get("entry", "")
     chosen = [int(entry)] if entry.isascii() and entry.isdigit() and len(entry) < 19 else None
-    made = actions.issue_codes(decision_id=decision_id, entry_ids=chosen, **said(request))
+    made = actions.issue_voting_codes(decision_id=decision_id, entry_ids=chosen, **said(request))
     if not made:
         messages.warning(request, _("名册上每一户都已有表决码；遗失的请在名册中单独重发"))
         return redirect("owners:vote", decision_id)
