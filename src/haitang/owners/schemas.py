@@ -22,8 +22,6 @@ from haitang.owners.values import (
     spell_size,
 )
 
-ChoiceWord = Literal[tuple(Choice.values)]  # type: ignore[valid-type]  # choices come from an enum
-
 
 class QuestionIn(Schema):
     """A matter to be decided. item: 1 to 9, of article 278 of the Civil Code."""
@@ -53,7 +51,7 @@ class AnswerIn(Schema):
     """What is said to one question."""
 
     question_id: Id
-    choice: ChoiceWord
+    choice: Literal[tuple(Choice.values)]  # type: ignore[valid-type]  # choices come from an enum
 
 
 Answers = Annotated[list[AnswerIn], Field(max_length=QUESTIONS_MAX)]

@@ -119,8 +119,8 @@ class SettleForm(forms.Form):
     """How an objection is answered."""
 
     upheld = forms.TypedChoiceField(
-        label=gettext_lazy("处理"), choices=[("1", gettext_lazy("采纳，名册已更正")), ("", gettext_lazy("不采纳"))],
-        coerce=bool, empty_value=False, required=False, widget=forms.RadioSelect, initial="",
+        label=gettext_lazy("处理"), choices=[("yes", gettext_lazy("采纳，名册已更正")), ("no", gettext_lazy("不采纳"))],
+        coerce=lambda given: given == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
     answer = words_field(gettext_lazy("答复"), 2)
 

@@ -1,8 +1,9 @@
 """Decisions as the desk, as owners and as anybody may read them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -147,7 +148,7 @@ def get_decision_page(*, viewer: Actor, decision_id: int, now: datetime) -> Deci
     (view,) = describe_decisions([decision], now)
     sheets = PaperSheet.objects.filter(entry__decision=decision)
     papers = {status.value: sheets.filter(status=status).count() for status in SheetStatus}
-    checks = {
+    checks: dict[str, tuple[Callable[..., Any], Any]] = {
         "prepare": (policies.check_can_prepare, decision.area_path),
         "enter": (policies.check_can_enter, decision.area_path), "close": (policies.check_can_close, decision),
     }  # fmt: skip
@@ -161,7 +162,7 @@ def get_decision_page(*, viewer: Actor, decision_id: int, now: datetime) -> Deci
     )  # fmt: skip
 
 
-def list_roll(*, viewer: Actor, decision_id: int, search: str = "", page: int = 1) -> tuple[list[RollEntry], bool]:
+def list_roll(*, viewer: Actor, decision_id: int, search: str = "", page: int = 1) -> tuple[list[Any], bool]:
     """Return a page of the roll with `voted` on each entry, and whether there is more. search: of a unit's label.
 
     Raises DecisionNotFound, EstateNotFound.

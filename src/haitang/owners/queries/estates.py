@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils.translation import gettext as _
@@ -95,7 +96,7 @@ def describe_estates(rows: Iterable[Estate]) -> list[EstateView]:
     }  # fmt: skip
     views = []
     for row in found:
-        each = sums.get(row.pk, {})
+        each: dict[str, Any] = sums.get(row.pk, {})
         company = organizations().by_id(row.company_id)
         views.append(
             EstateView(

@@ -162,9 +162,8 @@ def test_objections_committee_meetings_and_owner_pages(as_, town):
     client = as_(keeper(town), NOW)
     base, votes = f"/estates/{where.pk}", f"/owner-votes/{decision.pk}"
     assert "面积不对" in text_of(client.get(f"{votes}/"))
-    assert (
-        client.post(f"{votes}/objections/{objection.pk}/", {"upheld": "", "answer": "以登记簿为准"}).status_code == 302
-    )
+    answer = {"upheld": "no", "answer": "以登记簿为准"}
+    assert client.post(f"{votes}/objections/{objection.pk}/", answer).status_code == 302
     term = {"name": "第一届业主委员会", "from_date": "2026-01-01", "until": "2029-12-31"}
     assert client.post(f"{base}/committee/0/", term).status_code == 302
     assert "重叠" in text_of(client.post(f"{base}/committee/0/", term), 422)

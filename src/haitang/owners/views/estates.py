@@ -216,6 +216,7 @@ def estate_deed(request: Request, estate_id: int, name: str, about_id: int) -> H
         except Refusal as refusal:
             messages.error(request, refusal.message)
         return redirect("owners:estate", estate_id)
+    form: Any = None
     known: dict[str, tuple[Any, Any]] = {
         "committee": (forms.CommitteeForm, lambda given: actions.form_committee(estate_id=estate_id, **given, **by)),
         "member": (forms.MemberForm, lambda given: actions.seat_member(committee_id=about_id, **given, **by)),
