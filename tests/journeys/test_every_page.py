@@ -8,7 +8,7 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/service-days/", "/services/", "/wishes/",
+    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/", "/wishes/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
@@ -45,6 +45,9 @@ STAFF = {
         "/exchange/unused/",
         "/exchange/figures/",
         "/exchange/files/",
+        "/estates/",
+        "/estates/new/",
+        "/owner-votes/",
         "/wish-desk/",
         "/wish-desk/new/",
         "/wish-desk/bring/",
@@ -85,6 +88,7 @@ STAFF = {
         "/admin/wish-settings/",
         "/admin/callup-settings/",
         "/admin/service-day-settings/",
+        "/admin/owners-settings/",
         "/admin/alliances/",
         "/admin/alliances/duty/new/",
         "/admin/alliances/of_unit/unit_duties/",
