@@ -116,7 +116,7 @@ class _Play:
         new = NewDecision(title, _BODY, "committee", self._ago(begun), self._ago(ended), questions)
         notice, during = self._ago(begun + 20), self._ago(begun - 0.2)
         row = actions.draft_decision(actor=self._one, estate_id=estate.pk, new=new, now=notice)
-        said = {"decision_id": row.pk}
+        said: dict[str, Any] = {"decision_id": row.pk}
         actions.announce_decision(actor=self._one, now=notice, **said)
         made = actions.issue_voting_codes(actor=self._one, now=notice + timedelta(hours=3), **said)
         actions.open_decision(actor=self._two, now=self._ago(begun) + timedelta(minutes=1), **said)

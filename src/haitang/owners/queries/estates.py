@@ -88,7 +88,7 @@ def list_estates(*, viewer: Actor) -> list[EstateView]:
 def describe_estates(rows: Iterable[Estate]) -> list[EstateView]:
     """Return estates as lists show them, in their order; one count for all."""
     found = list(rows)
-    sums = {
+    sums: dict[int, Any] = {
         row["estate"]: row
         for row in Unit.objects.filter(estate__in=found, is_gone=False).order_by().values("estate").annotate(
             units=Count("id"), counted=Count("id", filter=counted()), total=Sum("size", filter=counted())
@@ -96,7 +96,7 @@ def describe_estates(rows: Iterable[Estate]) -> list[EstateView]:
     }  # fmt: skip
     views = []
     for row in found:
-        each: dict[str, Any] = sums.get(row.pk, {})
+        each = sums.get(row.pk, {})
         company = organizations().by_id(row.company_id)
         views.append(
             EstateView(
