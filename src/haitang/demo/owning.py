@@ -63,10 +63,9 @@ class _Play:
         self._now, self._rng, self._people = now, Random(20_260_278), 0
         clerk = installer(*Permission)
         self._one, self._two = (
-            replace(clerk, id=_known(cast, name, number), name=name)
-            for number, name in enumerate(("community", "street"), start=1)
+            replace(clerk, **_known(cast, name, number)) for number, name in enumerate(("community", "street"), start=1)
         )  # fmt: skip
-        self._resident = _known(cast, staff.RESIDENT, 0)
+        self._resident = _known(cast, staff.RESIDENT, 0)["id"]
         companies = (each.id for each in organizations() if each.kind == Kind.PROPERTY_COMPANY and not each.valid_to)
         self._company = next(companies, None)
 
@@ -169,8 +168,10 @@ class _Play:
 _VOTER = Actor("业主")
 
 
-def _known(cast: Cast, username: str, otherwise: int) -> int | None:
+def _known(cast: Cast, username: str, otherwise: int) -> dict[str, Any]:
+    """Return id and name of an account of the demo; where a small city lacks it, an id that is another's than that."""
     try:
-        return cast.actor(username).id
+        actor = cast.actor(username)
     except NotFound:
-        return otherwise or None
+        return {"id": otherwise or None, "name": username}
+    return {"id": actor.id, "name": actor.name}
