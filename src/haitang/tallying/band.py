@@ -18,7 +18,7 @@ import numpy as np
 
 from haitang.tallying.ledger import Ledger
 from haitang.tallying.limits import Standing
-from haitang.tallying.purses import Purses, above, below, grain_of
+from haitang.tallying.purses import Purses, above, below, grain_of, paid
 from haitang.tallying.terms import Election, Ints, Limits, Reason
 
 _KEY_BITS = 64
@@ -69,8 +69,8 @@ class Course:
 class _Candidate:
     """A project in the race. low: its price per point in grains is not below this.
 
-    fresh: how many projects had been bought when that was found, with the purses of its supporters then, the gap to
-    its cost and the slope there.
+    mine: the purses of its supporters when `seen` projects had been bought. fresh: so many had been when the price was
+    found as near as whole steps lead, with the gap to its cost and the slope there.
     """
 
     at: int
@@ -80,6 +80,7 @@ class _Candidate:
     points: Ints | None
     low: int
     fresh: int = -1
+    seen: int = -1
     mine: Ints | None = None
     gap: int = 0
     slope: int = 0
@@ -100,6 +101,7 @@ class _Band:
         self._single = lowest == highest
         self._grain = grain_of(self._election, highest)
         self._most = Purses(self._election, highest, self._grain)
+        self._fullest = self._most.each  # nothing is dearer per point
         self._least = self._most if self._single else Purses(self._election, lowest, self._grain)
         self._ledger = Ledger(self._election, lowest) if self._single else None
         self._sequence: list[int] = []
@@ -144,14 +146,29 @@ class _Band:
         heapq.heappush(self._heap, ((each.low << _KEY_BITS) // each.worth, self._field.ranks[each.at], each))
 
     def _refresh(self, each: _Candidate) -> None:
-        """Find the lowest price in the fullest purses; who cannot be paid out of them never will be."""
-        mine = self._most.of(each.who)
-        if int(np.add.reduce(mine)) < each.cost:
-            self._short.add(each.at)
-            return
-        each.low, each.gap, each.slope = below(mine, each.points, each.cost, each.low)
-        each.fresh, each.mine = len(self._sequence), mine
+        """Come a step nearer to the lowest price in the fullest purses; what these cannot pay they never will."""
+        now = len(self._sequence)
+        if each.seen < now or each.mine is None:
+            each.seen, each.mine = now, self._most.of(each.who)
+            if int(np.add.reduce(each.mine)) < each.cost:
+                self._short.add(each.at)
+                each.mine = None
+                return
+        sum_paid, each.slope = paid(each.mine, each.points, each.low)
+        each.gap = each.cost - sum_paid
+        if not each.slope or each.gap < each.slope:
+            each.fresh = now
+        else:
+            each.low += each.gap // each.slope
         self._push(each)
+
+    def _surely_first(self, first: _Candidate) -> bool:
+        """Tell whether the project is surely paid at a price that comes before all others."""
+        if not self._heap:
+            return False
+        price = min((self._heap[0][0] - 1) * first.worth >> _KEY_BITS, self._fullest)
+        mine = first.mine if self._single and first.mine is not None else self._least.of(first.who)
+        return price >= first.low and paid(mine, first.points, price)[0] >= first.cost + self._least.surplus
 
     def _highest(self, each: _Candidate) -> int | None:
         """Return a price that surely pays the project, None where none does, or none surely."""
@@ -171,6 +188,9 @@ class _Band:
 
     def _choose(self, first: _Candidate) -> bool:
         """Buy the next project, or put it back because another may be cheaper. False where it cannot be told."""
+        if self._surely_first(first):
+            self._buy(first)
+            return True
         high = self._highest(first)
         if high is None:
             self._short.add(first.at)

@@ -19,14 +19,14 @@ class NoRoom(Invalid):
 
 
 class Purses:
-    """What every voter has left, in grains, rounded upwards.
+    """What every voter has left, in grains, rounded upwards. each: what everybody began with.
 
     What is too much in all purses together (`surplus`) is known, since what was paid for a project is its cost to the
     last grain: so no purse, and no sum of purses, is too large by more than that.
     """
 
     def __init__(self, election: Election, share: Fraction, grain: int) -> None:
-        each = -(-share.numerator * grain // share.denominator)
+        self.each = each = -(-share.numerator * grain // share.denominator)
         voters = election.votes.voters
         self.held: Ints = np.full(voters, each, dtype=np.int64)
         whole = share * voters * grain
