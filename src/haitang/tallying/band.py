@@ -211,7 +211,19 @@ class _Band:
         return self._settle(rivals)
 
     def _settle(self, rivals: list[_Candidate]) -> bool:
-        """Buy the cheapest of several by their exact prices; False where these are not known."""
+        """Buy the cheapest of several by their exact prices; False where these are not known.
+
+        Those that cost the same and have the same supporters always have the same price: one stands for them.
+        """
+        alike: dict[tuple[int, int], _Candidate] = {}
+        for each in sorted(rivals, key=lambda each: self._field.ranks[each.at]):
+            key = (self._election.twins[each.at], each.cost)
+            if alike.setdefault(key, each) is not each:
+                self._push(each)
+        rivals = list(alike.values())
+        if len(rivals) == 1:
+            self._buy(rivals[0])
+            return True
         prices: dict[int, Fraction] = {}
         for each in rivals:
             price = self._plain_price(each)

@@ -166,6 +166,16 @@ class Election:
             len(self.projects)
         )
 
+    @cached_property
+    def twins(self) -> list[int]:
+        """Return for each project the first one to which the same voters gave the same points."""
+        first: dict[tuple[bytes, bytes], int] = {}
+        found = []
+        for at in range(len(self.projects)):
+            who, points = self.supporters(at)
+            found.append(first.setdefault((who.tobytes(), b"" if points is None else points.tobytes()), at))
+        return found
+
     def supporters(self, at: int) -> tuple[Ints, Ints | None]:
         """Return who gave something to the project at this position, and how much; None for one point each."""
         who, points = self.votes.supporters

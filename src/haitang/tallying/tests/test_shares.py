@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,3 +192,19 @@ def test_caps_hold_under_equal_shares():
     outcome = tally(town, _rule(limits=Limits(caps=(Cap("district", "东", count=1),))))
     assert outcome.chosen == ("a", "c")
     assert outcome.fates["b"].reason.why is Why.CAP_COUNT
+
+
+@settings(max_examples=60, deadline=None)
+@given(elections(voters=8, projects=3), COMPLETIONS)
+def test_twins_are_bought_in_their_declared_order(town, completion):
+    """Each project twice, with the same supporters and cost: never told apart by price, always by the tie-break."""
+    votes = town.votes
+    double = Votes(
+        votes.voters, np.concatenate([votes.voter, votes.voter]),
+        np.concatenate([votes.project, votes.project + len(town.projects)]),
+        np.concatenate([votes.points, votes.points]),
+    )  # fmt: skip
+    again = tuple(replace(each, id=f"{each.id}-again") for each in town.projects)
+    both = replace(town, projects=(*town.projects, *again), votes=double)
+    chosen = tally(both, _rule(completion)).chosen
+    assert chosen == _ids(both, slowly.equal_shares(both, ranks(both), completion=completion))
