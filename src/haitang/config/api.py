@@ -20,6 +20,7 @@ from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
+from haitang.opinions.api import router as opinions
 from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
 from haitang.oversight.api import router as oversight
@@ -64,6 +65,7 @@ api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", owners)
 api.add_router("", patrols)
+api.add_router("", opinions)
 api.add_router("", projects)
 api.add_router("", servicedays)
 

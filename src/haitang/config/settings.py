@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "haitang.indicators",
     "haitang.oversight",
     "haitang.office",
+    "haitang.opinions",
     "haitang.orders",
     "haitang.owners",
     "haitang.patrols",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("haitang.owners.urls")),
     path("", include("haitang.patrols.urls")),
     path("", include("haitang.points.urls")),
+    path("", include("haitang.opinions.urls")),
     path("", include("haitang.projects.urls")),
     path("", include("haitang.servicedays.urls")),
     path("field/", include("haitang.field.urls")),

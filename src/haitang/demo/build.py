@@ -24,6 +24,7 @@ from haitang.core.models import Entry
 from haitang.demo import (
     advancing,
     allying,
+    consulting,
     desks,
     exchanging,
     joining,
@@ -104,6 +105,7 @@ class Builder:
         self._once("书记领办项目", projecting.is_done(now=self._now), projecting.take_on)
         self._once("项目推进、打包、评选", advancing.is_done(), advancing.advance)
         self._once("小区和业主表决", owning.is_done(), owning.own)
+        self._once("意见征集", consulting.is_done(), consulting.consult)
         self._once("挂钩结对、大工委大党委、行动支部", allying.is_done(now=self._now), allying.ally)
         self._settle_in()
         self._order()

@@ -34,8 +34,9 @@ HISTORY_AUDIT = "core.history.audit"
 CASE_WORK = (
     "alliances.committee.", "alliances.link.", "callbacks.task.", "callups.callup.", "cases.case.",
     "cases.confidential.", "exchange.agreement.", "exchange.list.", "exchange.need.",
-    "exchange.resource.", "indicators.exclusion.", "merging.case.", "orders.offer.", "orders.order.",
-    "oversight.case.", "oversight.request.", "owners.ballot.", "owners.decision.", "owners.estate.",
+    "exchange.resource.", "indicators.exclusion.", "merging.case.", "opinions.conversation.",
+    "opinions.statement.", "orders.offer.", "orders.order.", "oversight.case.", "oversight.request.",
+    "owners.ballot.", "owners.decision.", "owners.estate.",
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
     "servicedays.day.",
