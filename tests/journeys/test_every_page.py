@@ -51,6 +51,10 @@ STAFF = {
         "/estates/",
         "/estates/new/",
         "/owner-votes/",
+        "/projects/",
+        "/projects/new/",
+        "/project-packages/",
+        "/project-selections/",
         "/wish-desk/",
         "/wish-desk/new/",
         "/wish-desk/bring/",
@@ -66,9 +70,9 @@ STAFF = {
         "/contact-points/",
         "/workstations/",
         "/joint/alliances/new/",
-        "/alliances/branches/new/",
-        "/alliances/points/new/",
-        "/alliances/stations/new/",
+        "/joint/branches/new/",
+        "/joint/points/new/",
+        "/joint/stations/new/",
     ],
     "unit": [
         "/unit/",
@@ -204,9 +208,10 @@ def test_staff_pages_keep_nobody_out(walk: Walk, username: str, size: str):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("username", ["street", "volunteer", "community"])
-def test_pages_keep_nobody_out_in_large_mode(walk: Walk, username: str, language: str):
-    page = walk.sign_in(username, "/me/", PHONE)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("username", ["street", "volunteer", "community", "unit", "manager"])
+def test_pages_keep_nobody_out_in_large_mode(walk: Walk, username: str, size: str, language: str):
+    page = walk.sign_in(username, "/me/", SIZES[size])
     kept = {"haitang_large": "1", "django_language": language}
     page.context.add_cookies([{"name": name, "value": value, "url": walk.address} for name, value in kept.items()])
     for path in STAFF[username]:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("volunteers/", views.volunteers, name="list"),
     path("volunteers/new/", views.volunteer_new, name="new"),
     path("volunteers/export/", views.export, name="export"),
+    path("volunteers/codes/", views.volunteer_codes, name="volunteer_codes"),
     path("volunteers/figures/", views.figures, name="figures"),
     path("volunteers/import/", views.import_new, name="import"),
     path("volunteers/import/template.xlsx", views.import_template, name="import_template"),

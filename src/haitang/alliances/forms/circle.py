@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from haitang.alliances.forms.fields import COMMUNITIES, PLACES, AreaField, OfficeField, area_choices, offer, small
 from haitang.alliances.queries import BRANCHES, POINTS, CircleFilter
@@ -90,7 +90,7 @@ class AllianceForm(_InAreaForm):
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=TITLE_LENGTH_MAX)
     purpose = forms.CharField(label=gettext_lazy("宗旨"), max_length=WORDS_LENGTH_MAX, widget=small())
-    level = forms.ChoiceField(label=gettext_lazy("层级"), choices=Level.choices)
+    level = forms.ChoiceField(label=pgettext_lazy("joint work", "层级"), choices=Level.choices)
     lead = OfficeField(label=gettext_lazy("牵头单位"))
     field_order = ["name", "purpose", "level", "area", "lead", "from_date"]
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.alliances import actions, forms, queries
@@ -54,12 +54,12 @@ BOOKS = {
         ALLIANCES, gettext_lazy("党建联盟"), gettext_lazy("跨领域、跨层级、跨城市的联盟，成员可以是外地单位。"),
         gettext_lazy("成立联盟"), gettext_lazy("成员单位"), gettext_lazy("结束联盟"), gettext_lazy("还没有联盟"),
         forms.AllianceForm, actions.found_alliances,
-        (gettext_lazy("层级"), gettext_lazy("区域"), gettext_lazy("牵头单位"), gettext_lazy("成员单位"),
+        (pgettext_lazy("joint work", "层级"), gettext_lazy("区域"), gettext_lazy("牵头单位"), gettext_lazy("成员单位"),
          gettext_lazy("成立日期")),
         lambda v: [v.row.get_level_display(), v.area_name, v.office_name, v.parts, _day(v.row.from_date)],
         lambda v: [
-            (_("宗旨"), v.row.purpose), (_("层级"), v.row.get_level_display()), (_("牵头单位"), v.office_name),
-            (_("结束原因"), v.row.reason),
+            (_("宗旨"), v.row.purpose), (pgettext("joint work", "层级"), v.row.get_level_display()),
+            (_("牵头单位"), v.office_name), (_("结束原因"), v.row.reason),
         ],
     ),
     BRANCHES: _Book(

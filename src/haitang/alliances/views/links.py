@@ -1,5 +1,6 @@
 """Pages of links: the list and its figures, one link with its years, what both sides do about it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,10 @@ from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.core.ui.sheets import workbook
 from haitang.territory.queries import territory
+from haitang.territory.values import Kind
+
+LINKED_NOWHERE = frozenset({Kind.GRID, Kind.SPECIAL_GRID, Kind.MICRO_GRID, Kind.BUILDING})
+"""Areas with which no unit is linked: communities and streets are."""
 
 _DONE = {
     "contact": gettext_lazy("已登记联系"), "judge": gettext_lazy("已提交考评"),
@@ -81,20 +86,22 @@ def link_figures(request: Request) -> HttpResponse:
     assert area is not None
     form = forms.LinkFilterForm(request.GET, viewer=request.actor, today=today())
     wanted = form.wanted()
-    rows = queries.tally_links_by_area(viewer=request.actor, area=area, wanted=wanted)
+    below = queries.tally_links_by_area(viewer=request.actor, area=area, wanted=wanted)
+    rows = [each for each in below if each.area.kind not in LINKED_NOWHERE]
+    total = queries.LinkTally(
+        area, queries.tally_links(viewer=request.actor, wanted=replace(wanted, area_path=area.path))
+    )
     base = reverse("alliances:links")
-    labels = {key: Standing(key).label if key else _("结对") for key in (rows[0].counts if rows else {})}
+    labels = {key: Standing(key).label if key else _("结对") for key in total.counts}
+
+    def cells(tally: queries.LinkTally) -> list[dict[str, Any]]:
+        address = f"{base}?area={tally.area.code}&year={wanted.year}&standing="
+        return [{"label": labels[key], "value": n, "url": f"{address}{key}"} for key, n in tally.counts.items()]
+
     lines = [
         {
-            "name": each.area.name,
-            "url": f"?area={each.area.code}&year={wanted.year}" if tree.children(each.area.id) else "",
-            "cells": [
-                {
-                    "label": labels[key], "value": n,
-                    "url": f"{base}?area={each.area.code}&year={wanted.year}&standing={key}",
-                }
-                for key, n in each.counts.items()
-            ],
+            "name": each.area.name, "cells": cells(each),
+            "url": f"?area={each.area.code}&year={wanted.year}" if _has_below(each.area.id) else "",
         }
         for each in rows
     ]  # fmt: skip
@@ -103,10 +110,17 @@ def link_figures(request: Request) -> HttpResponse:
             Column("area", _("区域")),
             *(Column(f"c{at}", str(label)) for at, label in enumerate(labels.values())),
         ]
-        return workbook(_("结对情况"), columns, [[each.area.name, *each.counts.values()] for each in rows])
+        return workbook(_("结对情况"), columns, [[each.area.name, *each.counts.values()] for each in (*rows, total)])
     up = tree.get(area.parent_id)
-    context = {"form": form, "area": area, "up": up, "labels": labels.values(), "rows": lines, "year": wanted.year}
+    context = {
+        "form": form, "area": area, "up": up, "labels": labels.values(), "rows": lines, "year": wanted.year,
+        "total": cells(total),
+    }  # fmt: skip
     return respond(request, "alliances/figures.html", None, context)
+
+
+def _has_below(area_id: int) -> bool:
+    return any(each.kind not in LINKED_NOWHERE for each in territory().children(area_id))
 
 
 @form_page

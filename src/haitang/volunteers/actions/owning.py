@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import history, ids, limits
-from haitang.core.access import Actor
+from haitang.core.access import Actor, require
 from haitang.core.clock import LOCAL, local_date
 from haitang.core.constraints import refusing
 from haitang.core.errors import NotSignedIn
@@ -26,6 +26,7 @@ from haitang.volunteers.values import (
     AccountTaken,
     CertificateNotFound,
     NoConsent,
+    Permission,
     VolunteerInvalid,
     VolunteerNotFound,
     WrongCode,
@@ -34,6 +35,7 @@ from haitang.volunteers.values import (
 _GUESSES_MAX, _WINDOW_S = 10, 3600
 CODE_LENGTH, _CERTIFICATE_CODE_LENGTH, _KEY_LENGTH = 10, 12, 32
 REASON_LENGTH_MAX = 200
+SLIPS_MAX = 500
 
 
 def find_own_entry(*, actor: Actor, number: str, code: str, party: str, now: datetime) -> Volunteer:
@@ -80,6 +82,37 @@ def issue_claim_code(*, actor: Actor, volunteer_id: int, now: datetime) -> Claim
     row.save(update_fields=["code_hash"])
     history.record(actor=actor, fact=ClaimCodeIssued(row.pk), at=now)
     return ClaimCode(row.number, code)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSlip:
+    """What is printed for one person and cut out: who it is for, and their code."""
+
+    line: queries.Line
+    claim: ClaimCode
+
+
+@transaction.atomic
+def issue_claim_codes(*, actor: Actor, wanted: queries.RegisterFilter, now: datetime) -> list[ClaimSlip]:
+    """
+    Give everybody of a list who has neither an account nor a code a code to open their entry, by unit and name.
+
+    At most SLIPS_MAX at once: asked again, the next ones. Nobody's code is made anew: that is `issue_claim_code`.
+    Raises NotAllowed (MANAGE nowhere).
+    """
+    require(actor, Permission.MANAGE)
+    today = local_date(now)
+    rows = queries.lock_without_code(viewer=actor, wanted=wanted, today=today, limit=SLIPS_MAX)
+    codes = ids.query_codes(len(rows), CODE_LENGTH)
+    for row, code in zip(rows, codes, strict=True):
+        row.code_hash = policies.hash_of(code)
+    Volunteer.objects.bulk_update(rows, ["code_hash"])
+    history.record_each(actor=actor, facts=[(ClaimCodeIssued(row.pk), history.NOBODY) for row in rows], at=now)
+    slips = [
+        ClaimSlip(line, ClaimCode(line.volunteer.number, code))
+        for line, code in zip(queries.describe(rows, today), codes, strict=True)
+    ]
+    return sorted(slips, key=lambda slip: (slip.line.unit_name, slip.line.volunteer.name, slip.line.volunteer.pk))
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ from haitang.volunteers.queries.register import (
     figures_by_unit,
     list_for_export,
     list_volunteers,
+    lock_without_code,
 )
 from haitang.volunteers.queries.services import (
     OwnPage,
@@ -90,6 +91,7 @@ __all__ = [
     "lock_import",
     "lock_volunteer",
     "lock_volunteers",
+    "lock_without_code",
     "membership_on",
     "minutes_of",
     "names_of",

@@ -109,6 +109,15 @@ def list_for_export(*, viewer: Actor, wanted: RegisterFilter, today: date, limit
     return list(rows.order_by("registered_at", "pk")[:limit])
 
 
+def lock_without_code(*, viewer: Actor, wanted: RegisterFilter, today: date, limit: int) -> list[Volunteer]:
+    """Return those of a list whom nobody has given a way to their entry yet, locked, at most so many. For actions.
+
+    They have neither an account nor a code; only where the viewer keeps the register.
+    """
+    rows = _filtered(viewer, wanted, today, Permission.MANAGE).filter(account=None, code_hash=b"")
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk")[:limit])
+
+
 def describe(rows: Iterable[Volunteer], today: date) -> list[Line]:
     """Return what lists show beside each person; costs one statement for all of them."""
     people = list(rows)

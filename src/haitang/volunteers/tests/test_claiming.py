@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from haitang.core import access
 from haitang.core.access import Actor
@@ -79,6 +80,24 @@ def test_only_who_keeps_the_register_there_gives_codes(town, brought):
     refused(NotAllowed, actions.issue_claim_code, actor=town.grid, volunteer_id=brought.pk, now=NOW)
     actions.withdraw_volunteer(actor=town.secretary, volunteer_id=brought.pk, now=NOW)
     refused(Withdrawn, actions.issue_claim_code, actor=town.secretary, volunteer_id=brought.pk, now=NOW)
+
+
+def test_a_list_gets_its_codes_at_once_and_nobodys_is_made_anew(as_, town, unit, brought, tmp_path):
+    more = [["吴工", "13900003333", GRID, "是", "机械厂"], ["郑工", "13900004444", GRID, "是", "机械厂"]]
+    actions.import_volunteers(actor=unit, path=a_file(tmp_path, *more, head=[*HEAD[:4], "单位"]), now=NOW)
+    first = actions.issue_claim_code(actor=unit, volunteer_id=brought.pk, now=NOW)
+    refused(NotAllowed, actions.issue_claim_codes, actor=town.grid, wanted=queries.RegisterFilter(), now=NOW)
+    other = actor_with(Permission.MANAGE, organization_id=enter("DW2", "unit", name="别的厂"), account_id=89)
+    assert actions.issue_claim_codes(actor=other, wanted=queries.RegisterFilter(), now=NOW) == []
+    client = as_(unit)
+    assert "打印认领码" in page(client, "list")
+    told = client.post(f"{reverse('volunteers:volunteer_codes')}?q=工").content.decode()
+    codes = dict(re.findall(r"(V\d+)</strong></p><p>认领码 <strong class=\"vo-code\">([A-Z0-9]{10})", told))
+    assert len(codes) == 2
+    assert [found(number=number, code=code).name for number, code in codes.items()] == ["吴工", "郑工"]
+    assert found(number=first.number, code=first.code) == brought
+    assert "没有要发的认领码" in client.post(reverse("volunteers:volunteer_codes")).content.decode()
+    assert Entry.objects.filter(fact="ClaimCodeIssued").count() == 3
 
 
 def test_the_pages_give_the_code_once_and_tie_the_account(as_, town, brought, own):

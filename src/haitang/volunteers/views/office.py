@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -190,6 +191,20 @@ def volunteer_code(request: Request, volunteer_id: int) -> HttpResponse:
     """Show number and code of an entry, this once, to be given to the person."""
     claim = actions.issue_claim_code(volunteer_id=volunteer_id, **said(request))
     return _show(request, volunteer_id, claim=claim)
+
+
+@require_POST
+@never_cache
+@allow(Permission.MANAGE)
+def volunteer_codes(request: Request) -> HttpResponse:
+    """Show codes for everybody of the list who has no way to their entry yet, this once, to be printed and cut."""
+    form = forms.RegisterFilterForm(request.GET, viewer=request.actor)
+    wanted = form.wanted()
+    if form.errors:
+        raise Invalid(_("筛选条件有误，请改正后再打印"))
+    slips = actions.issue_claim_codes(wanted=wanted, **said(request))
+    address = request.build_absolute_uri(reverse("volunteers:find"))
+    return respond(request, "volunteers/codes.html", None, {"slips": slips, "address": address})
 
 
 @require_POST
