@@ -24,7 +24,7 @@ demo: $(VENV)/.run static/vendor/.copied  ## load the demo city into an empty da
 setup: $(VENV)/.dev static/vendor/.copied  ## install everything that development needs
 
 test: setup  ## all tests but the journeys
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --maxprocesses 4
 
 journeys: setup  ## stories in a real browser
 	@$(BIN)/pytest -m journey -rs
