@@ -23,7 +23,7 @@ OWN = {
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name."""
 
-_EXPLAIN_THEMSELVES = {"tally"}
+EXPLAIN_THEMSELVES = {"tally"}
 """Those of them that answer `--help` with options of their own."""
 
 _ENVIRONMENT = (
@@ -43,7 +43,7 @@ def main() -> None:
     try:
         if name in {"help", "--help", "-h"} and not arguments:
             _print_help()
-        elif name in OWN and name not in _EXPLAIN_THEMSELVES and not {"--help", "-h"}.isdisjoint(arguments):
+        elif name in OWN and name not in EXPLAIN_THEMSELVES and not {"--help", "-h"}.isdisjoint(arguments):
             sys.stdout.write(f"haitang {name}：{OWN[name]}\n\n{_ENVIRONMENT}")
         elif name in OWN:
             own(name)(arguments)
