@@ -71,7 +71,8 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def _home() -> Path:
-    return Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
+    """Return the instance's directory: where journeys run side by side, each process has a city of its own."""
+    return Path(os.environ["HAITANG_HOME"]).resolve() / f"journeys{os.environ.get('PYTEST_XDIST_WORKER', '')}"
 
 
 @pytest.fixture(scope="session")

@@ -38,11 +38,14 @@ def hours_of(page: Page) -> float:
 
 
 def let_the_hour_come(database: str, number: str) -> None:
-    """Move the order's hour to before any other that its helper has promised: a story cannot wait for Saturday."""
+    """Move the order's hour to the night before any other that its helper has promised or served in: a story cannot
+    wait for Saturday, and hours that overlap count once.
+    """
     with psycopg.connect(database) as connection:
         connection.execute(
             """WITH theirs AS (
-                   SELECT least(now(), min(e.begins_at)) - interval '70 minutes' AS at FROM orders_order o
+                   SELECT date_trunc('day', least(now(), min(e.begins_at)), 'Asia/Shanghai') - interval '21 hours' AS at
+                   FROM orders_order o
                    JOIN orders_engagement e ON e.volunteer_id = o.volunteer_id WHERE o.id = %(id)s
                ), moved AS (
                    UPDATE orders_engagement SET begins_at = theirs.at, ends_at = theirs.at + interval '1 hour'
