@@ -1,26 +1,18 @@
 """A case is closed, its reporter called back and not content: it is done over by the same handler, and counts."""
 
-import os
 import re
 import time
-from pathlib import Path
 
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
-from haitang.runtime import postgres
 from tests.journeys.walking import PHONE, Walk, deed, do, find, look, look_up, report, send
 
 
-def a_night_passes(number: str, closure: int) -> None:
+def a_night_passes(database: str, number: str, closure: int) -> None:
     """Wait until the worker has made the call-back after that closure, and let its time come."""
-    home = Path(os.environ["HAITANG_HOME"]).resolve() / "journeys"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HAITANG_HOME", str(home))
-        patch.delenv("DATABASE_URL", raising=False)
-        url = postgres.url()
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True) as connection:
         for _second in range(60):
             made = connection.execute(
                 "UPDATE callbacks_callback AS b SET next_at = now() - interval '1 minute' FROM cases_case AS c "
@@ -63,9 +55,7 @@ def call(page: Page, number: str, *, solved: str, satisfaction: str, words: str)
     expect(page.locator(".ht-alert-success")).to_be_visible()
 
 
-def test_an_unhappy_reporter(walk: Walk, request: pytest.FixtureRequest):
-    if request.config.getoption("--address", None):
-        pytest.skip("this story lets a night pass in the database of its own instance")
+def test_an_unhappy_reporter(walk: Walk, database: str):
     resident = walk.open("/", PHONE)
     number, _code = report(resident)
     street = walk.sign_in("street", "/cases/todo/")
@@ -79,7 +69,7 @@ def test_an_unhappy_reporter(walk: Walk, request: pytest.FixtureRequest):
     checker = walk.sign_in("checker", "/cases/todo/")
     settle(department, checker, street, number, "更换灯泡一只")
 
-    a_night_passes(number, 1)
+    a_night_passes(database, number, 1)
     caller = walk.sign_in("callback", "/callbacks/")
     look(caller)
     call(caller, number, solved="no", satisfaction="dissatisfied", words="灯还是不亮")
@@ -90,7 +80,7 @@ def test_an_unhappy_reporter(walk: Walk, request: pytest.FixtureRequest):
     expect(department.get_by_text("重办 1 次").first).to_be_visible()
     expect(department.get_by_text("灯还是不亮").first).to_be_visible()
     settle(department, checker, street, number, "更换镇流器，观察两小时正常")
-    a_night_passes(number, 2)
+    a_night_passes(database, number, 2)
     call(caller, number, solved="yes", satisfaction="satisfied", words="这回真修好了")
 
     leader = walk.sign_in("leader", "/indicators/?set=three_rates")
