@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "haitang.organizations",
     "haitang.people",
     "haitang.volunteers",
+    "haitang.voting",
     "haitang.cases",
     "haitang.alliances",
     "haitang.callbacks",

@@ -97,6 +97,19 @@ def blind_index(text: str, context: str) -> bytes:
     return mac.finalize()[:INDEX_BYTES]
 
 
+def whole_index(text: str, context: str) -> bytes:
+    """Return the keyed digest in full length, for columns in which the database has to keep people apart by it.
+
+    Unlike a blind index, whoever steals the index key can test possible values against it. So it belongs to a context of
+    its own (one vote's roll), and the column is emptied as soon as nothing has to be kept apart any more.
+    """
+    if not text:
+        return b""
+    mac = _index_mac(settings.FIELD_INDEX_KEY, f"whole:{context}").copy()
+    mac.update(text.encode())
+    return mac.finalize()
+
+
 @lru_cache(maxsize=4)
 def _keys(configured: str) -> tuple[int, dict[int, algorithms.SM4]]:
     """Return the current key's id and all keys.

@@ -40,7 +40,7 @@ CASE_WORK = (
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
     "servicedays.day.",
-    "volunteers.register.", "whistles.whistle.", "wishes.claim.", "wishes.wish.",
+    "volunteers.register.", "voting.paper.", "voting.roll.", "voting.vote.", "whistles.whistle.", "wishes.claim.", "wishes.wish.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is
 none of it. A test has every permission stand here or be named as administration."""

@@ -1,0 +1,18 @@
+from datetime import timedelta
+
+import pytest
+
+from haitang.core import access, clock
+from haitang.testing.actors import NOW
+
+
+@pytest.fixture
+def as_(client, monkeypatch):
+    """Whoever comes without an account is taken for this actor; it is 20 minutes after NOW."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=20))
+
+    def enter_as(actor):
+        monkeypatch.setattr(access, "VISITOR", actor)
+        return client
+
+    return enter_as
