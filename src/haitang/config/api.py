@@ -32,6 +32,7 @@ from haitang.projects.api import router as projects
 from haitang.servicedays.api import router as servicedays
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
+from haitang.voting.api import router as voting
 from haitang.whistles.api import router as whistles
 from haitang.wishes.api import router as wishes
 
@@ -77,6 +78,7 @@ api.add_router("", indicators)
 api.add_router("", oversight)
 api.add_router("", volunteers)
 api.add_router("", points)
+api.add_router("", voting)
 api.add_router("", wishes)
 
 

@@ -20,10 +20,11 @@ OWN = {
     "backup": "备份到一个文件：haitang backup 文件",
     "restore": "从备份恢复到空的实例：haitang restore 文件",
     "tally": "按公布的选票文件重新计票，不需要数据库：haitang tally 文件.pb",
+    "verify-vote": "核对公布的投票文件（选票、根、结果），不需要数据库：haitang verify-vote 文件.json",
 }
-"""Commands of this package: each is a function `command(arguments)` in the module of the same name."""
+"""Commands of this package: each is a function `command(arguments)` in the module of the same name, `_` for `-`."""
 
-EXPLAIN_THEMSELVES = {"tally"}
+EXPLAIN_THEMSELVES = {"tally", "verify-vote"}
 """Those of them that answer `--help` with options of their own."""
 
 _ENVIRONMENT = (
@@ -57,7 +58,7 @@ def main() -> None:
 
 def own(name: str) -> Callable[[list[str]], None]:
     """Return the function behind one of our own commands."""
-    command: Callable[[list[str]], None] = importlib.import_module(f"haitang.runtime.{name}").command
+    command: Callable[[list[str]], None] = importlib.import_module(f"haitang.runtime.{name.replace('-', '_')}").command
     return command
 
 

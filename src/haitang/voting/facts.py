@@ -20,9 +20,11 @@ class OfVotes(Fact):
 
     subject_type = "vote"
     field_labels = {
-        "vote_id": _("投票"), "title": _("标题"), "count": _("条数"), "digest": _("公布内容的摘要"), "root": _("选票根"),
+        "vote_id": _("投票"), "title": _("标题"), "count": _("条数"), "digest": _("公布内容的摘要"),
+        "root": _("选票根"),
         "entry_id": _("名册条目"), "reason": _("原因"), "serial": _("纸质票编号"), "outcome": _("处理结果"),
-        "ballots": _("有效选票数"), "set_aside": _("未计入的票数"), "setting_id": _("投票设置"), "key": _("设置项"), "value": _("值"),
+        "ballots": _("有效选票数"), "set_aside": _("未计入的票数"),
+        "setting_id": _("投票设置"), "key": _("设置项"), "value": _("值"),
     }  # fmt: skip
 
 
@@ -73,7 +75,7 @@ class OpeningProposed(OfVotes):
 
 @dataclass(frozen=True)
 class VoteOpened(OfVotes):
-    """The second administrator has opened the vote and holds the second key. digest: of paper, rule, seed, electorate."""
+    """The second administrator has opened the vote and holds the second key. digest: of all that is fixed."""
 
     label = _("开放投票")
     vote_id: Id

@@ -76,9 +76,8 @@ def cast_ballot(*, actor: Actor, vote_id: int, code: str, marks: Mapping[str, in
             raise _refused(violation) from violation
         if cursor.fetchone() is None:
             raise AlreadyVoted(_("已经收到您的纸质票，不能再投电子票"))
-    return Receipt(
-        receipt, counts, tuple((each["title"], sound[each["id"]]) for each in paper["options"] if each["id"] in sound)
-    )
+    chosen = tuple((each["title"], sound[each["id"]]) for each in paper["options"] if each["id"] in sound)
+    return Receipt(receipt, counts, chosen)
 
 
 def _refused(violation: IntegrityError) -> Refusal:

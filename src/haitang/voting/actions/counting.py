@@ -112,19 +112,11 @@ def count_vote(*, actor: Actor, vote_id: int, codes: Sequence[str], now: datetim
     policies.check_in(vote, [Status.CLOSED])
     box = Box(vote.pk, _in_order(vote, codes))
     papers = _papers(vote)
-    counting = Envelope.objects.filter(vote=vote, entry__standing__in=COUNTING)
-    ballots = [
-        *papers,
-        *(
-            _opened(vote, box, bytes(each))
-            for each in counting.filter(via=Via.ELECTRONIC).values_list("sealed", flat=True)
-        ),
-    ]
+    envelopes = Envelope.objects.filter(vote=vote)
+    sealed = envelopes.filter(entry__standing__in=COUNTING, via=Via.ELECTRONIC).values_list("sealed", flat=True)
+    ballots = [*papers, *(_opened(vote, box, bytes(each)) for each in sealed)]
     ballots.sort(key=lambda ballot: ballot["r"])
-    entitled, set_aside = (
-        entitled_to(vote),
-        Envelope.objects.filter(vote=vote).exclude(entry__standing__in=COUNTING).count(),
-    )
+    entitled, set_aside = entitled_to(vote), envelopes.exclude(entry__standing__in=COUNTING).count()
     PublishedBallot.objects.bulk_create(
         [PublishedBallot(vote=vote, receipt=each["r"], marks=each["m"], via=each["via"]) for each in ballots],
         batch_size=_BATCH,
@@ -132,7 +124,7 @@ def count_vote(*, actor: Actor, vote_id: int, codes: Sequence[str], now: datetim
     Entry.objects.filter(vote=vote, standing__in=COUNTING).filter(
         Exists(Envelope.objects.filter(entry_id=OuterRef("pk")))
     ).update(has_voted=True)
-    Envelope.objects.filter(vote=vote)._raw_delete("default")
+    envelopes._raw_delete("default")
     PaperSheet.objects.filter(vote=vote)._raw_delete("default")
     vote.tally = {
         "entitled": entitled, "electronic": len(ballots) - len(papers), "paper": len(papers), "set_aside": set_aside,

@@ -82,7 +82,8 @@ def _paper(plan: VotePlan, area_name: str) -> dict[str, Any]:
             "method": plan.method, "ties": list(plan.ties), "seed": plan.seed.strip() or new_secret(_SEED_LENGTH),
             "least_votes": plan.least_votes, "turnout_percent": plan.turnout_percent,
         },
-        "opens_at": plan.opens_at.astimezone(LOCAL).isoformat(), "closes_at": plan.closes_at.astimezone(LOCAL).isoformat(),
+        "opens_at": plan.opens_at.astimezone(LOCAL).isoformat(),
+        "closes_at": plan.closes_at.astimezone(LOCAL).isoformat(),
     }  # fmt: skip
 
 

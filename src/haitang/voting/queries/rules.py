@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 from typing import Any
 
+from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
-from haitang.core.shipped import Settings, read_shipped
+from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.voting.models import Vote, VotingSetting
+from haitang.voting.values import Permission
 
 SETTINGS = Settings(cache(partial(read_shipped, "voting", "settings.toml")), VotingSetting)
 RULES: Policy[Mapping[str, Any]] = Policy("voting.rules", SETTINGS.values)
@@ -15,6 +17,12 @@ RULES: Policy[Mapping[str, Any]] = Policy("voting.rules", SETTINGS.values)
 def rules() -> Mapping[str, Any]:
     """Return the settings as of now: those changed in the office over those shipped."""
     return RULES.get()
+
+
+def list_voting_settings(*, viewer: Actor) -> list[SettingLine]:
+    """Return every setting with its source, in the order of the shipped file. Raises NotAllowed."""
+    require(viewer, Permission.SETTINGS)
+    return SETTINGS.lines()
 
 
 @lru_cache(maxsize=64)

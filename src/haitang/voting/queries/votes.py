@@ -86,7 +86,8 @@ def deeds_of(viewer: Actor, vote: Vote, now: datetime) -> frozenset[str]:
     if vote.status in BEFORE and Permission.PREPARE in may:
         found |= {"change"} | ({"roll"} if Permission.ROLL in may else set())
     if Permission.ADMINISTER in may:
-        found |= {"open"} & ({"open"} if vote.status == Status.DRAFT else set())
+        if vote.status == Status.DRAFT:
+            found.add("open")
         if vote.status == Status.PROPOSED:
             found.add("confirm_open" if second else "wait")
         if vote.status == Status.OPEN and now >= vote.closes_at:

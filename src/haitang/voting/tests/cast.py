@@ -9,7 +9,7 @@ from haitang.testing.actors import NOW, actor_with
 from haitang.testing.people import Town
 from haitang.voting import actions
 from haitang.voting.models import Entry, Vote
-from haitang.voting.values import OptionDraft, Permission, Receipt, Sheet, Voter, VotePlan
+from haitang.voting.values import OptionDraft, Permission, Receipt, Sheet, VotePlan, Voter
 
 ALL = tuple(Permission)
 FIRST = actor_with(*ALL, account_id=900_041, name="第一管理员")

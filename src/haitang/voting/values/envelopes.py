@@ -9,7 +9,6 @@ Source: RFC 7748 (X25519), RFC 5869 (HKDF), NIST SP 800-38D (AES-GCM; every key 
 """
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -82,8 +81,3 @@ def new_secret(length: int) -> str:
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:
     return HKDF(hashes.SHA256(), 32, None, purpose).derive(secret)
-
-
-def random_bytes() -> bytes:
-    """Return 32 random bytes."""
-    return os.urandom(32)

@@ -33,7 +33,8 @@ def as_pabulib(file: Mapping[str, Any]) -> str:
     projects = Table(
         ("project_id", "cost", "name", "category", "neighborhood", "votes", "score", "selected"),
         [
-            [each.id, _amount(each.cost, election.unit), _cell(each.name), _cell(option["category"]), _cell(option["area"]),
+            [each.id, _amount(each.cost, election.unit), _cell(each.name), _cell(option["category"]),
+             _cell(option["area"]),
              str(election.counts[at]), str(election.scores[at]), str(int(each.id in chosen))]
             for at, (each, option) in enumerate(zip(election.projects, declaration["options"], strict=True))
         ],

@@ -82,7 +82,8 @@ def election_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, A
     projects = tuple(
         Project(
             each["id"], each["cost"] if priced else 1, each["title"], at,
-            {"category": frozenset(filter(None, [each["category"]])), "district": frozenset(filter(None, [each["area"]]))},
+            {"category": frozenset(filter(None, [each["category"]])),
+             "district": frozenset(filter(None, [each["area"]]))},
         )
         for at, each in enumerate(options)
     )  # fmt: skip

@@ -113,7 +113,7 @@ class VotePlan:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """Somebody for the roll. document: number of an identity document, or a telephone. household: address of the home."""
+    """Somebody for the roll. document: number of an identity document, or a telephone. household: where the home is."""
 
     name: str
     document: str
@@ -132,8 +132,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a voter takes away. code: finds the ballot on the published list; nothing keeps it. counts: whether it counts
-    already, or when the voter has proven residence."""
+    """What a voter takes away. code: finds the ballot on the published list; nothing keeps it.
+
+    counts: whether it counts already, or when the voter has proven residence.
+    """
 
     code: str
     counts: bool
