@@ -16,7 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from haitang.bench import calculations, filling, pages, raw
+from haitang.bench import calculations, filling, pages, raw, voting
 from haitang.bench import city as ground
 from haitang.bench.combinations import areas, combinations, indicator_questions
 from haitang.bench.database import conninfo
@@ -286,6 +286,7 @@ MEASURES: dict[str, Callable[[Scene], Result]] = {
     "live_memory": live_memory,
     "locate": locate,
     "escalation": escalation,
+    **voting.MEASURES,
     **calculations.MEASURES,
 }
 """In this order: what reads comes before what writes, and the memory after both."""

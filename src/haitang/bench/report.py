@@ -43,7 +43,7 @@ class Result:
 
     @property
     def _less_is_more(self) -> bool:
-        return self.unit in ("ms", "s", "MB")
+        return self.unit in ("ms", "s", "MB", "faults")
 
     def as_data(self) -> dict[str, Any]:
         """Return the result as it stands in the file."""

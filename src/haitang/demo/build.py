@@ -25,6 +25,7 @@ from haitang.demo import (
     advancing,
     allying,
     consulting,
+    deciding,
     desks,
     exchanging,
     joining,
@@ -111,6 +112,7 @@ class Builder:
         self._order()
         self._serve()
         self._wish()
+        self._decide()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -306,6 +308,14 @@ class Builder:
             return
         with self._stage("微心愿"):
             wishing.wish(Cast(self.seats, on=self._now), self.city, now=self._now)
+
+    def _decide(self) -> None:
+        """Let the home community vote: one vote is counted, one is open."""
+        if deciding.is_done():
+            return
+        with self._stage("居民投票"):
+            cast = Cast(self.seats, on=self._now)
+            deciding.decide(cast, self.city.communities[0].code, now=self._now, say=self._say)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

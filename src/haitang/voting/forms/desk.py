@@ -74,7 +74,8 @@ class VoteForm(forms.Form):
     ties = forms.ChoiceField(
         label=gettext_lazy("并列时"),
         choices=[
-            ("votes,lot", gettext_lazy("选的人多的在前，再抽签")), ("cheaper,lot", gettext_lazy("造价低的在前，再抽签")),
+            ("votes,lot", gettext_lazy("选的人多的在前，再抽签")),
+            ("cheaper,lot", gettext_lazy("造价低的在前，再抽签")),
             ("earlier", gettext_lazy("列在前面的在前")), ("lot", gettext_lazy("抽签")),
         ],
     )  # fmt: skip

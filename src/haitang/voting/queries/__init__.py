@@ -33,6 +33,7 @@ __all__ = [
     "PAGE", "RULES", "SETTINGS", "OptionResult", "RollLine", "Ticket", "Turnout", "code_hash", "deeds_of",
     "document_index", "entitled_to", "file_of", "find_ballot", "fixed_paper", "get_entry", "get_public_vote",
     "get_vote",
-    "household_index", "kind_hint", "list_public_votes", "list_results", "list_roll", "list_sheets", "list_votes", "list_voting_settings",
+    "household_index", "kind_hint", "list_public_votes", "list_results", "list_roll", "list_sheets", "list_votes",
+    "list_voting_settings",
     "read_ticket", "rules", "turnout_of",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""A vote from its preparation to its publication: two people, one vote each, changed until the end, found by receipt."""
+"""A vote from its preparation to its publication: two people, one vote each, changed until the end, a receipt."""
 
 import json
 from datetime import timedelta
@@ -244,7 +244,8 @@ def test_the_desk_gives_no_second_code_to_who_has_voted(town):
     ("more", "field"),
     [
         ({"title": " "}, "title"), ({"kind": "drawn"}, "kind"), ({"options": ()}, "options"), ({"least": 3}, "most"),
-        ({"method": "by hand"}, "method"), ({"ties": ("votes",)}, "method"), ({"closes_at": NOW - timedelta(days=1)}, "closes_at"),
+        ({"method": "by hand"}, "method"), ({"ties": ("votes",)}, "method"),
+        ({"closes_at": NOW - timedelta(days=1)}, "closes_at"),
         ({"options": (*OPTIONS, OptionDraft("没有价"))}, "options"), ({"kind": "knapsack", "budget_fen": 0}, "budget"),
         ({"turnout_percent": 101}, "turnout_percent"),
     ],
@@ -259,8 +260,8 @@ def test_the_roll_takes_a_person_once_and_names_the_line(town):
     play = listed(town)
     with pytest.raises(AlreadyListed):
         actions.list_voters(actor=FIRST, vote_id=play.vote_id, voters=[Voter("又来", "1390002 0000")], now=NOW)
+    wrong = [Voter("甲", "13900039991"), Voter("", "13900039992")]
     with pytest.raises(BadVote, match="第 2 行"):
-        wrong = [Voter("甲", "13900039991"), Voter("", "13900039992")]
         actions.list_voters(actor=FIRST, vote_id=play.vote_id, voters=wrong, now=NOW)
     assert Entry.objects.count() == 4
 

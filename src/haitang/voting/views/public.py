@@ -89,7 +89,7 @@ def ballot(request: Request, vote_id: int) -> HttpResponse:
 
 
 def _tried(request: Request, row: Any, form: forms.BallotForm, code: str, step: str) -> tuple[int, Any]:
-    """Check the ballot, and cast it where it was confirmed. Return the status to answer a refusal with, and a receipt."""
+    """Check the ballot, and cast it where it was confirmed. Return the status of a refusal, or 0, and a receipt."""
     if not form.is_valid():
         return 422, None
     try:
