@@ -10,6 +10,7 @@ PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
     "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/", "/wishes/",
     "/conversations/",
+    "/open/projects/evaluate/", "/service-days/", "/services/", "/votes/", "/wishes/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
@@ -55,6 +56,8 @@ STAFF = {
         "/projects/new/",
         "/project-packages/",
         "/project-selections/",
+        "/vote-desk/",
+        "/vote-desk/new/",
         "/wish-desk/",
         "/wish-desk/new/",
         "/wish-desk/bring/",
@@ -100,6 +103,7 @@ STAFF = {
         "/admin/alliances/",
         "/admin/alliances/duty/new/",
         "/admin/alliances/of_unit/unit_duties/",
+        "/admin/vote-settings/",
         "/admin/points/",
         "/admin/points/rewards/new/",
     ],
@@ -178,6 +182,7 @@ OPENED = {
     "/agreements/",
     "/projects/",
     "/open/projects/",
+    "/vote-desk/",
 }
 """Lists whose first line is opened, too."""
 FIRST = "main table tbody a, main h2 a, main .or-list a"

@@ -1,4 +1,4 @@
-"""Ballots over HTTP: how many a second are accepted, and that of 10,000 attempts to vote twice none is doubled or lost."""
+"""Ballots over HTTP: how many a second are accepted; of 10,000 attempts to vote twice none is doubled, none lost."""
 
 import json
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Two votes of the home community: one counted and published, one open; every ballot cast through the action.
 
-The district on which the demo is built had 75 projects of eleven communities chosen by their residents, 2.5 million yuan: about
-230,000 a community.
+The district on which the demo is built had 75 projects of eleven communities chosen by their residents for 2.5 million
+yuan: about 230,000 a community.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def is_done() -> bool:
 
 
 def decide(cast: Cast, community: str, *, now: datetime, say: Callable[[str], None]) -> None:
-    """Let the community vote twice. now: the present of the plan. say: told the keys of the open vote, to try counting."""
+    """Let the community vote twice. now: the present of the plan. say: told the keys of the open vote."""
     area, rng = territory().by_code(community), Random(20)
     if area is None:
         return

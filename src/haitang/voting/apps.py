@@ -13,7 +13,7 @@ class App(AppConfig):
         from haitang.voting.values import Permission
 
         menu.register(
-            menu.Item(_("投票"), "voting:votes", ANYONE, icon="clipboard-check", order=43, public=True),
+            menu.Item(_("居民投票"), "voting:votes", ANYONE, icon="clipboard-check", order=43, public=True),
             menu.Item(_("投票表决"), "voting:desk", Permission.VIEW, _("居民议事"), "clipboard-check", 330),
             menu.Item(_("投票设置"), "voting:settings", Permission.SETTINGS, _("设置"), "clipboard-check", 895),
         )  # fmt: skip

@@ -83,7 +83,7 @@ class VoteForm(forms.Form):
         label=gettext_lazy("抽签种子"), required=False, max_length=80,
         help_text=gettext_lazy("与规则一起公布；空着由系统随机产生"),
     )  # fmt: skip
-    least_votes = forms.IntegerField(label=gettext_lazy("每项最低得票"), min_value=0, initial=0)
+    least_votes = forms.IntegerField(label=gettext_lazy("每项最低得票"), min_value=0, initial=1)
     turnout_percent = forms.IntegerField(label=gettext_lazy("最低参与比例（%）"), min_value=0, max_value=100, initial=0)
     basis = forms.ChoiceField(label=gettext_lazy("谁有一票"), choices=Basis.choices)
     both = forms.ChoiceField(label=gettext_lazy("纸质与电子并存时"), choices=Both.choices)

@@ -35,7 +35,9 @@ def file_with(marks, kind="approval", **more):
     }  # fmt: skip
 
 
-approvals = st.lists(st.sets(st.sampled_from("1234")).map(lambda ids: dict.fromkeys(sorted(ids), 1)), max_size=40)
+approvals = st.lists(
+    st.sampled_from(["", "1", "2", "13", "234", "1234"]).map(lambda ids: dict.fromkeys(ids, 1)), max_size=20
+)
 
 
 @given(approvals)
@@ -102,7 +104,7 @@ def test_whatever_is_altered_is_found(alter):
 
 @given(
     st.sampled_from(["approval", "points", "scored", "ranked"]),
-    st.lists(st.permutations("1234").flatmap(lambda ids: st.integers(0, 4).map(lambda n: ids[:n])), max_size=20),
+    st.lists(st.sampled_from(["", "1", "42", "314", "4321", "2413"]), max_size=20),
 )
 def test_pabulib_says_the_same_election(kind, orders):
     if kind == "approval":
@@ -126,6 +128,6 @@ def test_without_prices_the_most_voted_for_win():
 
 
 def test_too_low_a_turnout_chooses_nothing():
-    rule = {"method": "greedy", "ties": ["lot"], "seed": "s", "least_votes": 0, "turnout_percent": 60}
+    rule = {"method": "greedy", "ties": ["lot"], "seed": "s", "least_votes": 1, "turnout_percent": 60}
     assert file_with([{"1": 1}] * 4, rule=rule)["result"]["chosen"] == []  # 4 of 7
     assert file_with([{"1": 1}] * 5, rule=rule)["result"]["chosen"] == ["1"]  # 5 of 8

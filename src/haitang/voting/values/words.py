@@ -28,11 +28,11 @@ class Permission(StrEnum):
 class BallotKind(TextChoices):
     """What a ballot says."""
 
-    ONE = "one", _("单选")
-    APPROVAL = "approval", _("多选")
+    ONE = "one", pgettext_lazy("ballot", "单选")
+    APPROVAL = "approval", pgettext_lazy("ballot", "多选")
     KNAPSACK = "knapsack", _("在预算内选")
     POINTS = "points", _("分配点数")
-    RANKED = "ranked", _("排序")
+    RANKED = "ranked", pgettext_lazy("ballot", "排序")
     SCORED = "scored", _("逐项打分")
 
 
@@ -54,7 +54,7 @@ class Standing(TextChoices):
     """How somebody stands on the roll. Listed and proven ones count."""
 
     LISTED = "listed", _("在册")
-    PROVISIONAL = "provisional", _("待核实")
+    PROVISIONAL = "provisional", pgettext_lazy("roll", "待核实")
     PROVEN = "proven", _("已核实")
     REFUSED = "refused", pgettext_lazy("roll", "不予核实")
 
@@ -106,7 +106,7 @@ class VotePlan:
     method: str = "greedy"
     ties: tuple[str, ...] = ("votes", "lot")
     seed: str = ""
-    least_votes: int = 0
+    least_votes: int = 1
     turnout_percent: int = 0
     takes_strangers: bool = True
 
