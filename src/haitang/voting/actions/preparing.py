@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from haitang.core import history
 from haitang.core.access import Actor, require
 from haitang.core.clock import LOCAL
-from haitang.tallying import Method
 from haitang.territory.queries import territory
 from haitang.voting import policies
 from haitang.voting.actions.shared import lock_vote, told
@@ -20,6 +19,7 @@ from haitang.voting.queries import entitled_to
 from haitang.voting.values import (
     COST_FEN_MAX,
     MARKS_MAX,
+    METHODS,
     NAME_LENGTH_MAX,
     OPTIONS_MAX,
     TITLE_LENGTH_MAX,
@@ -97,7 +97,7 @@ def _check_plan(plan: VotePlan) -> None:
         faults["options"] = _("请填写 1 到 %(n)d 个选项，每项有名称") % {"n": OPTIONS_MAX}
     if not (0 <= plan.least <= plan.most <= MARKS_MAX and plan.most >= 1 and plan.winners >= 1):
         faults["most"] = _("最少不能多于最多")
-    if plan.method not in [each.value for each in Method] or not set(plan.ties) <= _TIES or "lot" not in plan.ties:
+    if plan.method not in METHODS or not set(plan.ties) <= _TIES or "lot" not in plan.ties:
         faults["method"] = _("请选择计票规则")
     if not 0 <= plan.turnout_percent <= 100 or plan.least_votes < 0:
         faults["turnout_percent"] = _("比例应为 0 到 100")

@@ -10,7 +10,6 @@ from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.core.money import format_yuan, parse_yuan
 from haitang.core.shipped import SettingLine
-from haitang.tallying import Method
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.voting.forms.ballots import BallotForm
@@ -34,9 +33,8 @@ LABELS = {
 METHODS = {
     "greedy": gettext_lazy("按票数从高到低，预算够就入选"),
     "greedy-no-skip": gettext_lazy("按票数从高到低，第一个预算不够的到此为止"),
-    "greedy-threshold": gettext_lazy("按票数从高到低，须达到最低得票"),
-    "equal-shares": gettext_lazy("等额分摊（每位投票人有同样的一份预算）"),
-    "phragmen": gettext_lazy("序贯分摊（Phragmén）"),
+    "equal-shares/add1": gettext_lazy("等额分摊：每位投票人有同样的一份预算，逐元补足"),
+    "equal-shares/add1-comparison": gettext_lazy("等额分摊，再与按票数的结果比较，取支持人多的"),
 }
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _TIES = {
@@ -70,7 +68,7 @@ class VoteForm(forms.Form):
         help_text=gettext_lazy("没有造价的投票空着，按下面的名额取票数最多的"),
     )  # fmt: skip
     winners = forms.IntegerField(label=gettext_lazy("名额"), min_value=1, initial=1)
-    method = forms.ChoiceField(label=gettext_lazy("计票规则"))
+    method = forms.ChoiceField(label=gettext_lazy("计票规则"), choices=list(METHODS.items()))
     ties = forms.ChoiceField(
         label=gettext_lazy("并列时"),
         choices=[
@@ -104,8 +102,6 @@ class VoteForm(forms.Form):
             if area.path.startswith(reach) and area.level <= Kind.COMMUNITY.level
         ]
         self.fields["area"].choices = choices  # type: ignore[attr-defined]  # a choice field
-        methods = [(each.value, METHODS.get(each.value, each.value)) for each in Method]
-        self.fields["method"].choices = methods  # type: ignore[attr-defined]  # a choice field
 
     def clean_budget(self) -> int:
         """Read the budget as fen, 0 for none."""

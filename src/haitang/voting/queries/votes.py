@@ -191,6 +191,8 @@ def why_of(why: str, numbers: dict[str, Any]) -> str:
         "excluded": _("与已入选的项目不能同时入选"),
         "no_room": _("轮到时剩下的预算（名额）不够"),
         "full": _("名额已满"),
+        "supporters_short": _("选它的人剩下的份额合起来不够"),
+        "compared": _("两种算法比较后，另一种结果的支持人更多"),
         "ended": _("排在前面的项目预算不够，按规则到此为止"),
     }
     return told.get(why) or _("按规则没有入选")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from haitang.tallying.declared import rule_of
 from haitang.tallying.pabulib import parse
 from haitang.tallying.rules import Method, Rule, tally
 from haitang.voting.values import Unsound, as_pabulib, check, digest_of, proof_of, receipt_hash, result_of, root_of
@@ -119,6 +120,16 @@ def test_pabulib_says_the_same_election(kind, orders):
     assert read.scores == [given_[each.id]["total"] for each in read.projects]
     assert read.counts == [given_[each.id]["votes"] for each in read.projects]
     assert tally(read, Rule(Method.GREEDY, ties=("votes", "lot"), seed="s")).chosen == tuple(file["result"]["chosen"])
+
+
+@pytest.mark.parametrize("method", ["equal-shares/add1", "equal-shares/add1-comparison", "greedy-no-skip"])
+def test_every_rule_that_a_vote_can_have_is_tallied_and_found_in_the_pabulib_file(method):
+    rule = {"method": method, "ties": ["cheaper", "lot"], "seed": "s", "least_votes": 1, "turnout_percent": 0}
+    file = file_with([{"1": 1, "2": 1}, {"1": 1}, {"4": 1}, {"3": 1}], rule=rule)
+    assert check(file)["chosen"]
+    read = parse(as_pabulib(file))
+    if method != "greedy-no-skip":
+        assert rule_of(read).name == method
 
 
 def test_without_prices_the_most_voted_for_win():

@@ -5,6 +5,7 @@ from haitang.voting.values.envelopes import Box, Unopened, new_key_code, new_sec
 from haitang.voting.values.pabulib import as_pabulib
 from haitang.voting.values.published import (
     FORMAT,
+    METHODS,
     RECEIPT_LENGTH,
     Unsound,
     canonical,
@@ -48,7 +49,7 @@ from haitang.voting.values.words import (
 )
 
 __all__ = [
-    "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH", "ROLL_MAX",
+    "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH", "ROLL_MAX",
     "TITLE_LENGTH_MAX", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot", "BadVote", "BallotKind",
     "Basis", "Both", "Box", "Marks", "NotReconciled", "OptionDraft", "Permission", "Receipt", "SamePerson", "Sheet",
     "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter", "WrongKey", "WrongVoteState",

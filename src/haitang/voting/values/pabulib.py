@@ -24,7 +24,7 @@ def as_pabulib(file: Mapping[str, Any]) -> str:
         "description": _cell(declaration["title"]), "country": "China", "unit": _cell(declaration["area"]),
         "instance": declaration["closes_at"][:4], "num_projects": str(len(election.projects)),
         "num_votes": str(len(ballots)), "budget": _amount(election.budget, election.unit), "vote_type": kind,
-        "rule": declaration["rule"]["method"], "date_end": declaration["closes_at"][:10],
+        "rule": declaration["rule"]["method"].replace("equal-", "equal"), "date_end": declaration["closes_at"][:10],
     }  # fmt: skip
     if kind in (APPROVAL, ORDINAL):
         meta["max_length"] = str(declaration["most"])

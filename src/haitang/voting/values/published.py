@@ -16,10 +16,18 @@ from typing import Any
 
 from haitang.core.ids import normalize_code
 from haitang.tallying import Election, Limits, Method, Outcome, Project, Rule, Turnout, Votes, tally
+from haitang.tallying.shares import Completion, Shares
 from haitang.voting.values.ballots import check_marks, weights
 from haitang.voting.values.words import BadBallot
 
 FORMAT = "haitang-vote/1"
+METHODS = {
+    "greedy": (Method.GREEDY, Completion.NONE),
+    "greedy-no-skip": (Method.GREEDY_NO_SKIP, Completion.NONE),
+    "equal-shares/add1": (Method.EQUAL_SHARES, Completion.ADD1),
+    "equal-shares/add1-comparison": (Method.EQUAL_SHARES, Completion.ADD1_COMPARISON),
+}
+"""The rules that a vote can have, by the word that is published."""
 RECEIPT_LENGTH = 16
 
 
@@ -99,8 +107,9 @@ def outcome_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, An
         Turnout(len(ballots), entitled, Fraction(rule["turnout_percent"], 100)) if rule["turnout_percent"] else None
     )
     limits = Limits(least_votes=rule["least_votes"] or None, turnout=turnout)
-    known = Rule(Method(rule["method"]), limits=limits, ties=tuple(rule["ties"]), seed=rule["seed"])
-    return tally(election_of(declaration, ballots), known)
+    method, completion = METHODS[rule["method"]]
+    ties, shares = tuple(rule["ties"]), Shares(completion)
+    return tally(election_of(declaration, ballots), Rule(method, limits, ties, rule["seed"], shares))
 
 
 def result_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, Any]], entitled: int) -> dict[str, Any]:
