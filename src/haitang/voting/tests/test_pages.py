@@ -179,7 +179,9 @@ def test_the_api_votes_and_verifies(client, town, monkeypatch):
     def post(path, body):
         return client.post(f"/api/v1/votes/{play.vote_id}{path}", body, content_type="application/json")
 
-    told = client.get("/api/v1/votes").json()[0]
+    answered = client.get("/api/v1/votes")
+    assert answered.status_code == 200, answered.content
+    told = answered.json()[0]
     assert (told["id"], told["digest"], told["result"]) == (play.vote_id, play.vote.digest, {})
     assert post("/ballots", {"code": "X", "marks": {}}).status_code == 422
     assert post("/ballots", {"code": play.sheets[0].code, "marks": {"1": True}}).status_code in (201, 422)

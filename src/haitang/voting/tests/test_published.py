@@ -4,7 +4,7 @@ import copy
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from haitang.tallying.declared import rule_of
@@ -41,6 +41,10 @@ approvals = st.lists(
 )
 
 
+slow = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+
+
+@slow
 @given(approvals)
 def test_a_sound_file_is_found_sound_and_every_ballot_leads_to_the_root(marks):
     file = file_with(marks)
@@ -103,6 +107,7 @@ def test_whatever_is_altered_is_found(alter):
         check(file)
 
 
+@slow
 @given(
     st.sampled_from(["approval", "points", "scored", "ranked"]),
     st.lists(st.sampled_from(["", "1", "42", "314", "4321", "2413"]), max_size=20),

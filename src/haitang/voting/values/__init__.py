@@ -49,7 +49,8 @@ from haitang.voting.values.words import (
 )
 
 __all__ = [
-    "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH", "ROLL_MAX",
+    "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX",
+    "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH", "ROLL_MAX",
     "TITLE_LENGTH_MAX", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot", "BadVote", "BallotKind",
     "Basis", "Both", "Box", "Marks", "NotReconciled", "OptionDraft", "Permission", "Receipt", "SamePerson", "Sheet",
     "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter", "WrongKey", "WrongVoteState",
