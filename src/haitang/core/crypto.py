@@ -100,8 +100,8 @@ def blind_index(text: str, context: str) -> bytes:
 def whole_index(text: str, context: str) -> bytes:
     """Return the keyed digest in full length, for columns in which the database has to keep people apart by it.
 
-    Unlike a blind index, whoever steals the index key can test possible values against it. So it belongs to a context of
-    its own (one vote's roll), and the column is emptied as soon as nothing has to be kept apart any more.
+    Unlike a blind index, whoever steals the index key can test possible values against it. So it belongs to a context
+    of its own (one vote's roll), and the column is emptied as soon as nothing has to be kept apart any more.
     """
     if not text:
         return b""
