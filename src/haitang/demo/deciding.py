@@ -16,7 +16,7 @@ from haitang.territory.queries import territory
 from haitang.voting import actions, queries
 from haitang.voting.values import OptionDraft, Permission, VotePlan, Voter
 
-_VOTERS, _COUNTED, _CAST = 200, 130, 60
+_VOTERS, _COUNTED, _CAST = 80, 52, 24
 _PHONES_FROM = 9_700_000
 _PROJECTS = (
     OptionDraft("楼道加装扶手", "三个老旧小区 24 个单元", 42_000_00, "为老", "东片"),

@@ -98,7 +98,7 @@ def take_paper(*, actor: Actor, entry_id: int, now: datetime) -> None:
     policies.check_in(vote, TAKING)
     if row.standing not in COUNTING:
         raise WrongVoteState(_("请先核实，再收纸质票"))
-    home = row.household_index if vote.basis == Basis.HOUSEHOLD else None
+    home = bytes(row.household_index) if vote.basis == Basis.HOUSEHOLD else None
     gives_way = vote.both == Both.PAPER
     if gives_way and home:
         Envelope.objects.filter(vote=vote, household_index=home, via=Via.ELECTRONIC).exclude(entry=row).delete()

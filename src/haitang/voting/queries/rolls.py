@@ -20,12 +20,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class RollLine:
-    """An entry as the desk reads it. voted: in which way, "" for not at all."""
+    """An entry as the desk reads it. voted: in which way, "" for not at all.
+
+    has_paper: paper was handed in, and not counted yet.
+    """
 
     entry: Entry
     name: str
     household: str
     voted: str
+    has_paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ def list_roll(
         RollLine(
             row, row.name if full else mask_name(row.name), row.household if full else mask_address(row.household),
             str(Via(voted[row.pk]).label) if row.pk in voted else (str(_("已投票")) if row.has_voted else ""),
+            voted.get(row.pk) == Via.PAPER,
         )
         for row in found
     ]  # fmt: skip

@@ -112,8 +112,8 @@ def register(request: Request, vote_id: int) -> HttpResponse:
     form, status, codes = forms.StrangerForm(sent(request)), 200, []
 
     def write() -> None:
-        given = {"vote_id": vote_id, "voter": Voter(**form.cleaned_data), "party": address_of(request)}
-        codes.append(actions.register_stranger(**given, **said(request)))
+        voter, party = Voter(**form.cleaned_data), address_of(request)
+        codes.append(actions.register_stranger(vote_id=vote_id, voter=voter, party=party, **said(request)))
 
     if request.method == "POST":
         status = attempt(form, write)
