@@ -94,7 +94,7 @@ class ResidenceJudged(OfVotes):
 
 
 @dataclass(frozen=True)
-class PaperReconciled(OfVotes):
+class PaperDecided(OfVotes):
     """A third person has decided between two different entries of the same paper."""
 
     label = _("复核纸质票")

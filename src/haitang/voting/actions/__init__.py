@@ -1,7 +1,7 @@
 """Writes to votes: one function for each thing that can be done."""
 
 from haitang.voting.actions.casting import cast_ballot, give_back_paper, take_paper
-from haitang.voting.actions.counting import count_vote, enter_paper, reconcile_paper
+from haitang.voting.actions.counting import count_vote, decide_paper, enter_paper
 from haitang.voting.actions.preparing import (
     confirm_closing,
     confirm_opening,
@@ -25,6 +25,7 @@ __all__ = [
     "confirm_closing",
     "confirm_opening",
     "count_vote",
+    "decide_paper",
     "enter_paper",
     "erase_rolls",
     "give_back_paper",
@@ -35,7 +36,6 @@ __all__ = [
     "print_codes",
     "propose_closing",
     "propose_opening",
-    "reconcile_paper",
     "register_stranger",
     "take_paper",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from haitang.core.access import Actor
 from haitang.core.ids import normalize_code
 from haitang.voting import policies
 from haitang.voting.actions.shared import lock_vote, told
-from haitang.voting.facts import PaperReconciled, VoteCounted
+from haitang.voting.facts import PaperDecided, VoteCounted
 from haitang.voting.lifecycle import TAKING, Status
 from haitang.voting.models import Entry, Envelope, PaperSheet, PublishedBallot, Vote
 from haitang.voting.queries import entitled_to
@@ -74,7 +74,7 @@ def _person(actor: Actor) -> int:
 
 
 @transaction.atomic
-def reconcile_paper(*, actor: Actor, sheet_id: int, marks: Mapping[str, int], now: datetime) -> PaperSheet:
+def decide_paper(*, actor: Actor, sheet_id: int, marks: Mapping[str, int], now: datetime) -> PaperSheet:
     """
     Decide as a third person what stands on a paper that two people have read differently.
 
@@ -93,7 +93,7 @@ def reconcile_paper(*, actor: Actor, sheet_id: int, marks: Mapping[str, int], no
         raise SamePerson(_("复核要由没有录过这张票的第三个人来做"))
     row.agreed, row.third_by_id = check_marks(vote.paper, marks), actor.id
     row.save(update_fields=["agreed", "third_by_id"])
-    history.record(actor=actor, fact=PaperReconciled(vote.pk, row.serial), at=now, audience=told(vote))
+    history.record(actor=actor, fact=PaperDecided(vote.pk, row.serial), at=now, audience=told(vote))
     return row
 
 

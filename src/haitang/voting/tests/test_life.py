@@ -215,8 +215,8 @@ def test_papers_are_read_by_two_and_decided_by_a_third(town):
     assert row.agreed is None
     for actor in (SECOND, THIRD):
         with pytest.raises(SamePerson):
-            actions.reconcile_paper(actor=actor, sheet_id=row.pk, marks={"2": 1}, now=LATER)
-    actions.reconcile_paper(actor=FIRST, sheet_id=row.pk, marks={"2": 1}, now=LATER)
+            actions.decide_paper(actor=actor, sheet_id=row.pk, marks={"2": 1}, now=LATER)
+    actions.decide_paper(actor=FIRST, sheet_id=row.pk, marks={"2": 1}, now=LATER)
     assert play.count().tally["paper"] == 2
     assert not PaperSheet.objects.exists()
 

@@ -221,7 +221,7 @@ def paper(request: Request, vote_id: int, sheet_id: int | None = None) -> HttpRe
 
     def write() -> None:
         if sheet_id is not None:
-            made.append(actions.reconcile_paper(sheet_id=sheet_id, marks=form.marks(), **said(request)))
+            made.append(actions.decide_paper(sheet_id=sheet_id, marks=form.marks(), **said(request)))
         else:
             given = {"vote_id": vote_id, "serial": form.cleaned_data["serial"], "marks": form.marks()}
             made.append(actions.enter_paper(**given, **said(request)))
