@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from haitang.tallying.pabulib import APPROVAL, CHOOSE_1, CUMULATIVE, ORDINAL, SCORING, File, Table, write
+from haitang.tallying.pabulib import APPROVAL, CHOOSE_1, CUMULATIVE, ORDINAL, SCORING, Table, write
 from haitang.voting.values.ballots import weights
 from haitang.voting.values.published import election_of
 from haitang.voting.values.words import BallotKind
@@ -47,7 +47,7 @@ def as_pabulib(file: Mapping[str, Any]) -> str:
         order = sorted(given, key=lambda each: (-given[each], int(each)))
         row = [ballot["r"], "paper" if ballot["via"] == "paper" else "internet", ",".join(order)]
         rows.append([*row, ",".join(str(given[each]) for each in order)] if with_amounts else row)
-    return write(File(meta, projects, Table(columns, rows), election))
+    return write(meta, projects, Table(columns, rows))
 
 
 def _amount(amount: int, unit: int) -> str:
