@@ -28,6 +28,7 @@ from haitang.voting.values import (
     BallotKind,
     Basis,
     Both,
+    Cap,
     OptionDraft,
     Permission,
     VotePlan,
@@ -81,6 +82,11 @@ def _paper(plan: VotePlan, area_name: str) -> dict[str, Any]:
         "rule": {
             "method": plan.method, "ties": list(plan.ties), "seed": plan.seed.strip() or new_secret(_SEED_LENGTH),
             "least_votes": plan.least_votes, "turnout_percent": plan.turnout_percent,
+            "excluding": [[str(number) for number in each] for each in plan.excluding],
+            "caps": [
+                {"kind": each.kind, "value": each.value, "cost": each.cost_fen, "count": each.count}
+                for each in plan.caps
+            ],
         },
         "opens_at": plan.opens_at.astimezone(LOCAL).isoformat(),
         "closes_at": plan.closes_at.astimezone(LOCAL).isoformat(),
@@ -101,6 +107,10 @@ def _check_plan(plan: VotePlan) -> None:
         faults["method"] = _("请选择计票规则")
     if not 0 <= plan.turnout_percent <= 100 or plan.least_votes < 0:
         faults["turnout_percent"] = _("比例应为 0 到 100")
+    if not all(_is_bound(each) for each in plan.caps) or not all(
+        len(set(each)) > 1 and all(1 <= number <= len(plan.options) for number in each) for each in plan.excluding
+    ):
+        faults["caps"] = _("限额或互斥的选项不正确")
     priced = [each for each in plan.options if each.cost_fen]
     if plan.budget_fen < 0 or (plan.budget_fen and len(priced) != len(plan.options)):
         faults["options"] = _("有预算的投票，每个选项都要写造价")
@@ -110,6 +120,11 @@ def _check_plan(plan: VotePlan) -> None:
         faults["closes_at"] = _("截止时间应在开始时间之后")
     if faults:
         raise BadVote(_("投票填写不完整"), faults)
+
+
+def _is_bound(cap: Cap) -> bool:
+    numbers = [each for each in (cap.cost_fen, cap.count) if each is not None]
+    return cap.kind in ("category", "district") and bool(cap.value) and bool(numbers) and min(numbers) >= 0
 
 
 def _is_sound(option: OptionDraft) -> bool:

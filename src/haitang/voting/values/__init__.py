@@ -11,10 +11,13 @@ from haitang.voting.values.published import (
     canonical,
     check,
     digest_of,
+    election_of,
+    outcome_of,
     proof_of,
     receipt_hash,
     result_of,
     root_of,
+    rule_of,
 )
 from haitang.voting.values.words import (
     COST_FEN_MAX,
@@ -32,6 +35,7 @@ from haitang.voting.values.words import (
     BallotKind,
     Basis,
     Both,
+    Cap,
     NotReconciled,
     OptionDraft,
     Permission,
@@ -52,8 +56,8 @@ __all__ = [
     "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX",
     "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH", "ROLL_MAX",
     "TITLE_LENGTH_MAX", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot", "BadVote", "BallotKind",
-    "Basis", "Both", "Box", "Marks", "NotReconciled", "OptionDraft", "Permission", "Receipt", "SamePerson", "Sheet",
+    "Basis", "Both", "Box", "Cap", "Marks", "NotReconciled", "OptionDraft", "Permission", "Receipt", "SamePerson", "Sheet",
     "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter", "WrongKey", "WrongVoteState",
-    "WrongVotingCode", "as_pabulib", "canonical", "check", "check_marks", "digest_of", "new_key_code", "new_secret",
-    "proof_of", "public_half", "receipt_hash", "result_of", "root_of", "seal_ballot", "weights",
+    "WrongVotingCode", "as_pabulib", "canonical", "check", "check_marks", "digest_of", "election_of", "new_key_code", "new_secret",
+    "outcome_of", "proof_of", "public_half", "receipt_hash", "result_of", "root_of", "rule_of", "seal_ballot", "weights",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from haitang.core.ids import normalize_code
-from haitang.tallying import Election, Limits, Method, Outcome, Project, Rule, Turnout, Votes, tally
+from haitang.tallying import Cap, Election, Limits, Method, Outcome, Project, Rule, Turnout, Votes, tally
 from haitang.tallying.shares import Completion, Shares
 from haitang.voting.values.ballots import check_marks, weights
 from haitang.voting.values.words import BadBallot
@@ -100,16 +100,22 @@ def election_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, A
     return Election(budget, projects, Votes.of(given), 100 if priced else 1)
 
 
+def rule_of(declaration: Mapping[str, Any], voted: int, entitled: int) -> Rule:
+    """Return the rule that was fixed before opening. voted: ballots; entitled: who could have voted."""
+    rule = declaration["rule"]
+    turnout = Turnout(voted, entitled, Fraction(rule["turnout_percent"], 100)) if rule["turnout_percent"] else None
+    limits = Limits(
+        least_votes=rule["least_votes"] or None, turnout=turnout,
+        excluding=tuple(frozenset(each) for each in rule.get("excluding", ())),
+        caps=tuple(Cap(each["kind"], each["value"], each["cost"], each["count"]) for each in rule.get("caps", ())),
+    )  # fmt: skip
+    method, completion = METHODS[rule["method"]]
+    return Rule(method, limits, tuple(rule["ties"]), rule["seed"], Shares(completion))
+
+
 def outcome_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, Any]], entitled: int) -> Outcome:
     """Return the result under the rule that was fixed before opening."""
-    rule = declaration["rule"]
-    turnout = (
-        Turnout(len(ballots), entitled, Fraction(rule["turnout_percent"], 100)) if rule["turnout_percent"] else None
-    )
-    limits = Limits(least_votes=rule["least_votes"] or None, turnout=turnout)
-    method, completion = METHODS[rule["method"]]
-    ties, shares = tuple(rule["ties"]), Shares(completion)
-    return tally(election_of(declaration, ballots), Rule(method, limits, ties, rule["seed"], shares))
+    return tally(election_of(declaration, ballots), rule_of(declaration, len(ballots), entitled))
 
 
 def result_of(declaration: Mapping[str, Any], ballots: Sequence[Mapping[str, Any]], entitled: int) -> dict[str, Any]:

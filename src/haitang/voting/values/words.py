@@ -80,6 +80,19 @@ class OptionDraft:
     area_name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most so much money, or so many options, of one category or district; None for no bound.
+
+    kind: "category" or "district", by the `category` and `area_name` of options.
+    """
+
+    kind: str
+    value: str
+    cost_fen: int | None = None
+    count: int | None = None
+
+
 @dataclass(frozen=True)
 class VotePlan:
     """What a vote is prepared with; all of it is fixed and published when it opens.
@@ -88,6 +101,7 @@ class VotePlan:
     have no price; then the `winners` most voted for win. method, ties, seed: the rule, as `haitang.tallying` knows it.
     least_votes: an option needs so many ballots. turnout_percent: so many of those entitled must take part, else
     nothing is chosen. takes_strangers: whoever is not on the roll may vote first and prove residence later.
+    excluding: numbers of options, from 1, of which at most one wins. caps: bounds of categories and districts.
     """
 
     title: str
@@ -109,6 +123,8 @@ class VotePlan:
     least_votes: int = 1
     turnout_percent: int = 0
     takes_strangers: bool = True
+    excluding: tuple[tuple[int, ...], ...] = ()
+    caps: tuple[Cap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
