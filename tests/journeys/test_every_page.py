@@ -8,9 +8,8 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/", "/wishes/",
+    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/", "/votes/", "/wishes/",
     "/conversations/",
-    "/open/projects/evaluate/", "/service-days/", "/services/", "/votes/", "/wishes/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
@@ -182,10 +181,11 @@ OPENED = {
     "/agreements/",
     "/projects/",
     "/open/projects/",
+    "/votes/",
     "/vote-desk/",
 }
 """Lists whose first line is opened, too."""
-FIRST = "main table tbody a, main h2 a, main .or-list a"
+FIRST = "main table tbody a, main h2 a, main .or-list a, main .vo-votes a"
 
 
 @pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])

@@ -52,9 +52,12 @@ DEPUTY_MAY_KNOW: Port[Callable[[Actor, str, int | None], bool]] = Port("whether 
 the app's own."""
 STANDING_IN = "standing_in_for"
 """Under which a session keeps in whose place its account acts."""
-NOT_DELEGATED = ("cases.confidential.", "owners.ballot.", "owners.decision.", "people.", HISTORY_AUDIT)
+NOT_DELEGATED = (
+    "cases.confidential.", "owners.ballot.", "owners.decision.", "people.", "voting.paper.", "voting.vote.administer",
+    HISTORY_AUDIT,
+)  # fmt: skip
 """Prefixes of what nobody does in another's place: denunciations are entrusted to persons by name (举报人保密), votes
-of owners take two people, and who may do what, and who stands in for whom, is not passed on."""
+take two people, and who may do what, and who stands in for whom, is not passed on."""
 
 
 class Duty(StrEnum):

@@ -169,7 +169,8 @@ class Envelope(models.Model):
     """What one person has in the box until the count: an encrypted ballot, or the word that paper has come.
 
     One row for a person, one for a household: so the database keeps the second vote out, whichever way it comes. It
-    bears no time and no sequence. All rows of a vote go in one statement when its box is opened.
+    bears no time and no sequence. Under paper an electronic ballot stays sealed, so that it is there again where paper
+    was noted for the wrong person; only electronic ones are opened. At the count all rows of a vote go in one statement.
     """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="envelope")
@@ -191,8 +192,11 @@ class Envelope(models.Model):
                 condition=Q(household_index__isnull=False),
             ),
             models.CheckConstraint(
-                name="voting_paper_has_no_envelope",
-                condition=(Q(via=Via.PAPER) & Q(sealed=b"")) | (Q(via=Via.ELECTRONIC) & ~Q(sealed=b"")),
+                name="voting_envelope_is_sealed",
+                condition=Q(via=Via.PAPER) | (Q(via__in=(Via.ELECTRONIC, Via.ASIDE)) & ~Q(sealed=b"")),
+            ),
+            models.CheckConstraint(
+                name="voting_aside_keeps_nobody_out", condition=~Q(via=Via.ASIDE) | Q(household_index=None)
             ),
         ]  # fmt: skip
 
@@ -201,7 +205,7 @@ class PaperSheet(models.Model):
     """A ballot of paper, known by the number printed on it and by nothing that leads to a person.
 
     first, second: what two different people read on it; agreed: what counts, once both say the same or a third person
-    has decided. The accounts are of staff.
+    has decided; `VOID` for what the rules make void. The accounts are of staff.
     """
 
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="sheets", db_index=False)

@@ -39,11 +39,13 @@ WHERE e.vote_id = %s AND e.code_hash = %s FOR NO KEY UPDATE OF e FOR KEY SHARE O
 """
 _CAST = """
 INSERT INTO voting_envelope (entry_id, vote_id, household_index, via, sealed) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (entry_id) DO UPDATE SET sealed = excluded.sealed, via = excluded.via
+ON CONFLICT (entry_id) DO UPDATE SET via = excluded.via, household_index = excluded.household_index,
+    sealed = CASE WHEN excluded.sealed = '' THEN voting_envelope.sealed ELSE excluded.sealed END
 WHERE voting_envelope.via <> excluded.via AND %s OR voting_envelope.via = excluded.via AND %s
 RETURNING 1
 """
-"""What replaces what is said by the last two parameters: another way of voting, and the same once more."""
+"""What replaces what is said by the last two parameters: another way of voting, and the same once more. Under paper
+stays what was sealed, unopened."""
 
 
 @transaction.atomic
@@ -64,10 +66,10 @@ def cast_ballot(*, actor: Actor, vote_id: int, code: str, marks: Mapping[str, in
         entry_id, standing, home, status, opens_at, closes_at, basis, digest = found
         if status not in TAKING or not opens_at <= now < closes_at:
             raise WrongVoteState(_("投票还没有开始") if now < opens_at else _("投票已经截止"))
-        paper, keys = fixed_paper(vote_id, digest)
+        paper, keys, room = fixed_paper(vote_id, digest)
         sound = check_marks(paper, marks)
         receipt = new_secret(RECEIPT_LENGTH)
-        sealed = seal_ballot(vote_id, {"r": receipt_hash(vote_id, receipt), "m": sound}, keys)
+        sealed = seal_ballot(vote_id, {"r": receipt_hash(vote_id, receipt), "m": sound}, keys, room)
         counts = standing in COUNTING
         home = home if counts and basis == Basis.HOUSEHOLD else None
         try:
@@ -101,7 +103,8 @@ def take_paper(*, actor: Actor, entry_id: int, now: datetime) -> None:
     home = bytes(row.household_index) if vote.basis == Basis.HOUSEHOLD else None
     gives_way = vote.both == Both.PAPER
     if gives_way and home:
-        Envelope.objects.filter(vote=vote, household_index=home, via=Via.ELECTRONIC).exclude(entry=row).delete()
+        others = Envelope.objects.filter(vote=vote, household_index=home, via=Via.ELECTRONIC).exclude(entry=row)
+        others.update(via=Via.ASIDE, household_index=None)
     try:
         with connection.cursor() as cursor:
             cursor.execute(_CAST, [row.pk, vote.pk, home, Via.PAPER, b"", gives_way, False])
@@ -114,8 +117,22 @@ def take_paper(*, actor: Actor, entry_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def give_back_paper(*, actor: Actor, entry_id: int, now: datetime) -> None:
-    """Take back that somebody handed in paper, where it was noted for the wrong person. Raises as `take_paper`."""
+    """
+    Take back that somebody handed in paper, where it was noted for the wrong person.
+
+    An electronic ballot that the paper had replaced, theirs or their household's, is in the box again.
+    Raises NotAllowed, VoteNotFound, WrongVoteState.
+    """
     vote, row = _lock_entry(entry_id, Permission.PAPER, actor)
     policies.check_in(vote, TAKING)
-    if not Envelope.objects.filter(entry=row, via=Via.PAPER).delete()[0]:
+    found = Envelope.objects.select_for_update().filter(entry=row, via=Via.PAPER).first()
+    if found is None:
         raise WrongVoteState(_("没有收到此人的纸质票"))
+    if bytes(found.sealed):
+        found.via = Via.ELECTRONIC
+        found.save(update_fields=["via"])
+        return
+    found.delete()
+    if home := found.household_index:
+        aside = Envelope.objects.filter(vote=vote, via=Via.ASIDE, entry__household_index=home)
+        aside.update(via=Via.ELECTRONIC, household_index=home)

@@ -142,7 +142,7 @@ def propose_opening(*, actor: Actor, vote_id: int, now: datetime) -> str:
     """
     Propose to open the vote; return the first key's code, shown this once and kept nowhere.
 
-    Raises NotAllowed, VoteNotFound, WrongVoteState, BadVote (nobody could vote, or the end is past).
+    Raises NotAllowed, VoteNotFound, WrongVoteState, BadVote (nobody could vote, a home is missing, the end is past).
     """
     vote = lock_vote(vote_id)
     policies.check_may(actor, Permission.ADMINISTER, vote)
@@ -151,11 +151,18 @@ def propose_opening(*, actor: Actor, vote_id: int, now: datetime) -> str:
         raise BadVote(_("截止时间已过，请先修改"), {"closes_at": _("截止时间已过，请先修改")})
     if not vote.takes_strangers and not Entry.objects.filter(vote=vote).exists():
         raise BadVote(_("名册还是空的，没有人可以投票"))
+    if vote.basis == Basis.HOUSEHOLD and (number := _homeless(vote)):
+        raise BadVote(_("每户一票，名册第 %(n)d 号没有住址") % {"n": number})
     code = new_key_code()
     vote.key_one, vote.first_id, vote.status = public_half(code), actor.id, Status.PROPOSED
     vote.save(update_fields=["key_one", "first_id", "status"])
     history.record(actor=actor, fact=OpeningProposed(vote.pk, digest_of(vote.paper)), at=now, audience=told(vote))
     return code
+
+
+def _homeless(vote: Vote) -> int:
+    found = Entry.objects.filter(vote=vote, household_index=b"").order_by("number").values_list("number", flat=True)
+    return found.first() or 0
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haitang.core import crypto, history, limits
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
-from haitang.core.ids import query_codes
+from haitang.core.ids import normalize_code, query_codes
 from haitang.voting import policies
 from haitang.voting.actions.shared import lock_vote, told
 from haitang.voting.facts import CodeHandedOut, CodesPrinted, ResidenceJudged, RollsErased, VotersListed
@@ -59,10 +59,10 @@ def _check_voter(vote: Vote, voter: Voter, line: int = 0) -> None:
     faults = {}
     if not 1 <= len(voter.name.strip()) <= NAME_LENGTH_MAX or "\x00" in voter.name:
         faults["name"] = _("请填写姓名")
-    if not 4 <= len(voter.document.strip()) <= NAME_LENGTH_MAX or "\x00" in voter.document:
+    if not 4 <= len(normalize_code(voter.document)) <= NAME_LENGTH_MAX or "\x00" in voter.document:
         faults["document"] = _("请填写证件号或电话")
     if len(voter.household) > 200 or "\x00" in voter.household or (
-        vote.basis == Basis.HOUSEHOLD and not voter.household.strip()
+        vote.basis == Basis.HOUSEHOLD and not normalize_code(voter.household)
     ):  # fmt: skip
         faults["household"] = _("请填写住址")
     if faults:

@@ -16,6 +16,7 @@ from haitang.voting.forms.ballots import BallotForm
 from haitang.voting.values import (
     NAME_LENGTH_MAX,
     TITLE_LENGTH_MAX,
+    VOID,
     WORDS_LENGTH_MAX,
     BallotKind,
     Basis,
@@ -29,6 +30,7 @@ from haitang.voting.values import (
 LABELS = {
     "roll_keep_days": gettext_lazy("公布多少天后删除名册中的个人信息"),
     "registrations_an_hour": gettext_lazy("同一网络地址每小时可登记几次先投票后核实"),
+    "apart_least": gettext_lazy("纸质（电子）票少于几张时，公布的选票不分纸质和电子"),
 }
 METHODS = {
     "greedy": gettext_lazy("按票数从高到低，预算够就入选"),
@@ -202,7 +204,18 @@ class PaperForm(BallotForm):
     """What stands on a ballot of paper."""
 
     serial = forms.CharField(label=gettext_lazy("纸质票编号"), max_length=20)
+    void = forms.BooleanField(label=gettext_lazy("废票：填写不符合规定，无法认定"), required=False)
     field_order = ("serial",)
+
+    def clean(self) -> None:
+        """A void paper says nothing else."""
+        if self.data.get("void"):
+            self.errors.pop("choice", None)
+        super().clean()
+
+    def marks(self) -> dict[str, int]:
+        """Return what was marked, by option; or that it is void."""
+        return dict(VOID) if self.cleaned_data.get("void") else super().marks()
 
 
 class SettingsForm(forms.Form):

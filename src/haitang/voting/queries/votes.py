@@ -148,10 +148,11 @@ def find_ballot(*, vote_id: int, code: str) -> dict[str, Any]:
     vote = get_public_vote(vote_id=vote_id)
     if vote.status != Status.COUNTED:
         raise VoteNotFound(_("还没有开箱计票，公布后凭回执查对"))
-    ballots, wanted = file_of(vote)["ballots"], receipt_hash(vote_id, code)
-    at = next((at for at, each in enumerate(ballots) if each["r"] == wanted), None)
-    if at is None:
+    wanted = receipt_hash(vote_id, code)
+    if not PublishedBallot.objects.filter(vote=vote, receipt=wanted).exists():
         raise VoteNotFound(_("公布的选票中没有这个回执。请核对回执；确认无误的，请带回执向监督人员反映"))
+    ballots = file_of(vote)["ballots"]
+    at = next(at for at, each in enumerate(ballots) if each["r"] == wanted)
     named = [(each, ballots[at]["m"][each["id"]]) for each in vote.options if each["id"] in ballots[at]["m"]]
     return {
         "ballot": ballots[at],

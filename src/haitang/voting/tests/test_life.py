@@ -13,10 +13,12 @@ from haitang.voting import actions, queries
 from haitang.voting.models import Entry, Envelope, PaperSheet, PublishedBallot
 from haitang.voting.tests.cast import FIRST, LATER, OPTIONS, SECOND, THIRD, listed, opened, plan
 from haitang.voting.values import (
+    VOID,
     AlreadyListed,
     AlreadyVoted,
     BadBallot,
     BadVote,
+    Cap,
     NotReconciled,
     OptionDraft,
     SamePerson,
@@ -44,7 +46,7 @@ def test_a_vote_goes_from_preparation_to_a_published_list(town):
         queries.find_ballot(vote_id=play.vote_id, code=receipts[0].code)
     play.close()
     vote = play.count()
-    assert vote.tally == {"entitled": 4, "electronic": 3, "paper": 0, "set_aside": 0}
+    assert vote.tally == {"entitled": 4, "electronic": 3, "paper": 0, "void": 0, "set_aside": 0}
     assert vote.result["chosen"] == ["3", "2"]
     assert queries.find_ballot(vote_id=vote.pk, code=receipts[0].code)["ballot"]["m"] == {"2": 1}
     with pytest.raises(VoteNotFound):  # the ballot that was replaced is nowhere
@@ -143,7 +145,7 @@ def test_a_stranger_votes_first_and_counts_when_residence_is_proven(town):
     with pytest.raises(WrongVotingCode):
         play.cast(0, {"1": 1}, code=codes[1])
     play.close()
-    assert play.count().tally == {"entitled": 5, "electronic": 1, "paper": 0, "set_aside": 2}
+    assert play.count().tally == {"entitled": 5, "electronic": 1, "paper": 0, "void": 0, "set_aside": 2}
 
 
 def test_a_household_has_one_vote(town):
@@ -160,7 +162,7 @@ def test_a_household_has_one_vote(town):
     with pytest.raises(AlreadyVoted):
         actions.judge_residence(actor=FIRST, entry_id=row.pk, proven=True, now=NOW)
     play.close()
-    assert play.count().tally == {"entitled": 2, "electronic": 1, "paper": 0, "set_aside": 1}
+    assert play.count().tally == {"entitled": 2, "electronic": 1, "paper": 0, "void": 0, "set_aside": 1}
 
 
 def enter(play, serial, *readings):
@@ -178,7 +180,7 @@ def test_paper_contradicting_an_electronic_ballot_follows_the_rule_of_the_vote(t
     enter(play, "A1", {"3": 1}, {"3": 1})
     play.close()
     vote = play.count()
-    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "set_aside": 0}
+    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0}
     assert PublishedBallot.objects.get().marks == {"3": 1}
     assert queries.find_ballot(vote_id=vote.pk, code="a1")["marks"][0][0]["title"] == "停车划线"
     other = opened(town, both="first")
@@ -247,7 +249,9 @@ def test_the_desk_gives_no_second_code_to_who_has_voted(town):
         ({"method": "by hand"}, "method"), ({"ties": ("votes",)}, "method"),
         ({"closes_at": NOW - timedelta(days=1)}, "closes_at"),
         ({"options": (*OPTIONS, OptionDraft("没有价"))}, "options"), ({"kind": "knapsack", "budget_fen": 0}, "budget"),
-        ({"turnout_percent": 101}, "turnout_percent"),
+        ({"turnout_percent": 101}, "turnout_percent"), ({"excluding": ((1,),)}, "caps"),
+        ({"excluding": ((1, 4),)}, "caps"), ({"caps": (Cap("category", "为老"),)}, "caps"),
+        ({"caps": (Cap("street", "为老", count=1),)}, "caps"), ({"caps": (Cap("district", "", count=1),)}, "caps"),
     ],
 )  # fmt: skip
 def test_a_vote_that_cannot_be_is_refused_at_its_field(town, more, field):
@@ -291,3 +295,76 @@ def test_the_roll_is_erased_after_its_time(town):
     row = Entry.objects.order_by("number")[0]
     assert (row.name, row.document, row.household, bytes(row.document_index), row.has_voted) == ("", "", "", b"", True)
     assert actions.erase_rolls(actor=FIRST, now=LATER + timedelta(days=91)) == 0
+
+
+def test_paper_noted_for_the_wrong_person_costs_nobody_their_ballot(town):
+    play = opened(town)
+    receipt = play.cast(0, {"1": 1})
+    entry = play.entry(0).pk
+    actions.take_paper(actor=FIRST, entry_id=entry, now=NOW)
+    with pytest.raises(AlreadyVoted):
+        play.cast(0, {"2": 1})
+    actions.give_back_paper(actor=FIRST, entry_id=entry, now=NOW)
+    with pytest.raises(WrongVoteState):
+        actions.give_back_paper(actor=FIRST, entry_id=entry, now=NOW)
+    play.close()
+    assert play.count().tally["electronic"] == 1
+    assert queries.find_ballot(vote_id=play.vote_id, code=receipt.code)["ballot"]["m"] == {"1": 1}
+
+
+def test_paper_taken_back_leaves_a_household_the_ballot_it_had(town):
+    play = opened(town, basis="household")
+    receipt = play.cast(0, {"1": 1})
+    for at in (1, 0):
+        entry = play.entry(at).pk
+        actions.take_paper(actor=FIRST, entry_id=entry, now=NOW)
+        for other in (0, 1):
+            with pytest.raises(AlreadyVoted):
+                play.cast(other, {"2": 1})
+        actions.give_back_paper(actor=FIRST, entry_id=entry, now=NOW)
+    with pytest.raises(AlreadyVoted, match="这一户"):
+        play.cast(1, {"2": 1})
+    play.close()
+    assert play.count().tally["electronic"] == 1
+    assert queries.find_ballot(vote_id=play.vote_id, code=receipt.code)["ballot"]["m"] == {"1": 1}
+    assert list(Entry.objects.order_by("number").values_list("has_voted", flat=True)) == [True, False, False, False]
+
+
+def test_two_papers_of_a_household_are_one_vote(town):
+    play = opened(town, basis="household")
+    play.cast(0, {"1": 1})
+    actions.take_paper(actor=FIRST, entry_id=play.entry(1).pk, now=NOW)
+    with pytest.raises(AlreadyVoted, match="这一户"):
+        actions.take_paper(actor=FIRST, entry_id=play.entry(0).pk, now=NOW)
+    enter(play, "A1", {"3": 1}, {"3": 1})
+    play.close()
+    assert play.count().tally == {"entitled": 2, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0}
+    assert list(Entry.objects.order_by("number").values_list("has_voted", flat=True)) == [False, True, False, False]
+
+
+def test_a_void_paper_is_counted_as_void_and_published_nowhere(town):
+    play = opened(town, least=1)
+    actions.take_paper(actor=FIRST, entry_id=play.entry(0).pk, now=NOW)
+    actions.take_paper(actor=FIRST, entry_id=play.entry(1).pk, now=NOW)
+    assert enter(play, "A1", VOID, VOID).agreed == VOID
+    row = enter(play, "A2", {"1": 1}, VOID)
+    assert row.agreed is None
+    actions.decide_paper(actor=FIRST, sheet_id=row.pk, marks={"1": 1}, now=NOW)
+    play.close()
+    vote = play.count()
+    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 1, "set_aside": 0}
+    assert PublishedBallot.objects.get().marks == {"1": 1}
+    assert check(json.loads(json.dumps(queries.file_of(vote))))
+
+
+def test_a_roll_that_cannot_keep_homes_apart_is_not_opened(town):
+    play = listed(town)
+    actions.list_voters(actor=FIRST, vote_id=play.vote_id, voters=[Voter("无址", "13900039999")], now=NOW)
+    actions.keep_vote(actor=FIRST, plan=plan(town, basis="household"), vote_id=play.vote_id, now=NOW)
+    with pytest.raises(BadVote, match="第 5 号"):
+        actions.propose_opening(actor=FIRST, vote_id=play.vote_id, now=NOW)
+
+
+def test_a_document_of_dashes_is_none(town):
+    with pytest.raises(BadVote):
+        actions.list_voters(actor=FIRST, vote_id=listed(town).vote_id, voters=[Voter("甲", "-- --")], now=NOW)

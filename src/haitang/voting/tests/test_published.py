@@ -147,3 +147,21 @@ def test_too_low_a_turnout_chooses_nothing():
     rule = {"method": "greedy", "ties": ["lot"], "seed": "s", "least_votes": 1, "turnout_percent": 60}
     assert file_with([{"1": 1}] * 4, rule=rule)["result"]["chosen"] == []  # 4 of 7
     assert file_with([{"1": 1}] * 5, rule=rule)["result"]["chosen"] == ["1"]  # 5 of 8
+
+
+@pytest.mark.parametrize(
+    ("rule", "chosen"),
+    [
+        ({}, ["1", "2", "3"]), ({"excluding": [["1", "2"]]}, ["1", "3"]),
+        ({"caps": [{"kind": "district", "value": "一区", "cost": None, "count": 1}]}, ["1", "2"]),
+        ({"caps": [{"kind": "category", "value": "为老", "cost": 2500, "count": None}]}, ["1", "3"]),
+    ],
+)  # fmt: skip
+def test_bounds_that_were_declared_hold_at_the_count_and_at_the_check(rule, chosen):
+    options = [
+        {**option, "area": area, "category": category}
+        for option, area, category in zip(OPTIONS, ("一区", "二区", "一区", ""), ("为老", "为老", "", ""), strict=True)
+    ]
+    fixed = {"method": "greedy", "ties": ["votes", "lot"], "seed": "s", "least_votes": 0, "turnout_percent": 0}
+    file = file_with([{"1": 1, "2": 1, "3": 1}, {"1": 1, "2": 1}, {"1": 1}], options=options, rule={**fixed, **rule})
+    assert check(file)["chosen"] == chosen

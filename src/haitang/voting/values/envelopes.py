@@ -10,6 +10,7 @@ Source: RFC 7748 (X25519), RFC 5869 (HKDF), NIST SP 800-38D (AES-GCM; every key 
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -18,8 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from haitang.core import ids
+from haitang.voting.values.words import MARKS_MAX
 
-KEY_CODE_LENGTH = 26
+KEY_CODE_LENGTH, RECEIPT_HASH_LENGTH = 26, 32
 _PUBLIC_BYTES, _BLOCK = 32, 256
 _NONCE = bytes(12)
 
@@ -43,10 +45,19 @@ def public_half(code: str) -> bytes:
     return private_key(code).public_key().public_bytes_raw()
 
 
-def seal_ballot(vote_id: int, content: Mapping[str, object], publics: Sequence[bytes]) -> bytes:
-    """Return the ballot as it goes into the box: all of one length, so that the length tells nothing."""
-    plain = json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
-    padded = plain + b" " * (-len(plain) % _BLOCK)
+def room_of(paper: Mapping[str, Any]) -> int:
+    """Return the bytes that the fullest ballot of a paper takes, and so every envelope: its length says nothing."""
+    fullest = {"m": {each["id"]: MARKS_MAX for each in paper["options"]}, "r": "0" * RECEIPT_HASH_LENGTH}
+    return -(-len(_plain(fullest)) // _BLOCK) * _BLOCK
+
+
+def _plain(content: Mapping[str, object]) -> bytes:
+    return json.dumps(content, separators=(",", ":"), sort_keys=True).encode()
+
+
+def seal_ballot(vote_id: int, content: Mapping[str, object], publics: Sequence[bytes], room: int) -> bytes:
+    """Return the ballot as it goes into the box. room: bytes to fill, see `room_of`."""
+    padded = _plain(content).ljust(room)
     once = X25519PrivateKey.generate()
     shared = b"".join(once.exchange(X25519PublicKey.from_public_bytes(bytes(each))) for each in publics)
     public = once.public_key().public_bytes_raw()

@@ -18,6 +18,7 @@ from haitang.core.ids import normalize_code
 from haitang.tallying import Cap, Election, Limits, Method, Outcome, Project, Rule, Turnout, Votes, tally
 from haitang.tallying.shares import Completion, Shares
 from haitang.voting.values.ballots import check_marks, weights
+from haitang.voting.values.envelopes import RECEIPT_HASH_LENGTH
 from haitang.voting.values.words import BadBallot
 
 FORMAT = "haitang-vote/1"
@@ -47,7 +48,9 @@ def digest_of(declaration: Mapping[str, Any]) -> str:
 
 def receipt_hash(vote_id: int, code: str) -> str:
     """Return under what a ballot stands on the published list: only who has the receipt finds it."""
-    return hashlib.sha256(f"haitang receipt\n{vote_id}\n{normalize_code(code)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"haitang receipt\n{vote_id}\n{normalize_code(code)}".encode()).hexdigest()[
+        :RECEIPT_HASH_LENGTH
+    ]
 
 
 def leaf(ballot: Mapping[str, Any]) -> bytes:
@@ -165,8 +168,8 @@ def _check(file: Mapping[str, Any]) -> dict[str, Any]:
             sound = False
         if not sound:
             raise Unsound(f"选票 {each['r']} 不符合选票规则。")
-    came = Counter(each["via"] for each in ballots)
-    if (came["electronic"], came["paper"], len(ballots)) != (roll["electronic"], roll["paper"], came.total()):
+    came, told = Counter(each["via"] for each in ballots), {name: roll[name] for name in ("electronic", "paper")}
+    if came not in (Counter(told), Counter({"mixed": sum(told.values())})):
         raise Unsound("选票张数与名册上已投票的人数（户数）不符。")
     if len(ballots) > roll["entitled"]:
         raise Unsound("选票比有投票权的人数（户数）还多。")

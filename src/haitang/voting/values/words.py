@@ -63,10 +63,19 @@ COUNTING = (Standing.LISTED, Standing.PROVEN)
 
 
 class Via(TextChoices):
-    """How a ballot came."""
+    """How a ballot came. Aside: an envelope while paper of the same household is there; never opened as it is.
+
+    Mixed: of a published ballot, where so few came in one way that saying which would say whose they are.
+    """
 
     ELECTRONIC = "electronic", _("电子")
     PAPER = "paper", _("纸质")
+    ASIDE = "aside", _("由同户的纸质票代替")
+    MIXED = "mixed", _("不区分")
+
+
+VOID = {"void": 1}
+"""What stands on a ballot of paper that the rules make void."""
 
 
 @dataclass(frozen=True, slots=True)
