@@ -170,7 +170,7 @@ class Envelope(models.Model):
 
     One row for a person, one for a household: so the database keeps the second vote out, whichever way it comes. It
     bears no time and no sequence. Under paper an electronic ballot stays sealed, so that it is there again where paper
-    was noted for the wrong person; only electronic ones are opened. At the count all rows of a vote go in one statement.
+    was noted for the wrong person; only electronic ones are opened. All rows of a vote go at once at the count.
     """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="envelope")

@@ -165,7 +165,7 @@ def test_who_may_not_sees_nothing_of_the_desk(as_, town):
     assert as_(town.outsider).post(f"/vote-rolls/{play.entry(0).pk}/code/").status_code == 404
     assert text_of(as_(FIRST).get("/vote-desk/"))
     assert text_of(as_(FIRST).get("/admin/vote-settings/"))
-    typed = {"roll_keep_days": "30", "registrations_an_hour": "1"}
+    typed = {"roll_keep_days": "30", "registrations_an_hour": "1", "apart_least": "5"}
     assert as_(FIRST).post("/admin/vote-settings/", typed).status_code == 302
     told = {"name": "新来", "document": "13900035555", "household": "春和路 8 号"}
     answers = [client.post(f"/votes/{play.vote_id}/register/", told).status_code for _ in range(2)]
