@@ -51,9 +51,13 @@ def accept_ballots(scene: "Scene") -> Result:
 
 
 def vote_twice(scene: "Scene") -> Result:
-    """10,000 attempts of 1,000 people to vote ten times each, then the count: doubled and lost ballots together."""
+    """10,000 attempts of 1,000 people to vote ten times each, all at the same moment and all different; then the count.
+
+    Doubled and lost ballots together, lost being an answer to a client that nothing in the box stands for.
+    """
     vote_id, codes, keys = _opened(_PEOPLE)
-    load(scene.site.port, [_ballot(scene, vote_id, codes[n % _PEOPLE], n // _PEOPLE) for n in range(_ATTEMPTS)])
+    times = _ATTEMPTS // _PEOPLE
+    load(scene.site.port, [_ballot(scene, vote_id, codes[n // times], n) for n in range(_ATTEMPTS)])
     rows, people = _in_the_box(vote_id)
     later = clock.now() + timedelta(days=3)
     one, two = _administrators()
