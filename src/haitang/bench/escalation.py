@@ -19,7 +19,7 @@ _MAKE_OVERDUE = """
 WITH late AS (
     UPDATE cases_case SET status = 'reported', stage = 'accept', stage_started_at = %(from)s, due_at = %(due)s,
         paused_until = NULL
-    WHERE id IN (SELECT id FROM cases_case ORDER BY id DESC LIMIT %(count)s)
+    WHERE id IN (SELECT id FROM cases_case WHERE external_source IS NULL ORDER BY id DESC LIMIT %(count)s)
     RETURNING id
 )
 INSERT INTO cases_pendingwarning (case_id, at, given) SELECT id, %(due)s, 0 FROM late
@@ -48,7 +48,7 @@ class Pass:
 
 
 def one_pass(now: datetime, count: int = CASES) -> Pass:
-    """Make that many cases overdue, let the clock tell of them and escalate them, and write the same rows plainly.
+    """Make that many cases of our own overdue, let the clock tell of them and escalate them, and write the same rows plainly.
 
     The plain rows are rolled back; the jobs that the pass queued are removed: they are another measurement.
     """

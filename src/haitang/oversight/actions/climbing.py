@@ -30,16 +30,19 @@ ONE_DEMANDED = gettext_noop("案件 {number} 因超期被督办，请按时答�
 MANY_DEMANDED = gettext_noop("{n} 件案件因超期被督办，请按时答复")
 
 _TAKE_IN = """
+WITH unknown AS MATERIALIZED (  -- so that the history is asked of these only, not of every overdue case each time
+    SELECT c.id, c.due_at FROM cases_case c
+    WHERE c.id > %(after)s AND c.due_at <= %(now)s AND c.external_source IS NOT NULL AND c.paused_until IS NULL
+        AND NOT EXISTS (SELECT FROM oversight_climb there WHERE there.case_id = c.id AND there.due_at = c.due_at)
+)
 INSERT INTO oversight_climb AS o (case_id, due_at, step, at, since)
-SELECT c.id, c.due_at, 0, %(now)s, came.at
-FROM cases_case c
+SELECT unknown.id, unknown.due_at, 0, %(now)s, came.at
+FROM unknown
 JOIN LATERAL (
     SELECT e.at FROM core_entry e
-    WHERE e.subject_type = 'case' AND e.subject_id = c.id AND e.fact = 'CaseImported' ORDER BY e.id LIMIT 1
-) AS came ON came.at > c.due_at
-WHERE c.due_at <= %(now)s AND c.external_source IS NOT NULL AND c.paused_until IS NULL
-    AND NOT EXISTS (SELECT FROM oversight_climb there WHERE there.case_id = c.id AND there.due_at = c.due_at)
-ORDER BY c.id LIMIT %(limit)s
+    WHERE e.subject_type = 'case' AND e.subject_id = unknown.id AND e.fact = 'CaseImported' ORDER BY e.id LIMIT 1
+) AS came ON came.at > unknown.due_at
+ORDER BY unknown.id LIMIT %(limit)s
 ON CONFLICT (case_id) DO UPDATE
     SET due_at = excluded.due_at, step = excluded.step, at = excluded.at, since = excluded.since
     WHERE o.due_at <> excluded.due_at
@@ -114,13 +117,15 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
 
 def _take_in(actor: Actor, now: datetime) -> None:
     """Let cases that came overdue from another system begin at the foot of the ladder, and have their desks told."""
+    after = 0
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE_IN, {"now": now, "limit": BATCH})
+            cursor.execute(_TAKE_IN, {"now": now, "limit": BATCH, "after": after})
             found = [case_id for (case_id,) in cursor.fetchall()]
         if not found:
             return
         case_actions.tell_overdue(actor=actor, case_ids=found, now=now)
+        after = max(found)
 
 
 def _climb(now: datetime) -> list[Climber]:
