@@ -48,7 +48,7 @@ class Pass:
 
 
 def one_pass(now: datetime, count: int = CASES) -> Pass:
-    """Make that many cases of our own overdue, let the clock tell of them and escalate them, and write the same rows plainly.
+    """Make that many of our own cases overdue, let the clock tell of them and escalate them, and write the rows plain.
 
     The plain rows are rolled back; the jobs that the pass queued are removed: they are another measurement.
     """
