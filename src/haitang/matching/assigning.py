@@ -66,6 +66,7 @@ def _problem(tasks: list[Task], people: list[Person], pairs: Pairs, weights: Wei
         wanted=_column(max(task.helpers, 0) for task in tasks),
         missing=_column(weights.missing * max(task.priority, 1) for task in tasks),
         room=_column(max(person.room, 0) for person in people),
+        slot_room=_column(max(person.slot_room, 0) for person in people),
         load=_column(person.load for person in people),
         load_weight=weights.load,
         task=pairs.task,

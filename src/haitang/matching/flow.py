@@ -5,7 +5,7 @@ task of a person costs more than the one before (`2 n + 1` times the weight for 
 square): such a convex cost is a row of parallel arcs, cheapest first, and the flow stays exact. All numbers are whole.
 """
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,13 +25,15 @@ class Problem:
 
     wanted, missing: for each task, how many people it wants, and what each one that it does not get costs.
     room, load: for each person, how many tasks more, and how many there have been. load_weight: what load costs.
+    slot_room: for each person, how many tasks more of one slot.
     task, person, cost: for each pair that fits, the two by position, and what the pair costs by itself; sorted by
-    task, then person, no pair twice. slot: for each task, what it must not share a person with; -1 for nothing.
+    task, then person, no pair twice. slot: for each task, in which slot it lies; -1 for none.
     """
 
     wanted: Ints
     missing: Ints
     room: Ints
+    slot_room: Ints
     load: Ints
     load_weight: int
     task: Ints
@@ -69,7 +71,7 @@ def solve(problem: Problem) -> Choice:
     arcs = [
         (problem.task, entry, np.ones(pairs, dtype=np.int64), problem.cost * stretch + _ties(problem)),
         (np.arange(tasks), np.full(tasks, sink), problem.wanted, problem.missing * stretch),
-        (sink + 1 + np.arange(len(slot_person)), tasks + slot_person, np.ones(len(slot_person), dtype=np.int64),
+        (sink + 1 + np.arange(len(slot_person)), tasks + slot_person, problem.slot_room[people][slot_person],
          np.zeros(len(slot_person), dtype=np.int64)),
         (tasks + step_person, np.full(len(step), sink), np.ones(len(step), dtype=np.int64), step_cost * stretch),
     ]  # fmt: skip
@@ -89,7 +91,7 @@ def choose_greedily(problem: Problem, order: Ints) -> Choice:
     taken = np.zeros(len(problem.task), dtype=bool)
     room, load = problem.room.copy(), problem.load.copy()
     begins = np.searchsorted(problem.task, np.arange(len(problem.wanted) + 1))
-    engaged: defaultdict[int, set[int]] = defaultdict(set)
+    engaged: Counter[tuple[int, int]] = Counter()
     for task in order.tolist():
         first, last = begins[task], begins[task + 1]
         person = problem.person[first:last]
@@ -99,12 +101,13 @@ def choose_greedily(problem: Problem, order: Ints) -> Choice:
             one = int(person[place])
             if not wanted:
                 break
-            if room[one] and cost[place] < problem.missing[task] and not (slot >= 0 and slot in engaged[one]):
+            has_room = room[one] and (slot < 0 or engaged[one, slot] < problem.slot_room[one])
+            if has_room and cost[place] < problem.missing[task]:
                 taken[first + place] = True
                 wanted -= 1
                 room[one] -= 1
                 load[one] += 1
-                engaged[one].add(slot)
+                engaged[one, slot] += 1
     return taken
 
 

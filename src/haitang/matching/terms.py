@@ -25,8 +25,9 @@ class Task:
 
     place: (longitude, latitude), None where it can be done from anywhere. skills: all are needed. useful: skills that
     help. languages: one of them is needed; none named, any will do. span: when it may be done, minutes as
-    `minute_of` counts them, None for any time; minutes: how long it takes without a break. slot: nobody gets two tasks
-    of one slot (a half day, an hour). kind: what wishes are about. helpers: people wanted, each another one.
+    `minute_of` counts them, None for any time; minutes: how long it takes without a break. slot: of the tasks of one
+    (a half day, an hour) nobody gets more than their `slot_room`. kind: what wishes are about.
+    helpers: people wanted, each another one.
     priority: what a missing helper counts, 1 is usual. not_by: people who may not get it (they declined, they ask).
     circle: who may be asked at all, "" for everybody; the caller's word, which people carry in theirs.
     """
@@ -52,7 +53,8 @@ class Person:
 
     place: (longitude, latitude) of their grid, None where it is not known: then only tasks without a place fit.
     reach: metres that they go. times: when they are free in a week, minutes from Monday 00:00; none told, always.
-    busy: what is taken of it, minutes as `minute_of` counts them. room: tasks that they can take yet.
+    busy: what is taken of it, minutes as `minute_of` counts them. room: tasks that they can take yet; slot_room: of
+    one slot, more than one for a team.
     load: tasks that they have had in the time that fairness looks at. likes, avoids: kinds of tasks.
     circles: those that they belong to.
     """
@@ -65,6 +67,7 @@ class Person:
     times: tuple[Span, ...] = ()
     busy: tuple[Span, ...] = ()
     room: int = 1
+    slot_room: int = 1
     load: int = 0
     likes: frozenset[str] = frozenset()
     avoids: frozenset[str] = frozenset()

@@ -54,6 +54,7 @@ LABELS = {
     "confirm_days": gettext_lazy("报告完成后多少天未答复视为确认"),
     "dispatch_room": gettext_lazy("派单方案中每人最多几单"),
     "dispatch_room_office": gettext_lazy("派单方案中每个单位、支部最多几单"),
+    "dispatch_half_day_office": gettext_lazy("派单方案中每个单位、支部同一个半天最多几单"),
     "dispatch_at_once": gettext_lazy("一次确认超过几单时在后台派出"),
     "dispatch_distance": gettext_lazy("派单方案权重：每公里距离"),
     "dispatch_load": gettext_lazy("派单方案权重：近期服务量"),

@@ -61,7 +61,8 @@ def _draw(viewer: Actor | None, now: datetime, area_path: str, only_automatic: b
     circles = {_circle(each): each for each in orders}
     likes, refusers = list_wishes({each.type.id for each in orders})
     people = _people(candidates, members, circles, taken, likes, rules.setting("dispatch_room"))
-    offices = _offices(circles, orders, now, rules.setting("dispatch_room_office"))
+    room = rules.setting("dispatch_room_office"), rules.setting("dispatch_half_day_office")
+    offices = _offices(circles, orders, now, *room)
     barred: defaultdict[int, set[int]] = defaultdict(set)
     while True:
         found = assign(_tasks(orders, barred, refusers), [*people, *offices], weights)
@@ -162,10 +163,13 @@ def _people(
     return people
 
 
-def _offices(circles: dict[str, OpenOrder], orders: list[OpenOrder], now: datetime, room: int) -> list[Person]:
+def _offices(
+    circles: dict[str, OpenOrder], orders: list[OpenOrder], now: datetime, room: int, half_day: int
+) -> list[Person]:
     """Return the organizations that may accept some of the orders, as takers whose ids are negative.
 
-    They are asked neither skills nor hours; what they had of late counts by orders.
+    They are asked neither skills nor hours; what they had of late counts by orders. room, half_day: how many orders
+    each gets at most, of all and of one half day.
     """
     serves: defaultdict[int, set[str]] = defaultdict(set)
     place: dict[int, int] = {}
@@ -186,7 +190,7 @@ def _offices(circles: dict[str, OpenOrder], orders: list[OpenOrder], now: dateti
     return [
         Person(
             -office_id, place=centres.get(place[office_id]), reach=_ANYWHERE_M, skills=skills, languages=languages,
-            room=room, load=had.get(office_id, 0), circles=frozenset(serves[office_id]),
+            room=room, slot_room=half_day, load=had.get(office_id, 0), circles=frozenset(serves[office_id]),
         )
         for office_id in sorted(serves)
     ]  # fmt: skip
@@ -227,8 +231,8 @@ def _hours(slot: int) -> tuple[int, int]:
 def _clashes(orders: list[OpenOrder], found: Assignment) -> list[tuple[int, int]]:
     """Return the orders given to somebody who would have to be elsewhere: of two that overlap, the later one.
 
-    Within half a day nobody gets two; what is left are orders that reach into the next half. An organization has
-    several people.
+    Within half a day no person gets two; what is left are orders that reach into the next half. An organization has
+    several people, as many at a time as the setting says.
     """
     known = {each.id: each for each in orders}
     given: defaultdict[int, list[OpenOrder]] = defaultdict(list)

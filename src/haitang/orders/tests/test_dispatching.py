@@ -10,9 +10,9 @@ from haitang.orders import actions, jobs, queries
 from haitang.orders.lifecycle import OfferStatus, ProposalStatus, Status
 from haitang.orders.models import Dispatch, Offer, Order, Proposal, ServiceType
 from haitang.orders.tests.cast import BEGINS, KEEPER, elder, member, offered, open_service, order
-from haitang.orders.tests.test_concurrency import at_once
 from haitang.orders.values import NotAFit, ProposalClosed, ProposalNotFound, TypeChange
 from haitang.testing.actors import NOW, actor_with
+from haitang.testing.crowds import at_once
 from haitang.testing.people import refused
 
 pytestmark = pytest.mark.django_db

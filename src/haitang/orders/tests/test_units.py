@@ -1,5 +1,6 @@
 """A unit accepts: whom it sent of its own volunteers gets the hours; who is told live; each reader their own words."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,8 @@ from haitang.core import clock
 from haitang.core.errors import Invalid
 from haitang.orders import actions, queries
 from haitang.orders.actions.places import audience_of, helper_of
-from haitang.orders.models import Order
-from haitang.orders.tests.cast import BEGINS, accepted, done, member, offered, open_service, order
+from haitang.orders.models import Order, Proposal
+from haitang.orders.tests.cast import BEGINS, KEEPER, accepted, done, member, offered, open_service, order
 from haitang.orders.values import HelperRef, Permission
 from haitang.organizations.values import AreaRelation, Kind
 from haitang.testing.actors import NOW, actor_with
@@ -103,3 +104,18 @@ def test_a_volunteer_has_an_entry_to_the_offers_with_their_number(as_, town, rep
     assert 'href="/offers/"' in mine
     assert 'data-news="order"' in as_(wu.actor).get("/offers/").content.decode()
     assert 'href="/offers/"' not in as_(lin).get("/services/").content.decode()
+
+
+def test_a_plan_gives_a_unit_as_many_orders_of_a_half_day_as_it_can_take(town, power):
+    asked, found = 12, {}
+    service = open_service("safety", name="用电安全检查", capacity_slot=asked, capacity_day=asked)
+    for _each in range(asked):
+        order(town.secretary, service, orderer="secretary")
+    for most in (1, asked):
+        actions.change_order_setting(actor=KEEPER, key="dispatch_half_day_office", value=most, now=NOW)
+        plan = actions.propose_helpers(actor=town.dispatcher, area_id=town.areas["street"], now=NOW)
+        proposed = Proposal.objects.filter(dispatch=plan).values_list("organization_id", flat=True)
+        found[most] = Counter(each for each in proposed if each)
+        assert sum(found[most].values()) + plan.figures["missing"] == asked
+    assert set(found[1].values()) == {1} and power in found[1]
+    assert max(found[asked].values()) > 1
