@@ -117,5 +117,6 @@ def test_a_plan_gives_a_unit_as_many_orders_of_a_half_day_as_it_can_take(town, p
         proposed = Proposal.objects.filter(dispatch=plan).values_list("organization_id", flat=True)
         found[most] = Counter(each for each in proposed if each)
         assert sum(found[most].values()) + plan.figures["missing"] == asked
-    assert set(found[1].values()) == {1} and power in found[1]
+    assert set(found[1].values()) == {1}
+    assert power in found[1]
     assert max(found[asked].values()) > 1
