@@ -8,7 +8,8 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/", "/votes/", "/wishes/",
+    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/",
+    "/surveys/", "/surveys/answer/", "/votes/", "/wishes/",
     "/conversations/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
@@ -33,6 +34,9 @@ STAFF = {
         "/orders/",
         "/orders/new/",
         "/orders/plans/",
+        "/survey-desk/",
+        "/survey-desk/new/",
+        "/survey-reviews/",
         "/admin/services/",
         "/volunteers/",
         "/volunteers/new/",

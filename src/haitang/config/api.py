@@ -30,6 +30,7 @@ from haitang.people.queries import authenticate_token
 from haitang.points.api import router as points
 from haitang.projects.api import router as projects
 from haitang.servicedays.api import router as servicedays
+from haitang.surveys.api import router as surveys
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.voting.api import router as voting
@@ -76,6 +77,7 @@ api.add_router("", cases)
 api.add_router("", callbacks)
 api.add_router("", indicators)
 api.add_router("", oversight)
+api.add_router("", surveys)
 api.add_router("", volunteers)
 api.add_router("", points)
 api.add_router("", voting)

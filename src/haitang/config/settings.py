@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "haitang.points",
     "haitang.projects",
     "haitang.servicedays",
+    "haitang.surveys",
     "haitang.whistles",
     "haitang.wishes",
     "haitang.command",

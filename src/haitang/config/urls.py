@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("haitang.voting.urls")),
     path("", include("haitang.projects.urls")),
     path("", include("haitang.servicedays.urls")),
+    path("", include("haitang.surveys.urls")),
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
     path("", include("haitang.oversight.urls")),

@@ -39,6 +39,7 @@ from haitang.demo import (
     staff,
     steps,
     summoning,
+    surveying,
     timeline,
     units,
     volunteering,
@@ -113,6 +114,7 @@ class Builder:
         self._serve()
         self._wish()
         self._decide()
+        self._survey()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 
@@ -316,6 +318,13 @@ class Builder:
         with self._stage("居民投票"):
             cast = Cast(self.seats, on=self._now)
             deciding.decide(cast, self.city.communities[0].code, now=self._now, say=self._say)
+
+    def _survey(self) -> None:
+        """Let the city ask how satisfied its residents are."""
+        if surveying.is_done():
+            return
+        with self._stage("问卷调查"):
+            surveying.survey(self.city, seed=self._seed, now=self._now)
 
     def _fold(self) -> None:
         """Fold what so many deeds have put into the counters, so that the first look at the figures is a fast one."""

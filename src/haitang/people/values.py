@@ -39,7 +39,8 @@ CASE_WORK = (
     "owners.ballot.", "owners.decision.", "owners.estate.",
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
-    "servicedays.day.", "volunteers.register.", "voting.paper.", "voting.roll.", "voting.vote.",
+    "servicedays.day.", "surveys.answer.", "surveys.review.", "surveys.survey.",
+    "volunteers.register.", "voting.paper.", "voting.roll.", "voting.vote.",
     "whistles.whistle.", "wishes.claim.", "wishes.wish.",
 )  # fmt: skip
 """Prefixes of the permissions to see and handle cases and what belongs to them; keeping categories, routes and rules is

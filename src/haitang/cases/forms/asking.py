@@ -18,7 +18,8 @@ from haitang.cases.values import (
     Question,
     add_questions,
 )
-from haitang.cases.values.asking import LABEL_LENGTH_MAX, LINE_LENGTH_MAX, TEXT_LENGTH_MAX, check_asked
+from haitang.cases.values.asking import LABEL_LENGTH_MAX, LINE_LENGTH_MAX, TEXT_LENGTH_MAX
+from haitang.core.asking import check_asked
 from haitang.core.errors import Refusal
 
 _FREE_ROWS = 3

@@ -6,18 +6,16 @@ Source: GB/T 30428.2 (扩展小类).
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haitang.core.asking import check_asked
 from haitang.core.errors import Invalid
 
 
@@ -165,22 +163,6 @@ def form_of_data(data: Mapping[str, Any]) -> CaseForm:
 
 _KEY = re.compile(r"[a-z0-9_]{1,40}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
-
-
-@cache
-def never_asked() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Return what nobody may be asked about: words, and the sentence that says why."""
-    text = files("haitang.cases").joinpath("data", "never_asked.toml").read_text(encoding="utf-8")
-    return tuple((tuple(rule["words"]), rule["why"]) for rule in tomllib.loads(text)["never"])
-
-
-def check_asked(*texts: str) -> None:
-    """Raise Invalid where one of the texts asks what the product never asks anybody."""
-    for text in texts:
-        for words, why in never_asked():
-            found = next((word for word in words if word in text), None)
-            if found is not None:
-                raise Invalid(_("不能问“%(word)s”：%(why)s") % {"word": found, "why": why})
 
 
 def check_form(form: CaseForm) -> None:

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_noop as _
+
+
+class App(AppConfig):
+    name = "haitang.surveys"
+    label = "surveys"
+
+    def ready(self) -> None:
+        """Stand in the menus of residents and of the office."""
+        from haitang.core.access import ANYONE
+        from haitang.core.ui import menu
+        from haitang.surveys.queries import count_open_reviews
+        from haitang.surveys.values import Permission
+
+        menu.register(
+            menu.Item(_("问卷调查"), "surveys:surveys", ANYONE, icon="checklist", order=46, public=True),
+            menu.Item(_("问卷调查"), "surveys:desk", Permission.VIEW, _("民主协商"), "checklist", 350),
+            menu.Item(
+                _("满意度复核"), "surveys:reviews", Permission.REVIEW, _("民主协商"), "refresh", 352,
+                badge=lambda viewer: count_open_reviews(viewer=viewer),
+            ),
+            menu.Item(_("调查设置"), "surveys:settings", Permission.SETTINGS, _("设置"), "checklist", 896),
+        )  # fmt: skip
