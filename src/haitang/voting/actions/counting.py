@@ -135,7 +135,7 @@ def count_vote(*, actor: Actor, vote_id: int, codes: Sequence[str], now: datetim
     PaperSheet.objects.filter(vote=vote)._raw_delete("default")
     vote.tally = {
         "entitled": entitled, "electronic": len(ballots) - len(papers), "paper": len(papers), "void": void,
-        "set_aside": set_aside,
+        "set_aside": set_aside, "mixed": int(any(each["via"] == Via.MIXED for each in ballots)),
     }  # fmt: skip
     vote.root, vote.result = root_of(ballots), result_of(vote.paper, ballots, entitled)
     vote.status, vote.counted_at = Status.COUNTED, now

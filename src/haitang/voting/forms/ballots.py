@@ -51,11 +51,13 @@ def option_label(option: Mapping[str, Any]) -> str:
 class BallotForm(forms.Form):
     """The ballot paper of one vote. Limits are checked where the ballot is taken."""
 
+    question = gettext_lazy("您的选择")
+
     def __init__(self, *args: Any, paper: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kind, self._ids = paper["kind"], [each["id"] for each in paper["options"]]
         choices = [(each["id"], option_label(each)) for each in paper["options"]]
-        label = gettext_lazy("您的选择")
+        label = self.question
         if self._kind == BallotKind.ONE:
             self.fields["choice"] = forms.ChoiceField(
                 label=label, choices=choices, widget=forms.RadioSelect, required=paper["least"] > 0

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,7 +165,8 @@ class RollForm(forms.Form):
     """People for the roll, pasted from a sheet."""
 
     people = forms.CharField(
-        label=gettext_lazy("名册"), max_length=20_000_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=gettext_lazy("名册"), validators=[MaxLengthValidator(20_000_000)],
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("每行一人：姓名、证件号或电话、住址，用制表符或逗号隔开，可以从表格整块粘贴"),
     )  # fmt: skip
 
@@ -206,6 +208,7 @@ class PaperForm(BallotForm):
     serial = forms.CharField(label=gettext_lazy("纸质票编号"), max_length=20)
     void = forms.BooleanField(label=gettext_lazy("废票：填写不符合规定，无法认定"), required=False)
     field_order = ("serial",)
+    question = gettext_lazy("纸质票上的选择")
 
     def clean(self) -> None:
         """A void paper says nothing else."""

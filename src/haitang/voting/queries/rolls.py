@@ -106,4 +106,4 @@ def get_entry(*, viewer: Actor, entry_id: int) -> Entry:
 def list_sheets(*, viewer: Actor, vote: Vote) -> list[PaperSheet]:
     """Return the papers that are not reconciled: entered once, or differing. Raises NotAllowed."""
     policies.check_may(viewer, Permission.PAPER, vote)
-    return list(PaperSheet.objects.filter(vote=vote, agreed=None).order_by("serial")[:PAGE])
+    return list(PaperSheet.objects.filter(vote=vote, agreed__isnull=True).order_by("serial")[:PAGE])

@@ -125,7 +125,7 @@ def turnout_of(*, viewer: Actor, vote: Vote) -> Turnout:
         waiting=Count("pk", filter=Q(entry__standing=Standing.PROVISIONAL)),
     )
     codes = Entry.objects.filter(vote=vote).exclude(code_hash=b"").count()
-    papers = PaperSheet.objects.filter(vote=vote, agreed=None).count()
+    papers = PaperSheet.objects.filter(vote=vote, agreed__isnull=True).count()
     return Turnout(entitled_to(vote), came["electronic"], came["paper"], came["waiting"], codes, papers)
 
 

@@ -46,7 +46,7 @@ def test_a_vote_goes_from_preparation_to_a_published_list(town):
         queries.find_ballot(vote_id=play.vote_id, code=receipts[0].code)
     play.close()
     vote = play.count()
-    assert vote.tally == {"entitled": 4, "electronic": 3, "paper": 0, "void": 0, "set_aside": 0}
+    assert vote.tally == {"entitled": 4, "electronic": 3, "paper": 0, "void": 0, "set_aside": 0, "mixed": 0}
     assert vote.result["chosen"] == ["3", "2"]
     assert queries.find_ballot(vote_id=vote.pk, code=receipts[0].code)["ballot"]["m"] == {"2": 1}
     with pytest.raises(VoteNotFound):  # the ballot that was replaced is nowhere
@@ -145,7 +145,7 @@ def test_a_stranger_votes_first_and_counts_when_residence_is_proven(town):
     with pytest.raises(WrongVotingCode):
         play.cast(0, {"1": 1}, code=codes[1])
     play.close()
-    assert play.count().tally == {"entitled": 5, "electronic": 1, "paper": 0, "void": 0, "set_aside": 2}
+    assert play.count().tally == {"entitled": 5, "electronic": 1, "paper": 0, "void": 0, "set_aside": 2, "mixed": 0}
 
 
 def test_a_household_has_one_vote(town):
@@ -162,7 +162,7 @@ def test_a_household_has_one_vote(town):
     with pytest.raises(AlreadyVoted):
         actions.judge_residence(actor=FIRST, entry_id=row.pk, proven=True, now=NOW)
     play.close()
-    assert play.count().tally == {"entitled": 2, "electronic": 1, "paper": 0, "void": 0, "set_aside": 1}
+    assert play.count().tally == {"entitled": 2, "electronic": 1, "paper": 0, "void": 0, "set_aside": 1, "mixed": 0}
 
 
 def enter(play, serial, *readings):
@@ -180,7 +180,7 @@ def test_paper_contradicting_an_electronic_ballot_follows_the_rule_of_the_vote(t
     enter(play, "A1", {"3": 1}, {"3": 1})
     play.close()
     vote = play.count()
-    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0}
+    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0, "mixed": 0}
     assert PublishedBallot.objects.get().marks == {"3": 1}
     assert queries.find_ballot(vote_id=vote.pk, code="a1")["marks"][0][0]["title"] == "停车划线"
     other = opened(town, both="first")
@@ -338,7 +338,7 @@ def test_two_papers_of_a_household_are_one_vote(town):
         actions.take_paper(actor=FIRST, entry_id=play.entry(0).pk, now=NOW)
     enter(play, "A1", {"3": 1}, {"3": 1})
     play.close()
-    assert play.count().tally == {"entitled": 2, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0}
+    assert play.count().tally == {"entitled": 2, "electronic": 0, "paper": 1, "void": 0, "set_aside": 0, "mixed": 0}
     assert list(Entry.objects.order_by("number").values_list("has_voted", flat=True)) == [False, True, False, False]
 
 
@@ -352,7 +352,7 @@ def test_a_void_paper_is_counted_as_void_and_published_nowhere(town):
     actions.decide_paper(actor=FIRST, sheet_id=row.pk, marks={"1": 1}, now=NOW)
     play.close()
     vote = play.count()
-    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 1, "set_aside": 0}
+    assert vote.tally == {"entitled": 4, "electronic": 0, "paper": 1, "void": 1, "set_aside": 0, "mixed": 0}
     assert PublishedBallot.objects.get().marks == {"1": 1}
     assert check(json.loads(json.dumps(queries.file_of(vote))))
 

@@ -11,7 +11,7 @@ from haitang.core.access import VISITOR
 from haitang.runtime.console import Unusable
 from haitang.runtime.verify_vote import command
 from haitang.testing.actors import NOBODY, NOW
-from haitang.voting.models import Entry, Envelope, Vote
+from haitang.voting.models import Entry, Envelope, PaperSheet, Vote
 from haitang.voting.tests.cast import FIRST, LATER, SECOND, THIRD, opened
 from haitang.voting.values import BallotKind
 
@@ -60,9 +60,14 @@ def test_the_desk_prepares_opens_closes_and_counts(as_, town, monkeypatch, tmp_p
     receipt = vote(as_(VISITOR), row.pk, codes[0], {"choice": ["2", "3"]})
     entry = Entry.objects.get(number=2)
     assert as_(THIRD).post(f"/vote-rolls/{entry.pk}/paper/").status_code == 302
-    for actor in (FIRST, SECOND):
-        paper = as_(actor).post(f"{home}paper/", {"serial": "A7", "choice": ["3"]}, follow=True)
-        assert paper.status_code == 200
+    for actor, choice, words in ((FIRST, "3", "等第二遍录入"), (SECOND, "1", "两遍不一致，请第三个人复核")):
+        paper = text_of(as_(actor).post(f"{home}paper/", {"serial": "A7", "choice": [choice]}, follow=True))
+        assert words in paper.split("等第二遍录入或复核的")[1]
+        assert "纸质票待第二遍录入或复核</dt><dd>1" in text_of(client.get(home))
+    decided = f"{home}paper/{PaperSheet.objects.get().pk}/"
+    assert "复核纸质票 A7" in text_of(as_(THIRD).get(decided))
+    assert as_(THIRD).post(decided, {"choice": ["3"]}).status_code == 302
+    assert "没有。" in text_of(client.get(f"{home}paper/"))
     monkeypatch.setattr(clock, "now", lambda: LATER)
     assert as_(FIRST) is client
     monkeypatch.setattr(clock, "now", lambda: LATER)

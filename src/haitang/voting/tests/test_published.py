@@ -29,7 +29,7 @@ def file_with(marks, kind="approval", **more):
         ({"r": receipt_hash(1, f"R{at}"), "m": each, "via": "electronic"} for at, each in enumerate(marks)),
         key=lambda ballot: ballot["r"],
     )
-    roll = {"entitled": len(ballots) + 3, "electronic": len(ballots), "paper": 0, "set_aside": 0}
+    roll = {"entitled": len(ballots) + 3, "electronic": len(ballots), "paper": 0, "set_aside": 0, "mixed": 0}
     return {
         "format": "haitang-vote/1", "declaration": declaration, "digest": digest_of(declaration), "roll": roll,
         "root": root_of(ballots), "result": result_of(declaration, ballots, roll["entitled"]), "ballots": ballots,
@@ -95,6 +95,7 @@ def _set(*path):
         lambda file: file["ballots"].pop(), lambda file: file["ballots"].reverse(),
         lambda file: file["ballots"].append(file["ballots"][-1]), _set("root", "00"), _set("format", "x"),
         _set("declaration", "budget", 9000), _set("roll", "electronic", 5), _set("roll", "entitled", 2),
+        _set("roll", "mixed", 1), _set("ballots", 0, "via", "mixed"),
         _set("result", "chosen", ["4"]), lambda file: file.pop("roll"), _set("ballots", None),
         lambda file: file["ballots"][0].update(name="王"), lambda file: file["declaration"]["rule"].pop("seed"),
     ],

@@ -168,8 +168,10 @@ def _check(file: Mapping[str, Any]) -> dict[str, Any]:
             sound = False
         if not sound:
             raise Unsound(f"选票 {each['r']} 不符合选票规则。")
-    came, told = Counter(each["via"] for each in ballots), {name: roll[name] for name in ("electronic", "paper")}
-    if came not in (Counter(told), Counter({"mixed": sum(told.values())})):
+    told = {name: roll[name] for name in ("electronic", "paper")}
+    if roll["mixed"]:
+        told = {"mixed": sum(told.values())}
+    if Counter(each["via"] for each in ballots) != Counter(told):
         raise Unsound("选票张数与名册上已投票的人数（户数）不符。")
     if len(ballots) > roll["entitled"]:
         raise Unsound("选票比有投票权的人数（户数）还多。")
