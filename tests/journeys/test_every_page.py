@@ -10,7 +10,7 @@ PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
     "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/",
     "/surveys/", "/surveys/answer/", "/votes/", "/wishes/",
-    "/conversations/",
+    "/conversations/", "/rounds/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
     "/privacy/", "/promises/",
     "/accessibility/", "/accounts/login/",
@@ -59,6 +59,8 @@ STAFF = {
         "/projects/new/",
         "/project-packages/",
         "/project-selections/",
+        "/round-desk/",
+        "/round-desk/new/",
         "/vote-desk/",
         "/vote-desk/new/",
         "/wish-desk/",
@@ -106,6 +108,7 @@ STAFF = {
         "/admin/alliances/",
         "/admin/alliances/duty/new/",
         "/admin/alliances/of_unit/unit_duties/",
+        "/admin/round-settings/",
         "/admin/vote-settings/",
         "/admin/points/",
         "/admin/points/rewards/new/",
@@ -185,11 +188,13 @@ OPENED = {
     "/agreements/",
     "/projects/",
     "/open/projects/",
+    "/round-desk/",
+    "/rounds/",
     "/votes/",
     "/vote-desk/",
 }
 """Lists whose first line is opened, too."""
-FIRST = "main table tbody a, main h2 a, main .or-list a, main .vo-votes a"
+FIRST = "main table tbody a, main h2 a, main .or-list a, main .vo-votes a, main .ro-lines a"
 
 
 @pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])

@@ -29,6 +29,7 @@ from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.points.api import router as points
 from haitang.projects.api import router as projects
+from haitang.rounds.api import router as rounds
 from haitang.servicedays.api import router as servicedays
 from haitang.surveys.api import router as surveys
 from haitang.territory.api import router as areas
@@ -80,6 +81,7 @@ api.add_router("", oversight)
 api.add_router("", surveys)
 api.add_router("", volunteers)
 api.add_router("", points)
+api.add_router("", rounds)
 api.add_router("", voting)
 api.add_router("", wishes)
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "haitang.volunteers",
     "haitang.voting",
     "haitang.cases",
+    "haitang.rounds",
     "haitang.alliances",
     "haitang.callbacks",
     "haitang.callups",

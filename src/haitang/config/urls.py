@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("haitang.patrols.urls")),
     path("", include("haitang.points.urls")),
     path("", include("haitang.opinions.urls")),
+    path("", include("haitang.rounds.urls")),
     path("", include("haitang.voting.urls")),
     path("", include("haitang.projects.urls")),
     path("", include("haitang.servicedays.urls")),

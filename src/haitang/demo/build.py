@@ -8,7 +8,7 @@ own area was entered is "the present" of the plan, so that every later run makes
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from haitang.demo import (
     deciding,
     desks,
     exchanging,
+    founding,
     joining,
     legacy,
     ordering,
@@ -35,6 +36,7 @@ from haitang.demo import (
     owning,
     playing,
     projecting,
+    rounding,
     serving,
     staff,
     steps,
@@ -48,7 +50,7 @@ from haitang.demo import (
 )
 from haitang.demo.asking import forms
 from haitang.demo.calling import call_back
-from haitang.demo.city import CITY_CODE, SEED, City, Place, plan_city
+from haitang.demo.city import CITY_CODE, SEED, City, plan_city
 from haitang.demo.facts import DemoCityBuilt
 from haitang.demo.patrolling import patrol
 from haitang.demo.playing import Cast, installer
@@ -56,7 +58,6 @@ from haitang.demo.timeline import Story
 from haitang.indicators.actions import count_desks, note_touched_cases
 from haitang.organizations import actions as organization_actions
 from haitang.organizations.queries import organizations
-from haitang.organizations.values import NewOrganization, NewPost
 from haitang.organizations.values import Permission as OrganizationPermission
 from haitang.people import actions as people_actions
 from haitang.people.queries import get_account_id
@@ -70,7 +71,6 @@ _OLDER_DAYS = 365
 # The platform is in use for so many days; what is older comes from the system before it.
 LIVE_DAYS = 35
 _HIRED_A_LINE, _DAYS_A_LINE = 200, 5
-_BOUNDARY_SOURCE = "演示数据，程序生成"
 
 Say = Callable[[str], None]
 
@@ -114,6 +114,7 @@ class Builder:
         self._serve()
         self._wish()
         self._decide()
+        self._hold_rounds()
         self._survey()
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
@@ -130,14 +131,14 @@ class Builder:
         with self._stage(f"{len(self.city.places())} 个区域"):
             day = local_date(self._begin)
             areas = area_actions.create_areas(
-                actor=installer(AreaPermission.MANAGE), rows=[_area(place, day) for place in self.city.places()],
-                now=self._now,
+                actor=installer(AreaPermission.MANAGE),
+                rows=[founding.area(place, day) for place in self.city.places()], now=self._now,
             )  # fmt: skip
             ids = {area.code: area.pk for area in areas}
             for place in (self.city.root, *self.city.streets, *self.city.communities):
                 area_actions.add_population(
                     actor=installer(AreaPermission.MANAGE), area_id=ids[place.code], kind="resident",
-                    number=place.residents, date=day, source=_BOUNDARY_SOURCE, now=self._now,
+                    number=place.residents, date=day, source=founding.BOUNDARY_SOURCE, now=self._now,
                 )  # fmt: skip
         return self._now
 
@@ -158,7 +159,8 @@ class Builder:
         with self._stage(f"{len(self._organizations)} 个单位"):
             organization_actions.create_organizations(
                 actor=installer(OrganizationPermission.MANAGE),
-                news=[_organization(each, local_date(self._begin)) for each in self._organizations], now=self._now,
+                now=self._now,
+                news=[founding.organization(each, local_date(self._begin)) for each in self._organizations],
             )  # fmt: skip
 
     def _hire(self) -> None:
@@ -178,7 +180,7 @@ class Builder:
         day = local_date(self._begin)
         person = people_actions.create_person(actor=actor, name=seat.name, phone=seat.phone, now=self._now)
         if seat.organization:
-            organization = _organization_id(seat.organization)
+            organization = founding.organization_id(seat.organization)
             post = organizations().posts(organization, seat.post)[seat.number]
             people_actions.appoint_person(
                 actor=actor, person_id=person.pk, post_id=post.id, from_date=day, now=self._now
@@ -192,8 +194,9 @@ class Builder:
         for scope in seat.scopes:
             people_actions.give_grant(
                 actor=actor, account_id=account.pk, role=scope.role, from_date=day, reason="演示城市",
-                area_id=_area_id(scope.area) if scope.area else None,
-                organization_id=_organization_id(scope.organization) if scope.organization else None, now=self._now,
+                area_id=founding.area_id(scope.area) if scope.area else None,
+                organization_id=founding.organization_id(scope.organization) if scope.organization else None,
+                now=self._now,
             )  # fmt: skip
 
     @property
@@ -319,6 +322,13 @@ class Builder:
             cast = Cast(self.seats, on=self._now)
             deciding.decide(cast, self.city.communities[0].code, now=self._now, say=self._say)
 
+    def _hold_rounds(self) -> None:
+        """Let communities hold rounds of micro-projects: one is carried out, one voted on, one collects."""
+        if rounding.is_done(now=self._now):
+            return
+        with self._stage("微实事"):
+            rounding.hold(Cast(self.seats, on=self._now), self.city, now=self._now, say=self._say)
+
     def _survey(self) -> None:
         """Let the city ask how satisfied its residents are."""
         if surveying.is_done():
@@ -365,35 +375,3 @@ def _has_staff() -> bool:
     except NotFound:
         return False
     return True
-
-
-def _area(place: Place, day: date) -> dict:
-    return {
-        "code": place.code, "name": place.name, "kind": place.kind, "parent_code": place.parent, "valid_from": day,
-        "boundary": place.boundary, "boundary_source": _BOUNDARY_SOURCE,
-    }  # fmt: skip
-
-
-def _organization(each: units.Organization, day: date) -> NewOrganization:
-    return NewOrganization(
-        code=each.code, name=each.name, kind=each.kind, valid_from=day, short_name=each.short_name, phone=each.phone,
-        parents=dict(each.parents), links=each.links,
-        areas=tuple((relation, _area_id(code)) for relation, code in each.areas),
-        posts=tuple(
-            NewPost(post.kind, post.title, _area_id(post.area) if post.area else None) for post in each.posts
-        ),
-    )  # fmt: skip
-
-
-def _organization_id(code: str) -> int:
-    found = organizations().by_code(code)
-    if found is None:
-        raise LookupError(f"no organization {code}")
-    return found.id
-
-
-def _area_id(code: str) -> int:
-    found = territory().by_code(code)
-    if found is None:
-        raise LookupError(f"no area {code}")
-    return found.id

@@ -39,6 +39,7 @@ CASE_WORK = (
     "owners.ballot.", "owners.decision.", "owners.estate.",
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
+    "rounds.council.", "rounds.proposal.", "rounds.round.",
     "servicedays.day.", "surveys.answer.", "surveys.review.", "surveys.survey.",
     "volunteers.register.", "voting.paper.", "voting.roll.", "voting.vote.",
     "whistles.whistle.", "wishes.claim.", "wishes.wish.",
