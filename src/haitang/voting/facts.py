@@ -65,6 +65,15 @@ class CodeHandedOut(OfVotes):
 
 
 @dataclass(frozen=True)
+class PapersPrinted(OfVotes):
+    """Blank ballots of paper were printed, each with a number of its own; the numbers are kept nowhere."""
+
+    label = _("打印空白纸质票")
+    vote_id: Id
+    count: Number
+
+
+@dataclass(frozen=True)
 class OpeningProposed(OfVotes):
     """The first administrator has everything ready and holds the first key. digest: of what will be published."""
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("vote-desk/<int:vote_id>/roll/find/", views.look_up, name="look_up"),
     path("vote-desk/<int:vote_id>/codes/", views.codes, name="codes"),
     path("vote-desk/<int:vote_id>/count/", views.count, name="count"),
+    path("vote-desk/<int:vote_id>/blanks/", views.blanks, name="blanks"),
     path("vote-desk/<int:vote_id>/paper/", views.paper, name="paper"),
     path("vote-desk/<int:vote_id>/paper/<int:sheet_id>/", views.paper, name="sheet"),
     path("vote-desk/<int:vote_id>/<slug:name>/", views.deed, name="deed"),

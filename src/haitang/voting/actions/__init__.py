@@ -1,7 +1,7 @@
 """Writes to votes: one function for each thing that can be done."""
 
 from haitang.voting.actions.casting import cast_ballot, give_back_paper, take_paper
-from haitang.voting.actions.counting import count_vote, decide_paper, enter_paper
+from haitang.voting.actions.counting import count_vote, decide_paper, enter_paper, print_papers
 from haitang.voting.actions.preparing import (
     confirm_closing,
     confirm_opening,
@@ -34,6 +34,7 @@ __all__ = [
     "keep_vote",
     "list_voters",
     "print_codes",
+    "print_papers",
     "propose_closing",
     "propose_opening",
     "register_stranger",

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 
 from haitang.core import history
 from haitang.core.access import Actor
-from haitang.core.ids import normalize_code
+from haitang.core.ids import normalize_code, query_codes
 from haitang.voting import policies
 from haitang.voting.actions.shared import lock_vote, told
-from haitang.voting.facts import PaperDecided, VoteCounted
+from haitang.voting.facts import PaperDecided, PapersPrinted, VoteCounted
 from haitang.voting.lifecycle import TAKING, Status
 from haitang.voting.models import Entry, Envelope, PaperSheet, PublishedBallot, Vote
 from haitang.voting.queries import entitled_to, rules
 from haitang.voting.values import (
+    BLANKS_MAX,
     COUNTING,
     RECEIPT_LENGTH,
     VOID,
@@ -41,6 +42,22 @@ from haitang.voting.values import (
 
 _BATCH = 2000
 _SERIAL_LENGTH_MAX = 20
+
+
+@transaction.atomic
+def print_papers(*, actor: Actor, vote_id: int, count: int, now: datetime) -> list[str]:
+    """
+    Return numbers for so many blank ballots of paper. A number is a receipt: random, and kept nowhere.
+
+    Raises NotAllowed, VoteNotFound, WrongVoteState, BadVote.
+    """
+    vote = lock_vote(vote_id, shared=True)
+    policies.check_may(actor, Permission.PAPER, vote)
+    policies.check_in(vote, TAKING)
+    if not 1 <= count <= BLANKS_MAX:
+        raise BadVote(_("一次打印 1 到 %(n)d 张") % {"n": BLANKS_MAX})
+    history.record(actor=actor, fact=PapersPrinted(vote.pk, count), at=now, audience=told(vote))
+    return query_codes(count, RECEIPT_LENGTH)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.voting.forms.ballots import BallotForm
 from haitang.voting.values import (
+    BLANKS_MAX,
     NAME_LENGTH_MAX,
     TITLE_LENGTH_MAX,
     VOID,
@@ -219,6 +220,12 @@ class PaperForm(BallotForm):
     def marks(self) -> dict[str, int]:
         """Return what was marked, by option; or that it is void."""
         return dict(VOID) if self.cleaned_data.get("void") else super().marks()
+
+
+class BlanksForm(forms.Form):
+    """How many blank ballots of paper are printed."""
+
+    count = forms.IntegerField(label=gettext_lazy("打印几张"), min_value=1, max_value=BLANKS_MAX, initial=20)
 
 
 class SettingsForm(forms.Form):

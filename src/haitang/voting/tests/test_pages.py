@@ -204,3 +204,24 @@ def test_the_api_votes_and_verifies(client, town, monkeypatch):
     assert post("/ballots", {"code": play.sheets[1].code, "marks": {"1": 1}}).status_code == 409
     file = client.get(f"/api/v1/votes/{play.vote_id}/file").json()
     assert file["root"] == client.get(f"/api/v1/votes/{play.vote_id}").json()["root"]
+
+
+def test_blank_papers_are_printed_with_numbers_that_are_receipts(as_, town):
+    play = opened(town)
+    home = f"/vote-desk/{play.vote_id}/"
+    client = as_(THIRD)
+    assert "打印空白纸质票" in text_of(client.get(home))
+    assert "500" in text_of(client.post(f"{home}blanks/", {"count": "501"}), 422)
+    serials = re.findall(r'vo-key">([0-9A-Z-]+)<', text_of(client.post(f"{home}blanks/", {"count": "3"})))
+    assert len(set(serials)) == 3
+    entry = play.entry(0).pk
+    assert client.post(f"/vote-rolls/{entry}/paper/").status_code == 302
+    for actor in (FIRST, SECOND):
+        assert as_(actor).post(f"{home}paper/", {"serial": serials[0], "choice": ["2"]}).status_code == 302
+    play.cast(1, {"1": 1})
+    play.close()
+    assert play.count().tally["mixed"] == 1
+    found = text_of(as_(VISITOR).post(f"/votes/{play.vote_id}/find/", {"receipt": serials[0]}))
+    assert "口袋公园" in found.split("查对我的选票")[1].split("自己重算")[0]
+    assert client.post(f"{home}blanks/", {"count": "1"}).status_code in (403, 404)
+    assert as_(THIRD).post(f"{home}blanks/", {"count": "1"}).status_code == 409

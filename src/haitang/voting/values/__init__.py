@@ -20,6 +20,7 @@ from haitang.voting.values.published import (
     rule_of,
 )
 from haitang.voting.values.words import (
+    BLANKS_MAX,
     COST_FEN_MAX,
     COUNTING,
     MARKS_MAX,
@@ -54,7 +55,7 @@ from haitang.voting.values.words import (
 )
 
 __all__ = [
-    "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH",
+    "BLANKS_MAX", "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH",
     "ROLL_MAX", "TITLE_LENGTH_MAX", "VOID", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot",
     "BadVote", "BallotKind", "Basis", "Both", "Box", "Cap", "Marks", "NotReconciled", "OptionDraft", "Permission",
     "Receipt", "SamePerson", "Sheet", "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter",

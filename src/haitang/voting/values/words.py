@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from haitang.core.errors import Conflict, Invalid, NotFound
 
 TITLE_LENGTH_MAX, WORDS_LENGTH_MAX, NAME_LENGTH_MAX = 80, 2000, 50
-OPTIONS_MAX, MARKS_MAX, COST_FEN_MAX, ROLL_MAX = 300, 1000, 10**12, 200_000
+OPTIONS_MAX, MARKS_MAX, COST_FEN_MAX, ROLL_MAX, BLANKS_MAX = 300, 1000, 10**12, 200_000, 500
 
 
 class Permission(StrEnum):

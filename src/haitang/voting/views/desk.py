@@ -61,7 +61,8 @@ def _vote(request: Request, vote_id: int, status: int = 200, **more: Any) -> Htt
     deeds = queries.deeds_of(request.actor, row, clock.now())
     context = {
         **shown(row), "deeds": deeds, "turnout": queries.turnout_of(viewer=request.actor, vote=row),
-        "keys": forms.KeysForm() if "count" in deeds else None, **more,
+        "keys": forms.KeysForm() if "count" in deeds else None,
+        "blanks": forms.BlanksForm() if "paper" in deeds and row.takes_ballots else None, **more,
     }  # fmt: skip
     return respond(request, "voting/staff_vote.html", None, context, status)
 
@@ -237,6 +238,23 @@ def paper(request: Request, vote_id: int, sheet_id: int | None = None) -> HttpRe
         raise NotFound(_("没有这张纸质票"))
     context = {**shown(row), "form": form, "sheets": sheets, "sheet": sheet}
     return respond(request, "voting/paper.html", None, context, status)
+
+
+@require_POST
+@never_cache
+@allow(Permission.PAPER)
+def blanks(request: Request, vote_id: int) -> HttpResponse:
+    """Show blank ballots to be printed, each with a number that is shown this once."""
+    form, serials = forms.BlanksForm(request.POST), []
+
+    def write() -> None:
+        serials.extend(actions.print_papers(vote_id=vote_id, count=form.cleaned_data["count"], **said(request)))
+
+    if status := attempt(form, write):
+        return _vote(request, vote_id, status, blanks=form)
+    row = queries.get_vote(viewer=request.actor, vote_id=vote_id)
+    context = {**shown(row), "serials": [grouped(each) for each in serials]}
+    return respond(request, "voting/blanks.html", None, context)
 
 
 def _said_of(sheet: Any) -> str:
