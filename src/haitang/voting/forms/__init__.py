@@ -4,6 +4,6 @@ from haitang.voting.forms.ballots import BallotForm, CodeForm, ReceiptForm, Stra
 from haitang.voting.forms.desk import BlanksForm, DocumentForm, KeysForm, PaperForm, RollForm, SettingsForm, VoteForm
 
 __all__ = [
-    "BallotForm", "BlanksForm", "CodeForm", "DocumentForm", "KeysForm", "PaperForm", "ReceiptForm", "RollForm", "SettingsForm",
-    "StrangerForm", "VoteForm", "option_label",
+    "BallotForm", "BlanksForm", "CodeForm", "DocumentForm", "KeysForm", "PaperForm", "ReceiptForm", "RollForm",
+    "SettingsForm", "StrangerForm", "VoteForm", "option_label",
 ]  # fmt: skip

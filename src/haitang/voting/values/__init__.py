@@ -55,8 +55,8 @@ from haitang.voting.values.words import (
 )
 
 __all__ = [
-    "BLANKS_MAX", "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX", "RECEIPT_LENGTH",
-    "ROLL_MAX", "TITLE_LENGTH_MAX", "VOID", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot",
+    "BLANKS_MAX", "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX",
+    "RECEIPT_LENGTH", "ROLL_MAX", "TITLE_LENGTH_MAX", "VOID", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot",
     "BadVote", "BallotKind", "Basis", "Both", "Box", "Cap", "Marks", "NotReconciled", "OptionDraft", "Permission",
     "Receipt", "SamePerson", "Sheet", "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter",
     "WrongKey", "WrongVoteState", "WrongVotingCode", "as_pabulib", "canonical", "check", "check_marks", "digest_of",

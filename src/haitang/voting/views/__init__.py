@@ -17,6 +17,6 @@ from haitang.voting.views.desk import (
 from haitang.voting.views.public import ballot, file_json, file_pb, find, register, vote, votes
 
 __all__ = [
-    "ballot", "blanks", "codes", "count", "deed", "desk", "entry_deed", "file_json", "file_pb", "find", "look_up", "paper",
-    "register", "roll", "settings", "staff_vote", "vote", "vote_form", "votes",
+    "ballot", "blanks", "codes", "count", "deed", "desk", "entry_deed", "file_json", "file_pb", "find", "look_up",
+    "paper", "register", "roll", "settings", "staff_vote", "vote", "vote_form", "votes",
 ]  # fmt: skip
