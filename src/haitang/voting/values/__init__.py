@@ -56,10 +56,10 @@ from haitang.voting.values.words import (
 
 __all__ = [
     "BLANKS_MAX", "COST_FEN_MAX", "COUNTING", "FORMAT", "MARKS_MAX", "METHODS", "NAME_LENGTH_MAX", "OPTIONS_MAX",
-    "RECEIPT_LENGTH", "ROLL_MAX", "TITLE_LENGTH_MAX", "VOID", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted", "BadBallot",
-    "BadVote", "BallotKind", "Basis", "Both", "Box", "Cap", "Marks", "NotReconciled", "OptionDraft", "Permission",
-    "Receipt", "SamePerson", "Sheet", "Standing", "Unopened", "Unsound", "Via", "VoteNotFound", "VotePlan", "Voter",
-    "WrongKey", "WrongVoteState", "WrongVotingCode", "as_pabulib", "canonical", "check", "check_marks", "digest_of",
-    "election_of", "new_key_code", "new_secret", "outcome_of", "proof_of", "public_half", "receipt_hash", "result_of",
-    "room_of", "root_of", "rule_of", "seal_ballot", "weights",
+    "RECEIPT_LENGTH", "ROLL_MAX", "TITLE_LENGTH_MAX", "VOID", "WORDS_LENGTH_MAX", "AlreadyListed", "AlreadyVoted",
+    "BadBallot", "BadVote", "BallotKind", "Basis", "Both", "Box", "Cap", "Marks", "NotReconciled", "OptionDraft",
+    "Permission", "Receipt", "SamePerson", "Sheet", "Standing", "Unopened", "Unsound", "Via", "VoteNotFound",
+    "VotePlan", "Voter", "WrongKey", "WrongVoteState", "WrongVotingCode", "as_pabulib", "canonical", "check",
+    "check_marks", "digest_of", "election_of", "new_key_code", "new_secret", "outcome_of", "proof_of", "public_half",
+    "receipt_hash", "result_of", "room_of", "root_of", "rule_of", "seal_ballot", "weights",
 ]  # fmt: skip
