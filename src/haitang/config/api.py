@@ -1,6 +1,6 @@
 """The assembly of `/api/v1/`: authentication, refusals as problem+json, and every app's router."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +15,6 @@ from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
-from haitang.core.http import actor_of
 from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
@@ -45,9 +44,26 @@ class Bearer(HttpBearer):
     """Authorization: Bearer TOKEN, checked in the one query that also reads the policy versions."""
 
     def authenticate(self, request: HttpRequest, token: str) -> access.Actor | None:
-        """Return the actor and remember it on the request; None answers 401."""
-        request.actor = authenticate_token(token)  # type: ignore[attr-defined]  # see core.http.Request
-        return actor_of(request)
+        """Return the actor and remember it on the request; None answers 401.
+
+        Raises NotAllowed for whoever does not hold the operation's permission anywhere.
+        """
+        actor = authenticate_token(token)
+        request.actor = actor  # type: ignore[attr-defined]  # see core.http.Request
+        if actor is not None:
+            access.check_mark(actor, request.mark)  # type: ignore[attr-defined]  # see marked
+        return actor
+
+
+def marked(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Tell the authentication, which comes before anything that was sent is read, how the operation is marked."""
+    mark = run.__self__.view_func.permission  # type: ignore[attr-defined]  # the operation whose method it is
+
+    def run_marked(request: HttpRequest, **given: Any) -> HttpResponse:
+        request.mark = mark  # type: ignore[attr-defined]  # for Bearer alone
+        return run(request, **given)
+
+    return run_marked
 
 
 api = NinjaAPI(
@@ -59,6 +75,7 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+api.add_decorator(marked, mode="view")
 api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)

@@ -102,15 +102,8 @@ class PageMiddleware:
 
     def process_view(self, request: Request, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn away whoever does not hold the entrance's permission anywhere at all."""
-        permission = getattr(view, "permission", access.ANYONE)
-        if permission == access.ANYONE:
-            return None
         try:
-            if permission == access.SIGNED_IN:
-                if not request.actor.is_known:
-                    raise NotSignedIn("请先登录")
-            else:
-                access.require(request.actor, permission)
+            access.check_mark(request.actor, getattr(view, "permission", access.ANYONE))
         except Refusal as refusal:
             return self.process_exception(request, refusal)
         return None

@@ -12,6 +12,7 @@ from haitang.owners.values import Channel
 Id = Annotated[int, Privacy.INTERNAL]
 MaybeId = Annotated[int | None, Privacy.INTERNAL]
 Number = Annotated[int, Privacy.INTERNAL]
+Numbers = Annotated[list[int], Privacy.INTERNAL]
 Word = Annotated[str, Privacy.INTERNAL]
 Words = Annotated[str, Privacy.PERSONAL]
 Flag = Annotated[bool, Privacy.INTERNAL]
@@ -27,7 +28,7 @@ class OfOwners(Fact):
         "title": _("标题"), "reason": _("原因"), "count": _("条数"), "key": _("设置项"), "value": _("值"),
         "area_id": _("区域"), "new_area_id": _("新区域"), "heads": _("人数"), "size": _("面积（0.01 平方米）"),
         "channel": _("方式"), "upheld": _("是否更正"), "passed": _("通过的事项数"), "until": _("截止时间"),
-        "account_id": _("账号"), "again": _("是否改票"),
+        "account_id": _("账号"), "again": _("是否改票"), "numbers": _("单独重发的名册序号"),
     }  # fmt: skip
     field_words = {"channel": dict(Channel.choices)}
 
@@ -162,11 +163,15 @@ class ObjectionSettled(OfOneDecision):
 
 @dataclass(frozen=True)
 class VotingCodesIssued(OfOneDecision):
-    """Voting codes were made, to be posted or handed out; the former ones of these entries open nothing any more."""
+    """Voting codes were made, to be posted or handed out; the former ones of these entries open nothing any more.
+
+    numbers: the entries asked for one by one, at the desk; none where all were made that were missing.
+    """
 
     label = _("生成表决码")
     decision_id: Id
     count: Number
+    numbers: Numbers
 
 
 @dataclass(frozen=True)

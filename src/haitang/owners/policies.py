@@ -67,7 +67,7 @@ def check_is_somebody(actor: Actor) -> int:
     return actor.id
 
 
-def check_is_another(account_id: int, former_id: int | None) -> None:
-    """Raise TakesTwo where it is the same account as before."""
-    if account_id == former_id:
+def check_is_another(account_id: int, *former_ids: int | None) -> None:
+    """Raise TakesTwo where it is the same account as one of those before."""
+    if account_id in former_ids:
         raise TakesTwo(_("须由另一位工作人员确认"))

@@ -19,6 +19,15 @@ def check_may_grant(actor: Actor, grant: Grant) -> None:
         raise OwnGrant(_("不能给自己授权或收回自己的授权，请由另一位安全管理员办理"))
 
 
+def check_may_widen(actor: Actor, holders: Iterable[int], added: Iterable[str]) -> None:
+    """Raise if a role that the actor has is to do more than before: it would be a grant to oneself.
+
+    holders: the accounts that have the role today or later. Taking away is free.
+    """
+    if actor.id is not None and set(added) and actor.id in holders:
+        raise OwnGrant(_("不能给自己所任的角色增加权限，请由不任此角色的安全管理员办理，或另建角色"))
+
+
 def check_may_manage_account(actor: Actor, grants: Iterable[Grant]) -> None:
     """Raise unless the actor administers accounts everywhere that the account has a say.
 
@@ -85,15 +94,35 @@ def check_reaches_person(actor: Actor, permission: str, holdings: Iterable[Holdi
     """
     require(actor, permission)
     held = list(holdings)
-    if held and not any(
+    if held and not _covers(actor, permission, held):
+        raise PersonUnknown(_("没有找到该人员"))
+
+
+def check_may_unmask(actor: Actor, holdings: Iterable[Holding]) -> None:
+    """Raise unless the person holds a post within the scope of PERSON_UNMASK, or the actor holds it everywhere.
+
+    Whoever holds no post is a resident, and no street's to look up.
+    """
+    held = list(holdings)
+    check_reaches_person(actor, Permission.PERSON_UNMASK, held)
+    if not _covers(actor, Permission.PERSON_UNMASK, held):
+        require(actor, Permission.PERSON_UNMASK, area_path=EVERYWHERE)
+
+
+def allows_unmasking(actor: Actor, holdings: Iterable[Holding]) -> bool:
+    """Tell whether the actor may see the full telephone number of the person who holds these posts."""
+    return allows(check_may_unmask, actor, holdings)
+
+
+def _covers(actor: Actor, permission: str, holdings: Iterable[Holding]) -> bool:
+    return any(
         actor.holds(
             permission,
             area_path=each.post.area.path if each.post.area else EVERYWHERE,
             organization_id=each.post.organization_id,
         )
-        for each in held
-    ):
-        raise PersonUnknown(_("没有找到该人员"))
+        for each in holdings
+    )
 
 
 def _path(grant: Grant) -> str | None:

@@ -21,7 +21,7 @@ from haitang.core.shipped import Settings
 from haitang.testing import cases as cast
 from haitang.testing.actors import NOW, actor_with, also
 from haitang.testing.cases import report
-from haitang.testing.people import refused
+from haitang.testing.people import refused, trust_desk
 
 SYSTEM = system("回访")
 CALLER = actor_with(CasePermission.VIEW, CasePermission.UNMASK, Permission.ANSWER, account_id=41, name="吴芳")
@@ -162,6 +162,7 @@ def test_a_case_that_is_done_over_for_another_reason_is_not_called_about(town):
 
 
 def test_only_those_who_may_call_and_a_denunciation_only_those_who_may_know_of_it(town):
+    trust_desk(town)
     _case, callback = closed(town, kind="denunciation")
     said = {"callback_id": callback.pk, "outcome": "answered", "answer": HAPPY, "now": TOMORROW}
     refused(TaskNotFound, actions.record_call, actor=CALLER, **said)

@@ -84,6 +84,6 @@ def test_what_is_sent_is_bounded(call, town, wu):
         assert call(secretary, "post", "/callups", {**BODY, **wrong}).status_code == 422, wrong
     assert not CallUp.objects.exists()
     assert call(wu.id, "post", f"/callups/{2**62}/answer", {"answer": "coming"}).status_code == 404
-    assert call(wu.id, "get", "/callups").json()["items"] == []
+    assert call(wu.id, "get", "/callups").status_code == 403
     assert call(secretary, "get", "/callups?cursor=x").status_code == 422
     assert call(secretary, "get", "/callups/999999/people").status_code == 404

@@ -193,7 +193,8 @@ def dispatch_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, or
     Put the case on an organization's desk (派遣); before it is signed for, it may be dispatched anew.
 
     organization_code: the desk; "" takes the one that routing found.
-    Raises CaseNotFound, NotAllowed, WrongStage, NobodyResponsible (none named and none found, or no such one).
+    Raises CaseNotFound, NotAllowed, WrongStage, NobodyResponsible (none named and none found, or no such one; of a
+    denunciation, a desk where nobody is trusted with it).
     """
 
     def prepare(case: Case, known: Catalog) -> Change:
@@ -203,6 +204,9 @@ def dispatch_case(*, actor: Actor, case_id: int, opinion: str, now: datetime, or
             text = _("没有这个承办单位，请另选") if organization_code else _("分派规则没有找到承办单位，请指定")
             raise NobodyResponsible(text, {"organization_code": text})
         case.organization_id, case.handler_id = desk.id, None
+        if case.is_confidential and not queries.list_trusted_with(case):
+            text = _("该单位没有可以办理举报的人员，请先请安全管理员授权，或改派其他单位")
+            raise NobodyResponsible(text, {"organization_code": text})
         fact = {"organization_id": desk.id, "organization_name": desk.name}
         return Change(fact=fact, columns=["organization", "handler_id"], fresh=True)
 

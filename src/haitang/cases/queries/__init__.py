@@ -50,7 +50,7 @@ from haitang.cases.queries.cases import (
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.columns import answer_columns, case_columns, import_columns
 from haitang.cases.queries.counting import count_cases, count_public
-from haitang.cases.queries.doing import can_be_returned, ends_case, waits_for, why_no_return
+from haitang.cases.queries.doing import can_be_returned, ends_case, list_trusted_with, waits_for, why_no_return
 from haitang.cases.queries.exporting import iter_case_rows
 from haitang.cases.queries.measuring import counted, recount
 from haitang.cases.queries.pages import CasePage, count_mine, find_case, get_case_page, get_photo, may_read
@@ -148,6 +148,7 @@ __all__ = [
     "list_similar_public",
     "list_timeline",
     "list_todo",
+    "list_trusted_with",
     "list_waiting",
     "lock_by",
     "lock_case",

@@ -8,9 +8,10 @@ from haitang.cases import policies
 from haitang.cases.lifecycle import ENDING, MOVES, NEXT_DEED, Deed, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.catalog import catalog
-from haitang.cases.values import ReturnRefused, Stage
+from haitang.cases.values import Permission, ReturnRefused, Stage
 from haitang.core import access
 from haitang.core.access import Actor
+from haitang.people.queries import get_actor, list_accounts_holding
 
 
 def ends_case(deed: str) -> bool:
@@ -27,6 +28,14 @@ def waits_for(*, viewer: Actor, case: Case) -> bool:
 def can_be_returned(case: Case) -> bool:
     """Tell whether the case lies on a desk that has not done its work, from which it may be taken."""
     return Status(case.status) in MOVES[Deed.RETURN].sources
+
+
+def list_trusted_with(case: Case) -> list[int]:
+    """Return the accounts on the desk of a denunciation that may know of it and sign for it. For actions."""
+    trusted = list_accounts_holding(
+        Permission.VIEW_CONFIDENTIAL, area_path=case.area_path, organization_id=case.organization_id
+    )
+    return [each for each in trusted if access.allows(policies.check_can, get_actor(each), Deed.SIGN, case)]
 
 
 def why_no_return(case: Case, now: datetime) -> ReturnRefused | None:

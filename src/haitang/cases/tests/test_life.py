@@ -12,6 +12,7 @@ from haitang.cases.values import AlreadyReopened, CaseNotFound, NobodyResponsibl
 from haitang.core import history
 from haitang.core.errors import NotAllowed
 from haitang.organizations.actions import close_organization
+from haitang.testing import people as people_cast
 from haitang.testing.actors import NOW, TODAY
 from haitang.testing.cases import FOUNDER, report
 from haitang.testing.people import Town
@@ -154,6 +155,19 @@ def test_only_the_desk_signs_and_handles(town):
         actions.sign_case(actor=town.rival, case_id=case.pk, opinion="签收", now=NOW)
     with pytest.raises(NotYourDesk):
         actions.sign_case(actor=town.secretary, case_id=case.pk, opinion="签收", now=NOW)
+
+
+def test_a_denunciation_is_dispatched_to_a_desk_alone_where_somebody_may_read_it(town):
+    case = report(town.resident, kind="denunciation", category_code="10101")
+    officer, desk = people_cast.build_account(), town.desks["ZJJ"]
+    go(town, case, "accept", "register")
+    with pytest.raises(NobodyResponsible):
+        go(town, case, "dispatch", start=30)
+    people_cast.give(officer, "confidential_officer", organization_id=desk)
+    with pytest.raises(NobodyResponsible):
+        go(town, case, "dispatch", start=30)
+    people_cast.give(officer, "department_handler", organization_id=desk)
+    assert go(town, case, "dispatch", start=30).organization_id == desk
 
 
 def test_a_denunciation_is_seen_only_by_those_who_may(town):

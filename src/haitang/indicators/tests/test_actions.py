@@ -18,7 +18,7 @@ from haitang.indicators import actions, jobs, queries
 from haitang.indicators.models import Exclusion
 from haitang.indicators.values import AlreadyExcluded, NotYourOwn, Period, Permission, WrongState, period_of
 from haitang.testing.actors import NOW, actor_with
-from haitang.testing.people import refused
+from haitang.testing.people import refused, trust_desk
 
 VIEWER = actor_with(CasePermission.VIEW, Permission.VIEW, account_id=51)
 MANAGER = actor_with(CasePermission.VIEW, Permission.VIEW, Permission.MANAGE, account_id=52)
@@ -96,6 +96,7 @@ def test_what_is_due_today_can_still_be_kept(town):
 
 
 def test_a_denunciation_is_in_the_figures_of_those_alone_who_may_know_of_it(town):
+    trust_desk(town)
     case, callback = closed(town, kind="denunciation")
     trusted = actor_with(
         CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL, Permission.VIEW, "callbacks.task.answer", account_id=55

@@ -25,6 +25,7 @@ from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 from haitang.testing.actors import NOW, actor_with, also
 from haitang.testing.cases import report
+from haitang.testing.people import trust_desk
 
 
 def bring_up_to_date() -> None:
@@ -105,6 +106,7 @@ def test_what_is_left_out_of_the_figures_is_left_out_here_too_and_comes_back(tow
 
 
 def test_a_denunciation_counts_for_those_alone_who_may_know_of_it(town):
+    trust_desk(town)
     sent(town, kind="denunciation")
     trusted = actor_with(CasePermission.VIEW, CasePermission.VIEW_CONFIDENTIAL, Permission.VIEW, account_id=55)
     assert desk_figures(town) == {}

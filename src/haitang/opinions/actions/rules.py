@@ -15,7 +15,8 @@ from haitang.opinions.values import Permission, Who
 from haitang.territory.queries import territory
 
 _NUMBER_MAX, _LEVEL_MAX = 1000, 5.0
-_LEAST = {"group_min": 2, "cells": 2}
+_LEAST = {"people_min": 10, "group_min": 2, "cell_min": 3, "cells": 2}
+"""Below these an office would publish who thinks what, of past conversations too."""
 
 
 @transaction.atomic

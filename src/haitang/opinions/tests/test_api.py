@@ -33,7 +33,7 @@ def test_a_conversation_by_programs_alone(call, town):
     denied = call(secretary, "post", f"/statements/{said['id']}/deny", {"reason": "重复"}).json()
     assert denied["reason"] == "重复"
     assert call(someone, "get", f"{path}/mine").json()["statements"][0]["reason"] == "重复"
-    assert call(someone, "get", f"{path}/statements").status_code == 404
+    assert call(someone, "get", f"{path}/statements").status_code == 403
     assert len(call(secretary, "get", f"{path}/statements").json()) == 7
     assert call(secretary, "post", f"{path}/close").json()["people"] == 1
     assert call(someone, "get", f"{path}/results").json()["enough"] is False

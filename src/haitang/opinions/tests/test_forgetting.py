@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from haitang.core.models import Entry
 from haitang.opinions import actions, models, queries
 from haitang.opinions.models import Conversation, Landscape, Standing, Statement, Vote
-from haitang.opinions.queries import participant_of
+from haitang.opinions.queries import participant_of, participants
 from haitang.opinions.tests.cast import answer, opened, resident, statements, two_camps
 from haitang.testing.actors import NOW
 
@@ -54,6 +54,16 @@ def test_after_the_close_no_number_can_be_worked_out_again(town):
     )
     assert not [number for number in before if number in kept]
     assert set(Vote.objects.values_list("participant", flat=True)) == {f"{n:02}" for n in range(1, 21)}
+
+
+def test_no_process_remembers_a_key(town):
+    """What was opened for an answer is gone with it: nothing of the module outlives the close."""
+    row = opened(town)
+    number = participant_of(50_001, row)
+    assert not [name for name, each in vars(participants).items() if hasattr(each, "cache_info")]
+    actions.close_conversation(actor=town.secretary, conversation_id=row.pk, now=NOW)
+    row.key_sealed = b""
+    assert participant_of(50_001, row) == "" != number
 
 
 def test_numbers_are_drawn_anew_every_time(town):

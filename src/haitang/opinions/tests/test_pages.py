@@ -137,7 +137,8 @@ def test_the_rules_are_changed_in_the_office(as_, town):
     }
     assert client.post("/admin/opinion-settings/", {**held, "people_min": 30}).status_code == 302
     assert queries.rules()["people_min"] == 30
-    assert "格式不正确" in text_of(client.post("/admin/opinion-settings/", {**held, "group_min": 1}), 422)
+    for key, fewer in (("group_min", 1), ("people_min", 9), ("cell_min", 2)):
+        assert "格式不正确" in text_of(client.post("/admin/opinion-settings/", {**held, key: fewer}), 422), key
 
 
 def test_circles_never_lie_on_one_another():

@@ -139,9 +139,11 @@ def announce_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decis
     decision.silent_basis = decision.estate.silent_basis if decision.silent_follows else ""
     write_roll(decision)
     decision.announced_at, decision.announced_by_id = now, policies.check_is_somebody(actor)
+    decision.drawn_by_id = decision.announced_by_id
     decision.save(
         update_fields=[
-            "status", "silent_follows", "silent_basis", "total_size", "total_heads", "announced_at", "announced_by_id"
+            "status", "silent_follows", "silent_basis", "total_size", "total_heads", "announced_at", "announced_by_id",
+            "drawn_by_id",
         ]
     )  # fmt: skip
     fact = DecisionAnnounced(decision.pk, decision.total_heads, decision.total_size)
@@ -152,7 +154,7 @@ def announce_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decis
 @transaction.atomic
 def open_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     """
-    Confirm, as somebody else than who announced it, that roll and rules stand; ballots are taken from now on.
+    Confirm, as somebody else than who announced it and who has drawn the roll, that both stand; ballots are taken.
 
     Raises DecisionNotFound, NotAllowed (no CLOSE there), TakesTwo, WrongDecisionState, NotVotingNow (the time has not
     come or is over), OpenObjections.
@@ -160,7 +162,7 @@ def open_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     decision = queries.lock_decision(decision_id)
     by = policies.check_can_close(actor, decision)
     decision.status = check_move(decision.status, Deed.OPEN)
-    policies.check_is_another(by, decision.announced_by_id)
+    policies.check_is_another(by, decision.announced_by_id, decision.drawn_by_id)
     if not decision.votes_from <= now < decision.votes_until:
         raise NotVotingNow(_("还没有到表决时间，或者已经截止"))
     objections, _papers = queries.list_open_matters(decision)

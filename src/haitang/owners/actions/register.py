@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -95,6 +96,7 @@ def _read(estate: Estate, data: bytes) -> RegisterRead:
             except Refusal as refusal:
                 read.reasons.append((row.line, refusal.message))
     _check_shares(read)
+    _check_same(read)
     read.reasons.sort()
     known = set(Unit.objects.filter(estate=estate, is_gone=False).values_list("building", "number"))
     read.gone = len(known - read.units.keys())
@@ -115,7 +117,8 @@ def _take(read: RegisterRead, row: Row) -> None:
         unit.kind, unit.state, unit.size, unit.basis,
     ):  # fmt: skip
         raise BadEstate(_("同一房屋与第 %(line)d 行的用途、面积或交付情况不一致") % {"line": read.lines[place]})
-    name, identity, phone = (cells.get(each, "").strip() for each in ("owner", "identity", "phone"))
+    name = cells.get("owner", "").strip()
+    identity, phone = _plain(cells.get("identity", "")), _plain(cells.get("phone", ""))
     if known is not None and not (name and known.owners):
         raise BadEstate(_("与第 %(line)d 行是同一房屋") % {"line": read.lines[place]})
     share = _share_of(cells.get("share", ""))
@@ -129,13 +132,18 @@ def _take(read: RegisterRead, row: Row) -> None:
     if read.owners.get(key, (name,))[0] != name:
         raise BadEstate(_("同一证件号码对应两个姓名"))
     held.owners[key] = share
-    read.owners.setdefault(key, (name, identity.upper(), phone))
+    read.owners.setdefault(key, (name, identity, phone))
+
+
+def _plain(text: str) -> str:
+    """Return a number as it counts: however it was spaced, hyphened or typed in full width, it is the same one."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _key(name: str, identity: str, phone: str, place: tuple[str, str]) -> OwnerKey:
     """Return by what two rows are the same owner: the certificate; else name and telephone; else nobody but here."""
     if identity:
-        return ("identity", identity.upper())
+        return ("identity", identity)
     return ("phone", name, phone) if phone else ("place", name, *place)
 
 
@@ -156,6 +164,15 @@ def _check_shares(read: RegisterRead) -> None:
             read.reasons.append((read.lines[place], _("各业主的份额合计应为 1，或者都不填")))
         if unit.state == UnitState.DELIVERED and not unit.owners:
             read.reasons.append((read.lines[place], _("已交付的房屋请填写业主；未出售的请在交付情况中注明")))
+
+
+def _check_same(read: RegisterRead) -> None:
+    """Complain where somebody stands there with a certificate and without one: they would count as two."""
+    certified = {(name, phone) for name, identity, phone in read.owners.values() if identity and phone}
+    for place, unit in read.units.items():
+        if any(key[0] == "phone" and key[1:] in certified for key in unit.owners):
+            text = _("同名同电话的业主在别的行写了证件号码，请在这一行也写上，否则会算作两人")
+            read.reasons.append((read.lines[place], text))
 
 
 def _write(estate: Estate, read: RegisterRead) -> None:
@@ -186,29 +203,47 @@ def _write(estate: Estate, read: RegisterRead) -> None:
 
 def _write_owners(estate: Estate, read: RegisterRead) -> dict[OwnerKey, Owner]:
     """Return the owner of every key: who is known stays, with the account that is tied; the others are entered."""
+    known, uncertified, certified = _known_owners(estate)
+    fresh, changed = [], []
+    for key, (name, identity, phone) in read.owners.items():
+        # A certificate written later, or left out for once, makes nobody somebody else.
+        alike = uncertified if identity else certified
+        row = known.get(key) or (alike.pop((name, phone), None) if phone else None)
+        if row is None:
+            row = Owner(estate=estate)
+            fresh.append(row)
+        elif (row.name, row.phone, row.identity) == (name, phone, identity or row.identity):
+            known[key] = row
+            continue
+        else:
+            changed.append(row)
+        known[key] = row
+        row.name, row.phone_sealed = name, crypto.seal(phone, PHONE)
+        if identity or row.pk is None:
+            row.identity_sealed = crypto.seal(identity, IDENTITY)
+            row.identity_index = crypto.blind_index(identity, IDENTITY)
+    Owner.objects.bulk_create(fresh)
+    names = ["name", "phone_sealed", "identity_sealed", "identity_index"]
+    Owner.objects.bulk_update(changed, names, batch_size=1000)
+    return known
+
+
+def _known_owners(
+    estate: Estate,
+) -> tuple[dict[OwnerKey, Owner], dict[tuple[str, str], Owner], dict[tuple[str, str], Owner]]:
+    """Return the owners on record by their keys; and by name and telephone those without a certificate, and with."""
     known: dict[OwnerKey, Owner] = {}
+    uncertified: dict[tuple[str, str], Owner] = {}
+    certified: dict[tuple[str, str], Owner] = {}
     for owner in Owner.objects.filter(estate=estate).order_by("id").prefetch_related("shares__unit"):
-        if identity := owner.identity:
+        identity, phone = _plain(owner.identity), _plain(owner.phone)
+        if phone:
+            (certified if identity else uncertified).setdefault((owner.name, phone), owner)
+        if identity:
             known.setdefault(("identity", identity), owner)
-        elif phone := owner.phone:
+        elif phone:
             known.setdefault(("phone", owner.name, phone), owner)
         else:
             for share in owner.shares.all():
                 known.setdefault(("place", owner.name, share.unit.building, share.unit.number), owner)
-    fresh, changed = [], []
-    for key, (name, identity, phone) in read.owners.items():
-        row = known.get(key)
-        if row is None:
-            row = known[key] = Owner(
-                estate=estate, identity_sealed=crypto.seal(identity, IDENTITY),
-                identity_index=crypto.blind_index(identity, IDENTITY),
-            )  # fmt: skip
-            fresh.append(row)
-        elif (row.name, row.phone) == (name, phone):
-            continue
-        else:
-            changed.append(row)
-        row.name, row.phone_sealed = name, crypto.seal(phone, PHONE)
-    Owner.objects.bulk_create(fresh)
-    Owner.objects.bulk_update(changed, ["name", "phone_sealed"], batch_size=1000)
-    return known
+    return known, uncertified, certified

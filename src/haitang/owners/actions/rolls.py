@@ -19,6 +19,7 @@ from haitang.owners.values import (
     BadDecision,
     DecisionNotFound,
     Head,
+    NotVotingNow,
     VoterNotFound,
     WrongDecisionState,
     hash_code,
@@ -72,13 +73,15 @@ def redraw_roll(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     """
     Draw the roll anew from the corrected register, before voting; codes of those who stay as they were stay good.
 
-    Raises DecisionNotFound, NotAllowed (no PREPARE there), WrongDecisionState, BadDecision.
+    Whoever draws it is not the one who opens the vote. Raises DecisionNotFound, NotAllowed (no PREPARE there),
+    NotSignedIn, WrongDecisionState, BadDecision.
     """
     decision = queries.lock_decision(decision_id)
     policies.check_can_prepare(actor, decision.area_path)
     decision.status = check_move(decision.status, Deed.REDRAW)
+    decision.drawn_by_id = policies.check_is_somebody(actor)
     write_roll(decision)
-    decision.save(update_fields=["total_size", "total_heads"])
+    decision.save(update_fields=["total_size", "total_heads", "drawn_by_id"])
     fact = RollRedrawn(decision.pk, decision.total_heads, decision.total_size)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
     return decision
@@ -159,7 +162,8 @@ def issue_voting_codes(
         entry.code_hash = hash_code(code)
     RollEntry.objects.bulk_update(entries, ["code_hash"], batch_size=1000)
     if entries:
-        fact = VotingCodesIssued(decision.pk, len(entries))
+        anew = [] if entry_ids is None else [entry.number for entry in entries]
+        fact = VotingCodesIssued(decision.pk, len(entries), anew)
         history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
     return list(zip(entries, codes, strict=True))
 
@@ -176,12 +180,14 @@ def note_delivered(
     """
     Note that ballots have reached these owners, None for all on the roll; return how many had not been noted yet.
 
-    Only an owner whom the ballot has reached can be counted as silent. Raises DecisionNotFound, NotAllowed (no ENTER
-    there), WrongDecisionState.
+    Only an owner whom the ballot has reached in time can be counted as silent. Raises DecisionNotFound, NotAllowed (no
+    ENTER there), WrongDecisionState, NotVotingNow (it is over: nobody is made silent once the ballots are in).
     """
     decision = queries.lock_decision(decision_id)
     policies.check_can_enter(actor, decision.area_path)
     _check_votes_on(decision)
+    if now >= decision.votes_until:
+        raise NotVotingNow(_("表决已经截止，不能再登记送达"))
     rows = RollEntry.objects.filter(decision=decision, delivered_at=None)
     if entry_ids is not None:
         rows = rows.filter(pk__in=list(entry_ids))

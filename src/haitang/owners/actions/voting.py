@@ -114,8 +114,8 @@ def read_paper(*, actor: Actor, entry_id: int, choices: Choices, handed_in_at: d
     Type a paper ballot in: once each by two people, the second without seeing what the first has read.
 
     choices: by question id; a question left blank or not readable is left out, and the head takes no part in it.
-    handed_in_at: when the desk has got it, within the time of voting. Where both readings are alike the ballot counts
-    as the rule says; where they differ, it waits for `reconcile_paper`.
+    handed_in_at: when the desk has got it, within the time of voting. Where both readings are alike, the time to the
+    minute, the ballot counts as the rule says; where they differ, it waits for `reconcile_paper`.
     Raises VoterNotFound, NotAllowed (no ENTER there), TakesTwo (the same person twice), NotVotingNow, BadBallot,
     Conflict (it was read twice already).
     """
@@ -128,9 +128,7 @@ def read_paper(*, actor: Actor, entry_id: int, choices: Choices, handed_in_at: d
     by = policies.check_is_somebody(actor)
     if decision.status != Status.OPEN:
         raise NotVotingNow(_("表决开始以后、申请结束以前才能录入"))
-    if not (decision.opened_at or now) <= handed_in_at < decision.votes_until or handed_in_at > now:
-        sentence = _("收到时间应在表决期内，且不晚于现在")
-        raise BadBallot(sentence, {"handed_in_at": sentence})
+    _check_received(decision, handed_in_at, now)
     answers = _checked(decision, choices, complete=False)
     stored = {str(each): choice for each, choice in answers.items()}
     sheet = PaperSheet.objects.filter(entry=entry).first()
@@ -143,14 +141,22 @@ def read_paper(*, actor: Actor, entry_id: int, choices: Choices, handed_in_at: d
         policies.check_is_another(by, sheet.first_by_id)
         if sheet.status != SheetStatus.ONCE:
             raise Conflict(_("这张票已经录过两遍"))
-        sheet.second, sheet.second_by_id = stored, by
-        sheet.status = SheetStatus.DONE if stored == sheet.first else SheetStatus.DIFFERS
-        sheet.save(update_fields=["second", "second_by_id", "status"])
+        sheet.second, sheet.second_by_id, sheet.second_handed_in_at = stored, by, handed_in_at
+        alike = stored == sheet.first and not sheet.times_differ
+        sheet.status = SheetStatus.DONE if alike else SheetStatus.DIFFERS
+        sheet.save(update_fields=["second", "second_by_id", "second_handed_in_at", "status"])
         if sheet.status == SheetStatus.DONE:
             _count_paper(actor, decision, entry, answers, sheet, now)
     fact = PaperRead(decision.pk, entry.pk)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
     return sheet
+
+
+def _check_received(decision: Decision, at: datetime, now: datetime) -> None:
+    """Raise BadBallot unless a paper ballot may have been handed in then."""
+    if not (decision.opened_at or now) <= at < decision.votes_until or at > now:
+        sentence = _("收到时间应在表决期内，且不晚于现在")
+        raise BadBallot(sentence, {"handed_in_at": sentence})
 
 
 def _count_paper(
@@ -166,11 +172,14 @@ def _count_paper(
 
 
 @transaction.atomic
-def reconcile_paper(*, actor: Actor, entry_id: int, choices: Choices, reason: str, now: datetime) -> PaperSheet:
+def reconcile_paper(
+    *, actor: Actor, entry_id: int, choices: Choices, reason: str, now: datetime, handed_in_at: datetime | None = None
+) -> PaperSheet:
     """
-    Settle two different readings of a paper ballot by looking at it again, as the one or the other or as neither.
+    Settle two different readings of a paper ballot as a third person, as the one or the other or as neither.
 
-    reason: what was seen on the paper. Raises VoterNotFound, NotAllowed (no CLOSE there), NotVotingNow, Conflict (the
+    reason: what was seen on the paper. handed_in_at: None where both have read the same time.
+    Raises VoterNotFound, NotAllowed (no CLOSE there), TakesTwo (one of the readers), NotVotingNow, Conflict (the
     readings do not differ), BadBallot, Invalid (no reason).
     """
     found = RollEntry.objects.filter(pk=entry_id).values_list("decision_id", flat=True).first()
@@ -178,15 +187,20 @@ def reconcile_paper(*, actor: Actor, entry_id: int, choices: Choices, reason: st
         raise VoterNotFound(_("名册上没有这一户"))
     decision = queries.lock_decision(found, share=True)
     entry = queries.lock_entry(entry_id)
-    policies.check_can_close(actor, decision)
+    by = policies.check_can_close(actor, decision)
     if decision.status != Status.OPEN:
         raise NotVotingNow(_("申请结束以前才能核对"))
     sheet = PaperSheet.objects.filter(entry=entry, status=SheetStatus.DIFFERS).first()
     if sheet is None:
         raise Conflict(_("这张票没有不一致的录入"))
+    policies.check_is_another(by, sheet.first_by_id, sheet.second_by_id)
+    if handed_in_at is None and sheet.times_differ:
+        raise BadBallot(_("两遍的收到时间不同，请填写"), {"handed_in_at": _("请填写")})
+    sheet.handed_in_at = handed_in_at or sheet.handed_in_at
+    _check_received(decision, sheet.handed_in_at, now)
     answers, told = _checked(decision, choices, complete=False), reason_of(reason)
-    sheet.status, sheet.settled = SheetStatus.DONE, told
-    sheet.save(update_fields=["status", "settled"])
+    sheet.status, sheet.settled, sheet.settled_by_id = SheetStatus.DONE, told, by
+    sheet.save(update_fields=["status", "handed_in_at", "settled", "settled_by_id"])
     _count_paper(actor, decision, entry, answers, sheet, now)
     fact = PaperReconciled(decision.pk, entry.pk, told)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))

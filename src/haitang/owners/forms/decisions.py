@@ -162,11 +162,11 @@ class BallotForm(forms.Form):
 class PaperForm(BallotForm):
     """A paper ballot as it is read."""
 
-    handed_in_at = instant_field(gettext_lazy("收到时间"))
+    handed_in_at = instant_field(gettext_lazy("收到时间"), help_text=gettext_lazy("以票面上写明的收件时间为准"))
     field_order = ["handed_in_at"]
 
 
-class ReconcileForm(BallotForm):
+class ReconcileForm(PaperForm):
     """What the paper says after it was looked at again."""
 
     reason = words_field(gettext_lazy("核对说明"), 2)

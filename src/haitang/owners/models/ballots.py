@@ -1,5 +1,7 @@
 """Ballots, the two readings of paper ones, and what came of them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -42,7 +44,8 @@ class PaperSheet(models.Model):
     """A paper ballot, typed in twice by two people who do not see each other's reading.
 
     handed_in_at: when the desk has got it. first, second: by question id what each has read; a question left blank or
-    not readable is missing. second is None before the second reading, and what was settled after a reconciliation.
+    not readable is missing. second, second_handed_in_at: None before the second reading.
+    settled, settled_by_id: what a third person has seen on the paper where the two differ.
     """
 
     entry = models.OneToOneField(RollEntry, models.PROTECT, related_name="paper")
@@ -52,12 +55,21 @@ class PaperSheet(models.Model):
     first_by_id = models.BigIntegerField("第一遍录入人")
     second = models.JSONField("第二遍", null=True)
     second_by_id = models.BigIntegerField("第二遍录入人", null=True)
+    second_handed_in_at = models.DateTimeField("第二遍录入的收到时间", null=True)
     settled = models.TextField("核对说明", default="")
+    settled_by_id = models.BigIntegerField("核对人", null=True)
 
     PRIVACY = {
-        **dict.fromkeys(("id", "handed_in_at", "status"), Privacy.INTERNAL),
-        **dict.fromkeys(("entry", "first", "first_by_id", "second", "second_by_id", "settled"), Privacy.PERSONAL),
-    }
+        **dict.fromkeys(("id", "handed_in_at", "second_handed_in_at", "status"), Privacy.INTERNAL),
+        **dict.fromkeys(
+            ("entry", "first", "first_by_id", "second", "second_by_id", "settled", "settled_by_id"), Privacy.PERSONAL
+        ),
+    }  # fmt: skip
+
+    @property
+    def times_differ(self) -> bool:
+        """Whether the two have read different times of receipt, to the minute."""
+        return self.second_handed_in_at is not None and _minute(self.second_handed_in_at) != _minute(self.handed_in_at)
 
     class Meta:
         constraints = [
@@ -67,7 +79,16 @@ class PaperSheet(models.Model):
             models.CheckConstraint(
                 name="owners_paper_read_twice", condition=Q(status=SheetStatus.ONCE) | Q(second_by_id__isnull=False)
             ),
+            models.CheckConstraint(
+                name="owners_paper_settled_by_third",
+                condition=Q(settled_by_id=None)
+                | ~(Q(settled_by_id=F("first_by_id")) | Q(settled_by_id=F("second_by_id"))),
+            ),
         ]
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 class Outcome(models.Model):

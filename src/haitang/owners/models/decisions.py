@@ -16,7 +16,8 @@ class Decision(models.Model):
 
     votes_from, votes_until: ballots given from the one on and before the other count.
     precedence, may_change, silent_follows: the rules, fixed at the notice. total_size, total_heads: of the roll.
-    announced_by_id, opened_by_id: two different accounts; stopped_by_id, closed_by_id: two different ones again.
+    drawn_by_id: who has drawn the roll as it stands. opened_by_id: neither of announced_by_id and drawn_by_id;
+    stopped_by_id, closed_by_id: two different accounts again.
     """
 
     estate = models.ForeignKey(Estate, models.PROTECT, related_name="decisions")
@@ -37,6 +38,7 @@ class Decision(models.Model):
     drafted_at = models.DateTimeField("起草时间")
     announced_at = models.DateTimeField("公示时间", null=True)
     announced_by_id = models.BigIntegerField("公示人", null=True)
+    drawn_by_id = models.BigIntegerField("生成名册的人", null=True)
     opened_at = models.DateTimeField("开始时间", null=True)
     opened_by_id = models.BigIntegerField("确认开始的人", null=True)
     stopped_by_id = models.BigIntegerField("申请结束的人", null=True)
@@ -54,7 +56,9 @@ class Decision(models.Model):
             Privacy.PUBLIC,
         ),
         **dict.fromkeys(("id", "area_ids", "status", "drafted_at", "reason"), Privacy.INTERNAL),
-        **dict.fromkeys(("announced_by_id", "opened_by_id", "stopped_by_id", "closed_by_id"), Privacy.PERSONAL),
+        **dict.fromkeys(
+            ("announced_by_id", "drawn_by_id", "opened_by_id", "stopped_by_id", "closed_by_id"), Privacy.PERSONAL
+        ),
     }  # fmt: skip
 
     class Meta:
@@ -67,6 +71,10 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="owners_decision_opened_by_two",
                 condition=Q(opened_by_id=None) | ~Q(opened_by_id=F("announced_by_id")),
+            ),
+            models.CheckConstraint(
+                name="owners_decision_roll_by_two",
+                condition=Q(opened_by_id=None) | Q(drawn_by_id=None) | ~Q(opened_by_id=F("drawn_by_id")),
             ),
             models.CheckConstraint(
                 name="owners_decision_closed_by_two",

@@ -144,8 +144,10 @@ def test_paper_is_typed_in_by_two_and_settled_on_the_page(as_, town):
     assert "另一位" in text_of(as_(keeper(town)).post(url, {**typed, f"question_{question.pk}": "yes"}), 403)
     assert "checked" not in text_of(as_(THIRD).get(url))
     assert as_(THIRD).post(url, {**typed, f"question_{question.pk}": "no"}).status_code == 302
+    settled = {**typed, f"question_{question.pk}": "no", "reason": "勾的是反对"}
+    assert "另一位" in text_of(as_(THIRD).post(url, settled), 403)
     assert "第一遍：同意；第二遍：反对" in text_of(as_(SECOND).get(url))
-    assert as_(SECOND).post(url, {f"question_{question.pk}": "no", "reason": "勾的是反对"}).status_code == 302
+    assert as_(SECOND).post(url, settled).status_code == 302
     assert Ballot.objects.get().choice == "no"
 
 

@@ -214,16 +214,14 @@ def paper(request: Request, decision_id: int, entry_id: int) -> HttpResponse:
     sheet = queries.find_sheet(entry_id)
     reconcile = sheet is not None and sheet.status == SheetStatus.DIFFERS
     kind = forms.ReconcileForm if reconcile else forms.PaperForm
-    handed = {"handed_in_at": sheet.handed_in_at.astimezone(LOCAL)} if sheet and not reconcile else None
+    handed = {"handed_in_at": sheet.handed_in_at.astimezone(LOCAL)} if sheet else None
     form, status = kind(sent(request), questions=page.questions, complete=False, initial=handed), 200
     if request.method == "POST":
 
         def write() -> None:
-            told: dict[str, Any] = {"entry_id": entry_id, "choices": form.choices(), **said(request)}
-            if reconcile:
-                actions.reconcile_paper(reason=form.cleaned_data["reason"], **told)
-            else:
-                actions.read_paper(handed_in_at=form.cleaned_data["handed_in_at"], **told)
+            given = {name: form.cleaned_data[name] for name in ("handed_in_at", "reason") if name in form.cleaned_data}
+            action = actions.reconcile_paper if reconcile else actions.read_paper
+            action(entry_id=entry_id, choices=form.choices(), **given, **said(request))
 
         status = attempt(form, write)
         if not status:

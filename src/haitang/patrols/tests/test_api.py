@@ -114,7 +114,7 @@ def test_a_confidential_dispute_in_the_api(town, call):
     assert call("get", one)[0] == 404
     assert call("post", f"{one}/sessions", {"on": TODAY.isoformat(), "words": "看看"})[0] == 404
     assert call("get", "/disputes")[1]["rows"] == []
-    assert call("get", one, who="leader")[0] == 404
+    assert call("get", one, who="leader")[0] == 403
     account = town.account("grid")
     named = call("post", f"{one}/mediators", {"account_id": account.pk}, "secretary")[1]
     assert account.pk in [mediator["account_id"] for mediator in named["mediators"]]

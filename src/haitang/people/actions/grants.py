@@ -156,14 +156,16 @@ def change_role(
 ) -> Role:
     """Change what a role means, at once, for everybody who has it. It no longer follows later releases.
 
-    A role cannot become or stop being an administrator's: those who have it would change sides unasked.
-    Raises NotAllowed (no GRANT_MANAGE everywhere), RoleUnknown, Invalid, DutiesMixed.
+    A role cannot become or stop being an administrator's: those who have it would change sides unasked. Nobody widens
+    a role that is their own.
+    Raises NotAllowed (no GRANT_MANAGE everywhere), OwnGrant, RoleUnknown, Invalid, DutiesMixed.
     """
     require(actor, Permission.GRANT_MANAGE, area_path=EVERYWHERE)
     row = queries.lock_role(role)
     wanted, present = set(permissions), queries.permissions_of(row)
     if duty_of(wanted) != row.duty:
         raise DutiesMixed(_("不能把普通角色改为管理员角色，或把管理员角色改为普通角色，请另建角色"))
+    policies.check_may_widen(actor, queries.list_holders_of(row, clock.local_date(now)), wanted - present)
     if any(each.startswith(CASE_WORK) for each in wanted - present) and queries.is_held_by_administrators(
         row, clock.local_date(now)
     ):

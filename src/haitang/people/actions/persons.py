@@ -77,12 +77,13 @@ def unmask_person(*, actor: Actor, person_id: int, field: str, reason: str, now:
     """Return the person's full telephone number or home address, and leave a fact that says who asked and why.
 
     field: "phone" or "address".
-    Raises PersonUnknown (or out of reach), NotAllowed (no PERSON_UNMASK), Invalid (no reason).
+    Raises PersonUnknown (or out of reach), NotAllowed (no PERSON_UNMASK; of a person without a post, none everywhere),
+    Invalid (no reason).
     Source: 《个人信息保护法》 art. 6, 51.
     """
     person = queries.get_person(person_id)
     today = clock.local_date(now)
-    policies.check_reaches_person(actor, Permission.PERSON_UNMASK, queries.list_holdings_of(person_id, today))
+    policies.check_may_unmask(actor, queries.list_holdings_of(person_id, today))
     if field not in SEALED:
         raise Invalid(_("只能查看电话或住址"))
     reason = clean_text(reason, field="reason", label=_("理由"), length_max=200)

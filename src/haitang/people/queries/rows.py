@@ -82,6 +82,11 @@ def list_permissions_in_period(account_id: int, from_date: date, to_date: date |
     return {each for row in rows for each in row if each}
 
 
+def list_holders_of(role: Role, today: date) -> set[int]:
+    """Return the ids of the accounts that have the role today or later."""
+    return set(Grant.objects.filter(alive(today), role=role).values_list("account_id", flat=True))
+
+
 def is_held_by_administrators(role: Role, today: date) -> bool:
     """Tell whether an account that has the role today or later is also one of the three administrators."""
     holders = Grant.objects.filter(alive(today), role=role).values("account_id")

@@ -269,6 +269,20 @@ def test_a_role_that_an_administrator_has_cannot_come_to_handle_cases():
     refused(values.DutiesMixed, actions.change_role, role="viewer", permissions=more, **given)
 
 
+def test_nobody_widens_a_role_that_is_their_own():
+    account, other = cast.build_account(), cast.build_account()
+    for each in (account, other):
+        cast.give(each, "security_admin")
+    role = queries.lock_role("security_admin")
+    held = queries.permissions_of(role)
+    more = {"role": role.code, "name": role.name, "description": "", "permissions": [*held, "command.dashboard.view"]}
+    own = queries.get_actor(account.pk, now=NOW)
+    refused(values.OwnGrant, actions.change_role, actor=own, now=NOW, **more)
+    actions.change_role(actor=own, now=NOW, **{**more, "permissions": held})
+    actions.change_role(actor=FOUNDER, now=NOW, **more)
+    assert queries.permissions_of(role) == {*held, "command.dashboard.view"}
+
+
 def test_shipped_roles_follow_the_release_until_they_are_changed_here():
     assert actions.ship_roles() == []
     Role.objects.get(code="leader").permissions.all().delete()

@@ -93,6 +93,18 @@ def test_a_person_is_reached_through_the_posts_held(areas):
     refused(NotFound, actions.unmask_person, actor=outside, person_id=person.pk, field="phone", reason="看看", now=NOW)
 
 
+def test_the_number_of_a_person_without_a_post_is_no_streets_to_look_up(areas):
+    person = cast.build_person(phone="13800001234")
+    street = actor_with(
+        Permission.PERSON_MANAGE, Permission.PERSON_UNMASK, area_path=f"/{areas['city']}/{areas['street']}/"
+    )
+    asked = {"person_id": person.pk, "field": "phone", "reason": "核实", "now": NOW}
+    refused(NotAllowed, actions.unmask_person, actor=street, **asked)
+    assert actions.unmask_person(actor=FOUNDER, **asked) == "13800001234"
+    cast.appoint(person, build_post(enter(), "grid_worker", areas["grid"]))
+    assert actions.unmask_person(actor=street, **asked) == "13800001234"
+
+
 # Posts
 
 

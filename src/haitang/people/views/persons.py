@@ -10,7 +10,7 @@ from haitang.core.access import allow
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
-from haitang.people import actions, forms
+from haitang.people import actions, forms, policies, queries
 from haitang.people.queries import pages
 from haitang.people.values import Permission
 from haitang.people.views.shared import form_page
@@ -56,10 +56,11 @@ def person(request: Request, person_id: int) -> HttpResponse:
 
 def _person_page(request: Request, person_id: int, **unmasked: str) -> HttpResponse:
     now = clock.now()
+    today = clock.local_date(now)
     context = {
         "page": pages.get_person_page(viewer=request.actor, person_id=person_id, now=now),
-        "today": clock.local_date(now),
-        "may_unmask": request.actor.holds(Permission.PERSON_UNMASK),
+        "today": today,
+        "may_unmask": policies.allows_unmasking(request.actor, queries.list_holdings_of(person_id, today)),
         "may_see_account": request.actor.holds(Permission.ACCOUNT_MANAGE),
         "unmasked": unmasked,
     }

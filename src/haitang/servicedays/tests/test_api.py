@@ -74,6 +74,6 @@ def test_what_is_sent_is_bounded(call, town, wu):
     assert not ServiceDay.objects.exists()
     assert call(secretary, "post", "/service-days", {**BODY, "repeat": "weekly"}).status_code == 204
     assert call(wu.id, "post", f"/shifts/{2**62}/sign-up").status_code == 404
-    assert call(wu.id, "get", "/service-days").json() == []
+    assert call(wu.id, "get", "/service-days").status_code == 403
     assert call(wu.id, "get", "/shifts?area=%00").status_code == 422
     assert call(wu.id, "get", "/shifts/999999").status_code == 404

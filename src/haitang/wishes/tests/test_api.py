@@ -30,7 +30,7 @@ def test_a_wish_goes_its_way_by_the_api(call, town, lin):
     claim = f"/wish-claims/{Claim.objects.get().pk}"
     assert told[0].json() == told[1].json()
     assert call(lin.id, "post", f"{claim}/contact").status_code == 404
-    assert call(lin.id, "post", f"{claim}/confirm").status_code == 404
+    assert call(lin.id, "post", f"{claim}/confirm").status_code == 403
     assert call(office, "post", f"{claim}/confirm").json()["status"] == "confirmed"
     assert call(lin.id, "post", f"{claim}/contact").json()["phone"] == "15400006666"
     assert call(lin.id, "post", f"{claim}/start").json()["wish"]["status"] == "preparing"
