@@ -1,6 +1,6 @@
 """Housing estates of the demo's home community and what their owners decide: passed, failed by 0.01 m², over, open.
 
-The sizes of one estate are chosen so that twenty of thirty heads take part with one hundredth of a square metre less
+The sizes of one estate are chosen so that twelve of eighteen heads take part with one hundredth of a square metre less
 than two thirds of the area. Everything is entered through the actions, the registers as sheets.
 """
 
@@ -30,7 +30,7 @@ from haitang.owners.values import (
     hash_code,
 )
 
-HOMES = 30
+HOMES = 18
 _HEADER = ("楼栋", "房号", "用途", "交付情况", "专有部分面积", "业主", "证件号码", "电话", "份额")
 _PHONES_FROM = 9_700_000
 _BODY = "表决票已公示。请各位业主用表决码、账号或纸质票投票，每一户计一人。"
@@ -46,14 +46,14 @@ def own(cast: Cast, city: City, *, now: datetime) -> None:
     play = _Play(cast, now)
     community = city.communities[0].code
     lift = play.estate("清水湾花园", community, ["89.60"] * HOMES, share=True, builder=True)
-    play.decide(lift, "更换一至三幢电梯", 5, begun=60, ended=30, yes=20, no=4)
+    play.decide(lift, "更换一至三幢电梯", 5, begun=60, ended=30, yes=13, no=3)
     play.govern(lift)
-    play.decide(lift, "选聘物业服务企业和利用屋顶设置光伏", 4, begun=5, ended=-25, yes=8, no=2, more=(8,), close=False)
-    narrow = ["90.00"] * 19 + ["89.99"] + ["90.00"] * 10
+    play.decide(lift, "选聘物业服务企业和利用屋顶设置光伏", 4, begun=5, ended=-25, yes=6, no=1, more=(8,), close=False)
+    narrow = ["90.00"] * 11 + ["89.99"] + ["90.00"] * 6
     paint = play.estate("清水湾雅苑", community, narrow)
-    play.decide(paint, "使用维修资金粉刷外墙", 5, begun=70, ended=40, yes=20)
+    play.decide(paint, "使用维修资金粉刷外墙", 5, begun=70, ended=40, yes=12)
     gate = play.estate("清水湾新村", community, narrow)
-    play.decide(gate, "改造东门和非机动车棚", 9, begun=30, ended=1, yes=20, close=False)
+    play.decide(gate, "改造东门和非机动车棚", 9, begun=30, ended=1, yes=12, close=False)
 
 
 class _Play:
@@ -95,7 +95,7 @@ class _Play:
         return row
 
     def _place(self, number: int) -> tuple[str, str]:
-        return f"{number // 10 + 1}幢", f"{number % 10 // 2 + 1}0{number % 2 + 1}"
+        return f"{number // 6 + 1}幢", f"{number % 6 // 2 + 1}0{number % 2 + 1}"
 
     def _person(self) -> tuple[str, str, str]:
         self._people += 1

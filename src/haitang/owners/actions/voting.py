@@ -44,10 +44,11 @@ def give_ballot(*, actor: Actor, choices: Choices, now: datetime, proof: bytes =
     if not queries.is_voting(decision, now):
         raise NotVotingNow(_("现在不在表决时间内"))
     answers = _checked(decision, choices, complete=True)
-    again = entry.ballots.filter(channel=Channel.ELECTRONIC).exists()
+    held = list(entry.ballots.all())
+    again = any(row.channel == Channel.ELECTRONIC for row in held)
     if again and not decision.may_change:
         raise AlreadyVoted(_("您已经投过票，本次表决不能改票"))
-    _write(decision, entry, answers, Channel.ELECTRONIC, now, now)
+    _write(decision, entry, held, answers, Channel.ELECTRONIC, now, now)
     fact = BallotGiven(decision.pk, entry.pk, Channel.ELECTRONIC.value, again)
     history.record(actor=recorded_as(actor), fact=fact, at=now, audience=audience_of(decision))
     return entry
@@ -72,34 +73,40 @@ def _checked(decision: Decision, choices: Mapping[int, str], *, complete: bool) 
 
 
 def _write(
-    decision: Decision, entry: RollEntry, answers: Mapping[int, str], channel: Channel, given_at: datetime,
-    now: datetime,
+    decision: Decision, entry: RollEntry, held: list[Ballot], answers: Mapping[int, str], channel: Channel,
+    given_at: datetime, now: datetime,
 ) -> None:  # fmt: skip
-    """Write one way's ballots of a locked entry, and settle which of its ballots count."""
-    held = {row.question_id: row for row in entry.ballots.filter(channel=channel)}
-    Ballot.objects.bulk_create(
+    """Write one way's ballots of a locked entry, and let of each question the one count that the rule says.
+
+    held: all that the entry has given. One statement for who votes for the first time.
+    """
+    own = {row.question_id: row for row in held if row.channel == channel}
+    changed = [own[each] for each in answers if each in own]
+    for row in changed:
+        row.choice, row.changed_at = answers[row.question_id], now
+    fresh = [
         Ballot(
             entry=entry, question_id=each, channel=channel, choice=choice, counts=False, given_at=given_at,
             changed_at=now,
         )
-        for each, choice in answers.items() if each not in held
-    )  # fmt: skip
-    changed = [row for each, row in held.items() if each in answers]
-    for row in changed:
-        row.choice, row.changed_at = answers[row.question_id], now
-    Ballot.objects.bulk_update(changed, ["choice", "changed_at"])
-    _settle(decision, entry)
-
-
-def _settle(decision: Decision, entry: RollEntry) -> None:
-    """Let of a head's ballots on each question the one count that the rule fixed before the vote says."""
+        for each, choice in answers.items() if each not in own
+    ]  # fmt: skip
     by_question: dict[int, list[Ballot]] = {}
-    for row in entry.ballots.order_by("given_at", "id"):
+    for row in sorted([*held, *fresh], key=lambda row: (row.given_at, row.pk is None, row.pk)):
         by_question.setdefault(row.question_id, []).append(row)
-    winners = [_winner(decision, rows).pk for rows in by_question.values()]
+    winners = {id(_winner(decision, rows)) for rows in by_question.values()}
     # The losers first: two that count on one question are refused by the database, for an instant, too.
-    entry.ballots.filter(counts=True).exclude(pk__in=winners).update(counts=False)
-    entry.ballots.filter(pk__in=winners, counts=False).update(counts=True)
+    _mark([row for row in held if row.counts and id(row) not in winners], counts=False)
+    for row in fresh:
+        row.counts = id(row) in winners
+    Ballot.objects.bulk_create(fresh)
+    _mark([row for row in held if not row.counts and id(row) in winners], counts=True)
+    Ballot.objects.bulk_update(changed, ["choice", "changed_at"])
+
+
+def _mark(rows: list[Ballot], *, counts: bool) -> None:
+    if rows:
+        Ballot.objects.filter(pk__in=[row.pk for row in rows]).update(counts=counts)
 
 
 def _winner(decision: Decision, rows: list[Ballot]) -> Ballot:
@@ -163,7 +170,7 @@ def _count_paper(
     actor: Actor, decision: Decision, entry: RollEntry, answers: Mapping[int, str], sheet: PaperSheet, now: datetime
 ) -> None:
     """Let a paper ballot that two have read alike be a ballot; whoever has handed one in has been reached by it."""
-    _write(decision, entry, answers, Channel.PAPER, sheet.handed_in_at, now)
+    _write(decision, entry, list(entry.ballots.all()), answers, Channel.PAPER, sheet.handed_in_at, now)
     if entry.delivered_at is None:
         entry.delivered_at = sheet.handed_in_at
         entry.save(update_fields=["delivered_at"])

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.models import Entry
+from haitang.core.rows import Statement
 from haitang.core.schemas import ID_MAX
 from haitang.owners import policies
 from haitang.owners.lifecycle import PUBLIC, ObjectionStatus, SheetStatus, Status
@@ -21,6 +21,8 @@ from haitang.owners.queries.tallying import Tally, contradictions, count_voted, 
 from haitang.owners.values import DecisionNotFound, Sum, VoterNotFound
 
 LISTED_MAX, ROLL_PAGE = 200, 100
+_SHARED: Statement[Decision] = Statement(Decision, "WHERE id = %s FOR SHARE")
+_ALONE: Statement[Decision] = Statement(Decision, "WHERE id = %s FOR NO KEY UPDATE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,17 @@ def is_voting(decision: Decision, now: datetime) -> bool:
 
 
 def lock_decision(decision_id: int, *, share: bool = False) -> Decision:
-    """Return the decision, locked; raise DecisionNotFound. share: for who votes, so that nobody waits but who closes.
+    """Return the decision, locked; raise DecisionNotFound. share: any number at once, and no change of it meanwhile.
 
-    For actions, which check what the actor may do with it.
+    For actions, which check what the actor may do with it. Shared, one statement; else with its estate, in two: the
+    lock first, so that what is read is what the one before has left.
     """
-    if not 0 < decision_id <= ID_MAX:
+    found = None
+    if 0 < decision_id <= ID_MAX:
+        found = _SHARED.first(decision_id) if share else _ALONE.first(decision_id)
+    if found is None:
         raise DecisionNotFound(_("没有这项业主表决"))
-    with connection.cursor() as cursor:
-        strength = "FOR SHARE" if share else "FOR NO KEY UPDATE"
-        cursor.execute(f"SELECT 1 FROM owners_decision WHERE id = %s {strength}", [decision_id])  # noqa: S608 - two words of ours
-        if cursor.fetchone() is None:
-            raise DecisionNotFound(_("没有这项业主表决"))
-    return Decision.objects.select_related("estate").get(pk=decision_id)
+    return found if share else Decision.objects.select_related("estate").get(pk=decision_id)
 
 
 def lock_entry(entry_id: int) -> RollEntry:
