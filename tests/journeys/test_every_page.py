@@ -16,7 +16,19 @@ PUBLIC = [
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
-    "resident": ["/mine/", "/me/", "/me/help/", "/calls/", "/my-orders/", "/offers/", "/my-wishes/", "/my-wishes/new/"],
+    "resident": [
+        "/mine/",
+        "/me/",
+        "/me/help/",
+        "/calls/",
+        "/my-orders/",
+        "/offers/",
+        "/my-wishes/",
+        "/my-wishes/new/",
+        "/conversations/",
+        "/owners/",
+        "/owners/vote/",
+    ],
     "volunteer": [
         "/calls/",
         "/service-days/",
@@ -163,6 +175,11 @@ PICTURES = {
     ("sysadmin", "/admin/routes/"): "routes",
 }
 OPENED = {
+    "/conversations/",
+    "/conversation-desk/",
+    "/estates/",
+    "/owner-votes/",
+    "/owners/",
     "/links/",
     "/unit/links/",
     "/committees/",
@@ -194,7 +211,9 @@ OPENED = {
     "/vote-desk/",
 }
 """Lists whose first line is opened, too."""
-FIRST = "main table tbody a, main h2 a, main .or-list a, main .vo-votes a, main .ro-lines a"
+FIRST = (
+    "main table tbody a, main h2 a, main .or-list a, main .vo-votes a, main .ro-lines a, main .ow-list a, main .op-card"
+)
 
 
 @pytest.mark.parametrize("large", ["0", "1"], ids=["normal", "large"])
