@@ -15,6 +15,7 @@ from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
 from haitang.core import access
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
+from haitang.councils.api import router as councils
 from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
@@ -80,6 +81,7 @@ api.add_router("/areas", areas)
 api.add_router("/organizations", organizations)
 api.add_router("/whistles", whistles)
 api.add_router("", callups)
+api.add_router("", councils)
 api.add_router("", alliances)
 api.add_router("", exchange)
 api.add_router("", orders)

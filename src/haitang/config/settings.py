@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "haitang.alliances",
     "haitang.callbacks",
     "haitang.callups",
+    "haitang.councils",
     "haitang.exchange",
     "haitang.merging",
     "haitang.indicators",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("haitang.alliances.urls")),
     path("", include("haitang.callbacks.urls")),
     path("", include("haitang.callups.urls")),
+    path("", include("haitang.councils.urls")),
     path("", include("haitang.exchange.urls")),
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.owners.urls")),

@@ -9,7 +9,7 @@ from haitang.alliances import policies
 from haitang.alliances.lifecycle import DecisionStatus
 from haitang.alliances.models import ActionBranch, Alliance, Committee, ContactPoint, Decision, Link, Workstation
 from haitang.alliances.values import ROWS_MAX, BadWords, DecisionSettledAlready, HasEnded, Permission
-from haitang.core import history
+from haitang.core import history, wording
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 from haitang.core.scoping import path_of
@@ -17,18 +17,10 @@ from haitang.organizations.queries import OrganizationRef, organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
 
-_YEARS_AWAY_MAX = 10
-
 
 def text_of(given: str, name: str, length: int, *, missing: str = "") -> str:
     """Return what was typed without outer spaces. Raises BadWords where it is too long, or missing and may not be."""
-    given = given.replace("\x00", "").strip()
-    if missing and not given:
-        raise BadWords(missing, {name: missing})
-    if len(given) > length:
-        too_long = _("最多 %(n)d 字") % {"n": length}
-        raise BadWords(too_long, {name: too_long})
-    return given
+    return wording.text_of(given, name, length, missing=missing, refusal=BadWords)
 
 
 def number_of(given: int, name: str, least: int, most: int) -> int:
@@ -41,11 +33,7 @@ def number_of(given: int, name: str, least: int, most: int) -> int:
 
 def day_of(given: date, name: str, today: date, *, past: bool = False) -> date:
     """Return the day. Raises BadWords where it is years away, or, of what has happened, still to come."""
-    if past and given > today:
-        raise BadWords(_("日期不能晚于今天"), {name: _("日期不能晚于今天")})
-    if abs(given.year - today.year) > _YEARS_AWAY_MAX:
-        raise BadWords(_("日期超出范围"), {name: _("日期超出范围")})
-    return given
+    return wording.day_of(given, name, today, past=past, refusal=BadWords)
 
 
 def area_of(area_id: int | None, name: str = "area") -> AreaRef:

@@ -1,0 +1,45 @@
+from django.urls import path
+
+from haitang.councils import views
+
+app_name = "councils"
+urlpatterns = [
+    path("councils/", views.councils, name="councils"),
+    path("councils/mine/", views.mine, name="mine"),
+    path("councils/topics/new/", views.topic_new, name="topic_new"),
+    path("councils/topics/<int:topic_id>/", views.topic, name="topic"),
+    path("councils/topics/<int:topic_id>/withdraw/", views.topic_withdraw, name="topic_withdraw"),
+    path("councils/questions/new/", views.question_new, name="question_new"),
+    path("councils/questions/<int:question_id>/", views.question, name="question"),
+    path("councils/meetings/<int:session_id>/", views.session, name="session"),
+    path("councils/draws/again/", views.draw_again, name="draw_again"),
+    path("councils/draws/<int:draw_id>/", views.draw, name="draw"),
+    path("councils/draws/<int:draw_id>/list.csv", views.draw_list, name="draw_list"),
+    path("councils/draws/<int:draw_id>/<slug:name>/", views.draw_own, name="draw_own"),
+    path("councils/<int:council_id>/", views.council, name="council"),
+    path("council-desk/", views.desk, name="desk"),
+    path("council-desk/export/", views.desk_export, name="desk_export"),
+    path("council-desk/new/", views.desk_new, name="desk_new"),
+    path("council-desk/topics/", views.desk_topics, name="desk_topics"),
+    path("council-desk/topics/<int:topic_id>/", views.desk_topic, name="desk_topic"),
+    path("council-desk/resolutions/", views.resolutions, name="resolutions"),
+    path("council-desk/resolutions/export/", views.resolutions_export, name="resolutions_export"),
+    path("council-desk/questions/", views.desk_questions, name="desk_questions"),
+    path("council-desk/meetings/<int:session_id>/", views.desk_session, name="desk_session"),
+    path("council-desk/meetings/<int:session_id>/change/", views.session_change, name="session_change"),
+    path("council-desk/meetings/<int:session_id>/<slug:name>/", views.session_deed, name="session_deed"),
+    path(
+        "council-desk/meetings/<int:session_id>/resolutions/<int:resolution_id>/<slug:name>/",
+        views.resolution_deed,
+        name="resolution_deed",
+    ),
+    path("council-desk/draws/<int:draw_id>/", views.desk_draw, name="desk_draw"),
+    path("council-desk/draws/<int:draw_id>/<slug:name>/", views.draw_deed, name="draw_deed"),
+    path("council-desk/<int:council_id>/", views.desk_council, name="desk_council"),
+    path("council-desk/<int:council_id>/meetings/new/", views.session_new, name="session_new"),
+    path("council-desk/<int:council_id>/members/<int:member_id>/", views.member, name="member"),
+    path("council-desk/<int:council_id>/<slug:name>/", views.council_deed, name="council_deed"),
+    path("admin/council-settings/", views.settings, name="settings"),
+    path("admin/council-settings/kinds/new/", views.kind, name="kind_new"),
+    path("admin/council-settings/kinds/<slug:code>/", views.kind, name="kind"),
+]
