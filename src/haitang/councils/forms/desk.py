@@ -241,7 +241,8 @@ class ResolutionsForm(forms.Form):
     resolutions = forms.CharField(
         label=gettext_lazy("议定事项（每行一项）"), max_length=_LINES, required=False, widget=small(5),
         help_text=gettext_lazy(
-            "写作“事项 | 责任单位全称 | 完成期限 2026-09-30 | 同意人数”，后三项可不填；答复居民提议的，行首写提议编号，如“TY00012 …”"
+            "写作“事项 | 责任单位全称 | 完成期限 2026-09-30 | 同意人数”，后三项可不填；"
+            "回应居民提议的，行首写提议编号，如“TY00012 …”"
         ),
     )  # fmt: skip
 
@@ -354,7 +355,10 @@ class CandidatesForm(forms.Form):
 
     people = forms.CharField(
         label=gettext_lazy("名单（每行一人）"), max_length=200_000, widget=small(6),
-        help_text=gettext_lazy("写作“姓名 | 联系方式 | 小区 | 年龄段”，后三项可不填；年龄段写 18-34、35-59 或 60+，本人不愿说就不填"),
+        help_text=gettext_lazy(
+            "写作“姓名 | 联系方式 | 小区 | 年龄段”，后三项可不填；年龄段写 18-34、35-59 或 60+，"
+            "本人不愿说就不填"
+        ),
     )  # fmt: skip
 
     def clean_people(self) -> list[NewCandidate]:

@@ -258,7 +258,7 @@ def get_session_page(*, viewer: Actor, session_id: int, today: date) -> SessionP
 
 
 def get_public_session(*, session_id: int, viewer: Actor, today: date) -> SessionPage:
-    """Return a meeting as anybody reads it: agenda, summary once published, resolutions then. Raises SessionNotFound."""
+    """Return a meeting as anybody reads it: agenda, then summary and resolutions. Raises SessionNotFound."""
     row = get_session(session_id)
     resolutions: list[ResolutionView] = []
     if row.published_at is not None:

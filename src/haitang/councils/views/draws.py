@@ -22,8 +22,10 @@ from haitang.councils.values import draw as draw_from
 from haitang.councils.views.shared import CANDIDATE_COLOURS, DRAW_COLOURS, steps_of
 
 _DONE = {
-    "enter": gettext_lazy("已登记"), "freeze": gettext_lazy("名单已锁定并公布"), "draw": gettext_lazy("已抽选，种子已公布"),
-    "accept": gettext_lazy("已登记参加"), "decline": gettext_lazy("已登记不参加，由候补接替"), "strike": gettext_lazy("已移出名单"),
+    "enter": gettext_lazy("已登记"), "freeze": gettext_lazy("名单已锁定并公布"),
+    "draw": gettext_lazy("已抽选，种子已公布"),
+    "accept": gettext_lazy("已登记参加"), "decline": gettext_lazy("已登记不参加，由候补接替"),
+    "strike": gettext_lazy("已移出名单"),
 }  # fmt: skip
 
 
