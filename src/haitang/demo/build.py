@@ -26,6 +26,7 @@ from haitang.demo import (
     allying,
     consulting,
     deciding,
+    deliberating,
     desks,
     exchanging,
     founding,
@@ -108,6 +109,7 @@ class Builder:
         self._once("项目推进、打包、评选", advancing.is_done(), advancing.advance)
         self._once("小区和业主表决", owning.is_done(), owning.own)
         self._once("意见征集", consulting.is_done(), consulting.consult)
+        self._once("议事、提议、提问、抽选", deliberating.is_done(), deliberating.deliberate)
         self._once("挂钩结对、大工委大党委、行动支部", allying.is_done(now=self._now), allying.ally)
         self._settle_in()
         self._order()
