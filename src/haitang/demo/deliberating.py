@@ -79,12 +79,12 @@ def _set_up(
         news.append(NewCouncil(kind, f"{place.name.removesuffix('社区')}{word}", area.id, office.id, since))
     rows = actions.set_up_councils(actor=clerk, news=news, now=_at(since, 9))
     until = since + timedelta(days=3 * 365)
-    members = [NewMember(row.pk, f"{names.person_name(rng)}", since, Post.CONVENER.value, until) for row in rows]
-    members += [
-        NewMember(row.pk, name, since, until=until)
-        for row in rows[: len(_KINDS)]
-        for name in dict.fromkeys(names.person_name(rng) for _number in range(_MEMBERS - 1))
-    ]
+    members = []
+    for number, row in enumerate(rows):
+        people = [names.person_name(rng) for _one in range(_MEMBERS if number < len(_KINDS) else 1)]
+        for name in dict.fromkeys(people):
+            post = Post.CONVENER if name == people[0] else Post.MEMBER
+            members.append(NewMember(row.pk, name, since, post.value, until))
     members.append(NewMember(rows[0].pk, "社区书记", since, until=until, username="community"))
     actions.seat_council_members(actor=clerk, news=members, now=_at(since, 10))
     return {kind: row.pk for (kind, _word), row in zip(_KINDS, rows, strict=False)}
@@ -111,30 +111,34 @@ def _talk(
     actions.deny_topic(actor=clerk, topic_id=bad.pk, reason=reason, now=now - timedelta(days=10))
     raise_("能不能设一个旧衣回收箱", "换季时旧衣服没处放，建议在垃圾房旁设一个回收箱。", 1)
 
-    held_on = today - timedelta(days=21)
-    news = [
-        NewSession(councils["council"], "二季度居民议事会", _at(held_on, 19), "党群服务中心议事厅", (lamp.pk,), ("停车收费公示",)),
-        NewSession(councils["round_table"], "电动车充电圆桌会", _at(held_on + timedelta(days=7), 14), "物业会议室", (), ("充电棚选址",)),
-        NewSession(councils["council"], "三季度居民议事会", _at(today + timedelta(days=4), 19), "党群服务中心议事厅", (dance.pk,), ("物业服务听评",)),
-        NewSession(councils["tea"], "周六茶叙恳谈", _at(today + timedelta(days=6), 9), "社区长廊", (), ("说说身边的事",)),
+    held_on, hall = today - timedelta(days=21), "党群服务中心议事厅"
+    council, table = councils["council"], councils["round_table"]
+    past = [
+        NewSession(council, "二季度居民议事会", _at(held_on, 19), hall, (lamp.pk,), ("停车收费公示",)),
+        NewSession(table, "电动车充电圆桌会", _at(held_on + timedelta(days=7), 14), "物业会议室", (), ("充电棚选址",)),
+    ]
+    coming = [
+        NewSession(
+            council, "三季度居民议事会", _at(today + timedelta(days=4), 19), hall, (dance.pk,), ("物业服务听评",)
+        ),
+        NewSession(
+            councils["tea"], "周六茶叙恳谈", _at(today + timedelta(days=6), 9), "社区长廊", (), ("说说身边的事",)
+        ),
     ]  # fmt: skip
-    calls = actions.call_sessions(actor=clerk, news=news, now=now - timedelta(days=22))
-    there = {row.pk: [each.pk for each in queries.members_on(row.council_id, held_on)] for row in calls}
+    calls = actions.call_sessions(actor=clerk, news=past, now=now - timedelta(days=28))
+    actions.call_sessions(actor=clerk, news=coming, now=now - timedelta(days=9))
+    there = [tuple(each.pk for each in queries.members_on(row.council_id, held_on)) for row in calls]
+    parked = NewResolution("物业每季度公示停车收费收支", None, today - timedelta(days=3), 7)
+    guarded = NewResolution("充电棚建成前在车库加装灭火器 6 个", None, today - timedelta(days=5))
     held = [
         SessionHeld(
-            calls[0].pk, "到会成员逐项商量。路灯一致同意报修加装；停车收费收支由物业公示。", tuple(there[calls[0].pk][:8]),
-            (
-                NewResolution("北门小路加装路灯", None, today + timedelta(days=10), 8, lamp.pk),
-                NewResolution("物业每季度公示停车收费收支", None, today - timedelta(days=3), 7),
-            ),
+            calls[0].pk, "到会成员逐项商量。路灯一致同意报修加装；停车收费收支由物业公示。", there[0][:8],
+            (NewResolution("北门小路加装路灯", None, today + timedelta(days=10), 8, lamp.pk), parked),
             "大家商量了北门小路照明和停车收费公示。同意加装路灯；停车收支每季度公示。",
         ),
         SessionHeld(
-            calls[1].pk, "居民、物业、业委会和消防站到场看过，充电棚选在南门空地。", tuple(there[calls[1].pk][:5]),
-            (
-                NewResolution("南门空地建电动车充电棚", None, today + timedelta(days=60)),
-                NewResolution("充电棚建成前在车库加装灭火器 6 个", None, today - timedelta(days=5)),
-            ),
+            calls[1].pk, "居民、物业、业委会和消防站到场看过，充电棚选在南门空地。", there[1][:5],
+            (NewResolution("南门空地建电动车充电棚", None, today + timedelta(days=60)), guarded),
             "充电棚选址南门空地，建成前车库加装灭火器。",
         ),
     ]  # fmt: skip
@@ -178,9 +182,11 @@ def _draw(clerk: Actor, rng: Random, council_id: int, now: datetime) -> None:
         actor=clerk, council_id=council_id, title="停车议题居民代表抽选", seats=8, by_area=True, by_age=True, now=at
     )
     news = [
-        NewCandidate(names.person_name(rng), names.mobile_number(7_000 + number), rng.choice(_ESTATES), rng.choice(_BANDS))
+        NewCandidate(
+            names.person_name(rng), names.mobile_number(7_000 + number), rng.choice(_ESTATES), rng.choice(_BANDS)
+        )
         for number in range(_CANDIDATES)
-    ]  # fmt: skip
+    ]
     actions.enter_candidates(actor=clerk, draw_id=row.pk, news=news, now=at + timedelta(days=2))
     actions.freeze_draw(actor=clerk, draw_id=row.pk, now=at + timedelta(days=5))
     actions.draw_lots(actor=clerk, draw_id=row.pk, witness="3 18 22 27 31 06", now=at + timedelta(days=6))
