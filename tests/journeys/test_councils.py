@@ -1,4 +1,4 @@
-"""Deliberation: a resident raises a matter on a phone, it is talked about with a quorum, becomes a case, and is followed
+"""Deliberation: a matter raised on a phone, talked about with a quorum, becomes a case, and is followed
 until that is closed; lots are drawn, and anybody draws them again."""
 
 import re
