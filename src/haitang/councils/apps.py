@@ -12,13 +12,15 @@ class App(AppConfig):
         from haitang.core import clock
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu, panels
+        from haitang.councils.actions.ways import OF_RESIDENTS
         from haitang.councils.queries import count_inbox, count_late
-        from haitang.councils.values import Permission
+        from haitang.councils.values import VOTING, Permission
         from haitang.councils.views.panels import origin_of, resolution_of_case
         from haitang.projects.values import ORIGINS
 
         panels.CASE_REST.join(resolution_of_case)
         ORIGINS.join(origin_of)
+        VOTING.join(OF_RESIDENTS)
         post_migrate.connect(_ship, sender=self, dispatch_uid="councils.ship_council_kinds")
         group = _("民主协商")
         menu.register(

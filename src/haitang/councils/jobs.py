@@ -16,6 +16,7 @@ from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
 from haitang.projects.facts import ProjectAccepted, ProjectGivenUp
 from haitang.territory.facts import AreaEnded, AreaReplaced
+from haitang.voting.facts import VoteCounted
 
 CLOCK = system("议事")
 INVITED = gettext_noop("{name}召开{title}：{at}")
@@ -77,6 +78,14 @@ def follow_given_up_project(*, project_id: int, words: str = "", **_more: object
     """Let a resolution be dropped when its project is given up, for the same reason."""
     why = words or _("项目已终止")
     actions.follow_carried_out(actor=CLOCK, project_id=project_id, words=why, dropped=True, now=clock.now())
+
+
+@reacts_to(VoteCounted)
+@app.task(queue="default", name="councils.follow_counted_vote")
+def follow_counted_vote(*, vote_id: int, **_more: object) -> None:
+    """Let a resolution be done when the vote on it is counted; what came out stands there."""
+    words, url = _("表决已计票，结果见表决页面"), reverse("voting:vote", args=[vote_id])
+    actions.follow_carried_out(actor=CLOCK, voting_url=url, words=words, now=clock.now())
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -140,23 +140,24 @@ def bring_resolution_to_vote(
         raise BadEntry(_("没有这种表决方式"), {"way": _("没有这种表决方式")})
     title = text_of(title, "title", PROJECT_TITLE_MAX) or row.text[:PROJECT_TITLE_MAX]
     voting = found.start(actor=actor, title=title, words=row.text, area_id=council.area_id, now=now)
-    row.way, row.voting_url = Way.VOTING, voting.url
-    row.save(update_fields=["way", "voting_url"])
+    row.way, row.voting_url, row.voting_desk_url = Way.VOTING, voting.url, voting.desk_url
+    row.save(update_fields=["way", "voting_url", "voting_desk_url"])
     tell(actor, [(council, ResolutionBroughtToVote(row.session_id, row.pk, voting.title, voting.url))], now)
     return row
 
 
 @transaction.atomic
 def follow_carried_out(
-    *, actor: Actor, words: str, now: datetime, case_id: int = 0, project_id: int = 0, dropped: bool = False,
-    reopened: bool = False,
+    *, actor: Actor, words: str, now: datetime, case_id: int = 0, project_id: int = 0, voting_url: str = "",
+    dropped: bool = False, reopened: bool = False,
 ) -> Resolution | None:  # fmt: skip
     """
-    Let a resolution be done, dropped or open again as its case or project is. For the clock; again: nothing.
+    Let a resolution be done, dropped or open again as its case, project or vote is. For the clock; again: nothing.
 
-    Returns the resolution, None where the case or project is none's or nothing changed.
+    Returns the resolution, None where what is named is none's or nothing changed.
     """
-    row = queries.lock_carried_out(**({"case_id": case_id} if case_id else {"project_id": project_id}))
+    named = {"case_id": case_id, "project_id": project_id, "voting_url": voting_url}
+    row = queries.lock_carried_out(**{name: value for name, value in named.items() if value})
     if row is None or (row.status == ResolutionStatus.OPEN) == reopened:
         return None
     if reopened:

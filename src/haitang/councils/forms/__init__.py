@@ -29,6 +29,7 @@ from haitang.councils.forms.residents import (
     TopicForm,
     WhatForm,
     WhereForm,
+    communities,
 )
 from haitang.councils.forms.rules import KindForm, SettingsForm
 
@@ -37,5 +38,5 @@ __all__ = [
     "EndForm", "EnterForm", "HeldForm", "InboxForm", "KindForm", "MemberForm", "OrganizationField",
     "ProjectForm", "QuestionForm", "ReasonForm", "ResolutionFilterForm", "ResolutionsForm", "SessionForm",
     "SettingsForm", "SettleForm", "SummaryForm", "TopicForm", "VotingForm", "WhatForm", "WhereForm",
-    "WitnessForm",
+    "WitnessForm", "communities",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ LABELS = {
     "answer_within": gettext_lazy("居民提问多久以内答复"), "topic_within": gettext_lazy("居民提议多久以内审核"),
     "topics_a_day": gettext_lazy("每人每天最多提几件"), "forget_days": gettext_lazy("办结多少天后不再记提议人、提问人"),
     "draw_erase_days": gettext_lazy("抽选多少天后删除候选人姓名"),
+    "vote_after_days": gettext_lazy("交付投票：默认几天以后开始"), "vote_days": gettext_lazy("交付投票：默认投几天"),
 }  # fmt: skip
 
 

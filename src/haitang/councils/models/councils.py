@@ -198,11 +198,13 @@ class Resolution(models.Model):
     case = models.ForeignKey("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="案件")
     project_id = models.BigIntegerField("项目", null=True)
     voting_url = models.TextField("表决", default="")
+    voting_desk_url = models.TextField("表决办理页面", default="")
 
     PRIVACY = {
         **dict.fromkeys(("text", "due_on", "decided_at", "status", "way", "settled_on", "outcome"), Privacy.PUBLIC),
         **dict.fromkeys(
-            ("id", "session", "topic", "office", "agreed", "case", "project_id", "voting_url"), Privacy.INTERNAL
+            ("id", "session", "topic", "office", "agreed", "case", "project_id", "voting_url", "voting_desk_url"),
+            Privacy.INTERNAL,
         ),
     }
 

@@ -152,8 +152,8 @@ def lock_resolution(resolution_id: int) -> Resolution:
     return found
 
 
-def lock_carried_out(**where: int) -> Resolution | None:
-    """Return the resolution that became that case_id or project_id, locked; None where none did. For jobs' actions."""
+def lock_carried_out(**where: Any) -> Resolution | None:
+    """Return the resolution that became that case_id, project_id or voting_url, locked; None where none did. For jobs' actions."""
     rows = Resolution.objects.select_for_update(no_key=True, of=("self",)).select_related("session__council")
     return rows.filter(**where).order_by("pk").first()
 

@@ -36,6 +36,7 @@ from haitang.people.models import Notice
 from haitang.projects.models import Project
 from haitang.testing.actors import NOBODY, NOW, TODAY
 from haitang.testing.people import give, refused
+from haitang.voting.models import Vote
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,21 @@ def test_a_resolution_becomes_a_project_and_is_done_when_that_is_accepted(town):
     jobs.follow_given_up_project(project_id=project.pk, words="没有经费")
     garden.refresh_from_db()
     assert garden.status == ResolutionStatus.DONE
+
+
+def test_a_resolution_is_voted_on_and_done_when_that_is_counted(town):
+    council = set_up(town, "tea")
+    held(town, called(town, council), 2, NewResolution("小区装不装门禁"))
+    row = Resolution.objects.get()
+    deed = {"actor": town.secretary, "resolution_id": row.pk, "now": NOW}
+    refused(BadEntry, actions.bring_resolution_to_vote, **deed, way="nothing")
+    actions.bring_resolution_to_vote(**deed, way="residents", title="装门禁")
+    vote = Vote.objects.get()
+    assert [each["title"] for each in vote.paper["options"]] == ["同意", "不同意"]
+    refused(SettledAlready, actions.bring_resolution_to_vote, **deed, way="residents")
+    jobs.follow_counted_vote(vote_id=vote.pk)
+    row.refresh_from_db()
+    assert (row.status, row.way) == (ResolutionStatus.DONE, Way.VOTING)
 
 
 def test_late_resolutions_are_visible(town):

@@ -26,14 +26,14 @@ from haitang.testing.actors import NOBODY, NOW, TODAY, actor_with
 pytestmark = pytest.mark.django_db
 
 
-def seen(client, name, *args, answers=200, **query):
-    response = client.get(reverse(f"councils:{name}", args=args), query)
+def seen(client, view, *args, answers=200, **query):
+    response = client.get(reverse(f"councils:{view}", args=args), query)
     assert response.status_code == answers, response.content.decode()[-2000:]
     return response.content.decode()
 
 
-def post(client, name, *args, answers=302, **sent):
-    response = client.post(reverse(f"councils:{name}", args=args), sent)
+def post(client, view, *args, answers=302, **sent):
+    response = client.post(reverse(f"councils:{view}", args=args), sent)
     assert response.status_code == answers, response.content.decode()[-2000:]
     return response.content.decode()
 
@@ -89,7 +89,7 @@ def test_the_desk_from_a_topic_to_a_settled_resolution(town, as_):
         topics=[str(topic.pk)],
         items="停车",
     )
-    assert "五月议事会" in seen(client, "councils")
+    assert "居委会" in seen(client, "desk_session", session.pk)
     here = [str(each) for each in present(council, 4)]
     told = {"minutes": "议定两件事", "present": here, "summary": "商量了广场舞"}
     line = f"{topic.number} 九点前结束 | | {TODAY} | 4\n修长椅 | 海棠街道 | | 3"
@@ -117,6 +117,9 @@ def test_the_desk_from_a_topic_to_a_settled_resolution(town, as_):
     post(client, "resolution_deed", session.pk, more.pk, "settle", words="已装好")
     post(client, "resolution_deed", session.pk, more.pk, "reopen", reason="又坏了")
     post(client, "resolution_deed", session.pk, more.pk, "vote", way="x", title="y", answers=422)
+    post(client, "resolution_deed", session.pk, more.pk, "vote", way="residents", title="装不装灯")
+    more.refresh_from_db()
+    assert more.voting_desk_url in seen(client, "desk_session", session.pk)
     post(client, "resolution_deed", session.pk, more.pk, "else", answers=404)
     post(client, "session_deed", session.pk, "publish", summary="商量了广场舞和长椅")
     post(client, "session_deed", session.pk, "off", reason="不开", answers=409)
@@ -235,7 +238,7 @@ def test_kinds_and_settings(town, as_):
     client = as_(actor_with("councils.settings.manage"))
     assert "乡间客厅" in seen(client, "settings")
     line = {"answer_within": "3工作日", "topic_within": "3工作日", "topics_a_day": "3", "forget_days": "365",
-            "draw_erase_days": "180"}  # fmt: skip
+            "draw_erase_days": "180", "vote_after_days": "7", "vote_days": "7"}  # fmt: skip
     post(client, "settings", **{**line, "answer_within": "很快"}, answers=422)
     post(client, "settings", **line)
     assert CouncilSetting.objects.get().value == "3工作日"

@@ -181,8 +181,7 @@ def question(request: Request, question_id: int) -> HttpResponse:
         post = request.POST if request.method == "POST" else None
         form = forms.AnswerForm(post, may_publish=view.row.may_publish)
     if request.method == "POST":
-        given = form.data if form else {}
-        form = form or forms.AnswerForm(given, may_publish=False)
+        form = form or forms.AnswerForm(request.POST, may_publish=False)
         status = attempt(
             form, lambda: actions.answer_question(question_id=question_id, **form.cleaned_data, **said(request))
         )
