@@ -153,7 +153,7 @@ def lock_resolution(resolution_id: int) -> Resolution:
 
 
 def lock_carried_out(**where: Any) -> Resolution | None:
-    """Return the resolution that became that case_id, project_id or voting_url, locked; None where none did. For jobs' actions."""
+    """Return the resolution that became that case_id, project_id or voting_url, locked; None for none. For actions."""
     rows = Resolution.objects.select_for_update(no_key=True, of=("self",)).select_related("session__council")
     return rows.filter(**where).order_by("pk").first()
 

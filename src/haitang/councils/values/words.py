@@ -157,7 +157,7 @@ class NewCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Voting:
-    """A vote that a resolution was brought to. url: of this site, where it is to be seen; desk_url: where it is prepared.
+    """A vote that a resolution was brought to. url: where everybody sees it; desk_url: where it is prepared.
 
     An app above tells by its url that the vote was counted: `actions.follow_carried_out`.
     """
