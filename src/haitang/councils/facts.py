@@ -152,7 +152,7 @@ class ResolutionsAdded(OfSessions):
 class ResolutionSettled(OfSessions):
     """A resolution is done, or dropped for the reason given."""
 
-    label = _("议定事项办结")
+    label = _("议事会议定事项办结")
     session_id: Id
     resolution_id: Id
     dropped: Flag

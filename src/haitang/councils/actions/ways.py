@@ -27,7 +27,7 @@ def prepare_residents_vote(*, actor: Actor, title: str, words: str, area_id: int
     held = queries.rules().settings
     opens_at = (now + timedelta(days=held["vote_after_days"])).replace(minute=0, second=0, microsecond=0)
     plan = VotePlan(
-        title, area_id, BallotKind.ONE.value, (OptionDraft(gettext("同意")), OptionDraft(gettext("不同意"))), opens_at,
+        title, area_id, BallotKind.ONE.value, (OptionDraft(gettext("同意")), OptionDraft(gettext("反对"))), opens_at,
         opens_at + timedelta(days=held["vote_days"]), words=words,
     )  # fmt: skip
     row = keep_vote(actor=actor, plan=plan, now=now)

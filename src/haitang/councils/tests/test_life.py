@@ -110,7 +110,7 @@ def test_a_resolution_is_voted_on_and_done_when_that_is_counted(town):
     refused(BadEntry, actions.bring_resolution_to_vote, **deed, way="nothing")
     actions.bring_resolution_to_vote(**deed, way="residents", title="装门禁")
     vote = Vote.objects.get()
-    assert [each["title"] for each in vote.paper["options"]] == ["同意", "不同意"]
+    assert [each["title"] for each in vote.paper["options"]] == ["同意", "反对"]
     refused(SettledAlready, actions.bring_resolution_to_vote, **deed, way="residents")
     jobs.follow_counted_vote(vote_id=vote.pk)
     row.refresh_from_db()

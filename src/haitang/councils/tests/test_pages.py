@@ -92,7 +92,7 @@ def test_the_desk_from_a_topic_to_a_settled_resolution(town, as_):
     assert "居委会" in seen(client, "desk_session", session.pk)
     here = [str(each) for each in present(council, 4)]
     told = {"minutes": "议定两件事", "present": here, "summary": "商量了广场舞"}
-    line = f"{topic.number} 九点前结束 | | {TODAY} | 4\n修长椅 | 海棠街道 | | 3"
+    line = f"{topic.number} 九点前结束 | | {TODAY} | 4\n修长椅 | HTJD | | 3"
     bad = post(
         client, "session_deed", session.pk, "hold", **{**told, "resolutions": "修长椅 | 没有的单位"}, answers=422
     )
