@@ -162,7 +162,7 @@ def _ask(clerk: Actor, resident: Actor, home: str, now: datetime) -> None:
     """Let a resident ask three times: answered for everybody, waiting, and not answered in time."""
     area = territory().by_code(home)
     assert area is not None
-    ask = {"actor": resident, "area_id": area.id}
+    ask: dict[str, Any] = {"actor": resident, "area_id": area.id}
     first = actions.ask_question(
         words="助餐点周末开不开？", may_publish=True, now=now - timedelta(days=9), **ask
     )  # fmt: skip

@@ -133,8 +133,8 @@ def forget_council_authors(*, actor: Actor, now: datetime) -> int:
     Topic.objects.bulk_update(topics, ["author"])
     Question.objects.bulk_update(questions, ["asker"])
     counts: dict[int, int] = {}
-    for each in (*topics, *questions):
-        counts[each.area_id] = counts.get(each.area_id, 0) + 1
+    for area_id in (*(row.area_id for row in topics), *(row.area_id for row in questions)):
+        counts[area_id] = counts.get(area_id, 0) + 1
     facts = [CouncilAuthorsForgotten(area_id, count) for area_id, count in sorted(counts.items())]
     history.record_many(actor=actor, facts=facts, at=now)
     return len(topics) + len(questions)

@@ -95,7 +95,7 @@ class CouncilFilterForm(forms.Form):
         choose(self, "kind", [ALL, *((each.code, each.name) for each in rules().kinds)])
         choose(self, "area", [ALL, *_places(viewer, Permission.VIEW)])
 
-    def wanted(self) -> dict[str, str]:
+    def wanted(self) -> dict[str, Any]:
         """Return the filter; what cannot be read narrows nothing."""
         self.is_valid()
         area = territory().by_code(self.cleaned_data.get("area") or "")

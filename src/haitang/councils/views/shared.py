@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from haitang.core import clock
 from haitang.core.facts import label_of
-from haitang.core.http import Request
 from haitang.councils.lifecycle import QuestionStatus, ResolutionStatus, TopicStatus, Way
 from haitang.councils.queries import QuestionView, ResolutionView, TopicView
 
@@ -26,11 +25,6 @@ _BAD = ("Denied", "CalledOff", "Escalated", "Reopened", "Ended", "Left")
 def today() -> date:
     """Return the calendar day in China."""
     return clock.local_date(clock.now())
-
-
-def base_for(request: Request) -> str:
-    """Return the frame of a page that residents and staff share: the residents' for whoever has no work here."""
-    return "ui/staff.html" if request.actor.grants else "ui/public.html"
 
 
 def topic_line(view: TopicView) -> dict[str, Any]:
