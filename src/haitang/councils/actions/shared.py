@@ -1,7 +1,7 @@
 """What the actions of deliberation share: texts and areas as they may stand, who hears, who stands in the history."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -97,5 +97,5 @@ def check_not_too_much(account_id: int, now: datetime) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, account_id % 2**31])
     midnight = now.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     most = queries.rules().settings["topics_a_day"]
-    if queries.count_of_today(account_id, midnight) >= most:
+    if queries.count_between(account_id, midnight, midnight + timedelta(days=1)) >= most:
         raise AskedEnough(_("每人每天最多提 %(n)d 件，请明天再来") % {"n": most})

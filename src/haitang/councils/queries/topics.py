@@ -80,10 +80,11 @@ def lock_question(question_id: int) -> Question:
     return found
 
 
-def count_of_today(account_id: int, since: datetime) -> int:
-    """Return how much an account has raised and asked since then. For actions, under its lock."""
-    topics = Topic.objects.filter(author_id=account_id, raised_at__gte=since).count()
-    return topics + Question.objects.filter(asker_id=account_id, asked_at__gte=since).count()
+def count_between(account_id: int, since: datetime, until: datetime) -> int:
+    """Return how much an account has raised and asked in that time. For actions, under its lock."""
+    topics = Topic.objects.filter(author_id=account_id, raised_at__gte=since, raised_at__lt=until)
+    asked = Question.objects.filter(asker_id=account_id, asked_at__gte=since, asked_at__lt=until)
+    return topics.count() + asked.count()
 
 
 def describe_topics(rows: Any, now: datetime) -> list[TopicView]:
