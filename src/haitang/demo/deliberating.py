@@ -63,7 +63,7 @@ def _at(day: date, hour: int) -> datetime:
 def _set_up(
     clerk: Actor, city: City, rng: Random, home: str, today: date
 ) -> dict[str, int]:  # fmt: skip
-    """Set 258 councils up, each with a convener; return those of the home community by kind."""
+    """Set 258 councils up, those of the home community with members, and return these by kind."""
     since = today - timedelta(days=300)
     first = [place for place in city.communities if place.code == home]
     places = first + [place for place in city.communities if place.code != home]
@@ -80,11 +80,12 @@ def _set_up(
     rows = actions.set_up_councils(actor=clerk, news=news, now=_at(since, 9))
     until = since + timedelta(days=3 * 365)
     members = []
-    for number, row in enumerate(rows):
-        people = [names.person_name(rng) for _one in range(_MEMBERS if number < len(_KINDS) else 1)]
+    for row in rows[: len(_KINDS)]:
+        people = [names.person_name(rng) for _one in range(_MEMBERS)]
         for name in dict.fromkeys(people):
             post = Post.CONVENER if name == people[0] else Post.MEMBER
             members.append(NewMember(row.pk, name, since, post.value, until))
+    members.append(NewMember(row.pk, name, since, post.value, until))
     members.append(NewMember(rows[0].pk, "社区书记", since, until=until, username="community"))
     actions.seat_council_members(actor=clerk, news=members, now=_at(since, 10))
     return {kind: row.pk for (kind, _word), row in zip(_KINDS, rows, strict=False)}
