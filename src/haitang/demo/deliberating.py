@@ -67,9 +67,9 @@ def _set_up(
     since = today - timedelta(days=300)
     first = [place for place in city.communities if place.code == home]
     places = first + [place for place in city.communities if place.code != home]
-    wanted = [(first[0], kind) for kind in _KINDS]
+    own = [(first[0], kind) for kind in _KINDS]
     others = ((place, kind) for kind, place in product(_KINDS, places[1:]))
-    wanted += islice(others, COUNCILS - len(wanted))
+    wanted = [*islice(others, COUNCILS - len(own)), *own]
     news = []
     for place, (kind, word) in wanted:
         office = organizations().by_code(code_of("community", place))
@@ -80,15 +80,15 @@ def _set_up(
     rows = actions.set_up_councils(actor=clerk, news=news, now=_at(since, 9))
     until = since + timedelta(days=3 * 365)
     members = []
-    for row in rows[: len(_KINDS)]:
+    for row in rows[-len(_KINDS) :]:
         people = [names.person_name(rng) for _one in range(_MEMBERS)]
         for name in dict.fromkeys(people):
             post = Post.CONVENER if name == people[0] else Post.MEMBER
             members.append(NewMember(row.pk, name, since, post.value, until))
     members.append(NewMember(row.pk, name, since, post.value, until))
-    members.append(NewMember(rows[0].pk, "社区书记", since, until=until, username="community"))
+    members.append(NewMember(rows[-len(_KINDS)].pk, "社区书记", since, until=until, username="community"))
     actions.seat_council_members(actor=clerk, news=members, now=_at(since, 10))
-    return {kind: row.pk for (kind, _word), row in zip(_KINDS, rows, strict=False)}
+    return {kind: row.pk for (kind, _word), row in zip(_KINDS, rows[-len(_KINDS) :], strict=True)}
 
 
 def _talk(
