@@ -85,7 +85,6 @@ def _set_up(
         for name in dict.fromkeys(people):
             post = Post.CONVENER if name == people[0] else Post.MEMBER
             members.append(NewMember(row.pk, name, since, post.value, until))
-    members.append(NewMember(row.pk, name, since, post.value, until))
     members.append(NewMember(rows[-len(_KINDS)].pk, "社区书记", since, until=until, username="community"))
     actions.seat_council_members(actor=clerk, news=members, now=_at(since, 10))
     return {kind: row.pk for (kind, _word), row in zip(_KINDS, rows[-len(_KINDS) :], strict=True)}
