@@ -1,8 +1,9 @@
 """Reads of call-backs: the box of those who call, one call-back, the rules."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from haitang.callbacks import policies
 from haitang.callbacks.models import Attempt, Callback, Setting
-from haitang.callbacks.values import Permission, TaskNotFound
+from haitang.callbacks.values import Permission, State, TaskNotFound
 from haitang.cases import queries as cases
 from haitang.cases.queries import CaseFilter
 from haitang.cases.queries.cases import CaseView, filter_cases
@@ -179,6 +180,23 @@ def list_callbacks_of(*, viewer: Actor, case: Any) -> list[Callback]:
     if not access.allows(policies.check_can_answer, viewer, case):
         return []
     return list(Callback.objects.filter(case_id=case.pk).order_by("round"))
+
+
+def reporters_closed(area_ids: Sequence[int], since: date, until: date) -> dict[int, list[str]]:
+    """Return by area the numbers of cases closed on these days whose reporter may be called: a frame of surveys.
+
+    Each case once, denunciations never. A case done over since is not in it.
+    """
+    first, last = (datetime.combine(day, time.min, LOCAL) for day in (since, until + timedelta(days=1)))
+    rows = _with_cases().exclude(state=State.WITHDRAWN).filter(
+        case__closed_at__gte=first, case__closed_at__lt=last, case__is_confidential=False,
+        case__area_ids__overlap=list(area_ids),
+    )  # fmt: skip
+    wanted, found = set(area_ids), defaultdict[int, set[str]](set)
+    for chain, number in rows.values_list("case__area_ids", "case__number"):
+        for area_id in wanted.intersection(chain):
+            found[area_id].add(number)
+    return {area_id: sorted(numbers) for area_id, numbers in found.items()}
 
 
 def _described(callbacks: list[Callback]) -> list[CallbackView]:

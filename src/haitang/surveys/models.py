@@ -6,12 +6,13 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 from haitang.core.scoping import around, below, path_of
 from haitang.surveys.lifecycle import REVIEW_OPEN, ReviewStatus, Status
-from haitang.surveys.values import Channel, Entry, Permission, Question, of_data
+from haitang.surveys.values import HOUSEHOLDS, Channel, Entry, Permission, Question, frame_of, of_data
 
 STAFF = (Permission.VIEW, Permission.MANAGE, Permission.ENTER)
 
@@ -29,7 +30,8 @@ class Survey(models.Model):
     """A questionnaire and how it is asked in an area and all below it.
 
     questions: as `Question.as_data` gives them; edition: of these. rules: of the settings, since its opening.
-    sample: how many households are drawn; 0 for all. seed: of the drawing, published with the opening.
+    frame: from what list those who are asked are drawn (values.Frame), "" for households; since, until: the days whose
+    list it is. sample: how many are drawn; 0 for all. seed: of the drawing, published with the opening.
     repeats: the survey that this one asks again. tried_at: since when the draft as it stands was filled in by
     somebody of the office.
     """
@@ -43,6 +45,9 @@ class Survey(models.Model):
     questions = models.JSONField("问卷")
     edition = models.TextField("问卷版本")
     rules = models.JSONField("规则", default=dict)
+    frame = models.TextField("抽样框", default="", db_default="")
+    since = models.DateField("抽样框起", null=True)
+    until = models.DateField("抽样框止", null=True)
     sample = models.IntegerField("抽样户数", default=0)
     seed = models.TextField("抽样种子", default="")
     repeats = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="复测的调查")
@@ -56,8 +61,8 @@ class Survey(models.Model):
     PRIVACY = dict.fromkeys(
         (
             "id", "title", "words", "area", "area_ids", "status", "entry", "questions", "edition", "rules",
-            "sample", "seed", "repeats", "drafted_at", "tried_at", "opened_at", "closes_on", "closed_at",
-            "published_at",
+            "frame", "since", "until", "sample", "seed", "repeats", "drafted_at", "tried_at", "opened_at", "closes_on",
+            "closed_at", "published_at",
         ),
         Privacy.PUBLIC,
     )  # fmt: skip
@@ -76,6 +81,10 @@ class Survey(models.Model):
             models.CheckConstraint(
                 name="surveys_closed", condition=~Q(status=Status.CLOSED) | Q(closed_at__isnull=False)
             ),
+            models.CheckConstraint(
+                name="surveys_frame_days",
+                condition=Q(frame=HOUSEHOLDS) | Q(since__isnull=False, until__isnull=False, since__lte=F("until")),
+            ),
             models.CheckConstraint(name="surveys_sample", condition=Q(sample__gte=0)),
         ]  # fmt: skip
 
@@ -90,6 +99,12 @@ class Survey(models.Model):
         return of_data(self.questions)
 
     @property
+    def frame_words(self) -> str:
+        """Return what those who are asked were drawn from, where it is not households."""
+        found = frame_of(self.frame)
+        return gettext(found.label) if found else ""
+
+    @property
     def weights(self) -> list[tuple[str, int]]:
         """Return what options count, the highest first; of those that are asked as a satisfaction."""
         options = {option for question in self.asked if question.is_weighed for option in question.options}
@@ -98,7 +113,10 @@ class Survey(models.Model):
 
 
 class SurveyArea(models.Model):
-    """One area of a survey, as narrow as its results are told. households: there; invited: given a code."""
+    """One area of a survey, as narrow as its results are told.
+
+    households: there, or lines of the frame. invited: given a code.
+    """
 
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="areas")
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False, verbose_name="区域")

@@ -39,6 +39,9 @@ class SurveyOut(NinjaSchema):
     area: str
     status: str
     entry: str
+    frame: str
+    since: date | None
+    until: date | None
     closes_on: date
     opened_at: datetime | None
     closed_at: datetime | None
@@ -110,8 +113,8 @@ def survey_out(view: SurveyView) -> dict[str, Any]:
     """Return a survey as the API prints it."""
     row = view.survey
     names = (
-        "id", "title", "words", "status", "entry", "closes_on", "opened_at", "closed_at", "published_at", "seed",
-        "edition", "rules", "questions",
+        "id", "title", "words", "status", "entry", "frame", "since", "until", "closes_on", "opened_at", "closed_at",
+        "published_at", "seed", "edition", "rules", "questions",
     )  # fmt: skip
     return {"area": view.area_name, **{name: getattr(row, name) for name in names}}
 

@@ -34,12 +34,13 @@ from haitang.territory.queries import territory
 
 
 @transaction.atomic
-def issue_survey_codes(*, actor: Actor, survey_id: int, now: datetime) -> list[tuple[str, int, str]]:
+def issue_survey_codes(*, actor: Actor, survey_id: int, now: datetime) -> list[tuple[str, int | str, str]]:
     """
-    Draw the households that are asked, make a code for each, and return (area's name, number, code): this once.
+    Draw those who are asked, make a code for each, and return (area's name, number, code): this once.
 
-    The number is the household's in the community's own address list; which code it got is kept by the community
-    alone. Raises SurveyNotFound, NotAllowed, WrongSurveyState (not open, without codes, or made already), BadSurvey.
+    The number is the household's in the community's own address list, or what the frame calls the line by; which code
+    it got is kept by those who hand the codes out alone. Raises SurveyNotFound, NotAllowed, WrongSurveyState (not open,
+    without codes, or made already), BadSurvey.
     """
     survey = queries.lock_survey(survey_id)
     policies.check_can_manage(actor, survey.area_path)
@@ -47,20 +48,23 @@ def issue_survey_codes(*, actor: Actor, survey_id: int, now: datetime) -> list[t
     lines = queries.areas_of(survey)
     if survey.entry != Entry.CODE or any(line.invited for line in lines):
         raise WrongSurveyState(_("问卷码只生成一次；这项调查已经生成过，或者不用问卷码"))
-    sizes = {line.area.id: line.households for line in lines}
+    members = queries.members_of(survey)
+    sizes = {line.area.id: line.households if members is None else len(members[line.area.id]) for line in lines}
     wanted = allot(survey.sample or sum(sizes.values()), sizes)
     if sum(wanted.values()) > CODES_MAX:
-        raise BadSurvey(_("一次最多生成 %(n)d 个问卷码，请减少抽样户数") % {"n": CODES_MAX})
+        raise BadSurvey(_("一次最多生成 %(n)d 个问卷码，请减少抽样数") % {"n": CODES_MAX})
     codes = iter(ids.query_codes(sum(wanted.values()), CODE_LENGTH))
     made = []
     for line in lines:
-        numbers = sorted(draw(survey.seed, line.area.code, line.households, wanted[line.area.id]))
-        made += [(line.area.id, line.area.name, number, next(codes)) for number in numbers]
+        size = sizes[line.area.id]
+        for number in sorted(draw(survey.seed, line.area.code, size, wanted[line.area.id])):
+            name = number if members is None else members[line.area.id][number - 1]
+            made.append((line.area.id, line.area.name, name, next(codes)))
     Code.objects.bulk_create(
         (Code(survey=survey, area_id=area, digest=queries.digest_of(code)) for area, _name, _number, code in made), 2000
     )
     for area_id, count in wanted.items():
-        SurveyArea.objects.filter(survey=survey, area_id=area_id).update(invited=count)
+        SurveyArea.objects.filter(survey=survey, area_id=area_id).update(households=sizes[area_id], invited=count)
     history.record(actor=actor, fact=SurveyCodesIssued(survey.pk, len(made)), at=now, audience=audience_of(survey))
     return [(name, number, code) for _area, name, number, code in made]
 

@@ -1,8 +1,8 @@
 """The office: a survey is drafted, tried out, opened, closed and published."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ from haitang.surveys.lifecycle import Status, check_is
 from haitang.surveys.models import Answer, Code, Survey, SurveyArea
 from haitang.surveys.queries import Result
 from haitang.surveys.values import (
+    HOUSEHOLDS,
     SEED_LENGTH_MAX,
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
@@ -36,6 +37,7 @@ from haitang.surveys.values import (
     WrongSurveyState,
     check,
     edition,
+    frame_of,
     read_answers,
 )
 from haitang.territory.queries import territory
@@ -45,7 +47,11 @@ _SAMPLE_MAX = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class SurveyPlan:
-    """A survey as it is drafted. sample: households drawn in all; 0 for all. seed: "" has one made at the opening."""
+    """A survey as it is drafted.
+
+    sample: how many are drawn in all; 0 for all. seed: "" has one made at the opening. frame: the key of the list they
+    are drawn from (values.Frame), "" for households; since, until: the days whose list it is.
+    """
 
     title: str
     area_code: str
@@ -55,6 +61,9 @@ class SurveyPlan:
     words: str = ""
     sample: int = 0
     seed: str = ""
+    frame: str = HOUSEHOLDS
+    since: date | None = None
+    until: date | None = None
 
 
 @transaction.atomic
@@ -79,7 +88,8 @@ def repeat_survey(*, actor: Actor, survey_id: int, closes_on: date, now: datetim
     """
     Draft a survey that asks the very same again, so that both can be compared.
 
-    Raises SurveyNotFound, NotAllowed, BadSurvey, WrongSurveyState (not closed yet).
+    A frame is taken of as many days, up to yesterday. Raises SurveyNotFound, NotAllowed, BadSurvey, WrongSurveyState
+    (not closed yet).
     """
     before = queries.get_survey(viewer=actor, survey_id=survey_id)
     check_is(before.status, Status.CLOSED)
@@ -87,6 +97,9 @@ def repeat_survey(*, actor: Actor, survey_id: int, closes_on: date, now: datetim
     plan = SurveyPlan(
         title, territory().area(before.area_id).code, before.entry, before.asked, closes_on, before.words, before.sample
     )
+    if before.since and before.until:
+        until = local_date(now) - timedelta(days=1)
+        plan = replace(plan, frame=before.frame, since=until - (before.until - before.since), until=until)
     return draft_survey(actor=actor, plan=plan, now=now, repeats_id=before.pk)
 
 
@@ -115,6 +128,7 @@ def _put(actor: Actor, survey: Survey, plan: SurveyPlan, now: datetime) -> None:
     check(plan.questions)
     if plan.entry not in Entry.values:
         raise BadSurvey(_("请选择参与方式"), {"entry": _("请选择参与方式")})
+    _put_frame(survey, plan, now)
     if not 0 <= plan.sample <= _SAMPLE_MAX:
         raise BadSurvey(_("抽样户数不正确"), {"sample": _("抽样户数不正确")})
     if plan.closes_on < local_date(now):
@@ -130,10 +144,22 @@ def _put(actor: Actor, survey: Survey, plan: SurveyPlan, now: datetime) -> None:
     survey.sample, survey.closes_on = plan.sample if plan.entry == Entry.CODE else 0, plan.closes_on
 
 
+def _put_frame(survey: Survey, plan: SurveyPlan, now: datetime) -> None:
+    survey.frame, survey.since, survey.until = HOUSEHOLDS, None, None
+    if plan.entry != Entry.CODE or plan.frame == HOUSEHOLDS:
+        return
+    if frame_of(plan.frame) is None:
+        raise BadSurvey(_("没有这种抽样对象"), {"frame": _("没有这种抽样对象")})
+    if plan.since is None or plan.until is None or not plan.since <= plan.until < local_date(now):
+        wrong = _("请写明起止日期，止于昨天或更早")
+        raise BadSurvey(wrong, {"since": wrong})
+    survey.frame, survey.since, survey.until = plan.frame, plan.since, plan.until
+
+
 def _put_areas(survey: Survey) -> None:
-    """Tie the survey to its communities with their last count of households; codes alone are told by area."""
+    """Tie the survey to its communities with how many may be asked there; codes alone are told by area."""
     if survey.entry == Entry.CODE:
-        counted = queries.households_below(survey.area_id)
+        counted = queries.countable_below(survey)
         SurveyArea.objects.bulk_create(
             SurveyArea(survey=survey, area_id=area_id, households=n) for area_id, n in counted.items()
         )
@@ -172,6 +198,8 @@ def open_survey(*, actor: Actor, survey_id: int, now: datetime) -> Survey:
     if survey.closes_on < local_date(now):
         raise BadSurvey(_("截止日期已过，请先修改"), {"closes_on": _("截止日期已过")})
     if survey.entry == Entry.CODE and not survey.areas.filter(households__gt=0).exists():
+        if survey.frame != HOUSEHOLDS:
+            raise BadSurvey(_("这段时间、这个区域没有可以抽取的对象，请修改本调查"))
         raise BadSurvey(_("这个区域还没有登记户数，请先在区域管理中登记，再修改本调查"))
     survey.status, survey.opened_at, survey.rules = Status.OPEN, now, dict(queries.rules())
     survey.seed = survey.seed or ids.query_code(16)

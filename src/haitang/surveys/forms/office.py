@@ -13,6 +13,8 @@ from haitang.core.errors import Refusal
 from haitang.core.shipped import SettingLine
 from haitang.surveys.actions import SurveyPlan
 from haitang.surveys.values import (
+    FRAMES,
+    HOUSEHOLDS,
     SEED_LENGTH_MAX,
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
@@ -69,8 +71,13 @@ class PlanForm(forms.Form):
     )  # fmt: skip
     area = forms.ChoiceField(label=gettext_lazy("范围"), help_text=gettext_lazy("范围内每个社区各自统计"))
     entry = forms.ChoiceField(label=gettext_lazy("参与方式"), choices=Entry.choices, initial=Entry.CODE)
+    frame = forms.ChoiceField(
+        label=gettext_lazy("抽样对象"), required=False, help_text=gettext_lazy("只用于凭码参与；除住户外，须填起止日期")
+    )
+    since = forms.DateField(label=gettext_lazy("对象起始日期"), required=False)
+    until = forms.DateField(label=gettext_lazy("对象截止日期"), required=False)
     sample = forms.IntegerField(
-        label=gettext_lazy("抽样户数"), min_value=0, initial=0, help_text=gettext_lazy("0 为全部住户；只用于凭码参与")
+        label=gettext_lazy("抽样数"), min_value=0, initial=0, help_text=gettext_lazy("0 为全部；只用于凭码参与")
     )
     seed = forms.CharField(
         label=gettext_lazy("抽样种子"), required=False, max_length=SEED_LENGTH_MAX,
@@ -89,11 +96,15 @@ class PlanForm(forms.Form):
         if known is not None:
             kwargs["initial"] = {
                 "title": known.title, "words": known.words, "area": territory().area(known.area_id).code,
-                "entry": known.entry, "sample": known.sample, "seed": known.seed, "closes_on": known.closes_on,
+                "entry": known.entry,
+                "frame": known.frame, "since": known.since, "until": known.until,
+                "sample": known.sample, "seed": known.seed, "closes_on": known.closes_on,
                 "questions": as_text(known.asked),
             }  # fmt: skip
         super().__init__(*args, **kwargs)
         self.fields["area"].choices = _areas(viewer.areas(Permission.MANAGE))  # type: ignore[attr-defined]  # a choice field
+        frames = [(HOUSEHOLDS, _("住户（按社区地址清单）")), *((each.key, _(each.label)) for each in FRAMES)]
+        self.fields["frame"].choices = frames  # type: ignore[attr-defined]  # a choice field
         if known is None:
             self.fields["questions"].initial = EXAMPLE
 
@@ -109,7 +120,7 @@ class PlanForm(forms.Form):
         given = self.cleaned_data
         return SurveyPlan(
             given["title"], given["area"], given["entry"], given["questions"], given["closes_on"], given["words"],
-            given["sample"], given["seed"],
+            given["sample"], given["seed"], given["frame"], given["since"], given["until"],
         )  # fmt: skip
 
 

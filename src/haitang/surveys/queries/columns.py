@@ -7,21 +7,25 @@ from django.utils.translation import gettext as _
 
 from haitang.core.tables import Column
 from haitang.core.tables import Kind as Cell
+from haitang.surveys.models import Survey
 from haitang.surveys.queries.results import Line, Result, Table
+from haitang.surveys.values import frame_of
 
 HIDDEN = "*"
 """Stands for a number that is not told."""
 
 
-def code_columns() -> tuple[Column, ...]:
-    """Return the columns of a list of codes: households by their number in the community's own address list."""
+def code_columns(survey: Survey) -> tuple[Column, ...]:
+    """Return the columns of a list of codes: households by their number in the community's own list, or the frame's."""
+    frame = frame_of(survey.frame)
+    number = Column("number", "住户序号（按社区地址清单）", kind=Cell.INTEGER, width=26)
     return (
-        Column("area", "社区", width=24), Column("number", "住户序号（按社区地址清单）", kind=Cell.INTEGER, width=26),
+        Column("area", "社区", width=24), Column("number", frame.unit, kind=Cell.CODE, width=26) if frame else number,
         Column("code", "问卷码", kind=Cell.CODE, width=18), Column("address", "网址", width=40),
     )  # fmt: skip
 
 
-def code_rows(codes: Iterable[tuple[str, int, str]], address: str) -> Iterator[list[Any]]:
+def code_rows(codes: Iterable[tuple[str, int | str, str]], address: str) -> Iterator[list[Any]]:
     """Yield codes (area, number, code) as rows of `code_columns`. address: of the page that takes them."""
     for area, number, code in codes:
         yield [area, number, f"{code[:5]}-{code[5:]}", address]

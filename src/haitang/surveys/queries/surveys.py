@@ -17,7 +17,7 @@ from haitang.core.schemas import ID_MAX
 from haitang.surveys import policies
 from haitang.surveys.lifecycle import Status
 from haitang.surveys.models import Answer, Code, Survey, SurveyArea
-from haitang.surveys.values import SurveyNotFound, draw
+from haitang.surveys.values import SurveyNotFound, draw, frame_of
 from haitang.territory.queries import latest_populations, territory
 from haitang.territory.values import AreaRef, Kind, PopulationKind
 
@@ -127,11 +127,31 @@ def areas_of(survey: Survey) -> list[AreaLine]:
     return sorted(lines, key=lambda line: line.area.code)
 
 
-def households_below(area_id: int) -> dict[int, int]:
-    """Return how many households every community of the area counted last, by its id; 0 where nobody has counted."""
+def _communities_below(area_id: int) -> list[int]:
     area = territory().area(area_id)
     below = [area] if area.level >= Kind.COMMUNITY.level else territory().descendants(area_id)
-    communities = [each.id for each in below if each.level == Kind.COMMUNITY.level] or [area.id]
+    return [each.id for each in below if each.level == Kind.COMMUNITY.level] or [area.id]
+
+
+def members_of(survey: Survey) -> dict[int, list[str]] | None:
+    """Return by community what the survey's frame holds now, as it calls its lines; None for households."""
+    frame = frame_of(survey.frame)
+    if frame is None or survey.since is None or survey.until is None:
+        return None
+    communities = _communities_below(survey.area_id)
+    listed = frame.list_members(communities, survey.since, survey.until)
+    return {each: listed.get(each, []) for each in communities}
+
+
+def countable_below(survey: Survey) -> dict[int, int]:
+    """Return how many may be asked in every community, by its id: households as last counted, or lines of the frame.
+
+    0 where nobody has counted.
+    """
+    members = members_of(survey)
+    if members is not None:
+        return {each: len(lines) for each, lines in members.items()}
+    communities = _communities_below(survey.area_id)
     counted = latest_populations(communities)
     latest = {each: counted.get(each, {}).get(PopulationKind.HOUSEHOLDS) for each in communities}
     return {each: figure.number if figure else 0 for each, figure in latest.items()}

@@ -14,6 +14,7 @@ from haitang.surveys.values.figures import (
     score,
     wilson,
 )
+from haitang.surveys.values.frames import FRAMES, HOUSEHOLDS, Frame, frame_of
 from haitang.surveys.values.hiding import band_of, bands, hide, is_safe, merge_small, with_totals
 from haitang.surveys.values.questions import (
     TEXT_LENGTH_MAX,
@@ -51,6 +52,8 @@ from haitang.surveys.values.words import (
 __all__ = [
     "CODES_MAX",
     "CODE_LENGTH",
+    "FRAMES",
+    "HOUSEHOLDS",
     "SEED_LENGTH_MAX",
     "TEXT_LENGTH_MAX",
     "TITLE_LENGTH_MAX",
@@ -64,6 +67,7 @@ __all__ = [
     "Difference",
     "Entry",
     "Figure",
+    "Frame",
     "Interval",
     "Kind",
     "Permission",
@@ -84,6 +88,7 @@ __all__ = [
     "effective",
     "estimate",
     "field_of",
+    "frame_of",
     "hide",
     "is_safe",
     "is_shown",

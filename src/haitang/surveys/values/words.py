@@ -27,7 +27,7 @@ class Permission(StrEnum):
 class Entry(TextChoices):
     """How people come to a survey: drawn households by a code of their own, or anybody by its link."""
 
-    CODE = "code", _("住户凭码（每户一码）")
+    CODE = "code", _("凭码（抽到的每户、每件一码）")
     LINK = "link", _("公开链接（谁都可以填）")
     NAMED = "named", _("实名（登录账号，每人一次）")
 

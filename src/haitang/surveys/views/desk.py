@@ -158,12 +158,13 @@ def deed(request: Request, survey_id: int, name: str) -> HttpResponse:
 def codes(request: Request, survey_id: int) -> HttpResponse:
     """Draw the households and give their codes as a workbook, this once."""
     try:
+        found = queries.get_survey(viewer=request.actor, survey_id=survey_id)
         made = actions.issue_survey_codes(survey_id=survey_id, **said(request))
     except (Invalid, Conflict) as refusal:
         messages.error(request, refusal.message)
         return redirect("surveys:survey", survey_id)
     address = request.build_absolute_uri(reverse("surveys:answer"))
-    return workbook(_("问卷码"), queries.code_columns(), queries.code_rows(made, address))
+    return workbook(_("问卷码"), queries.code_columns(found), queries.code_rows(made, address))
 
 
 @require_safe
