@@ -48,13 +48,16 @@ def test_the_frame_holds_each_closed_case_once_and_never_a_denunciation(town):
 
 
 def test_reporters_get_codes_by_the_number_of_their_case_and_answer_without_it(town):
-    numbers = sorted(closed(town)[0].number for _each in range(3))
+    numbers = sorted(closed(town)[0].number for _each in range(4))
     survey = opened(town)
+    with pytest.raises(BadSurvey, match="认出是谁"):
+        actions.issue_survey_codes(actor=town.dispatcher, survey_id=survey.pk, now=LATER)
+    numbers = sorted([*numbers, closed(town)[0].number])
     (line,) = [each for each in queries.areas_of(survey) if each.households]
-    assert (line.area.id, line.households) == (town.areas["spring"], 3)
+    assert (line.area.id, line.households) == (town.areas["spring"], 4)
     made = actions.issue_survey_codes(actor=town.dispatcher, survey_id=survey.pk, now=LATER)
     assert sorted(number for _area, number, _code in made) == numbers
-    assert Code.objects.count() == 3
+    assert Code.objects.count() == 5
     by = {"party": "1", "now": LATER}
     actions.answer_by_code(actor=VISITOR, code=made[0][2], given={"0": 0}, **by)
     actions.answer_by_code(actor=town.secretary, code=made[1][2], given={"0": 2}, channel=Channel.PHONE, **by)
@@ -63,7 +66,7 @@ def test_reporters_get_codes_by_the_number_of_their_case_and_answer_without_it(t
     actions.close_survey(actor=town.dispatcher, survey_id=survey.pk, now=LATER)
     survey.refresh_from_db()
     result = queries.result_of(survey)
-    assert (result.answered, result.invited, result.households) == (2, 3, 3)
+    assert (result.answered, result.invited, result.households) == (2, 5, 5)
     assert result.tables[0].total is None, "two answers tell of nobody"
 
 

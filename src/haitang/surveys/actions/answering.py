@@ -39,8 +39,9 @@ def issue_survey_codes(*, actor: Actor, survey_id: int, now: datetime) -> list[t
     Draw those who are asked, make a code for each, and return (area's name, number, code): this once.
 
     The number is the household's in the community's own address list, or what the frame calls the line by; which code
-    it got is kept by those who hand the codes out alone. Raises SurveyNotFound, NotAllowed, WrongSurveyState (not open,
-    without codes, or made already), BadSurvey.
+    it got is kept by those who hand the codes out alone. Where fewer could be drawn than small cells hold, nobody is,
+    and elsewhere no fewer are: an answer is kept with its area, which would say whose it is.
+    Raises SurveyNotFound, NotAllowed, WrongSurveyState (not open, without codes, or made already), BadSurvey.
     """
     survey = queries.lock_survey(survey_id)
     policies.check_can_manage(actor, survey.area_path)
@@ -50,7 +51,11 @@ def issue_survey_codes(*, actor: Actor, survey_id: int, now: datetime) -> list[t
         raise WrongSurveyState(_("问卷码只生成一次；这项调查已经生成过，或者不用问卷码"))
     members = queries.members_of(survey)
     sizes = {line.area.id: line.households if members is None else len(members[line.area.id]) for line in lines}
-    wanted = allot(survey.sample or sum(sizes.values()), sizes)
+    least = survey.rules["minimum_cell"]
+    able = {area_id: size if size >= least else 0 for area_id, size in sizes.items()}
+    if not any(able.values()):
+        raise BadSurvey(_("没有社区的可抽取数达到 %(n)d，抽了会认出是谁") % {"n": least})
+    wanted = allot(survey.sample or sum(able.values()), able, least)
     if sum(wanted.values()) > CODES_MAX:
         raise BadSurvey(_("一次最多生成 %(n)d 个问卷码，请减少抽样数") % {"n": CODES_MAX})
     codes = iter(ids.query_codes(sum(wanted.values()), CODE_LENGTH))
