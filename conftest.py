@@ -19,6 +19,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: context.__exit__(None, None, None))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: of several processes none is left with it at the end, while the others have gone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def office_language() -> Iterator[None]:
     """Forget the language of the last page asked for: tests run in any order."""

@@ -6,8 +6,11 @@ import subprocess
 import sys
 
 import psycopg
+import pytest
 
 from haitang.bench.database import conninfo
+
+pytestmark = pytest.mark.long
 
 NAME = f"haitang_bench_test_{os.getpid()}"
 

@@ -18,6 +18,8 @@ import pytest
 from haitang.runtime import home, postgres
 from haitang.testing.ports import free_port
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def place() -> Iterator[Path]:
@@ -44,6 +46,22 @@ def surroundings(place: Path, **more: str) -> dict[str, str]:
     return {**kept, "HAITANG_HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path), **more}
 
 
+@pytest.fixture(scope="session")
+def tables() -> Iterator[Path]:
+    """A home whose database has every table, and nothing running in it: to make them takes most of a minute."""
+    with tempfile.TemporaryDirectory(prefix="haitang-test-") as directory:
+        done = haitang(Path(directory) / "home", "migrate", "-v", "0")
+        assert done.returncode == 0, done.stderr
+        yield Path(directory) / "home"
+
+
+@pytest.fixture
+def ready(place: Path, tables: Path) -> Path:
+    """A home of the test's own with every table: a copy, in which each file belongs to whom it belonged."""
+    subprocess.run(["cp", "-a", tables, place / "home"], check=True)
+    return place / "home"
+
+
 def sql(place: Path, statement: str) -> str:
     done = haitang(
         place,
@@ -68,9 +86,8 @@ ENTRY = (
 )
 
 
-def test_a_backup_restores_into_an_empty_place_and_nowhere_else(place):
-    here, there, archive = place / "here", place / "there", place / "city.tar"
-    assert haitang(here, "migrate", "-v", "0").returncode == 0
+def test_a_backup_restores_into_an_empty_place_and_nowhere_else(place, ready):
+    here, there, archive = ready, place / "there", place / "city.tar"
     sql(here, ENTRY)
     sealed = "from haitang.core import clock, seal; print(seal.seal(now=clock.now()))"
     assert haitang(here, "shell", "-v", "0", "-c", sealed).stdout.strip() == "20"
@@ -167,9 +184,9 @@ def everybody() -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process table as Linux prints it")
-def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
+def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(ready):
     port = free_port(neighbours=1)
-    with running(place, port) as (process, said):
+    with running(ready, port) as (process, said):
         before = children(process.pid)
         assert {"serve", "worker", "live"} <= set(before)
         os.kill(before["live"], signal.SIGKILL)
@@ -180,21 +197,21 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(place):
     assert "随之结束" not in "".join(said), "a process was left to itself"
     with pytest.raises(OSError):
         status(port, "/healthz")
-    assert not (place / "postgres" / "data" / "postmaster.pid").exists()
+    assert not (ready / "postgres" / "data" / "postmaster.pid").exists()
 
 
-def test_a_killed_run_leaves_nothing_behind_and_can_be_started_again_at_once(place):
-    port, server = free_port(neighbours=1), place / "postgres" / "data" / "postmaster.pid"
-    with running(place, port) as (process, said):
+def test_a_killed_run_leaves_nothing_behind_and_can_be_started_again_at_once(ready):
+    port, server = free_port(neighbours=1), ready / "postgres" / "data" / "postmaster.pid"
+    with running(ready, port) as (process, said):
         process.kill()
     assert "随之结束" in "".join(said)
     with suppress(OSError):
         pytest.fail(f"something answers on the port: {status(port, '/healthz')}")
     until(lambda: not server.exists())  # whoever leaves last stops it, and may be one that says nothing
-    with running(place, port) as (process, _said):
+    with running(ready, port) as (process, _said):
         process.kill()
         process.wait()
-        with running(place, port) as (again, said):
+        with running(ready, port) as (again, said):
             # What answered so far may have been those who were left: they take a moment to go.
             until(lambda: {"serve", "worker", "live"} <= set(children(again.pid)), 120)
         assert again.returncode == 0, "".join(said)
