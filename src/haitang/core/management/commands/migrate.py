@@ -1,9 +1,6 @@
 """`haitang migrate`: Django's own, which makes the tables of an empty database in half the time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
-from unittest.mock import patch
 
 from django.core.management.commands.migrate import Command as Migrate
 from django.db.migrations.state import ProjectState
@@ -21,14 +18,11 @@ class Command(Migrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate."""
-        with _only_what_changes():
+        ProjectState.reload_model = _reload_changed  # type: ignore[assignment, method-assign]  # for as long as this runs
+        try:
             super().handle(*args, **options)
-
-
-@contextmanager
-def _only_what_changes() -> Iterator[None]:
-    with patch.object(ProjectState, "reload_model", _reload_changed):
-        yield
+        finally:
+            ProjectState.reload_model = _reload_model  # type: ignore[method-assign]  # as it was
 
 
 def _reload_changed(state: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
