@@ -104,7 +104,7 @@ def test_a_question_that_waits_says_until_when(walk: Walk):
     expect(resident.locator("main")).to_contain_text("前答复")
     own = resident.url
     secretary = walk.sign_in("community", own.replace(walk.address, ""))
-    secretary.get_by_label(re.compile("^答复")).fill("请报物业维修，社区跟进。")
+    secretary.get_by_role("textbox", name=re.compile("^答复")).fill("请报物业维修，社区跟进。")
     press(secretary, "答复")
     resident.goto(own)
     expect(resident.locator("main")).to_contain_text("请报物业维修")

@@ -81,7 +81,7 @@ def test_the_picture_of_a_closed_consultation(walk: Walk):
     expect(page.get_by_role("img", name="想法相近的人")).to_be_visible()
     expect(page.get_by_role("heading", name="各组都认可的")).to_be_visible()
     page.get_by_text("全部观点和比例（表格）").first.click()
-    expect(page.get_by_role("columnheader", name="第 1 组同意")).to_be_visible()
+    expect(page.get_by_role("cell", name="第 1 组同意").first).to_be_visible()
     look(page)
     with page.expect_download() as held:
         page.get_by_role("link", name=re.compile("不记名表态")).click()

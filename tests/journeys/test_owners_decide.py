@@ -47,7 +47,7 @@ def test_a_vote_fails_by_one_hundredth_of_a_square_metre(walk: Walk):
     look(visitor)
     visitor.get_by_role("link", name=re.compile(title)).click()
     main = visitor.locator("main")
-    for words in ("未通过", "还差 0.01 平方米", "3 × 179999 < 2 × 269999"):
+    for words in ("未通过", "还差 0.01 平方米", "3 × 107999 < 2 × 161999"):
         expect(main).to_contain_text(words)
     look(visitor)
     with visitor.expect_download() as taken:
