@@ -90,7 +90,8 @@ class DeskFilter(TableFilter):
 
     def __init__(self, data: Any, *, today: date, set_code: str, areas: list[tuple[str, str]]) -> None:
         super().__init__(data, today=today, set_code=set_code)
-        self.fields["kind"].choices = [("", gettext_lazy("全部")), *Kind.choices]  # type: ignore[attr-defined]
+        everything = "", gettext_lazy("全部")
+        self.fields["kind"].choices = [everything, *Kind.choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["area"].choices = areas  # type: ignore[attr-defined]  # a choice field
         if not areas:
             del self.fields["area"]

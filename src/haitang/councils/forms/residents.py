@@ -34,7 +34,8 @@ class _InCommunity(forms.Form):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["area"].choices = [("", gettext_lazy("请选择")), *communities()]  # type: ignore[attr-defined]
+        choose = "", gettext_lazy("请选择")
+        self.fields["area"].choices = [choose, *communities()]  # type: ignore[attr-defined]  # a choice field
 
     def area_id(self) -> int:
         """Return the id of the community chosen, 0 for none."""

@@ -175,7 +175,8 @@ class ImportForm(forms.Form):
         super().__init__(*args, **kwargs)
         names = [(str(line.pot.pk), f"{line.pot.area.name} · {format_yuan(line.pot.budget_fen)}") for line in pots]
         self.fields["pot"].choices = names  # type: ignore[attr-defined]  # choice fields
-        self.fields["category"].choices = [(each, each) for each in rules()["categories"]]  # type: ignore[attr-defined]
+        names = [(each, each) for each in rules()["categories"]]
+        self.fields["category"].choices = names  # type: ignore[attr-defined]  # a choice field
 
     def clean_file(self) -> str:
         """Read the file as text."""
@@ -208,10 +209,10 @@ class FilterForm(forms.Form):
         names = [(str(line.pot.pk), line.pot.area.name) for line in pots]
         shown = PUBLIC if public else tuple(Status)
         self.fields["pot"].choices = [ALL, *names]  # type: ignore[attr-defined]  # choice fields
-        self.fields["status"].choices = [  # type: ignore[attr-defined]
+        self.fields["status"].choices = [  # type: ignore[attr-defined]  # a choice field
             ALL, *((each.value, each.label) for each in shown)
         ]  # fmt: skip
-        self.fields["category"].choices = [  # type: ignore[attr-defined]
+        self.fields["category"].choices = [  # type: ignore[attr-defined]  # a choice field
             ALL, *((each, each) for each in rules()["categories"])
         ]  # fmt: skip
 

@@ -29,7 +29,8 @@ from haitang.surveys.values import (
 
 def test_wilson_is_as_newcombe_published_it():
     """Newcombe, R. G. (1998), Statistics in Medicine 17, 857-872, table I: 81/263, 15/148, 0/20, 1/29."""
-    for hits, n, low, high in ((81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)):  # fmt: skip  # noqa: E501
+    published = (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0, 0.1611), (1, 29, 0.0061, 0.1718)
+    for hits, n, low, high in published:
         found = wilson(hits / n, n, 95)
         assert isclose(found.low, low, abs_tol=5e-5)
         assert isclose(found.high, high, abs_tol=5e-5)
@@ -77,7 +78,8 @@ def test_strata_weigh_as_many_as_live_there():
 
 
 COUNTS = st.dictionaries(st.sampled_from([0.0, 0.5, 0.8, 1.0]), st.integers(0, 20))
-STRATA = st.lists(st.builds(lambda left, counts: Stratum(sum(counts.values()) + left, counts), st.integers(1, 500), COUNTS), min_size=1, max_size=4)  # fmt: skip  # noqa: E501
+STRATUM = st.builds(lambda left, counts: Stratum(sum(counts.values()) + left, counts), st.integers(1, 500), COUNTS)
+STRATA = st.lists(STRATUM, min_size=1, max_size=4)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
