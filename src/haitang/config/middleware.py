@@ -13,10 +13,13 @@ from django.utils.http import urlencode
 from haitang.core import access, history, policy
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.core.http import Request
+from haitang.open311.values import PREFIX as OPEN311
 from haitang.people.queries import get_actor
 from haitang.people.values import STANDING_IN
 
 API_PREFIX = "/api/"
+FOR_PROGRAMS = (API_PREFIX, OPEN311)
+"""Where programs ask and no page is: they bear their keys themselves, and are answered in their own shapes."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,7 +46,7 @@ class RequestIdMiddleware:
 class ApiMiddleware:
     """Answer the API here, before what only pages need: sessions, cookies, form tokens, messages, content policy.
 
-    It identifies its callers itself (config.api); an address that there is not, and a bug, are answered by
+    It identifies its callers itself (config.api; open311 likewise); an address that there is not, and a bug, are answered by
     config.failures like everywhere else. Policy is read once a request.
     """
 
@@ -51,7 +54,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(API_PREFIX):
+        if not request.path.startswith(FOR_PROGRAMS):
             return self.get_response(request)
         request.get_host()  # raises DisallowedHost, which Django answers with 400
         with policy.reading():

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "haitang.wishes",
     "haitang.command",
     "haitang.field",
+    "haitang.open311",
     "haitang.portal",
     "haitang.demo",
     "haitang.bench",

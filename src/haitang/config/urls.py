@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("haitang.surveys.urls")),
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
+    path("", include("haitang.open311.urls")),
     path("", include("haitang.oversight.urls")),
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),

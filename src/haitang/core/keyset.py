@@ -11,6 +11,11 @@ from haitang.core.paging import Page, decode, encode
 _AFTER, _BEFORE = "a", "b"
 
 
+def cursor_after(instant: datetime, row_id: int) -> str:
+    """Return the cursor of the page that begins behind the row with that instant and id, in a list without ranks."""
+    return encode(_AFTER, instant.isoformat(), row_id)
+
+
 def page_by_instant(
     rows: QuerySet[Any],
     *,

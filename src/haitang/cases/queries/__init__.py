@@ -61,6 +61,13 @@ from haitang.cases.queries.public import (
     list_similar_public,
     may_be_done_over,
 )
+from haitang.cases.queries.published import (
+    PublishedFilter,
+    find_published,
+    first_photos,
+    is_own,
+    list_published,
+)
 from haitang.cases.queries.relating import (
     answer_of,
     check_goes_alone,
@@ -82,6 +89,7 @@ __all__ = [
     "CaseKey",
     "CasePage",
     "CaseView",
+    "PublishedFilter",
     "Waiting",
     "answer_columns",
     "answer_of",
@@ -109,6 +117,8 @@ __all__ = [
     "find_case",
     "find_condition",
     "find_imported",
+    "find_published",
+    "first_photos",
     "follow_case",
     "form_at_registration",
     "form_changes",
@@ -126,6 +136,7 @@ __all__ = [
     "get_rule",
     "id_of",
     "import_columns",
+    "is_own",
     "is_reporter",
     "iter_case_rows",
     "kept_target",
@@ -141,6 +152,7 @@ __all__ = [
     "list_open_since",
     "list_photos",
     "list_phrases",
+    "list_published",
     "list_rule_problems",
     "list_rules",
     "list_settings",

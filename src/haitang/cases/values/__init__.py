@@ -60,6 +60,7 @@ class Channel(TextChoices):
     WEB = "web", _("网页随手拍")
     IOT = "iot", _("物联")
     TRANSFER = "transfer", _("部门转办")
+    OPEN311 = "open311", _("开放接口")
 
 
 class Kind(TextChoices):
@@ -121,7 +122,7 @@ class Priority(IntegerChoices):
     URGENT = 2, _("加急")
 
 
-PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.WECHAT})
+PUBLIC_CHANNELS = frozenset({Channel.WEB, Channel.WECHAT, Channel.OPEN311})
 """Channels through which anybody may report without an account."""
 
 DESCRIPTION_LENGTH_MAX = 2000
