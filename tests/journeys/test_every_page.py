@@ -8,7 +8,7 @@ from tests.journeys.walking import DESK, PHONE, Walk, look
 SIZES = {"desk": DESK, "phone": PHONE}
 PUBLIC = [
     "/", "/report/", "/track/", "/help/", "/help/register/", "/help/find/", "/help/verify/", "/open/projects/",
-    "/open/projects/evaluate/", "/owners/", "/owners/vote/", "/service-days/", "/services/",
+    "/open/projects/evaluate/", "/open311/", "/owners/", "/owners/vote/", "/service-days/", "/services/",
     "/surveys/", "/surveys/answer/", "/votes/", "/wishes/",
     "/conversations/", "/councils/", "/councils/draws/again/", "/rounds/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
@@ -169,6 +169,7 @@ STAFF = {
         "/admin/routes/",
         "/admin/phrases/",
         "/admin/case-settings/",
+        "/open311/",
     ],
     "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/"],
     "auditor": ["/desk/", "/admin/history/"],

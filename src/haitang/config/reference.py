@@ -223,6 +223,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `callups_callupsetting`; shipped in `src/haitang/callups/data/settings.toml`."
     yield ""
     yield from _shipped("callups")
+    yield "## Rules of the open interface"
+    yield ""
+    yield "Kept in the table `cases_setting`; shipped in `src/haitang/open311/data/settings.toml`."
+    yield ""
+    yield from _shipped("open311")
     yield "## Rules of deliberation"
     yield ""
     yield "Kept in the table `councils_councilsetting`; shipped in `src/haitang/councils/data/settings.toml`."

@@ -10,6 +10,6 @@ from haitang.cases.facts.words import Words
 class RequestUpdated(CaseNoted):
     """The system through which a case was reported said more about it. opinion: in which words, numbers hidden."""
 
-    label = _("补充说明")
+    label = _("上报方补充说明")
     told = _("您补充了说明")
     opinion: Words

@@ -145,7 +145,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which requests are asked for. ids: by number, and then nothing else counts. cursor, skipped: from where on."""
+    """Which requests are asked for. ids: by number, and then nothing counts but the jurisdiction. cursor, skipped: from where on."""
 
     ids: list[str]
     wanted: PublishedFilter
@@ -163,7 +163,8 @@ def read_listing(sent: Sent, now: datetime) -> Listing:
         sent.fault(_("service_request_id 一次最多 %(n)d 个") % {"n": IDS_MAX})
     if ids:
         sent.check()
-        return Listing(ids, PublishedFilter(now, now), IDS_MAX, "", 0, sent.is_set("extensions"))
+        only = PublishedFilter(now, now, area_path=area.path if area else "")
+        return Listing(ids, only, IDS_MAX, "", 0, sent.is_set("extensions"))
     from_at, to_at = _span(sent, now)
     status = set(sent.words("status"))
     if status - {"open", "closed"}:

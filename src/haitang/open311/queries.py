@@ -119,7 +119,7 @@ def describe_question(order: int, question: Question) -> dict[str, Any]:
     """Return a question as an attribute. One of photos asks nothing itself: files answer it, or come later."""
     is_photo = question.type == Answer.PHOTO
     hint = {
-        Answer.DATE: _("日期，如 2026-05-06"), Answer.NUMBER: _("数字"), Answer.ONE: _("选一项"),
+        Answer.DATE: _("日期，如 2026-05-06"), Answer.NUMBER: _("填一个数"), Answer.ONE: _("选一项"),
         Answer.MANY: _("可选多项"), Answer.PHOTO: _("以 multipart 文件 attribute[%(key)s] 上传照片"),
     }  # fmt: skip
     described = str(hint.get(Answer(question.type), "")) % {"key": question.key}
@@ -176,7 +176,8 @@ def find_requests(*, viewer: Actor, numbers: Sequence[str], with_notes: bool = F
 
     with_notes: along with what has happened, which is one more query for each.
     """
-    views = _viewed(viewer, cases.find_published(viewer=viewer, numbers=numbers, hidden_ids=hidden_ids()))
+    sound = [number for number in numbers if number.isascii() and number.isprintable()]
+    views = _viewed(viewer, cases.find_published(viewer=viewer, numbers=sound, hidden_ids=hidden_ids()))
     return [replace(view, notes=_notes(view)) if with_notes else view for view in views]
 
 

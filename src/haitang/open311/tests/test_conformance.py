@@ -1,6 +1,5 @@
 """The 56 checks of GeoReport v2, asked of our own server; and that a server can fail every one of them."""
 
-import json
 import re
 
 import pytest
@@ -74,7 +73,6 @@ def answering(status: int, where: str, *, only: int | None = None):
     return change
 
 
-SHIFTED = r"(\d\d):(\d\d):(\d\d)Z"
 ARRAY = r"^\[(.*)\]$"
 POST, ONE = "POST", "/requests/"
 FAULTS = {
@@ -115,7 +113,7 @@ FAULTS = {
     "C37": answering(400, POST, only=201),
     "C38": spoil('"account_id": null', '"token": "x"', POST),
     "C39": spoil("路灯", "??", ONE),
-    "C40": spoil(r"(</error>|\}), ?(<error>|\{).*(</errors>|\])$|(</error>)<error>.*(</errors>)$", r"\1\3\4\5", POST),
+    "C40": spoil(r"(?:</error><error>|\}, \{).*?(</error></errors>|\}\])$", r"\1", POST),
     "C41": answering(500, POST, only=400),
     "C42": answering(404, POST, only=400),
     "C43": answering(200, "/tokens/"),
@@ -150,7 +148,7 @@ def test_each_check_notices_what_it_is_there_for(spoiled):
 def test_the_checks_of_several_jurisdictions_notice_too(spoiled):
     street = AREAS["street"]["code"]
     city.set_to("jurisdictions", [street])
-    wrong = {"C14": answering(400, "no-such-jurisdiction"), "C15": spoil("errors", "fault", "services.json?")}
+    wrong = {"C14": answering(400, "no-such-jurisdiction"), "C15": spoil("errors", "fault", "services.xml?")}
     for name, change in wrong.items():
         assert verdicts(spoiled(change, jurisdiction=street), [name])[name].startswith(FAILED), name
 
@@ -164,7 +162,6 @@ def hollow(environ, start_response):
 def test_a_server_that_says_yes_to_everything_passes_nothing():
     found = verdicts(city.peer_of("key", app=hollow))
     assert {name for name, verdict in found.items() if not verdict.startswith(FAILED)} == {"C14", "C15"}
-    assert json.dumps(found)
 
 
 def test_what_was_written_by_the_checks_is_a_report_like_any_other(full):

@@ -64,7 +64,8 @@ def _list(request: HttpRequest) -> Answer:
     actor, sent = actor_for(request), Sent(request.GET)
     asked = read_listing(sent, clock.now())
     if asked.ids:
-        page = Page(find_requests(viewer=actor, numbers=asked.ids))
+        found = find_requests(viewer=actor, numbers=asked.ids)
+        page = Page([view for view in found if view.area.path.startswith(asked.wanted.area_path)])
     else:
         page = list_requests(
             viewer=actor, wanted=asked.wanted, limit=asked.limit, cursor=asked.cursor, skipped=asked.skipped
