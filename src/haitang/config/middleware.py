@@ -46,7 +46,7 @@ class RequestIdMiddleware:
 class ApiMiddleware:
     """Answer the API here, before what only pages need: sessions, cookies, form tokens, messages, content policy.
 
-    It identifies its callers itself (config.api; open311 likewise); an address that there is not, and a bug, are answered by
+    It identifies its callers itself (config.api, open311); an address that there is not, and a bug, are answered by
     config.failures like everywhere else. Policy is read once a request.
     """
 

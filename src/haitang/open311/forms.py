@@ -145,7 +145,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Which requests are asked for. ids: by number, and then nothing counts but the jurisdiction. cursor, skipped: from where on."""
+    """Which requests are asked for. ids: by number, and then nothing else counts but the jurisdiction.
+
+    cursor, skipped: from where on.
+    """
 
     ids: list[str]
     wanted: PublishedFilter
@@ -306,7 +309,9 @@ def _place(sent: Sent, jurisdiction: AreaRef | None) -> dict[str, Any]:
 
 def _named_in(address: str, jurisdiction: AreaRef | None) -> AreaRef | None:
     """Return the narrowest area whose name stands in the address with those of all above it, where it is but one."""
-    found = [each for each in territory().descendants(jurisdiction.id if jurisdiction else None) if each.name in address]
+    found = [
+        each for each in territory().descendants(jurisdiction.id if jurisdiction else None) if each.name in address
+    ]
     for level in sorted({each.level for each in found}, reverse=True):
         above = {each.id for each in found if each.level < level}
         here = [each for each in found if each.level == level and above.issubset(each.ids)]

@@ -24,7 +24,7 @@ from haitang.territory.queries import list_centres, territory
 from haitang.territory.values import LEVELS, AreaRef
 from haitang.territory.values import Kind as AreaKind
 
-TOKEN_SALT, MEDIA_SALT = "open311.token", "open311.media"  # noqa: S105 - names of two seals, no password
+TOKEN_SALT, MEDIA_SALT = "open311.token", "open311.media"
 _METRES_PER_DEGREE = 111_320.0
 _DATATYPES = {
     Answer.LINE: "string", Answer.NUMBER: "number", Answer.DATE: "datetime", Answer.ONE: "singlevaluelist",

@@ -22,7 +22,7 @@ OWN = {
     "tally": "按公布的选票文件重新计票，不需要数据库：haitang tally 文件.pb",
     "verify-vote": "核对公布的投票文件（选票、根、结果），不需要数据库：haitang verify-vote 文件.json",
     "lots": "按公布的名单和种子重新抽选，不需要数据库：haitang lots 名单.csv --seats 人数 --seed 种子",
-    "open311-check": "检查一个服务器是否符合 Open311 GeoReport v2，不需要数据库：haitang open311-check 地址 [--token 密钥]",
+    "open311-check": "检查一个服务器是否符合 Open311，不需要数据库：haitang open311-check 地址 [--token 密钥]",
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name, `_` for `-`."""
 

@@ -1,6 +1,6 @@
 """What anybody may know of cases through an open interface: which matter, about where, how it stands.
 
-In whose words, by whom and where exactly is for the account that reported it alone; entrances keep that apart by `is_own`.
+In whose words, by whom and where exactly is for the account that reported it alone (`is_own`).
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,11 +1,10 @@
-"""The town with what an open interface needs: questions of every sort, an account with a key, requests in every state."""
+"""The town with what an open interface needs: questions of every sort, accounts with keys, requests in every state."""
 
 import io
 from datetime import timedelta
 from typing import Any
 
 import httpx
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from PIL import Image
 
@@ -113,8 +112,20 @@ class Caller:
         return [one["service_request_id"] for one in response.json()]
 
 
-def peer_of(key: str, *, jurisdiction: str = "", app: Any = None) -> Peer:
-    """Return our own server as the conformance program sees any other."""
-    transport = httpx.WSGITransport(app=app or get_wsgi_application())
-    client = httpx.Client(transport=transport, base_url="http://testserver")
+def peer_of(key: str, *, jurisdiction: str = "", spoil: Any = None) -> Peer:
+    """Return our own server as the conformance program sees any other.
+
+    spoil: makes other answers of ours, from (what was asked, status, text, content type) to the last three.
+    """
+    ours = Client()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.raw_path.decode()
+        kind, prefer = (request.headers.get(name, "") for name in ("Content-Type", "Prefer"))
+        response = ours.generic(request.method, path, request.content, kind, headers={"Prefer": prefer})
+        told = response.status_code, response.content.decode(), response.headers["Content-Type"]
+        status, text, kind = spoil(f"{request.method} {path}", *told) if spoil else told
+        return httpx.Response(status, content=text.encode(), headers={"Content-Type": kind})
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
     return Peer(client, "http://testserver/open311/v2", key=key, jurisdiction=jurisdiction)

@@ -124,7 +124,7 @@ def test_services_and_ids_and_states(full, visitor):
     assert visitor.listed(service_code=f"{WATER},no-such") == []
     assert len(visitor.listed(service_code=f"{WATER},{LAMP}")) == 3
     assert visitor.listed(status="open") == [full.open.number]
-    asked = ",".join((full.closed.number, "no-such", full.open.number))
+    asked = f"{full.closed.number},no-such,{full.open.number}"
     assert visitor.listed(service_request_id=asked, status="open") == [full.closed.number, full.open.number]
     assert visitor.get("requests.json", status="new").status_code == 400
 

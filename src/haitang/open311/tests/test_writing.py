@@ -30,7 +30,12 @@ def errors(response, status: int = 400) -> list[str]:
 
 def test_a_report_is_a_case_of_this_channel(app):
     number = app.report(
-        first_name="小明", last_name="王", phone="13900000001", email="a@b.cn", device_id="x", media_url="https://a.cn/1"
+        first_name="小明",
+        last_name="王",
+        phone="13900000001",
+        email="a@b.cn",
+        device_id="x",
+        media_url="https://a.cn/1",
     )
     case = case_of(number)
     assert (case.channel, case.status, case.category.code) == ("open311", "verifying", WATER)

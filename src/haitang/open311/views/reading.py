@@ -19,8 +19,8 @@ from haitang.open311.queries import (
     number_behind,
     status_words,
 )
-from haitang.open311.values import MEDIA_VALID_S, PREFIX, Fault, Format, print_instant
 from haitang.open311.schemas import faults_written
+from haitang.open311.values import MEDIA_VALID_S, PREFIX, Fault, Format, print_instant
 from haitang.open311.views.answering import Answer, actor_for, answers, private, refused
 from haitang.people.queries import get_actor
 

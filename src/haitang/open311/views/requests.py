@@ -126,7 +126,7 @@ def _limit(request: HttpRequest, actor: Actor, now: datetime) -> None:
 
 
 def _files(request: HttpRequest) -> dict[str, list[UploadedFile]]:
-    return {name: uploads for name, uploads in request.FILES.lists()}
+    return dict(request.FILES.lists())
 
 
 def _kept(actor: Actor, uploads: Sequence[UploadedFile], now: datetime) -> list[KeptPhoto]:

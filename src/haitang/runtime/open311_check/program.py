@@ -73,7 +73,7 @@ def printed(outcomes: list[Outcome], *, as_json: bool = False) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="haitang open311-check",
-        description="检查一个服务器是否符合 Open311 GeoReport v2：56 项，逐项打印，有一项不符合则以 1 退出；不需要数据库",
+        description="检查一个服务器是否符合 Open311 GeoReport v2：56 项，有一项不符合则以 1 退出；不需要数据库",
     )
     parser.add_argument("address", metavar="ADDRESS", help="网站或接口的地址，如 http://127.0.0.1:8000")
     parser.add_argument("--token", default="", help="密钥 api_key；给出才检查上报，会在那里真的上报十几件")

@@ -1,4 +1,4 @@
-"""The conformance program: it reads foreign answers without trusting them, prints a table, and says no by its status."""
+"""The conformance program: it reads answers without trusting them, prints a table, and says no by its status."""
 
 import json
 
