@@ -127,7 +127,7 @@ def test_each_check_notices_what_it_is_there_for(spoiled):
 def test_the_checks_of_several_jurisdictions_notice_too(spoiled):
     street = AREAS["street"]["code"]
     city.set_to("jurisdictions", [street])
-    wrong = {"C14": answering(400, "no-such-jurisdiction"), "C15": spoil("errors", "fault", "services.xml?")}
+    wrong = {"C14": answering(400, "no-such-jurisdiction"), "C15": spoil("errors", "fault", "services.xml")}
     for name, change in wrong.items():
         assert verdicts(spoiled(change, jurisdiction=street), [name])[name].startswith(FAILED), name
 
