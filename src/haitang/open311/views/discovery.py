@@ -1,6 +1,7 @@
 """Where the interface is, which services there are, what each asks; and all of it once as a page."""
 
 import os
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -77,7 +78,7 @@ def definition(request: HttpRequest, code: str) -> Answer:
     sent.check()
     category = get_service(code)
     form = form_of(category)
-    value = {
+    value: dict[str, Any] = {
         "service_code": category.code,
         "attributes": [describe_question(order, each) for order, each in enumerate(asked(form), start=1)],
     }
@@ -90,7 +91,7 @@ def definition(request: HttpRequest, code: str) -> Answer:
 @allow(ANYONE)
 def front(request: Request) -> HttpResponse:
     """Show people where the interface is, how to get a key, and which services there are."""
-    groups: dict[str, list[dict[str, object]]] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
     for category, group in list_services():
         told = {"code": category.code, "name": category_name(category), "asks": len(asked(form_of(category)))}
         groups.setdefault(group, []).append(told)

@@ -1,10 +1,12 @@
 """Requests sent in, and tokens: C25 to C44."""
 
+from typing import Any
+
 from haitang.runtime.open311_check.checks.register import Register
 from haitang.runtime.open311_check.peer import Peer, Skipped, errors_of, expect
 from haitang.runtime.open311_check.reading import JSON, XML
 
-NO_PLACE = {"lat": None, "long": None}
+NO_PLACE: dict[str, Any] = {"lat": None, "long": None}
 check = Register(25)
 
 
@@ -36,7 +38,8 @@ def _(peer: Peer) -> None:
 @check("with half a point a report is refused with 400")
 def _(peer: Peer) -> None:
     for name in NO_PLACE:
-        peer.refused(peer.report(**{name: None}), 400)
+        half: dict[str, Any] = {name: None}
+        peer.refused(peer.report(**half), 400)
 
 
 @check("an address in words is place enough")
@@ -64,7 +67,7 @@ def _(peer: Peer) -> None:
 
 @check("of an attribute with several values each is kept")
 def _(peer: Peer) -> None:
-    def fits(found: list[dict]) -> bool:
+    def fits(found: list[dict[str, Any]]) -> bool:
         return any(one.get("datatype") == "multivaluelist" and len(one.get("values") or []) > 1 for one in found)
 
     code = peer.find_service(fits, "no service asks for several values")
