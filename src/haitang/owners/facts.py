@@ -162,6 +162,16 @@ class ObjectionSettled(OfOneDecision):
 
 
 @dataclass(frozen=True)
+class PaperTakenBack(OfOneDecision):
+    """A paper ballot that two had read alike was taken back: it counts no more and is read anew."""
+
+    label = _("退回纸质票重录")
+    decision_id: Id
+    entry_id: Id
+    reason: Words
+
+
+@dataclass(frozen=True)
 class VotingCodesIssued(OfOneDecision):
     """Voting codes were made, to be posted or handed out; the former ones of these entries open nothing any more.
 

@@ -21,7 +21,7 @@ NEWS = {
     "announced": gettext_noop("小区业主表决开始公示：{title}"),
     "opened": gettext_noop("小区业主表决开始投票：{title}"),
     "closed": gettext_noop("小区业主表决结果已公布：{title}"),
-    "objection": gettext_noop("业主对表决名册提出异议，请答复：{title}"),
+    "objection": gettext_noop("业主提出异议，请答复：{title}"),
     "stopped": gettext_noop("业主表决等待第二人确认结束：{title}"),
 }
 

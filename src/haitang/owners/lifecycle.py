@@ -57,6 +57,8 @@ MOVES: dict[Deed, Move] = {
     Deed.CLOSE: _from(Status.CLOSING, to=Status.CLOSED),
     Deed.CANCEL: _from(Status.DRAFT, Status.NOTICE, to=Status.CANCELLED),
 }
+OBJECTED_IN = (Status.NOTICE, Status.OPEN, Status.CLOSING)
+"""When owners may object: to the roll during the notice, afterwards to how ballots are taken and counted."""
 PUBLIC = (Status.NOTICE, Status.OPEN, Status.CLOSING, Status.CLOSED)
 """What anybody may see."""
 
@@ -85,7 +87,7 @@ class SheetStatus(TextChoices):
 
 
 class ObjectionStatus(TextChoices):
-    """How an objection to the roll was settled."""
+    """How an objection was settled."""
 
     RAISED = "raised", _("待答复")
     UPHELD = "upheld", _("已更正")

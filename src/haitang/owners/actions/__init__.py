@@ -27,7 +27,7 @@ from haitang.owners.actions.rolls import (
     settle_objection,
 )
 from haitang.owners.actions.rules import change_owners_setting
-from haitang.owners.actions.voting import give_ballot, read_paper, reconcile_paper
+from haitang.owners.actions.voting import give_ballot, read_paper, reconcile_paper, take_paper_back
 
 __all__ = [
     "RegisterRead", "UnitRead", "announce_decision", "call_meeting", "cancel_decision", "change_decision",
@@ -35,5 +35,5 @@ __all__ = [
     "export_ballots", "extend_voting", "finish_resolution", "form_committee", "give_ballot", "import_register",
     "issue_voting_codes", "leave_committee", "minute_meeting", "move_estates", "note_delivered", "open_decision",
     "raise_objection", "read_paper", "reconcile_paper", "redraw_roll", "resume_counting", "seat_member",
-    "settle_objection", "stop_voting", "tie_owner", "unmask_owner",
+    "settle_objection", "stop_voting", "take_paper_back", "tie_owner", "unmask_owner",
 ]  # fmt: skip

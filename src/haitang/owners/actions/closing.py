@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.owners import policies, queries
-from haitang.owners.actions.shared import audience_of, reason_of
+from haitang.owners.actions.shared import audience_of, check_no_objections, reason_of
 from haitang.owners.facts import BallotsExported, DecisionClosed, VotingResumed, VotingStopped
 from haitang.owners.lifecycle import Deed, check_move
 from haitang.owners.models import Decision, Outcome
@@ -22,13 +22,14 @@ def stop_voting(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     Ask, once the time is over, that the vote be closed; a second person confirms, and no ballot is taken meanwhile.
 
     Raises DecisionNotFound, NotAllowed (no CLOSE there), WrongDecisionState, NotVotingNow (it is not over yet),
-    PapersUnsettled (read once only, or differently).
+    OpenObjections, PapersUnsettled (read once only, or differently).
     """
     decision = queries.lock_decision(decision_id)
     by = policies.check_can_close(actor, decision)
     decision.status = check_move(decision.status, Deed.STOP)
     if now < decision.votes_until:
         raise NotVotingNow(_("表决还没有截止"))
+    check_no_objections(decision)
     _objections, papers = queries.list_open_matters(decision)
     if papers:
         raise PapersUnsettled(_("还有 %(n)d 张纸质票只录了一遍或两遍不一致") % {"n": papers})
@@ -59,13 +60,15 @@ def close_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decision
     """
     Confirm the close as a second person: the result is computed, kept with its figures, and public.
 
-    Raises DecisionNotFound, NotAllowed (no CLOSE there), TakesTwo (who has asked for it), WrongDecisionState.
+    Raises DecisionNotFound, NotAllowed (no CLOSE there), TakesTwo (who has asked for it), WrongDecisionState,
+    OpenObjections (raised since the close was asked for).
     Source: 《民法典》第二百七十八条.
     """
     decision = queries.lock_decision(decision_id)
     by = policies.check_can_close(actor, decision)
     decision.status = check_move(decision.status, Deed.CLOSE)
     policies.check_is_another(by, decision.stopped_by_id)
+    check_no_objections(decision)
     counted = queries.tally(decision)
     Outcome.objects.bulk_create(_outcome(decision, each) for each in counted)
     decision.closed_at, decision.closed_by_id = now, by

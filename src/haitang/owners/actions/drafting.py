@@ -10,7 +10,7 @@ from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.owners import policies, queries
 from haitang.owners.actions.rolls import write_roll
-from haitang.owners.actions.shared import audience_of, reason_of, text_of
+from haitang.owners.actions.shared import audience_of, check_no_objections, reason_of, text_of
 from haitang.owners.facts import (
     DecisionAnnounced,
     DecisionCancelled,
@@ -30,7 +30,6 @@ from haitang.owners.values import (
     Convener,
     NewDecision,
     NotVotingNow,
-    OpenObjections,
     Precedence,
     article,
 )
@@ -137,13 +136,13 @@ def announce_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decis
         raise BadDecision(sentence, {"votes_from": sentence})
     decision.silent_follows = decision.estate.silent_follows
     decision.silent_basis = decision.estate.silent_basis if decision.silent_follows else ""
-    write_roll(decision)
+    write_roll(decision, now)
     decision.announced_at, decision.announced_by_id = now, policies.check_is_somebody(actor)
     decision.drawn_by_id = decision.announced_by_id
     decision.save(
         update_fields=[
             "status", "silent_follows", "silent_basis", "total_size", "total_heads", "announced_at", "announced_by_id",
-            "drawn_by_id",
+            "drawn_by_id", "corrected_at",
         ]
     )  # fmt: skip
     fact = DecisionAnnounced(decision.pk, decision.total_heads, decision.total_size)
@@ -165,9 +164,7 @@ def open_decision(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     policies.check_is_another(by, decision.announced_by_id, decision.drawn_by_id)
     if not decision.votes_from <= now < decision.votes_until:
         raise NotVotingNow(_("还没有到表决时间，或者已经截止"))
-    objections, _papers = queries.list_open_matters(decision)
-    if objections:
-        raise OpenObjections(_("还有 %(n)d 条异议没有答复") % {"n": objections})
+    check_no_objections(decision)
     decision.opened_at, decision.opened_by_id = now, by
     decision.save(update_fields=["status", "opened_at", "opened_by_id"])
     history.record(actor=actor, fact=DecisionOpened(decision.pk), at=now, audience=audience_of(decision))

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
+from haitang.owners import queries
 from haitang.owners.models import Decision, Estate
-from haitang.owners.values import WORDS_LENGTH_MAX, Permission
+from haitang.owners.values import WORDS_LENGTH_MAX, OpenObjections, Permission
 
 
 def audience_of(row: Estate | Decision) -> history.Audience:
@@ -17,6 +18,13 @@ def audience_of(row: Estate | Decision) -> history.Audience:
 def recorded_as(actor: Actor) -> Actor:
     """Return who is to stand in the history of a ballot: the desk by name, of a voter nothing but that it was one."""
     return actor if actor.grants else Actor("业主")
+
+
+def check_no_objections(decision: Decision) -> None:
+    """Raise OpenObjections where somebody has objected and has no answer: a vote does not go on over that."""
+    objections, _papers = queries.list_open_matters(decision)
+    if objections:
+        raise OpenObjections(_("还有 %(n)d 条异议没有答复") % {"n": objections})
 
 
 def text_of(

@@ -12,7 +12,7 @@ from haitang.core.constraints import refusing
 from haitang.core.errors import Conflict
 from haitang.owners import policies, queries
 from haitang.owners.actions.shared import audience_of, reason_of, recorded_as
-from haitang.owners.facts import BallotGiven, PaperRead, PaperReconciled
+from haitang.owners.facts import BallotGiven, PaperRead, PaperReconciled, PaperTakenBack
 from haitang.owners.lifecycle import SheetStatus, Status
 from haitang.owners.models import Ballot, Decision, PaperSheet, Question, RollEntry
 from haitang.owners.values import (
@@ -212,3 +212,35 @@ def reconcile_paper(
     fact = PaperReconciled(decision.pk, entry.pk, told)
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
     return sheet
+
+
+@transaction.atomic
+def take_paper_back(*, actor: Actor, entry_id: int, reason: str, now: datetime) -> Decision:
+    """
+    Take back a paper ballot that was read wrongly by both, as a third person: it counts no more, and is read anew.
+
+    What the same head has given electronically counts again meanwhile. reason: what was seen on the paper.
+    Raises VoterNotFound, NotAllowed (no CLOSE there), TakesTwo (one of the readers, or who settled it), NotVotingNow,
+    Conflict (it was not read twice yet), Invalid (no reason).
+    """
+    found = RollEntry.objects.filter(pk=entry_id).values_list("decision_id", flat=True).first()
+    if found is None:
+        raise VoterNotFound(_("名册上没有这一户"))
+    decision = queries.lock_decision(found)
+    entry = queries.lock_entry(entry_id)
+    by = policies.check_can_close(actor, decision)
+    if decision.status != Status.OPEN:
+        raise NotVotingNow(_("申请结束以前才能退回纸质票"))
+    sheet = PaperSheet.objects.filter(entry=entry, status=SheetStatus.DONE).first()
+    if sheet is None:
+        raise Conflict(_("这张票还没有核对完"))
+    policies.check_is_another(by, sheet.first_by_id, sheet.second_by_id, sheet.settled_by_id)
+    told = reason_of(reason)
+    entry.ballots.filter(channel=Channel.PAPER).delete()
+    entry.ballots.update(counts=True)
+    sheet.delete()
+    decision.corrected_at = now
+    decision.save(update_fields=["corrected_at"])
+    fact = PaperTakenBack(decision.pk, entry.pk, told)
+    history.record(actor=actor, fact=fact, at=now, audience=audience_of(decision))
+    return decision

@@ -30,6 +30,7 @@ LABELS = {
     "notice_days": gettext_lazy("公示天数"), "voting_days_max": gettext_lazy("表决期最长天数"),
     "extension_days_max": gettext_lazy("最多延长天数"), "may_change": gettext_lazy("截止前可以改票"),
     "uncounted_kinds": gettext_lazy("不计入表决的用途"),
+    "objections_max": gettext_lazy("每一户最多提几条异议"),
 }  # fmt: skip
 
 
@@ -102,7 +103,7 @@ class ExtendForm(ReasonForm):
 
 
 class ObjectionForm(forms.Form):
-    """What an owner has against the roll."""
+    """What an owner has against the roll or the count."""
 
     text = words_field(gettext_lazy("异议"), 2)
 
@@ -119,7 +120,7 @@ class SettleForm(forms.Form):
     """How an objection is answered."""
 
     upheld = forms.TypedChoiceField(
-        label=gettext_lazy("处理"), choices=[("yes", gettext_lazy("采纳，名册已更正")), ("no", gettext_lazy("不采纳"))],
+        label=gettext_lazy("处理"), choices=[("yes", gettext_lazy("采纳，已经更正")), ("no", gettext_lazy("不采纳"))],
         coerce=lambda given: given == "yes", widget=forms.RadioSelect,
     )  # fmt: skip
     answer = words_field(gettext_lazy("答复"), 2)

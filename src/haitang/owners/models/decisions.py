@@ -16,7 +16,8 @@ class Decision(models.Model):
 
     votes_from, votes_until: ballots given from the one on and before the other count.
     precedence, may_change, silent_follows: the rules, fixed at the notice. total_size, total_heads: of the roll.
-    drawn_by_id: who has drawn the roll as it stands. opened_by_id: neither of announced_by_id and drawn_by_id;
+    drawn_by_id: who has drawn the roll as it stands. corrected_at: when the roll last became another, or what counts
+    was opened again (a paper ballot taken back, a code replaced): what upholding an objection asks for. opened_by_id: neither of announced_by_id and drawn_by_id;
     stopped_by_id, closed_by_id: two different accounts again.
     """
 
@@ -39,6 +40,7 @@ class Decision(models.Model):
     announced_at = models.DateTimeField("公示时间", null=True)
     announced_by_id = models.BigIntegerField("公示人", null=True)
     drawn_by_id = models.BigIntegerField("生成名册的人", null=True)
+    corrected_at = models.DateTimeField("名册或计票更正时间", null=True)
     opened_at = models.DateTimeField("开始时间", null=True)
     opened_by_id = models.BigIntegerField("确认开始的人", null=True)
     stopped_by_id = models.BigIntegerField("申请结束的人", null=True)
@@ -55,7 +57,7 @@ class Decision(models.Model):
             ),
             Privacy.PUBLIC,
         ),
-        **dict.fromkeys(("id", "area_ids", "status", "drafted_at", "reason"), Privacy.INTERNAL),
+        **dict.fromkeys(("id", "area_ids", "status", "drafted_at", "corrected_at", "reason"), Privacy.INTERNAL),
         **dict.fromkeys(
             ("announced_by_id", "drawn_by_id", "opened_by_id", "stopped_by_id", "closed_by_id"), Privacy.PERSONAL
         ),
@@ -155,9 +157,14 @@ class RollUnit(models.Model):
 
 
 class Objection(models.Model):
-    """What somebody has against the roll, or against how the vote is run. by: as they call themselves."""
+    """What somebody has against the roll, or against how ballots are taken and counted.
+
+    by: as they call themselves. unit: the first home of the owner who objected by code or account, None where the desk
+    took it down; there is one open at a time for it.
+    """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="objections")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     by = models.TextField("提出人")
     text = models.TextField("异议")
     raised_at = models.DateTimeField("提出时间")
@@ -167,7 +174,7 @@ class Objection(models.Model):
 
     PRIVACY = {
         **dict.fromkeys(("id", "decision", "raised_at", "status", "settled_at"), Privacy.INTERNAL),
-        **dict.fromkeys(("by", "text", "answer"), Privacy.PERSONAL),
+        **dict.fromkeys(("unit", "by", "text", "answer"), Privacy.PERSONAL),
     }
 
     class Meta:
@@ -176,5 +183,9 @@ class Objection(models.Model):
                 name="owners_objection_answered",
                 condition=Q(status=ObjectionStatus.RAISED, settled_at=None)
                 | (~Q(status=ObjectionStatus.RAISED) & Q(settled_at__isnull=False) & ~Q(answer="")),
-            )
-        ]
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "unit"], name="owners_objection_open_once",
+                condition=Q(status=ObjectionStatus.RAISED, unit__isnull=False),
+            ),
+        ]  # fmt: skip

@@ -14,9 +14,10 @@ from haitang.core.models import Entry
 from haitang.core.rows import Statement
 from haitang.core.schemas import ID_MAX
 from haitang.owners import policies
-from haitang.owners.lifecycle import PUBLIC, ObjectionStatus, SheetStatus, Status
+from haitang.owners.lifecycle import OBJECTED_IN, PUBLIC, ObjectionStatus, SheetStatus, Status
 from haitang.owners.models import Ballot, Decision, Estate, Objection, Owner, PaperSheet, Question, RollEntry
 from haitang.owners.queries.estates import list_owned_estates
+from haitang.owners.queries.rules import rules
 from haitang.owners.queries.tallying import Tally, contradictions, count_voted, list_outcomes
 from haitang.owners.values import DecisionNotFound, Sum, VoterNotFound
 
@@ -36,7 +37,11 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class DecisionPage:
-    """What the desk's page of a decision shows. outcomes: empty before the close. may: words of what the viewer may."""
+    """What the desk's page of a decision shows. outcomes: empty before the close. may: words of what the viewer may.
+
+    contradicting: the heads whose paper and electronic ballots differ; contradictions: what these say, empty before
+    the close and for who may not close votes.
+    """
 
     view: DecisionView
     questions: list[Question]
@@ -46,6 +51,7 @@ class DecisionPage:
     objections: list[Objection]
     papers: dict[str, int]
     differing: list[PaperSheet]
+    contradicting: list[RollEntry]
     contradictions: list[tuple[Ballot, Ballot]]
     outcomes: list[Tally]
     entries: list[Entry]
@@ -63,12 +69,17 @@ class PublicDecision:
 
 @dataclass(frozen=True, slots=True)
 class VoterView:
-    """What an owner sees of the own entry. ballots: by question id what was given each way, and which counts."""
+    """What an owner sees of the own entry. ballots: by question id what was given each way, and which counts.
+
+    objections: raised by code or account for their homes; may_object: whether there is room for one more.
+    """
 
     entry: RollEntry
     view: DecisionView
     questions: list[Question]
     ballots: dict[int, list[Ballot]]
+    objections: list[Objection]
+    may_object: bool
 
     @property
     def has_voted(self) -> bool:
@@ -153,13 +164,16 @@ def get_decision_page(*, viewer: Actor, decision_id: int, now: datetime) -> Deci
         "prepare": (policies.check_can_prepare, decision.area_path),
         "enter": (policies.check_can_enter, decision.area_path), "close": (policies.check_can_close, decision),
     }  # fmt: skip
+    may = frozenset(word for word, (check, about) in checks.items() if access.allows(check, viewer, about))
+    pairs = contradictions(decision)
+    told = decision.closed_at is not None and "close" in may
     return DecisionPage(
         view, list(decision.questions.order_by("number")), count_voted(decision),
         decision.entries.filter(delivered_at__isnull=False).count(), decision.entries.exclude(code_hash=b"").count(),
         list(decision.objections.order_by("id")), papers,
         list(sheets.filter(status=SheetStatus.DIFFERS).select_related("entry").order_by("entry__number")),
-        contradictions(decision), list_outcomes(decision), history.timeline("owners_decision", decision.pk),
-        frozenset(word for word, (check, about) in checks.items() if access.allows(check, viewer, about)),
+        list({paper.entry_id: paper.entry for paper, _other in pairs}.values()), pairs if told else [],
+        list_outcomes(decision), history.timeline("owners_decision", decision.pk), may,
     )  # fmt: skip
 
 
@@ -224,7 +238,15 @@ def view_voter(entry_id: int, now: datetime) -> VoterView:
     ballots: dict[int, list[Ballot]] = {}
     for ballot in entry.ballots.order_by("given_at", "id"):
         ballots.setdefault(ballot.question_id, []).append(ballot)
-    return VoterView(entry, view, list(entry.decision.questions.order_by("number")), ballots)
+    units = entry.units.values("unit_id")
+    objections = list(Objection.objects.filter(decision=entry.decision, unit__in=units).order_by("id"))
+    room = len(objections) < rules()["objections_max"] and not any(
+        row.status == ObjectionStatus.RAISED for row in objections
+    )
+    return VoterView(
+        entry, view, list(entry.decision.questions.order_by("number")), ballots, objections,
+        room and entry.decision.status in OBJECTED_IN,
+    )  # fmt: skip
 
 
 def get_decision_for_job(decision_id: int) -> Decision:

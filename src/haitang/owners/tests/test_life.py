@@ -113,11 +113,12 @@ def test_the_roll_is_frozen_and_corrected_after_an_objection(town):
         actor=keeper(town), estate_id=where.pk, data=sheet(home(1), home(2), home(3, "120.00")), now=NOW
     )  # fmt: skip
     assert RollEntry.objects.get(decision=decision, number=3).size == 10000
+    later = NOW + timedelta(hours=1)
     row = actions.raise_objection(
         actor=keeper(town), decision_id=decision.pk, by="1幢 003", text="面积应为 120", now=NOW
     )  # fmt: skip
     refused(OpenObjections, actions.open_decision, actor=SECOND, decision_id=decision.pk, now=FROM)
-    decision = actions.redraw_roll(actor=keeper(town), decision_id=decision.pk, now=NOW)
+    decision = actions.redraw_roll(actor=keeper(town), decision_id=decision.pk, now=later)
     assert decision.total_size == 32000
     actions.settle_objection(actor=keeper(town), objection_id=row.pk, upheld=True, answer="已更正", now=NOW)
     refused(

@@ -25,7 +25,8 @@ from haitang.owners.tests.cast import (
     sheet,
     vote,
 )
-from haitang.testing.actors import NOW
+from haitang.owners.values import Permission
+from haitang.testing.actors import NOW, actor_with
 
 pytestmark = pytest.mark.django_db
 ANON = Actor("来访者", kind="visitor")
@@ -131,7 +132,13 @@ def test_paper_contradictions_stand_on_the_desk(as_, town):
     vote(decision, codes(town, decision)[1], "yes")
     paper(town, decision, 1, "no")
     page = text_of(as_(keeper(town)).get(f"/owner-votes/{decision.pk}/"))
-    assert "纸质：反对；电子：同意；计入：电子" in page
+    assert "纸质票与电子票不一致" in page
+    assert "1 户，按公示的规则：先投的为准" in page
+    assert "纸质：" not in page
+    closed(town, decision)
+    shown = text_of(as_(keeper(town), AFTER).get(f"/owner-votes/{decision.pk}/"))
+    assert "纸质：反对；电子：同意；计入：电子" in shown
+    assert "纸质：" not in text_of(as_(actor_with("owners.estate.view"), AFTER).get(f"/owner-votes/{decision.pk}/"))
     assert "已投票" in text_of(as_(keeper(town)).get(f"/owner-votes/{decision.pk}/roll/"))
 
 
@@ -149,6 +156,12 @@ def test_paper_is_typed_in_by_two_and_settled_on_the_page(as_, town):
     assert "第一遍：同意；第二遍：反对" in text_of(as_(SECOND).get(url))
     assert as_(SECOND).post(url, settled).status_code == 302
     assert Ballot.objects.get().choice == "no"
+    assert "退回重录" in text_of(as_(SECOND).get(url))
+    assert "另一位" in text_of(as_(SECOND).post(url, {"reason": "再看"}), 403)
+    fourth = actor_with(*Permission, account_id=79, name="督查员")
+    assert as_(fourth).post(url, {"reason": "勾的是弃权"}).status_code == 302
+    assert not Ballot.objects.exists()
+    assert "由两个人各录一遍" in text_of(as_(THIRD).get(url))
 
 
 def test_objections_committee_meetings_and_owner_pages(as_, town):
@@ -164,8 +177,12 @@ def test_objections_committee_meetings_and_owner_pages(as_, town):
     client = as_(keeper(town), NOW)
     base, votes = f"/estates/{where.pk}", f"/owner-votes/{decision.pk}"
     assert "面积不对" in text_of(client.get(f"{votes}/"))
-    answer = {"upheld": "no", "answer": "以登记簿为准"}
-    assert client.post(f"{votes}/objections/{objection.pk}/", answer).status_code == 302
+    settle = f"{votes}/objections/{objection.pk}/"
+    assert "先改正小区登记" in text_of(client.post(settle, {"upheld": "yes", "answer": "已更正"}), 409)
+    assert client.post(settle, {"upheld": "no", "answer": "以登记簿为准"}).status_code == 302
+    mine = text_of(as_(ANON, NOW).get(f"/owners/mine/{entry.pk}/"))
+    assert "以登记簿为准" in mine
+    client = as_(keeper(town), NOW)
     term = {"name": "第一届业主委员会", "from_date": "2026-01-01", "until": "2029-12-31"}
     assert client.post(f"{base}/committee/0/", term).status_code == 302
     assert "重叠" in text_of(client.post(f"{base}/committee/0/", term), 422)

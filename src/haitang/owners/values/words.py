@@ -234,6 +234,14 @@ class OpenObjections(Conflict):
     """Somebody has objected to the roll, and nobody has settled it."""
 
 
+class ObjectedEnough(Conflict):
+    """The home has an objection without an answer yet, or has raised as many as the settings allow."""
+
+
+class NothingCorrected(Conflict):
+    """An objection is to be upheld, and nothing was corrected since it was raised."""
+
+
 class PapersUnsettled(Conflict):
     """Paper ballots were read once only, or read differently."""
 

@@ -20,7 +20,7 @@ from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.core.ui.sheets import workbook
 from haitang.owners import actions, forms, queries
-from haitang.owners.lifecycle import Deed, SheetStatus, leads
+from haitang.owners.lifecycle import OBJECTED_IN, Deed, SheetStatus, leads
 from haitang.owners.values import Choice, Permission, article
 from haitang.owners.views.shared import COLOURS, OBJECTION_COLOURS, coloured, steps_of
 
@@ -87,7 +87,7 @@ def _show(request: Request, decision_id: int, refused: dict[str, Any] | None = N
     for name, kind in (("cancel", forms.ReasonForm), ("extend", forms.ExtendForm), ("resume", forms.ReasonForm)):
         if may[f"may_{name}"]:
             shown[name] = kind(auto_id=f"{name}_%s")
-    if may["may_redraw"]:
+    if decision.status in OBJECTED_IN and "prepare" in page.may:
         shown["object"] = forms.DeskObjectionForm(auto_id="object_%s")
         shown["settle"] = forms.SettleForm(auto_id="settle_%s")
     context = {
@@ -212,26 +212,38 @@ def paper(request: Request, decision_id: int, entry_id: int) -> HttpResponse:
     entry = queries.get_roll_entry(viewer=request.actor, decision_id=decision_id, entry_id=entry_id)
     page = queries.get_decision_page(viewer=request.actor, decision_id=decision_id, now=clock.now())
     sheet = queries.find_sheet(entry_id)
+    done = sheet is not None and sheet.status == SheetStatus.DONE
     reconcile = sheet is not None and sheet.status == SheetStatus.DIFFERS
-    kind = forms.ReconcileForm if reconcile else forms.PaperForm
-    handed = {"handed_in_at": sheet.handed_in_at.astimezone(LOCAL)} if sheet else None
-    form, status = kind(sent(request), questions=page.questions, complete=False, initial=handed), 200
+    form, status = _paper_form(request, page.questions, sheet), 200
     if request.method == "POST":
 
         def write() -> None:
+            if done:
+                actions.take_paper_back(entry_id=entry_id, reason=form.cleaned_data["reason"], **said(request))
+                return
             given = {name: form.cleaned_data[name] for name in ("handed_in_at", "reason") if name in form.cleaned_data}
             action = actions.reconcile_paper if reconcile else actions.read_paper
             action(entry_id=entry_id, choices=form.choices(), **given, **said(request))
 
         status = attempt(form, write)
         if not status:
-            messages.success(request, _("已录入"))
+            messages.success(request, _("已退回，请由两个人重新录入") if done else _("已录入"))
             return redirect("owners:roll", decision_id)
     context = {
         "form": form, "entry": entry, "decision": page.view.decision, "sheet": sheet, "reconcile": reconcile,
-        "readings": _readings(page.questions, sheet) if reconcile else [],
+        "readings": _readings(page.questions, sheet) if reconcile and "close" in page.may else [],
+        "shows_form": "close" in page.may if done or reconcile else True,
     }  # fmt: skip
     return respond(request, "owners/paper.html", None, context, status)
+
+
+def _paper_form(request: Request, questions: list[Any], sheet: Any) -> Any:
+    """Return what this paper takes next: a reading, a decision between two, or why it is taken back."""
+    if sheet is not None and sheet.status == SheetStatus.DONE:
+        return forms.ReasonForm(sent(request))
+    kind = forms.ReconcileForm if sheet is not None and sheet.status == SheetStatus.DIFFERS else forms.PaperForm
+    handed = {"handed_in_at": sheet.handed_in_at.astimezone(LOCAL)} if sheet else None
+    return kind(sent(request), questions=questions, complete=False, initial=handed)
 
 
 def _readings(questions: list[Any], sheet: Any) -> list[tuple[Any, str, str]]:

@@ -15,9 +15,8 @@ from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.owners import actions, forms, queries
-from haitang.owners.lifecycle import Status
 from haitang.owners.values import VoterNotFound, article, hash_code
-from haitang.owners.views.shared import COLOURS, coloured
+from haitang.owners.views.shared import COLOURS, OBJECTION_COLOURS, coloured
 
 PROOF = "owners_proof"
 """Under which a session keeps the digest of the code that was typed: it opens that entry for as long as it is good."""
@@ -125,7 +124,8 @@ def mine(request: Request, entry_id: int) -> HttpResponse:
         "form": form if votes else None, "article": article(),
         "ballots": [(each, voter.ballots.get(each.pk, [])) for each in voter.questions],
         "again": voter.has_voted and request.method != "POST" and "again" not in request.GET,
-        "objection": forms.ObjectionForm(auto_id="objection_%s") if row.status == Status.NOTICE else None,
+        "objection": forms.ObjectionForm(auto_id="objection_%s") if voter.may_object else None,
+        "objections": [(each, OBJECTION_COLOURS[each.status]) for each in voter.objections],
     }  # fmt: skip
     return respond(request, "owners/mine.html", None, context, status)
 
@@ -138,7 +138,7 @@ def _chosen(voter: Any) -> dict[str, str]:
 @form_page
 @allow(ANYONE)
 def object_to(request: Request, entry_id: int) -> HttpResponse:
-    """Take down what an owner has against the roll."""
+    """Take down what an owner has against the roll, or against how ballots are taken and counted."""
     _proof(request, entry_id)
     voter = queries.view_voter(entry_id, clock.now())
     form, status = forms.ObjectionForm(sent(request), auto_id="objection_%s"), 200
