@@ -12,7 +12,7 @@ class App(AppConfig):
         from haitang.core import clock
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu, panels
-        from haitang.councils.actions.ways import OF_RESIDENTS
+        from haitang.councils.actions.ways import OF_OWNERS, OF_RESIDENTS
         from haitang.councils.queries import count_inbox, count_late
         from haitang.councils.values import VOTING, Permission
         from haitang.councils.views.panels import origin_of, resolution_of_case
@@ -21,6 +21,7 @@ class App(AppConfig):
         panels.CASE_REST.join(resolution_of_case)
         ORIGINS.join(origin_of)
         VOTING.join(OF_RESIDENTS)
+        VOTING.join(OF_OWNERS)
         post_migrate.connect(_ship, sender=self, dispatch_uid="councils.ship_council_kinds")
         group = _("民主协商")
         menu.register(

@@ -209,6 +209,14 @@ class TopicRaised(OfTopics):
 
 
 @dataclass(frozen=True)
+class TopicPhotoAdded(OfTopics):
+    """Who raised a matter has added a photo to it."""
+
+    label = _("添加照片")
+    topic_id: Id
+
+
+@dataclass(frozen=True)
 class TopicAccepted(OfTopics):
     """Everybody may read of it; it waits to be talked about."""
 

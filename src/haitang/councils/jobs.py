@@ -12,6 +12,7 @@ from haitang.core.history import reacts_to
 from haitang.councils import actions, queries
 from haitang.councils.facts import SessionCalled
 from haitang.councils.values import Permission
+from haitang.owners.facts import DecisionCancelled, DecisionClosed
 from haitang.people.actions import send_notices
 from haitang.people.queries import list_accounts_holding
 from haitang.projects.facts import ProjectAccepted, ProjectGivenUp
@@ -86,6 +87,23 @@ def follow_counted_vote(*, vote_id: int, **_more: object) -> None:
     """Let a resolution be done when the vote on it is counted; what came out stands there."""
     words, url = _("表决已计票，结果见表决页面"), reverse("voting:vote", args=[vote_id])
     actions.follow_carried_out(actor=CLOCK, voting_url=url, words=words, now=clock.now())
+
+
+@reacts_to(DecisionClosed)
+@app.task(queue="default", name="councils.follow_closed_decision")
+def follow_closed_decision(*, decision_id: int, passed: int, **_more: object) -> None:
+    """Let a resolution be done when the owners have decided so, and dropped where they have not."""
+    words = _("业主共同决定已通过，结果见表决页面") if passed else _("业主共同决定没有通过，结果见表决页面")
+    url = reverse("owners:decision", args=[decision_id])
+    actions.follow_carried_out(actor=CLOCK, voting_url=url, words=words, dropped=not passed, now=clock.now())
+
+
+@reacts_to(DecisionCancelled)
+@app.task(queue="default", name="councils.follow_cancelled_decision")
+def follow_cancelled_decision(*, decision_id: int, reason: str = "", **_more: object) -> None:
+    """Let a resolution be its office's again when the vote of the owners is called off, for the same reason."""
+    why, url = reason or _("业主表决已取消"), reverse("owners:decision", args=[decision_id])
+    actions.free_from_vote(actor=CLOCK, voting_url=url, reason=why, now=clock.now())
 
 
 @app.periodic(cron="*/10 * * * *")

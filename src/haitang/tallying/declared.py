@@ -16,8 +16,9 @@ _DECLARED = {
     "equalshares": Rule(Method.EQUAL_SHARES),
     "equalshares/add1": Rule(Method.EQUAL_SHARES, shares=Shares(Completion.ADD1)),
     "equalshares/add1-comparison": Rule(Method.EQUAL_SHARES, shares=Shares(Completion.ADD1_COMPARISON)),
+    "phragmen": Rule(Method.PHRAGMEN),
 }
-"""The rules of Pabulib that we know, by its names."""
+"""The rules of Pabulib that we know, by its names; `phragmen` is our own name, of votes given out from here."""
 
 
 class UnknownRule(Invalid):

@@ -1,12 +1,15 @@
 """What pages that write something share: who acts and when, a form tried, a refusal shown where it belongs, a photo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from haitang.core import files
@@ -46,6 +49,16 @@ def attempt(form: Form, write: Callable[[], Any], names: Mapping[str, str] = Map
         put_on(form, refusal, names)
         return refusal.status
     return 0
+
+
+def keep_photos(request: Request, uploads: Iterable[UploadedFile], keep: Callable[[bytes], object]) -> None:
+    """Hand on what was uploaded, each by itself; of every one that is refused a message says why."""
+    for upload in uploads:
+        try:
+            keep(upload.read())
+        except Refusal as refusal:
+            told = {"name": (upload.name or "")[-40:], "why": refusal.message}
+            messages.warning(request, _("“%(name)s”没有添加：%(why)s") % told)
 
 
 def photo_response(request: Request, digest: str) -> HttpResponse:

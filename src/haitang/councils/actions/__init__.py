@@ -20,6 +20,7 @@ from haitang.councils.actions.draws import (
 from haitang.councils.actions.following import (
     bring_resolution_to_vote,
     follow_carried_out,
+    free_from_vote,
     make_resolution_case,
     make_resolution_project,
     reopen_resolution,
@@ -37,6 +38,7 @@ from haitang.councils.actions.sessions import (
 )
 from haitang.councils.actions.topics import (
     accept_topics,
+    add_topic_photo,
     deny_topic,
     forget_council_authors,
     raise_topic,
@@ -44,11 +46,12 @@ from haitang.councils.actions.topics import (
 )
 
 __all__ = [
-    "accept_topics", "add_resolutions", "announce_draw", "answer_draw", "answer_question", "ask_question",
-    "bring_resolution_to_vote", "call_off_session", "call_sessions", "change_council_kind",
+    "accept_topics", "add_resolutions", "add_topic_photo", "announce_draw", "answer_draw", "answer_question",
+    "ask_question", "bring_resolution_to_vote", "call_off_session", "call_sessions", "change_council_kind",
     "change_council_setting", "change_session", "deny_topic", "draw_lots", "end_council", "enter_candidates",
     "enter_oneself", "erase_candidates", "escalate_question", "follow_carried_out", "forget_council_authors",
-    "freeze_draw", "hold_sessions", "let_member_leave", "make_resolution_case", "make_resolution_project",
-    "move_councils", "publish_session_summary", "raise_topic", "reopen_resolution", "seat_council_members",
-    "set_up_councils", "settle_resolution", "ship_council_kinds", "strike_candidate", "withdraw_topic",
+    "free_from_vote", "freeze_draw", "hold_sessions", "let_member_leave", "make_resolution_case",
+    "make_resolution_project", "move_councils", "publish_session_summary", "raise_topic", "reopen_resolution",
+    "seat_council_members", "set_up_councils", "settle_resolution", "ship_council_kinds", "strike_candidate",
+    "withdraw_topic",
 ]  # fmt: skip

@@ -125,21 +125,28 @@ def make_resolution_project(
 
 @transaction.atomic
 def bring_resolution_to_vote(
-    *, actor: Actor, resolution_id: int, way: str, now: datetime, title: str = ""
-) -> Resolution:  # fmt: skip
+    *, actor: Actor, resolution_id: int, way: str, now: datetime, title: str = "", matter: str = ""
+) -> Resolution:
     """
-    Prepare a vote on a resolution in one of the ways that there are (`values.VOTING`); its council says what came out.
+    Prepare a vote on a resolution in one of the ways that there are (`values.VOTING`); it is settled with the vote.
 
-    Takes CONVENE, and what the way itself takes.
-    Raises ResolutionNotFound, NotAllowed, SettledAlready, BadEntry (no such way), whatever the way refuses.
+    way: the way's code, with ":" and the place of one of its offers where there are several. matter: what the way asks
+    for, by the code of `VotingWay.matters`. Takes CONVENE, and what the way itself takes.
+    Raises ResolutionNotFound, NotAllowed, SettledAlready, BadEntry (no such way or matter), whatever the way refuses.
     """
     row = _to_carry_out(actor, resolution_id)
     council = row.session.council
-    found = next((each for each in VOTING if each.code == way and each.offered(actor, council.area_path)), None)
-    if found is None:
+    code, _colon, place = way.partition(":")
+    found = next((each for each in VOTING if each.code == code), None)
+    if found is None or place not in {each.place for each in found.offers(actor, council.area_path)}:
         raise BadEntry(_("没有这种表决方式"), {"way": _("没有这种表决方式")})
+    if (matters := found.matters()) and matter not in matters:
+        raise BadEntry(_("请选择属于哪一项法定事项"), {"matter": _("请选择属于哪一项法定事项")})
     title = text_of(title, "title", PROJECT_TITLE_MAX) or row.text[:PROJECT_TITLE_MAX]
-    voting = found.start(actor=actor, title=title, words=row.text, area_id=council.area_id, now=now)
+    voting = found.start(
+        actor=actor, title=title, words=row.text, area_id=council.area_id, place=place,
+        matter=matter, now=now,
+    )  # fmt: skip
     row.way, row.voting_url, row.voting_desk_url = Way.VOTING, voting.url, voting.desk_url
     row.save(update_fields=["way", "voting_url", "voting_desk_url"])
     tell(actor, [(council, ResolutionBroughtToVote(row.session_id, row.pk, voting.title, voting.url))], now)
@@ -164,6 +171,22 @@ def follow_carried_out(
         _reopen(actor, row, words, now)
     else:
         _settle(actor, row, words, dropped, now)
+    return row
+
+
+@transaction.atomic
+def free_from_vote(*, actor: Actor, voting_url: str, reason: str, now: datetime) -> Resolution | None:
+    """
+    Let a resolution whose vote was called off be carried out by its office again, or otherwise. For the clock.
+
+    Returns the resolution, None where the vote is none's or the resolution is settled already.
+    """
+    row = queries.lock_carried_out(voting_url=voting_url)
+    if row is None or row.status != ResolutionStatus.OPEN:
+        return None
+    row.way, row.voting_url, row.voting_desk_url = Way.OWN, "", ""
+    row.save(update_fields=["way", "voting_url", "voting_desk_url"])
+    tell(actor, [(row.session.council, ResolutionReopened(row.session_id, row.pk, reason))], now)
     return row
 
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from haitang.core import history
+from haitang.core import files, history
 from haitang.core.access import Actor
+from haitang.core.errors import Conflict
+from haitang.core.photos import clean_photo
 from haitang.councils import policies, queries
 from haitang.councils.actions.shared import (
     ANONYMOUS,
@@ -19,11 +21,19 @@ from haitang.councils.actions.shared import (
     public_text_of,
     text_of,
 )
-from haitang.councils.facts import CouncilAuthorsForgotten, TopicAccepted, TopicDenied, TopicRaised, TopicWithdrawn
+from haitang.councils.facts import (
+    CouncilAuthorsForgotten,
+    TopicAccepted,
+    TopicDenied,
+    TopicPhotoAdded,
+    TopicRaised,
+    TopicWithdrawn,
+)
 from haitang.councils.lifecycle import TopicStatus
-from haitang.councils.models import Question, Resolution, Topic
+from haitang.councils.models import Question, Resolution, Topic, TopicPhoto
 from haitang.councils.values import (
     LINE_LENGTH_MAX,
+    PHOTOS_MAX,
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     NewTopic,
@@ -66,6 +76,28 @@ def raise_topic(*, actor: Actor, new: NewTopic, now: datetime) -> Topic:
     )  # fmt: skip
     history.record(actor=ANONYMOUS, fact=TopicRaised(row.pk), at=now, audience=audience_of(row))
     return row
+
+
+def add_topic_photo(*, actor: Actor, topic_id: int, data: bytes, now: datetime) -> TopicPhoto:
+    """
+    Add a photo to one's own topic before it is read, written anew without metadata; the same one twice is one.
+
+    data: what was uploaded. Raises TopicNotFound, NotYours, PhotoRefused, WrongTopicState (read already: what nobody
+    has looked at is never public), Conflict (too many).
+    """
+    policies.check_is_author(actor, queries.get_topic(viewer=actor, topic_id=topic_id))
+    digest = files.store(clean_photo(data).data)
+    with transaction.atomic():
+        row = queries.lock_topics([topic_id])[topic_id]
+        _check(row, TopicStatus.WAITING)
+        photo = TopicPhoto.objects.filter(topic=row, digest=digest).first()
+        if photo is None:
+            if row.photos.count() >= PHOTOS_MAX:
+                raise Conflict(_("最多 %(n)d 张照片") % {"n": PHOTOS_MAX})
+            photo = TopicPhoto.objects.create(topic=row, digest=digest)
+            history.record(actor=ANONYMOUS, fact=TopicPhotoAdded(row.pk), at=now, audience=audience_of(row))
+    files.claim(digest)
+    return photo
 
 
 @transaction.atomic

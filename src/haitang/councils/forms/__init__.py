@@ -25,6 +25,7 @@ from haitang.councils.forms.residents import (
     AgainForm,
     AnswerForm,
     EnterForm,
+    PhotosForm,
     QuestionForm,
     TopicForm,
     WhatForm,
@@ -35,7 +36,7 @@ from haitang.councils.forms.rules import KindForm, SettingsForm
 
 __all__ = [
     "AgainForm", "AnswerForm", "CandidatesForm", "CaseForm", "CouncilFilterForm", "CouncilForm", "DrawForm",
-    "EndForm", "EnterForm", "HeldForm", "InboxForm", "KindForm", "MemberForm", "OrganizationField",
+    "EndForm", "EnterForm", "HeldForm", "InboxForm", "KindForm", "MemberForm", "OrganizationField", "PhotosForm",
     "ProjectForm", "QuestionForm", "ReasonForm", "ResolutionFilterForm", "ResolutionsForm", "SessionForm",
     "SettingsForm", "SettleForm", "SummaryForm", "TopicForm", "VotingForm", "WhatForm", "WhereForm",
     "WitnessForm", "communities",

@@ -334,11 +334,18 @@ class VotingForm(forms.Form):
     """A resolution to be voted on."""
 
     way = forms.ChoiceField(label=gettext_lazy("由谁表决"))
+    matter = forms.ChoiceField(
+        label=gettext_lazy("属于民法典第二百七十八条哪一项"), required=False,
+        help_text=gettext_lazy("只有业主共同决定要选，它决定需要多少业主同意"),
+    )  # fmt: skip
     title = forms.CharField(label=gettext_lazy("表决标题"), max_length=TITLE_LENGTH_MAX)
 
-    def __init__(self, *args: Any, ways: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, ways: Any, matters: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        choose(self, "way", [(each.code, each.label) for each in ways])
+        choose(self, "way", ways)
+        choose(self, "matter", [("", gettext_lazy("请选择")), *matters.items()])
+        if not matters:
+            del self.fields["matter"]
 
 
 class DrawForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from haitang.core.ui.forms import PhotosField
 from haitang.councils.values import LINE_LENGTH_MAX, TITLE_LENGTH_MAX, WORDS_LENGTH_MAX, AgeBand, NewTopic
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
@@ -60,10 +61,19 @@ class WhatForm(forms.Form):
     )  # fmt: skip
 
 
-class TopicForm(_InCommunity, WhatForm):
-    """Step three: all of it, once more."""
+class PhotosForm(forms.Form):
+    """Photos of a matter."""
 
-    field_order = ["area", "title", "words"]
+    photos = PhotosField(
+        label=gettext_lazy("照片（可不传）"), required=False,
+        help_text=gettext_lazy("最多 6 张，不拍人脸和门牌；拍摄位置等信息会自动清除"),
+    )  # fmt: skip
+
+
+class TopicForm(_InCommunity, WhatForm, PhotosForm):
+    """Step three: all of it, once more, with photos."""
+
+    field_order = ["area", "title", "words", "photos"]
 
     def new(self) -> NewTopic:
         """Return what was typed, as the action takes it."""

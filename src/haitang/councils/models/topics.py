@@ -52,6 +52,18 @@ class Topic(models.Model):
         return path_of(self.area_ids)
 
 
+class TopicPhoto(models.Model):
+    """A photo of a matter, known by its content; who may read the topic sees it."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="photos", db_index=False, verbose_name="提议")
+    digest = models.TextField("内容摘要")
+
+    PRIVACY = {**dict.fromkeys(("id", "topic"), Privacy.INTERNAL), "digest": Privacy.PUBLIC}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "digest"], name="councils_photo_once")]
+
+
 class Question(models.Model):
     """A question or comment to the grid secretary. due_at: by when it is to be answered; escalated_at: when the street
     was told that it was not. is_public: whether the answer is there for everybody to read, if the asker agreed."""

@@ -10,9 +10,10 @@ from haitang.core import history, paging
 from haitang.core.access import Actor, require
 from haitang.core.keyset import page_by_instant
 from haitang.core.models import Entry
+from haitang.core.schemas import ID_MAX
 from haitang.councils import policies
 from haitang.councils.lifecycle import PUBLIC, QuestionStatus, TopicStatus
-from haitang.councils.models import Question, Resolution, SessionItem, Topic
+from haitang.councils.models import Question, Resolution, SessionItem, Topic, TopicPhoto
 from haitang.councils.queries.councils import ResolutionView, describe_resolutions
 from haitang.councils.queries.rules import after
 from haitang.councils.values import Permission, QuestionNotFound, TopicNotFound
@@ -32,10 +33,11 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """What the page of a topic shows. mine: whether the viewer raised it. sessions: whose agenda it was on, with what
+    """What the page of a topic shows. photos: sent by who raised it. mine: whether the viewer raised it. sessions: whose agenda it was on, with what
     was said of it in public; resolutions: that answer it, once the meeting's summary is public or for staff."""
 
     view: TopicView
+    photos: list[TopicPhoto]
     mine: bool
     may_moderate: bool
     items: list[SessionItem]
@@ -99,12 +101,27 @@ def describe_topics(rows: Any, now: datetime) -> list[TopicView]:
     ]  # fmt: skip
 
 
-def get_topic_page(*, viewer: Actor, topic_id: int, now: datetime, today: date) -> TopicPage:
-    """Return a topic with what has become of it, as this viewer may see it. Raises TopicNotFound."""
-    row = Topic.objects.filter(pk=topic_id).first()
+def get_topic(*, viewer: Actor, topic_id: int) -> Topic:
+    """Return a topic that this viewer may see. Raises TopicNotFound."""
+    row = Topic.objects.filter(pk=topic_id).first() if 0 < topic_id <= ID_MAX else None
     if row is None:
         raise TopicNotFound(_("没有这条提议"))
     policies.check_may_see_topic(viewer, row)
+    return row
+
+
+def get_topic_photo(*, viewer: Actor, topic_id: int, photo_id: int) -> TopicPhoto:
+    """Return a photo of a topic that this viewer may see. Raises TopicNotFound, also where it is none of it."""
+    row = get_topic(viewer=viewer, topic_id=topic_id)
+    found = TopicPhoto.objects.filter(topic=row, pk=photo_id).first() if 0 < photo_id <= ID_MAX else None
+    if found is None:
+        raise TopicNotFound(_("没有这张照片"))
+    return found
+
+
+def get_topic_page(*, viewer: Actor, topic_id: int, now: datetime, today: date) -> TopicPage:
+    """Return a topic with what has become of it, as this viewer may see it. Raises TopicNotFound."""
+    row = get_topic(viewer=viewer, topic_id=topic_id)
     is_staff = viewer.holds(Permission.VIEW, area_path=row.area_path)
     resolutions = Resolution.objects.filter(topic=row).select_related("session__council").order_by("id")
     if not is_staff:
@@ -112,7 +129,7 @@ def get_topic_page(*, viewer: Actor, topic_id: int, now: datetime, today: date) 
     items = SessionItem.objects.filter(topic=row).select_related("session__council").order_by("session__at", "id")
     mine = policies.is_author(viewer, row)
     return TopicPage(
-        describe_topics([row], now)[0], mine,
+        describe_topics([row], now)[0], list(row.photos.order_by("pk")), mine,
         viewer.holds(Permission.MODERATE, area_path=row.area_path), list(items),
         describe_resolutions(resolutions, viewer=viewer, today=today),
         history.timeline("council_topic", row.pk) if is_staff or mine else [],

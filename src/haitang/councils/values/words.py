@@ -1,6 +1,6 @@
 """The words of deliberation: permissions, what is handed in, refusals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ LINE_LENGTH_MAX = 200
 WORDS_LENGTH_MAX = 1000
 MINUTES_LENGTH_MAX = 10_000
 AGENDA_MAX = 30
+PHOTOS_MAX = 6
 ROWS_MAX = 2_000
 """So many rows at most in one set-based action."""
 RESOLUTION = "resolution-"
@@ -168,14 +169,26 @@ class Voting:
 
 
 @dataclass(frozen=True, slots=True)
+class VotingOffer:
+    """One vote that a resolution can be brought to. place: tells the offers of a way apart, "" where there is one."""
+
+    place: str
+    label: Any
+
+
+@dataclass(frozen=True, slots=True)
 class VotingWay:
-    """A way of bringing a resolution to a vote. offered: to whom, for which area. start: given actor, title, words,
-    the area's id and now, prepares the vote and returns it."""
+    """A way of bringing a resolution to a vote.
+
+    offers: to an actor, for the path of a council's area. start: given actor, title, words, the area's id, the offer's
+    place, the matter and now, prepares the vote and returns it. matters: by code what the law tells apart and somebody
+    has to say, none where nothing is.
+    """
 
     code: str
-    label: Any
-    offered: Callable[[Actor, str], bool]
+    offers: Callable[[Actor, str], Sequence[VotingOffer]]
     start: Callable[..., Voting]
+    matters: Callable[[], Mapping[str, Any]] = dict
 
 
 VOTING: Port[VotingWay] = Port("ways of bringing a resolution to a vote: each joins with one VotingWay")

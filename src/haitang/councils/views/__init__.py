@@ -23,6 +23,8 @@ from haitang.councils.views.public import (
     session,
     topic,
     topic_new,
+    topic_photo,
+    topic_photos,
     topic_withdraw,
 )
 from haitang.councils.views.rules import kind, settings
@@ -33,5 +35,5 @@ __all__ = [
     "desk_questions", "desk_session", "desk_topic", "desk_topics", "draw", "draw_again", "draw_deed",
     "draw_list", "draw_own", "kind", "member", "mine", "question", "question_new", "resolution_deed",
     "resolutions", "resolutions_export", "session", "session_change", "session_deed", "session_new", "settings",
-    "topic", "topic_new", "topic_withdraw",
+    "topic", "topic_new", "topic_photo", "topic_photos", "topic_withdraw",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What anybody reads, and how residents raise a matter, ask, and follow both."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.http import Request
-from haitang.core.ui.entering import attempt, form_page, said
+from haitang.core.ui.entering import attempt, form_page, keep_photos, photo_response, said
 from haitang.core.ui.pages import respond
 from haitang.councils import actions, forms, queries
 from haitang.councils.lifecycle import TopicStatus
@@ -24,7 +25,7 @@ from haitang.councils.views.shared import (
     topic_line,
 )
 
-_STEPS = {1: forms.WhereForm, 2: forms.WhatForm, 3: forms.TopicForm}
+_STEPS = {1: forms.WhereForm, 2: forms.WhatForm}
 
 
 @require_safe
@@ -74,7 +75,7 @@ def topic_new(request: Request) -> HttpResponse:
     form: Any = forms.WhereForm()
     if request.method == "POST":
         done = {"1": 1, "2": 2, "3": 3}.get(request.POST.get("step", ""), 1)
-        form = _STEPS[done](request.POST)
+        form = forms.TopicForm(request.POST, request.FILES) if done == 3 else _STEPS[done](request.POST)
         held = {name: request.POST.get(name, "")[:2000] for name in ("area", "title", "words")}
         if "back" in request.POST:
             step = max(done - 1, 1)
@@ -83,11 +84,12 @@ def topic_new(request: Request) -> HttpResponse:
             step = done + 1 if form.is_valid() else done
             status = 200 if step > done else 422
             if step > done:
-                form = _STEPS[step](initial=held) if step == 2 else forms.TopicForm(held)
+                form = forms.WhatForm(initial=held) if step == 2 else forms.TopicForm(held)
         else:
             made: list[int] = []
             status = attempt(form, lambda: made.append(actions.raise_topic(new=form.new(), **said(request)).pk))
             if not status:
+                _keep_photos(request, made[0], form)
                 messages.success(request, _("已提交。审核以后会告诉您结果"))
                 return redirect("councils:topic", made[0])
             step = 2 if form.errors.keys() & {"title", "words"} else 3
@@ -105,6 +107,31 @@ def topic_new(request: Request) -> HttpResponse:
     return respond(request, "councils/topic_new.html", None, context, status)
 
 
+def _keep_photos(request: Request, topic_id: int, form: Any) -> None:
+    add = partial(actions.add_topic_photo, topic_id=topic_id, **said(request))
+    keep_photos(request, form.cleaned_data["photos"], lambda data: add(data=data))
+
+
+@require_POST
+@never_cache
+@allow(SIGNED_IN)
+def topic_photos(request: Request, topic_id: int) -> HttpResponse:
+    """Let the author add photos to a topic that nobody has read yet."""
+    form = forms.PhotosForm(request.POST, request.FILES)
+    if form.is_valid():
+        _keep_photos(request, topic_id, form)
+        messages.success(request, _("照片已处理"))
+    return redirect("councils:topic", topic_id)
+
+
+@require_safe
+@allow(ANYONE)
+def topic_photo(request: Request, topic_id: int, photo_id: int) -> HttpResponse:
+    """Give a photo of a topic that the viewer may read."""
+    found = queries.get_topic_photo(viewer=request.actor, topic_id=topic_id, photo_id=photo_id)
+    return photo_response(request, found.digest)
+
+
 def _flat() -> list[tuple[str, str]]:
     return [(code, f"{street} {name}") for street, rows in forms.communities() for code, name in rows]
 
@@ -120,6 +147,7 @@ def topic(request: Request, topic_id: int) -> HttpResponse:
     context = {
         "page": page, "row": row, "line": topic_line(page.view), "due": queries.after("topic_within", row.raised_at),
         "lines": [resolution_line(view) for view in page.resolutions],
+        "photos": forms.PhotosForm() if page.mine and row.status == TopicStatus.WAITING else None,
         "may_withdraw": page.mine and row.status in (TopicStatus.WAITING, TopicStatus.ACCEPTED),
         "steps": steps_of(page.entries) if page.mine else [],
     }  # fmt: skip

@@ -26,7 +26,7 @@ _DONE = {
     "hold": gettext_lazy("已登记纪要"), "add": gettext_lazy("已补登议定事项"), "off": gettext_lazy("已取消会议"),
     "publish": gettext_lazy("已公开摘要"), "settle": gettext_lazy("已登记办理结果"),
     "reopen": gettext_lazy("已重新办理"), "case": gettext_lazy("已转为案件，结案后自动落实"),
-    "project": gettext_lazy("已立项，验收后自动落实"), "vote": gettext_lazy("已准备表决，结果出来后登记"),
+    "project": gettext_lazy("已立项，验收后自动落实"), "vote": gettext_lazy("已准备表决，结果出来后自动登记"),
 }  # fmt: skip
 
 
@@ -77,8 +77,16 @@ def session_change(request: Request, session_id: int) -> HttpResponse:
     return respond(request, "councils/session_form.html", None, context, status)
 
 
-def _ways(request: Request, area_path: str) -> list[Any]:
-    return [each for each in VOTING if each.offered(request.actor, area_path)]
+def _ways(request: Request, area_path: str) -> dict[str, Any]:
+    """Return what a form for bringing a resolution to a vote offers this viewer: votes, and what these ask for."""
+    ways: list[tuple[str, Any]] = []
+    matters: dict[str, Any] = {}
+    for way in VOTING:
+        offers = way.offers(request.actor, area_path)
+        ways += [(f"{way.code}:{each.place}" if each.place else way.code, each.label) for each in offers]
+        if offers:
+            matters |= way.matters()
+    return {"ways": ways, "matters": matters}
 
 
 def _forms_of(request: Request, page: Any) -> dict[str, Any]:
@@ -122,8 +130,8 @@ def _session(
                 )
                 if may_report:
                     line["case"] = forms.CaseForm(auto_id=f"case{key}_%s", initial={"words": view.row.text})
-                if ways:
-                    line["vote"] = forms.VotingForm(auto_id=f"vote{key}_%s", ways=ways, initial={"title": title})
+                if ways["ways"]:
+                    line["vote"] = forms.VotingForm(auto_id=f"vote{key}_%s", initial={"title": title}, **ways)
         elif page.may_convene and view.row.status != ResolutionStatus.OPEN:
             line["reopen"] = forms.ReasonForm(auto_id=f"reopen{key}_%s")
         if at == key and named in line:
@@ -193,7 +201,7 @@ def resolution_deed(request: Request, session_id: int, resolution_id: int, name:
     kind, action = kinds[name]
     more: dict[str, Any] = {}
     if name == "vote":
-        more["ways"] = _ways(request, queries.get_session(session_id).council.area_path)
+        more = _ways(request, queries.get_session(session_id).council.area_path)
     form = kind(request.POST, auto_id=f"{name}{resolution_id}_%s", **more)
     status = attempt(form, lambda: action(resolution_id=resolution_id, **form.cleaned_data, **said(request)))
     if status:

@@ -49,6 +49,11 @@ def list_committees(*, viewer: Actor, estate_id: int, on: date) -> list[Committe
     return views
 
 
+def has_serving_committee(estate_id: int, on: date) -> bool:
+    """Tell whether a term of an owners' committee runs that day. For actions."""
+    return Committee.objects.filter(estate_id=estate_id, from_date__lte=on, until__gte=on).exists()
+
+
 _RANKS = ("chair", "deputy", "member", "reserve")
 
 

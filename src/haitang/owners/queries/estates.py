@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from haitang.core.access import Actor
 from haitang.core.privacy import mask_name, mask_phone
 from haitang.core.schemas import ID_MAX
+from haitang.core.scoping import below
 from haitang.organizations.queries import organizations
 from haitang.owners import policies
 from haitang.owners.models import Estate, Owner, Share, Unit
 from haitang.owners.queries.rules import rules
-from haitang.owners.values import EstateNotFound, Head, Held, OwnerNotFound, UnitState, heads_of
+from haitang.owners.values import EstateNotFound, Head, Held, OwnerNotFound, Permission, UnitState, heads_of
 from haitang.territory.queries import territory
 
 ESTATES_MAX, UNITS_ON_PAGE, BUILDINGS_MAX = 500, 200, 500
@@ -83,6 +84,12 @@ def counted() -> Q:
 def list_estates(*, viewer: Actor) -> list[EstateView]:
     """Return the estates that the viewer may see, by area and name; at most 500."""
     return describe_estates(Estate.objects.visible_to(viewer).order_by("area_ids", "name")[:ESTATES_MAX])
+
+
+def list_deciding_estates(*, viewer: Actor, area_path: str) -> list[Estate]:
+    """Return the estates of an area whose owners' decisions the viewer may prepare, by name; at most 500."""
+    rows = Estate.objects.visible_to(viewer).filter(below([area_path])).order_by("name", "id")[:ESTATES_MAX]
+    return [row for row in rows if viewer.holds(Permission.PREPARE, area_path=row.area_path)]
 
 
 def describe_estates(rows: Iterable[Estate]) -> list[EstateView]:

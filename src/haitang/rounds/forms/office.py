@@ -29,14 +29,8 @@ from haitang.rounds.values import (
 )
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
-from haitang.voting.values import BallotKind, Basis, Both
+from haitang.voting.values import METHOD_WORDS, BallotKind, Basis, Both
 
-METHODS = {
-    "greedy": gettext_lazy("按票数从高到低，预算够就入选"),
-    "greedy-no-skip": gettext_lazy("按票数从高到低，第一个预算不够的到此为止"),
-    "equal-shares/add1": gettext_lazy("等额分摊：每位投票人有同样的一份预算，逐元补足"),
-    "equal-shares/add1-comparison": gettext_lazy("等额分摊，再与按票数的结果比较，取支持人多的"),
-}
 TIES = {
     "votes,lot": gettext_lazy("选的人多的在前，再抽签"), "cheaper,lot": gettext_lazy("造价低的在前，再抽签"),
     "earlier,lot": gettext_lazy("提交早的在前"), "lot": gettext_lazy("抽签"),
@@ -82,7 +76,7 @@ class RoundForm(forms.Form):
     )  # fmt: skip
     basis = forms.ChoiceField(label=gettext_lazy("谁有一票"), choices=Basis.choices)
     both = forms.ChoiceField(label=gettext_lazy("纸质与电子并存时"), choices=Both.choices)
-    method = forms.ChoiceField(label=gettext_lazy("计票规则"), choices=list(METHODS.items()))
+    method = forms.ChoiceField(label=gettext_lazy("计票规则"), choices=list(METHOD_WORDS.items()))
     ties = forms.ChoiceField(label=gettext_lazy("并列时"), choices=list(TIES.items()))
     seed = forms.CharField(
         label=gettext_lazy("抽签种子"), required=False, max_length=80,

@@ -247,6 +247,19 @@ def test_projects_that_exclude_one_another_and_bounds_hold_in_the_count(town):
     assert "车棚" in queries.explain_proposal(rows["充电桩"])
 
 
+def test_phragmen_is_a_rule_that_a_round_can_have_and_says_why(town):
+    round_ = opened(town, ballot=BallotRule(most=4, method="phragmen", seed="种子", takes_strangers=False))
+    pot = pot_of(round_, town)
+    for name in ("花坛", "草坪"):
+        admitted(pot, town, title=name, cost_fen=pot.budget_fen)
+    judge(pot, day_of(round_, Task.REVIEW))
+    voted(round_, pot, [{"1": 1, "2": 1}, {"1": 1}])
+    rows = {row.title: row for row in Proposal.objects.all()}
+    assert (rows["花坛"].status, rows["草坪"].status) == (Status.CHOSEN, Status.NOT_CHOSEN)
+    assert "入选" in queries.explain_proposal(rows["花坛"])
+    assert len(queries.explain_proposal(rows["草坪"])) > 10
+
+
 ELSEWHERE = """META
 key;value
 description;往年投票

@@ -1,6 +1,7 @@
 """What residents see: rounds, proposals, what came of each and why; and what they say to them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core.access import ANYONE, SIGNED_IN, allow
-from haitang.core.errors import NotFound, Refusal
+from haitang.core.errors import NotFound
 from haitang.core.http import Request
+from haitang.core.ui import entering
 from haitang.core.ui.entering import attempt, photo_response, said
 from haitang.core.ui.pages import respond
 from haitang.rounds import actions, forms, queries
@@ -159,10 +161,5 @@ def _merger_of(request: Request, proposal_id: int) -> int:
 
 def keep_photos(request: Request, proposal_id: int, form: Any) -> None:
     """Add what was sent as far as it is photos, and say of every other why not."""
-    for upload in form.cleaned_data["photos"]:
-        try:
-            actions.add_proposal_photo(proposal_id=proposal_id, data=upload.read(), **said(request))
-        except Refusal as refusal:
-            messages.warning(request, _("“%(name)s”没有添加：%(why)s") % {
-                "name": (upload.name or "")[-40:], "why": refusal.message,
-            })  # fmt: skip
+    add = partial(actions.add_proposal_photo, proposal_id=proposal_id, **said(request))
+    entering.keep_photos(request, form.cleaned_data["photos"], lambda data: add(data=data))

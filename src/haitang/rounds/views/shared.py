@@ -13,10 +13,10 @@ from haitang.core.facts import label_of
 from haitang.core.money import format_yuan
 from haitang.projects.queries import get_public_project
 from haitang.rounds import queries
-from haitang.rounds.forms.office import METHODS, TIES
+from haitang.rounds.forms.office import TIES
 from haitang.rounds.lifecycle import Status
 from haitang.rounds.values import CapDraft, Decides, Task
-from haitang.voting.values import BallotKind, Basis
+from haitang.voting.values import METHOD_WORDS, BallotKind, Basis
 
 COLOURS: dict[str, str] = {
     Status.HANDED_IN: "orange", Status.ADMITTED: "blue", Status.SHORTLISTED: "blue", Status.ON_BALLOT: "blue",
@@ -73,6 +73,6 @@ def shown(round_: Any) -> dict[str, Any]:
         "tasks": queries.tasks_today(round_, today()),
         "phases": [(line, STAGES[line.stage], [Task(each).label for each in line.phase.tasks]) for line in lines],
         "decides": Decides(rule.decides).label, "kind": BallotKind(rule.kind).label,
-        "basis": Basis(rule.basis).label, "method": METHODS[rule.method],
+        "basis": Basis(rule.basis).label, "method": METHOD_WORDS[rule.method],
         "ties": TIES.get(",".join(rule.ties), ",".join(rule.ties)), "caps": [_bound(each) for each in rule.caps],
     }  # fmt: skip

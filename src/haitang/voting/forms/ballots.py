@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy
 
 from haitang.core.money import format_yuan
@@ -48,15 +49,23 @@ def option_label(option: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
+def _told(label: str, words: str) -> str:
+    """Return an option's label with what it is about below it."""
+    return format_html('{}<span class="vo-words">{}</span>', label, words) if words else label
+
+
 class BallotForm(forms.Form):
     """The ballot paper of one vote. Limits are checked where the ballot is taken."""
 
     question = gettext_lazy("您的选择")
+    tells = True
+    """Whether what an option is about stands with it."""
 
     def __init__(self, *args: Any, paper: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kind, self._ids = paper["kind"], [each["id"] for each in paper["options"]]
-        choices = [(each["id"], option_label(each)) for each in paper["options"]]
+        told = {each["id"]: each["words"] if self.tells else "" for each in paper["options"]}
+        choices = [(each["id"], _told(option_label(each), told[each["id"]])) for each in paper["options"]]
         label = self.question
         if self._kind == BallotKind.ONE:
             self.fields["choice"] = forms.ChoiceField(
@@ -67,10 +76,11 @@ class BallotForm(forms.Form):
                 label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False
             )
         else:
-            for key, words in choices:
-                self.fields[f"mark_{key}"] = forms.IntegerField(
-                    label=words, min_value=0, max_value=MARKS_MAX, required=False
-                )
+            for option in paper["options"]:
+                self.fields[f"mark_{option['id']}"] = forms.IntegerField(
+                    label=option_label(option), help_text=escape(told[option["id"]]), min_value=0, max_value=MARKS_MAX,
+                    required=False,
+                )  # fmt: skip
 
     def marks(self) -> dict[str, int]:
         """Return what was marked, by option."""

@@ -16,6 +16,7 @@ from haitang.territory.values import Kind
 from haitang.voting.forms.ballots import BallotForm
 from haitang.voting.values import (
     BLANKS_MAX,
+    METHOD_WORDS,
     NAME_LENGTH_MAX,
     TITLE_LENGTH_MAX,
     VOID,
@@ -33,12 +34,6 @@ LABELS = {
     "roll_keep_days": gettext_lazy("公布多少天后删除名册中的个人信息"),
     "registrations_an_hour": gettext_lazy("同一网络地址每小时可登记几次先投票后核实"),
     "apart_least": gettext_lazy("纸质（电子）票少于几张时，公布的选票不分纸质和电子"),
-}
-METHODS = {
-    "greedy": gettext_lazy("按票数从高到低，预算够就入选"),
-    "greedy-no-skip": gettext_lazy("按票数从高到低，第一个预算不够的到此为止"),
-    "equal-shares/add1": gettext_lazy("等额分摊：每位投票人有同样的一份预算，逐元补足"),
-    "equal-shares/add1-comparison": gettext_lazy("等额分摊，再与按票数的结果比较，取支持人多的"),
 }
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _TIES = {
@@ -72,7 +67,7 @@ class VoteForm(forms.Form):
         help_text=gettext_lazy("没有造价的投票空着，按下面的名额取票数最多的"),
     )  # fmt: skip
     winners = forms.IntegerField(label=gettext_lazy("名额"), min_value=1, initial=1)
-    method = forms.ChoiceField(label=gettext_lazy("计票规则"), choices=list(METHODS.items()))
+    method = forms.ChoiceField(label=gettext_lazy("计票规则"), choices=list(METHOD_WORDS.items()))
     ties = forms.ChoiceField(
         label=gettext_lazy("并列时"),
         choices=[
@@ -210,6 +205,7 @@ class PaperForm(BallotForm):
     void = forms.BooleanField(label=gettext_lazy("废票：填写不符合规定，无法认定"), required=False)
     field_order = ("serial",)
     question = gettext_lazy("纸质票上的选择")
+    tells = False
 
     def clean(self) -> None:
         """A void paper says nothing else."""

@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from haitang.core.money import format_yuan
-from haitang.voting.forms.desk import METHODS
+from haitang.voting.values import METHOD_WORDS
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def fen(amount: int) -> str:
 @register.filter
 def method_name(method: str) -> str:
     """Return a rule in a sentence."""
-    return str(METHODS.get(method, method))
+    return str(METHOD_WORDS.get(method, method))
 
 
 @register.filter

@@ -36,7 +36,7 @@ from haitang.voting.values.envelopes import Box, new_key_code
 pytestmark = pytest.mark.django_db
 
 
-def test_a_vote_goes_from_preparation_to_a_published_list(town):
+def test_a_vote_goes_from_preparation_to_a_published_list(town, django_assert_num_queries):
     play = opened(town)
     told = HistoryEntry.objects.get(fact="VoteOpened").data
     assert told["digest"] == play.vote.digest == digest_of(play.vote.paper)
@@ -51,6 +51,8 @@ def test_a_vote_goes_from_preparation_to_a_published_list(town):
     assert queries.find_ballot(vote_id=vote.pk, code=receipts[0].code)["ballot"]["m"] == {"2": 1}
     with pytest.raises(VoteNotFound):  # the ballot that was replaced is nowhere
         queries.find_ballot(vote_id=vote.pk, code=first.code)
+    with django_assert_num_queries(2):  # the vote and the ballot: the tree was built at the first look
+        queries.find_ballot(vote_id=vote.pk, code=receipts[0].code)
     file = queries.file_of(vote)
     assert check(json.loads(json.dumps(file)))["root"] == vote.root
     assert not Envelope.objects.exists()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from haitang.runtime.console import Unusable
 from haitang.runtime.verify_vote import command
 from haitang.testing.actors import NOBODY, NOW
 from haitang.voting.models import Entry, Envelope, PaperSheet, Vote
-from haitang.voting.tests.cast import FIRST, LATER, SECOND, THIRD, opened
+from haitang.voting.tests.cast import FIRST, LATER, OPTIONS, SECOND, THIRD, opened
 from haitang.voting.values import BallotKind
 
 pytestmark = pytest.mark.django_db
@@ -127,8 +128,10 @@ def vote(client, vote_id, code, choice) -> str:
     ],
 )
 def test_every_kind_of_ballot_is_filled_in_and_checked(as_, town, kind, more, choice, wrong):
-    play = opened(town, kind=kind, **more)
+    options = (replace(OPTIONS[0], words="东门台阶<两侧>"), *OPTIONS[1:])
+    play = opened(town, kind=kind, options=options, **more)
     client, code = as_(VISITOR), play.sheets[0].code
+    assert "东门台阶&lt;两侧&gt;" in text_of(client.post(f"/votes/{play.vote_id}/ballot/", {"code": code}))
     sent = client.post(f"/votes/{play.vote_id}/ballot/", {"code": code, "step": "check", **wrong})
     assert sent.status_code == 422
     vote(client, play.vote_id, code, choice)

@@ -74,6 +74,15 @@ class Via(TextChoices):
     MIXED = "mixed", _("不区分")
 
 
+METHOD_WORDS = {
+    "greedy": _("按票数从高到低，预算够就入选"),
+    "greedy-no-skip": _("按票数从高到低，第一个预算不够的到此为止"),
+    "equal-shares/add1": _("等额分摊：每位投票人有同样的一份预算，逐元补足"),
+    "equal-shares/add1-comparison": _("等额分摊，再与按票数的结果比较，取支持人多的"),
+    "phragmen": _("均匀积累：每位投票人的钱同速增加，支持者凑够就入选，轮到的项目预算不够即止；不看分数和名次"),
+}
+"""The rules that a vote can have, in a sentence each."""
+
 VOID = {"void": 1}
 """What stands on a ballot of paper that the rules make void."""
 
