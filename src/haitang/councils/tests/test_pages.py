@@ -1,9 +1,12 @@
 """The pages: three steps on a phone, the desk from a topic to a settled resolution, draws recomputed by anybody."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from haitang.cases.models import Case
 from haitang.councils import actions
@@ -58,6 +61,38 @@ def test_a_resident_raises_a_matter_in_three_steps(town, as_):
     post(client, "topic_new", step="3", area=SPRING, title="广场舞", words="晚上太吵")
     row = Topic.objects.get()
     assert "前审核" in seen(client, "topic", row.pk)
+
+
+def picture(colour):
+    data = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(data, "JPEG")
+    return SimpleUploadedFile(f"{colour}.jpg", data.getvalue())
+
+
+def test_photos_of_a_matter_are_seen_by_who_may_read_it(town, as_, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    who, other = resident(), resident("孙大爷")
+    given = {"area": SPRING, "title": "广场舞", "words": "晚上太吵"}
+    page = post(as_(who), "topic_new", step="2", answers=200, **given)
+    assert "multipart/form-data" in page
+    post(as_(who), "topic_new", step="3", photos=[picture("red"), SimpleUploadedFile("a.txt", b"x")], **given)
+    row = Topic.objects.get()
+    red = row.photos.get()
+    page = seen(as_(who), "topic", row.pk)
+    assert reverse("councils:topic_photo", args=[row.pk, red.pk]) in page
+    assert "“a.txt”没有添加" in page
+    assert seen(as_(other), "topic_photo", row.pk, red.pk, answers=404)
+    post(as_(other), "topic_photos", row.pk, photos=[picture("blue")], answers=302)
+    for _twice in range(2):
+        post(as_(who), "topic_photos", row.pk, photos=[picture("green")])
+    assert row.photos.count() == 2
+    assert "有人脸、门牌的" in seen(as_(town.secretary), "desk_topic", row.pk)
+    actions.accept_topics(actor=town.secretary, topic_ids=[row.pk], now=NOW)
+    assert as_(NOBODY).get(reverse("councils:topic_photo", args=[row.pk, red.pk])).content[:2] == b"\xff\xd8"
+    elsewhere = accepted(town, other, title="加装充电桩")
+    assert seen(as_(NOBODY), "topic_photo", elsewhere.pk, red.pk, answers=404)
+    post(as_(who), "topic_photos", row.pk, photos=[picture("yellow")])  # what nobody has read is not added
+    assert row.photos.count() == 2
     assert "广场舞" in seen(client, "mine")
     stranger = as_(resident("孙大爷"))
     seen(stranger, "topic", row.pk, answers=404)

@@ -106,7 +106,7 @@ def answer_by_code(
             survey=survey, digest=queries.digest_of(code), is_used=False
         ).first()  # fmt: skip
         if row is None:
-            raise WrongCode(_("这个问卷码已经用过了，每户一份"), {"code": _("已经用过")})
+            raise WrongCode(_("这个问卷码刚刚交过答卷了，每户一份；您填的这一份没有收下"), {"code": _("已经用过")})
         if channel != Channel.WEB:
             policies.check_can_enter(actor, territory().area(row.area_id).path)
         row.is_used = True

@@ -1,7 +1,9 @@
 """Many at once, each on a connection of their own: one answer for a code; none is taken by a survey that has closed."""
 
 import pytest
+from django.test import Client
 
+from haitang.core import clock
 from haitang.core.access import VISITOR
 from haitang.surveys import actions
 from haitang.surveys.models import Answer, Code, Survey
@@ -54,6 +56,28 @@ def test_answers_that_come_as_the_survey_closes_are_kept_or_refused_whole():
     assert Answer.objects.count() == outcomes.count(None) - 1
     assert all(each is None or isinstance(each, WrongCode | WrongSurveyState) for each in outcomes)
     assert not Code.objects.exists()
+
+
+def test_two_people_fill_one_code_in_on_their_phones_and_each_hears_what_became_of_it(monkeypatch):
+    """Real requests: both were let in by the code, both send; one answer is kept, the other reads that it is not."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    town, survey = open_town()
+    code = cast.codes_of(town.dispatcher, survey)["春和社区"][0]
+    page, pages = "/surveys/answer/", []
+    phones = [Client() for _each in range(2)]
+    for phone in phones:
+        assert "总体满意" in phone.post(page, {"code": code}).content.decode()
+
+    def send(phone, choice):
+        return lambda: pages.append(phone.post(page, {"code": code, "filled": "1", "q_0": choice}))
+
+    assert at_once(*(send(phone, at) for at, phone in enumerate(phones))) == [None, None]
+    assert sorted(each.status_code for each in pages) == [302, 422]
+    assert Answer.objects.count() == Code.objects.filter(is_used=True).count() == 1
+    (refused,) = [each.content.decode() for each in pages if each.status_code == 422]
+    assert "没有收下" in refused
+    late = phones[0].post(page, {"code": code, "filled": "1", "q_0": "0"})
+    assert (late.status_code, "没有收下" in late.content.decode()) == (422, True)
 
 
 def test_an_account_answers_a_named_survey_once_however_fast():

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,7 +14,7 @@ from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.surveys import actions, forms, queries
 from haitang.surveys.lifecycle import Status
-from haitang.surveys.values import Entry
+from haitang.surveys.values import Entry, WrongCode
 from haitang.surveys.views.shared import COLOURS, party_of
 
 
@@ -51,7 +52,17 @@ def answer(request: Request) -> HttpResponse:
         return respond(request, "surveys/answer.html", None, {"form": start})
     found: list[Any] = []
     by: dict[str, Any] = {"party": party_of(request), **said(request)}
-    status = attempt(start, lambda: found.append(actions.find_survey_by_code(code=start.cleaned_data["code"], **by)))
+
+    def look() -> None:
+        try:
+            found.append(actions.find_survey_by_code(code=start.cleaned_data["code"], **by))
+        except WrongCode as refusal:
+            if "filled" not in request.POST:
+                raise
+            gone = _("您填写的时候，这一户已经有人用这个问卷码交了答卷（每户一份），或者调查刚刚结束；这一份没有收下")
+            raise WrongCode(gone, {"code": gone}) from refusal
+
+    status = attempt(start, look)
     if status:
         return respond(request, "surveys/answer.html", None, {"form": start}, status)
     survey, code, status = found[0], start.cleaned_data["code"], 200

@@ -1,6 +1,7 @@
 /* Progressive enhancement only: every page works without this file. What it adds is found by data attributes:
    form[method=post]        what was typed is kept until it was accepted, leaving warns, a second submit waits
    form[data-plain]         none of that
+   form[data-step=N]        one of several on one address, each with an id: the next one in its place has accepted it
    form[data-unsent="…"]    asks first while something is kept on this device that was not sent (haitang.unsent)
    form[data-forgets=NAME]  removes that database of the browser when it is sent
    [data-confirm="…"]       on a form or its button: asks first
@@ -62,13 +63,14 @@
     });
   }
   function settle() {
-    /* A sent form's draft goes when the site has accepted it: it says so, or it has led on to another page. */
+    /* A sent form's draft goes when the site has accepted it: it says so, or it has led on, to another page or step. */
     var sent = store(function (s) { return JSON.parse(s.getItem(SENT) || "null"); }, null);
     if (!sent) { return; }
     store(function (s) { s.removeItem(SENT); });
     var refused = document.querySelector("[data-refused], .ht-alert-error, [aria-invalid=true]");
     var accepted = document.querySelector(".ht-alert-success") || (sent.path !== location.pathname && document.referrer.indexOf(location.origin + sent.path) === 0);
-    if (accepted && !refused) { store(function (s) { s.removeItem(sent.key); }); }
+    var step = document.querySelector("form[data-step]");
+    if ((accepted || (step && keyOf(step) !== sent.key)) && !refused) { store(function (s) { s.removeItem(sent.key); }); }
   }
   function keep(form) {
     if (form.htKept || !isKept(form)) { return; }
