@@ -11,7 +11,7 @@ import psycopg
 from playwright.sync_api import Page, expect
 
 from haitang.core.clock import local_date, now
-from tests.journeys.walking import PHONE, Walk, look
+from tests.journeys.walking import PHONE, Walk, look, press_while_away
 
 MARK = uuid4().hex[:4]
 ROUND, PROJECT = f"微实事 {MARK}", f"楼道加装扶手 {MARK}"
@@ -56,6 +56,9 @@ def propose(resident: Page) -> None:
     resident.get_by_label(re.compile("^做什么、为什么")).fill("三个单元的老人上下楼不方便，雨天路滑。")
     resident.get_by_label(re.compile("^类别")).select_option(label="为老")
     look(resident)
+    press_while_away(resident, "下一步")
+    expect(resident.get_by_label(re.compile("^项目名称"))).to_have_value(PROJECT)
+    expect(resident.get_by_label(re.compile("^做什么、为什么"))).to_have_value(re.compile("^三个单元的老人"))
     resident.get_by_role("button", name="下一步").last.click()
     resident.wait_for_url("**/propose/place/")
     resident.get_by_role("radio").first.check()

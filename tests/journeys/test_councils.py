@@ -8,7 +8,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from haitang.core import clock
-from tests.journeys.walking import PHONE, Walk, look
+from tests.journeys.walking import PHONE, Walk, look, photo, press_while_away
 
 MARK = uuid4().hex[:4]
 TITLE = f"东门加一排长椅 {MARK}"
@@ -30,11 +30,18 @@ def test_a_matter_from_a_phone_to_a_case(walk: Walk):
     resident.get_by_label(re.compile("^想议什么事")).fill(TITLE)
     resident.get_by_label(re.compile("^情况和您的想法")).fill("等公交的老人没有地方坐。")
     look(resident)
+    press_while_away(resident, "下一步")  # nothing typed is lost, though the address begins with the first step again
+    resident.get_by_label(re.compile("^您住在哪个社区")).select_option(label="清水湾社区")
+    resident.get_by_role("button", name="下一步").last.click()
+    expect(resident.get_by_label(re.compile("^想议什么事"))).to_have_value(TITLE)
+    expect(resident.get_by_label(re.compile("^情况和您的想法"))).to_have_value("等公交的老人没有地方坐。")
     resident.get_by_role("button", name="下一步").last.click()
     expect(resident.locator("[aria-current=step]")).to_have_text("3 确认提交")
+    resident.locator("input[type=file]").set_input_files(photo())
     look(resident)
     press(resident, "提交")
     own = resident.url
+    expect(resident.locator(".ht-photos img")).to_be_visible()
     expect(resident.locator(".ht-case-head")).to_contain_text("待审核")
 
     office = walk.sign_in("community", "/council-desk/topics/?status=waiting")

@@ -82,6 +82,17 @@ def look(page: Page) -> None:
     assert sizes[0] <= sizes[1], f"{page.url} is {sizes[0]} wide on a screen of {sizes[1]}"
 
 
+def press_while_away(page: Page, name: str) -> None:
+    """Press a button while the server cannot be reached, and come back to the same address once it can."""
+    address = page.url
+    page.wait_for_timeout(400)  # what was typed is put aside a moment after the last key
+    page.context.set_offline(True)
+    page.get_by_role("button", name=name).last.click()
+    page.wait_for_url(re.compile("^chrome-error:"))
+    page.context.set_offline(False)
+    page.goto(address)
+
+
 def photo() -> dict[str, Any]:
     """Return a photo of a dark street with a lamp, as a telephone would send it, unlike any other."""
     picture = Image.linear_gradient("L").resize((640, 480))

@@ -56,6 +56,8 @@ def keep_photos(request: Request, uploads: Iterable[UploadedFile], keep: Callabl
     for upload in uploads:
         try:
             keep(upload.read())
+        except NotFound:
+            raise
         except Refusal as refusal:
             told = {"name": (upload.name or "")[-40:], "why": refusal.message}
             messages.warning(request, _("“%(name)s”没有添加：%(why)s") % told)

@@ -82,7 +82,7 @@ def test_photos_of_a_matter_are_seen_by_who_may_read_it(town, as_, settings, tmp
     assert reverse("councils:topic_photo", args=[row.pk, red.pk]) in page
     assert "“a.txt”没有添加" in page
     assert seen(as_(other), "topic_photo", row.pk, red.pk, answers=404)
-    post(as_(other), "topic_photos", row.pk, photos=[picture("blue")], answers=302)
+    post(as_(other), "topic_photos", row.pk, photos=[picture("blue")], answers=404)
     for _twice in range(2):
         post(as_(who), "topic_photos", row.pk, photos=[picture("green")])
     assert row.photos.count() == 2
