@@ -28,6 +28,8 @@ from haitang.demo.playing import Cast, installer
 from haitang.demo.timeline import home_of
 from haitang.demo.units import code_of
 from haitang.organizations.queries import organizations
+from haitang.owners.queries import list_deciding_estates
+from haitang.owners.values import Permission as OwnersPermission
 from haitang.territory.queries import territory
 
 COUNCILS = 258
@@ -46,7 +48,7 @@ def is_done() -> bool:
 
 def deliberate(cast: Cast, city: City, *, now: datetime) -> None:
     """Set the councils up, and let the home community talk things over. now: of the build; all lies before it."""
-    clerk, rng = installer(*Permission), Random(SEED + 58)
+    clerk, rng = installer(*Permission, *OwnersPermission), Random(SEED + 58)
     home = home_of(city).parent
     today = local_date(now)
     councils = _set_up(clerk, city, rng, home, today)
@@ -128,6 +130,7 @@ def _talk(
     calls = actions.call_sessions(actor=clerk, news=past, now=now - timedelta(days=28))
     actions.call_sessions(actor=clerk, news=coming, now=now - timedelta(days=9))
     there = [tuple(each.pk for each in queries.members_on(row.council_id, held_on)) for row in calls]
+    roof = NewResolution("三号楼屋面漏水，使用维修资金重做防水", None, today + timedelta(days=90))
     parked = NewResolution("物业每季度公示停车收费收支", None, today - timedelta(days=3), 7)
     guarded = NewResolution("充电棚建成前在车库加装灭火器 6 个", None, today - timedelta(days=5))
     held = [
@@ -138,8 +141,8 @@ def _talk(
         ),
         SessionHeld(
             calls[1].pk, "居民、物业、业委会和消防站到场看过，充电棚选在南门空地。", there[1][:5],
-            (NewResolution("南门空地建电动车充电棚", None, today + timedelta(days=60)), guarded),
-            "充电棚选址南门空地，建成前车库加装灭火器。",
+            (NewResolution("南门空地建电动车充电棚", None, today + timedelta(days=60)), guarded, roof),
+            "充电棚选址南门空地，建成前车库加装灭火器。屋面防水交业主共同决定。",
         ),
     ]  # fmt: skip
     actions.hold_sessions(actor=clerk, held=held, now=now - timedelta(days=13))
@@ -152,6 +155,11 @@ def _talk(
     actions.make_resolution_project(
         actor=clerk, resolution_id=rows["南门空地建电动车充电棚"], now=now - timedelta(days=12)
     )
+    for estate in list_deciding_estates(viewer=clerk, area_path=area.path)[:1]:
+        actions.bring_resolution_to_vote(
+            actor=clerk, resolution_id=rows[roof.text], way=f"owners:{estate.pk}", matter="5", title="三号楼屋面防水",
+            now=now - timedelta(days=12),
+        )  # fmt: skip
     actions.settle_resolution(
         actor=clerk, resolution_id=rows["充电棚建成前在车库加装灭火器 6 个"], words="已装好，物业每月检查",
         now=now - timedelta(days=6),

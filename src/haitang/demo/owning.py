@@ -53,7 +53,7 @@ def own(cast: Cast, city: City, *, now: datetime) -> None:
     paint = play.estate("清水湾雅苑", community, narrow)
     play.decide(paint, "使用维修资金粉刷外墙", 5, begun=70, ended=40, yes=12)
     gate = play.estate("清水湾新村", community, narrow)
-    play.decide(gate, "改造东门和非机动车棚", 9, begun=30, ended=1, yes=12, close=False)
+    play.decide(gate, "改造东门和非机动车棚", 9, begun=30, ended=1, yes=12, close=False, objected=True)
 
 
 class _Play:
@@ -107,9 +107,12 @@ class _Play:
 
     def decide(
         self, estate: Any, title: str, item: int, *, begun: int, ended: int, yes: int, no: int = 0,
-        more: tuple[int, ...] = (), close: bool = True,
+        more: tuple[int, ...] = (), close: bool = True, objected: bool = False,
     ) -> Any:  # fmt: skip
-        """Let the owners vote, from so many days ago to so many days ago. close: two people have closed it since."""
+        """Let the owners vote, from so many days ago to so many days ago. close: two people have closed it since.
+
+        objected: somebody was against the roll, and has an answer.
+        """
         told = {each.number: each.text for each in article().items}
         questions = tuple(NewQuestion(each, f"{title}（{told[each]}）") for each in (item, *more))
         new = NewDecision(title, _BODY, "committee", self._ago(begun), self._ago(ended), questions)
@@ -118,6 +121,13 @@ class _Play:
         said: dict[str, Any] = {"decision_id": row.pk}
         actions.announce_decision(actor=self._one, now=notice, **said)
         made = actions.issue_voting_codes(actor=self._one, now=notice + timedelta(hours=3), **said)
+        if objected:
+            about = {"entry_id": made[0][0].pk, "text": "我家是 90.10 平方米，名册写少了", **said}
+            raised = actions.raise_objection(actor=_VOTER, now=notice + timedelta(days=1), **about)
+            answer = "已查不动产登记簿，专有部分面积为 90.00 平方米，名册没有错。登记有变更的，请带新证来更正。"
+            actions.settle_objection(
+                actor=self._one, objection_id=raised.pk, upheld=False, answer=answer, now=notice + timedelta(days=2)
+            )
         actions.open_decision(actor=self._two, now=self._ago(begun) + timedelta(minutes=1), **said)
         actions.note_delivered(actor=self._two, now=self._ago(begun) + timedelta(hours=2), **said)
         ids = list(row.questions.values_list("pk", flat=True))
