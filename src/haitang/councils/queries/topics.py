@@ -33,8 +33,11 @@ class TopicView:
 
 @dataclass(frozen=True, slots=True)
 class TopicPage:
-    """What the page of a topic shows. photos: sent by who raised it. mine: whether the viewer raised it. sessions: whose agenda it was on, with what
-    was said of it in public; resolutions: that answer it, once the meeting's summary is public or for staff."""
+    """What the page of a topic shows. photos: sent by who raised it. mine: whether the viewer raised it.
+
+    sessions: whose agenda it was on, with what was said of it in public; resolutions: that answer it, once the
+    meeting's summary is public or for staff.
+    """
 
     view: TopicView
     photos: list[TopicPhoto]

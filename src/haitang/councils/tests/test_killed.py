@@ -1,4 +1,4 @@
-"""A process killed in the middle of a meeting's minutes, a case, a vote, a reaction: all of it or nothing, and again."""
+"""A process killed in the middle of a meeting's minutes, a case, a vote, a reaction: all or nothing, and again."""
 
 import pytest
 

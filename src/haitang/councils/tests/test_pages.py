@@ -61,6 +61,11 @@ def test_a_resident_raises_a_matter_in_three_steps(town, as_):
     post(client, "topic_new", step="3", area=SPRING, title="广场舞", words="晚上太吵")
     row = Topic.objects.get()
     assert "前审核" in seen(client, "topic", row.pk)
+    assert "广场舞" in seen(client, "mine")
+    stranger = as_(resident("孙大爷"))
+    seen(stranger, "topic", row.pk, answers=404)
+    post(stranger, "topic_withdraw", row.pk, answers=404)
+    assert "广场舞" not in seen(stranger, "councils")
 
 
 def picture(colour):
@@ -93,11 +98,6 @@ def test_photos_of_a_matter_are_seen_by_who_may_read_it(town, as_, settings, tmp
     assert seen(as_(NOBODY), "topic_photo", elsewhere.pk, red.pk, answers=404)
     post(as_(who), "topic_photos", row.pk, photos=[picture("yellow")])  # what nobody has read is not added
     assert row.photos.count() == 2
-    assert "广场舞" in seen(client, "mine")
-    stranger = as_(resident("孙大爷"))
-    seen(stranger, "topic", row.pk, answers=404)
-    post(stranger, "topic_withdraw", row.pk, answers=404)
-    assert "广场舞" not in seen(stranger, "councils")
 
 
 def test_the_desk_from_a_topic_to_a_settled_resolution(town, as_):

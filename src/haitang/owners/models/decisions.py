@@ -17,8 +17,8 @@ class Decision(models.Model):
     votes_from, votes_until: ballots given from the one on and before the other count.
     precedence, may_change, silent_follows: the rules, fixed at the notice. total_size, total_heads: of the roll.
     drawn_by_id: who has drawn the roll as it stands. corrected_at: when the roll last became another, or what counts
-    was opened again (a paper ballot taken back, a code replaced): what upholding an objection asks for. opened_by_id: neither of announced_by_id and drawn_by_id;
-    stopped_by_id, closed_by_id: two different accounts again.
+    was opened again (a paper ballot taken back, a code replaced): what upholding an objection asks for.
+    opened_by_id: neither of announced_by_id and drawn_by_id; stopped_by_id, closed_by_id: two different accounts again.
     """
 
     estate = models.ForeignKey(Estate, models.PROTECT, related_name="decisions")

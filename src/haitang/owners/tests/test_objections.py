@@ -135,7 +135,8 @@ def test_nobody_objects_for_another_vote(town):
     first, second = announced(town, where), announced(town, where)
     entry = RollEntry.objects.get(decision=first, number=1)
     refused(
-        VoterNotFound, actions.raise_objection, actor=VOTER, decision_id=second.pk, entry_id=entry.pk, text="不对", now=NOW
+        VoterNotFound, actions.raise_objection, actor=VOTER, decision_id=second.pk, entry_id=entry.pk, text="不对",
+        now=NOW,
     )  # fmt: skip
 
 

@@ -67,11 +67,11 @@ from haitang.owners.values.words import (
 
 __all__ = [
     "CODE_LENGTH", "FILE_BYTES_MAX", "LINE_LENGTH_MAX", "NAME_LENGTH_MAX", "QUESTIONS_MAX", "ROWS_MAX", "SIZE_MAX",
-    "TEXT_LENGTH_MAX", "TITLE_LENGTH_MAX", "WORDS_LENGTH_MAX", "AlreadyThere", "AlreadyVoted", "Article", "BadBallot",
-    "BadDecision", "BadEstate", "Basis", "Channel", "Check", "Choice", "Choices", "Convener", "DecisionNotFound",
-    "EstateNotFound", "Figures", "Head", "Held", "Item", "Level", "NewDecision", "NewEstate", "NewMeeting",
-    "NewQuestion", "NewResolution", "NothingCorrected", "NotVotingNow", "ObjectedEnough", "OpenObjections", "OwnerNotFound", "PapersUnsettled", "Party",
-    "Permission", "Precedence", "Seat", "Sum", "TakesTwo", "Threshold", "UnitKind", "UnitState", "Verdict",
-    "VoterNotFound", "WrongDecisionState", "article", "follow", "hash_code", "heads_of", "judge", "parse_size",
-    "spell_code", "spell_size",
+    "TEXT_LENGTH_MAX", "TITLE_LENGTH_MAX", "WORDS_LENGTH_MAX", "AlreadyThere", "AlreadyVoted", "Article",
+    "BadBallot", "BadDecision", "BadEstate", "Basis", "Channel", "Check", "Choice", "Choices", "Convener",
+    "DecisionNotFound", "EstateNotFound", "Figures", "Head", "Held", "Item", "Level", "NewDecision", "NewEstate",
+    "NewMeeting", "NewQuestion", "NewResolution", "NotVotingNow", "NothingCorrected", "ObjectedEnough",
+    "OpenObjections", "OwnerNotFound", "PapersUnsettled", "Party", "Permission", "Precedence", "Seat", "Sum",
+    "TakesTwo", "Threshold", "UnitKind", "UnitState", "Verdict", "VoterNotFound", "WrongDecisionState", "article",
+    "follow", "hash_code", "heads_of", "judge", "parse_size", "spell_code", "spell_size",
 ]  # fmt: skip
