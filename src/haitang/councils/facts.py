@@ -212,7 +212,7 @@ class TopicRaised(OfTopics):
 class TopicPhotoAdded(OfTopics):
     """Who raised a matter has added a photo to it."""
 
-    label = _("添加照片")
+    label = _("提议添加照片")
     topic_id: Id
 
 
