@@ -65,7 +65,8 @@ class Whom:
     """Whom to call, among those who have agreed to be called. area_code: where they live, all below it too.
 
     skills: codes of the register, every one of them. classes: of volunteers.values.MemberClass, any of them.
-    only_free: leave out those who have said that they have no time at those hours of the week.
+    only_free: leave out those who have said that they have no time at those hours of the week, or have promised
+    something else then.
     """
 
     area_code: str
@@ -127,6 +128,10 @@ class CallUpOver(Conflict):
 
 class AnswersOver(Conflict):
     """The end of answers has passed; only giving a place back is still possible."""
+
+
+class TimePromised(Conflict):
+    """Whoever would come has promised to be elsewhere then."""
 
 
 class NoPlaceLeft(Conflict):

@@ -6,7 +6,7 @@ Those of the register of the demo have no account: what they answer is what the 
 from datetime import datetime, timedelta
 
 from haitang.callups import actions, queries
-from haitang.callups.values import Group, NewCallUp, Whom
+from haitang.callups.values import Group, NewCallUp, TimePromised, Whom
 from haitang.core.access import Actor
 from haitang.core.errors import NotFound
 from haitang.demo.city import Place
@@ -56,17 +56,22 @@ def _called(office: Actor, callup_id: int) -> list[int]:
             return found
 
 
-def _take_down(office: Actor, callup_id: int, call_id: int, answer: str, at: datetime, reason: str = "") -> None:
-    actions.take_down_answer(actor=office, callup_id=callup_id, call_id=call_id, answer=answer, reason=reason, now=at)
+def _take_down(office: Actor, callup_id: int, call_id: int, answer: str, at: datetime, reason: str = "") -> bool:
+    """Take an answer down, and tell whether it stands: who has promised to be elsewhere then cannot come."""
+    told = {"actor": office, "callup_id": callup_id, "call_id": call_id, "now": at}
+    try:
+        actions.take_down_answer(answer=answer, reason=reason, **told)  # type: ignore[arg-type]  # told by name
+    except TimePromised:
+        return False
+    return True
 
 
 def _past(office: Actor, new: NewCallUp, come: int, here: int) -> None:
     row = actions.start_callup(actor=office, new=new, now=new.begins_at - timedelta(hours=2))
     at, ended_at = new.begins_at - timedelta(hours=1), new.begins_at + timedelta(hours=2, minutes=30)
     for number, call_id in enumerate(_called(office, row.pk)[: come + 3]):
-        comes = number < come
-        _take_down(office, row.pk, call_id, "coming" if comes else "cannot", at + timedelta(minutes=number))
-        if number < here:
+        answer = "coming" if number < come else "cannot"
+        if _take_down(office, row.pk, call_id, answer, at + timedelta(minutes=number)) and number < here:
             actions.take_down_report(
                 actor=office, callup_id=row.pk, call_id=call_id, now=new.begins_at + timedelta(minutes=number)
             )

@@ -7,12 +7,14 @@ class App(AppConfig):
     label = "wishes"
 
     def ready(self) -> None:
-        """Stand in the menus of residents, of units and of the office."""
+        """Stand in the menus, and put what a volunteer is to deliver into their calendar."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.wishes.queries import count_to_check
+        from haitang.volunteers.values import CALENDAR
+        from haitang.wishes.queries import calendar_of, count_to_check
         from haitang.wishes.values import Permission
 
+        CALENDAR.join(calendar_of)
         menu.register(
             menu.Item(_("微心愿"), "wishes:wall", ANYONE, icon="star", order=44, public=True),
             menu.Item(

@@ -20,12 +20,13 @@ from haitang.callups.values import (
     NoPlaceLeft,
     NotCalled,
     NotYet,
+    TimePromised,
     WrongReportCode,
 )
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.places import has_room, next_turn, take
-from haitang.volunteers.queries import get_volunteer_of
+from haitang.volunteers.queries import get_volunteer_of, lock_calendar
 
 
 @transaction.atomic
@@ -35,7 +36,8 @@ def answer_call(*, actor: Actor, callup_id: int, answer: str, reason: str, now: 
 
     answer: coming, late or cannot; another one than before replaces it, and a place given back goes to the first who
     waits. reason: when one comes, or why one cannot. After the end of answers a place can only be given back.
-    Raises NotCalled, CallUpOver, AnswersOver, CallUpInvalid (no such answer; late or cannot without a reason).
+    Raises NotCalled, CallUpOver, AnswersOver, CallUpInvalid (no such answer; late or cannot without a reason),
+    TimePromised (something else at that time, in whatever app; who comes late may have it before).
     """
     row = queries.lock_callup(callup_id)
     volunteer = get_volunteer_of(actor.id)
@@ -50,7 +52,7 @@ def take_down_answer(*, actor: Actor, callup_id: int, call_id: int, answer: str,
     """
     Take an answer down for somebody who has given it by telephone; see `answer_call`.
 
-    Raises CallUpNotFound, NotAllowed, NotCalled, CallUpOver, AnswersOver, CallUpInvalid.
+    Raises CallUpNotFound, NotAllowed, NotCalled, CallUpOver, AnswersOver, CallUpInvalid, TimePromised.
     """
     row, call = _lead(actor, callup_id, call_id)
     return _answer(actor, row, call, answer, reason, now, by_staff=True)
@@ -77,6 +79,8 @@ def _answer(actor: Actor, row: CallUp, call: Call, answer: str, reason: str, now
         raise AnswersOver(_("答复时间已过；能来的请直接到现场报到"))
     if (call.answer, call.reason) == (answer, reason):
         return call
+    if answer in COMES:
+        _check_free(row, call, late=answer == Answer.LATE)
     had_place = call.has_place
     was = call.answer
     call.answer, call.reason, call.answered_at = answer, reason, now
@@ -92,6 +96,15 @@ def _answer(actor: Actor, row: CallUp, call: Call, answer: str, reason: str, now
         take(row, -1)
         promote(actor, row, now)
     return call
+
+
+def _check_free(row: CallUp, call: Call, *, late: bool) -> None:
+    """Raise TimePromised where the person has promised to be elsewhere; their calendar stays locked until the end."""
+    call.callup = row
+    promised = lock_calendar(call.volunteer_id, row.begins_at, row.ends_at)
+    for each in queries.in_the_way(call, promised, late=late):
+        wrong = _("这个时间已经答应了“%(what)s”，请先退出那一项；如能在它之后赶到，请答复“晚到”") % {"what": each.title}
+        raise TimePromised(wrong)
 
 
 def _take_or_wait(row: CallUp, call: Call) -> None:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from haitang.callups import queries
 from haitang.callups.facts import CallPromoted
 from haitang.callups.models import Call, CallUp
-from haitang.callups.values import CallUpInvalid, Permission
+from haitang.callups.values import Answer, CallUpInvalid, Permission
 from haitang.core import history
 from haitang.core.access import Actor
 from haitang.core.places import has_room, take
 from haitang.core.scoping import path_of
+from haitang.volunteers.queries import lock_calendars
 
 ACCOUNTS_MAX = 300
 """More people than these are told by their messages alone: a piece of news carries no longer list of whom to tell."""
@@ -36,9 +37,17 @@ def clean(text: str, field: str, length: int, missing: str = "") -> str:
 
 
 def promote(actor: Actor, row: CallUp, now: datetime) -> list[Call]:
-    """Give the places that are free to the first of the wait list. The call-up is locked."""
-    promoted = []
-    while has_room(row) and (call := queries.next_waiting(row)) is not None:
+    """Give the places that are free to the first who wait and have promised nothing else since. The row is locked."""
+    if not has_room(row):
+        return []
+    waiting, promoted = queries.lock_waiting(row), []
+    promised = lock_calendars([call.volunteer_id for call in waiting], row.begins_at, row.ends_at) if waiting else {}
+    for call in waiting:
+        if not has_room(row):
+            break
+        call.callup = row
+        if queries.in_the_way(call, promised.get(call.volunteer_id, ()), late=call.answer == Answer.LATE):
+            continue
         call.turn = None
         call.save(update_fields=["turn"])
         take(row)

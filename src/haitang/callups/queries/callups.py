@@ -21,7 +21,7 @@ from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef
-from haitang.volunteers.queries import Candidate, names_of, who_fits
+from haitang.volunteers.queries import Candidate, names_of, promised_between, who_fits
 from haitang.volunteers.values import ItemKind, MemberClass
 
 ROWS, PEOPLE_ROWS, TOTAL_MAX = 20, 60, 1000
@@ -87,10 +87,10 @@ def lock_call(callup: CallUp, *, volunteer_id: int | None = None, call_id: int |
     return rows.filter(volunteer_id=volunteer_id).first() if volunteer_id is not None else None
 
 
-def next_waiting(callup: CallUp) -> Call | None:
-    """Return the first of the wait list, locked. The call-up is locked."""
-    rows = Call.objects.select_for_update(no_key=True).filter(callup=callup, turn__isnull=False)
-    return rows.order_by("turn").first()
+def lock_waiting(callup: CallUp) -> list[Call]:
+    """Return the wait list by turn, locked. The call-up is locked."""
+    rows = Call.objects.select_for_update(no_key=True, of=("self",)).filter(callup=callup, turn__isnull=False)
+    return list(rows.select_related("volunteer").order_by("turn"))
 
 
 def area_called(code: str) -> AreaRef:
@@ -112,7 +112,9 @@ def find_called(*, viewer: Actor, whom: Whom, begins_at: datetime, ends_at: date
     if not set(whom.classes) <= set(MemberClass.values):
         raise CallUpInvalid(_("没有这个类别"), {"classes": _("没有这个类别")})
     at, until = (begins_at, ends_at) if whom.only_free else (None, None)
-    return who_fits(skills=whom.skills, area=area, classes=whom.classes, at=at, until=until, wants_calls=True)
+    found = who_fits(skills=whom.skills, area=area, classes=whom.classes, at=at, until=until, wants_calls=True)
+    busy = promised_between([each.id for each in found], begins_at, ends_at) if whom.only_free else {}
+    return [each for each in found if each.id not in busy]
 
 
 def _check_times(begins_at: datetime, ends_at: datetime, now: datetime) -> None:

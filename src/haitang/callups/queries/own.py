@@ -1,6 +1,6 @@
 """Reads of those called: what I am called to, one call, my calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import compare_digest
@@ -18,13 +18,13 @@ from haitang.core.rows import Joined
 from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
-from haitang.volunteers.queries import get_volunteer_of, list_calendar
+from haitang.volunteers.queries import get_volunteer_of, promised_between
 from haitang.volunteers.values import CalendarEntry
 
 SHOWN_MAX = 50
 _PROMISED = Joined(
     Call, CallUp,
-    "JOIN callups_callup ON callups_callup.id = callups_call.callup_id WHERE callups_call.volunteer_id = %s "
+    "JOIN callups_callup ON callups_callup.id = callups_call.callup_id WHERE callups_call.volunteer_id = ANY(%s) "
     "AND callups_call.answer = ANY(%s) AND callups_call.turn IS NULL AND callups_callup.begins_at < %s "
     "AND callups_callup.ends_at > %s ORDER BY callups_callup.begins_at, callups_call.id",
 )  # fmt: skip
@@ -90,9 +90,17 @@ def get_my_call(*, viewer: Actor, callup_id: int) -> MyCall:
     if row is None:
         raise NotCalled(_("没有这次召唤，或没有召唤您"))
     callup = row.callup
-    promised = list_calendar(row.volunteer_id, callup.begins_at, callup.ends_at)
-    busy = (each for each in promised if not each.cancelled and each.uid != uid_of(row))
-    return _view(row, tuple(busy))
+    promised = promised_between([row.volunteer_id], callup.begins_at, callup.ends_at).get(row.volunteer_id, [])
+    return _view(row, tuple(in_the_way(row, promised)))
+
+
+def in_the_way(call: Call, promised: Iterable[CalendarEntry], *, late: bool = False) -> list[CalendarEntry]:
+    """Return those of somebody's promises that keep them from coming to the call, which lie in its time.
+
+    late: who comes late can have something else before; only what is not over before the call-up ends is in the way.
+    """
+    ends_at = call.callup.ends_at
+    return [each for each in promised if each.uid != uid_of(call) and not (late and each.ended_at < ends_at)]
 
 
 def get_to_report(*, callup_id: int, code: str) -> CallUp:
@@ -113,12 +121,12 @@ def uid_of(row: Call) -> str:
     return f"call-{row.pk}"
 
 
-def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
-    """Return what somebody has promised to come to between two instants, cancelled ones marked, for their calendar."""
+def calendar_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
+    """Return what people have promised to come to between two instants, cancelled ones marked, for their calendars."""
     return [
         CalendarEntry(
-            uid_of(row), callup.purpose, callup.begins_at, callup.ends_at, callup.place,
+            row.volunteer_id, uid_of(row), callup.purpose, callup.begins_at, callup.ends_at, callup.place,
             reverse("callups:call", args=[row.callup_id]), callup.status == Status.CANCELLED,
         )
-        for row, callup in _PROMISED.all(volunteer_id, [answer.value for answer in COMES], ended_at, began_at)
+        for row, callup in _PROMISED.all(list(volunteer_ids), [answer.value for answer in COMES], ended_at, began_at)
     ]  # fmt: skip

@@ -35,7 +35,6 @@ from haitang.orders.queries.drawing import Drawn, draw_plan
 from haitang.orders.queries.helpers import (
     Possible,
     accounts_told,
-    busy_between,
     candidates_for,
     is_helper,
     list_possible,
@@ -111,7 +110,6 @@ __all__ = [
     "WishLine",
     "accounts_told",
     "bookable_days",
-    "busy_between",
     "calendar_of",
     "candidates_for",
     "check_is_mine",

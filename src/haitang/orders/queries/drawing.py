@@ -13,14 +13,14 @@ from haitang.core.access import Actor
 from haitang.core.clock import LOCAL, local_date
 from haitang.matching import Assignment, Person, Task, Weights, assign, minute_of
 from haitang.orders.lifecycle import OfferStatus
-from haitang.orders.models import Engagement, Offer
+from haitang.orders.models import Offer
 from haitang.orders.queries.helpers import classes_for, offices_serving
 from haitang.orders.queries.matching import OpenOrder, open_orders_for_matching
 from haitang.orders.queries.rules import order_rules
 from haitang.orders.queries.wishes import list_wishes
 from haitang.orders.values import Why
 from haitang.territory.queries import list_centres, territory
-from haitang.volunteers.queries import Candidate, who_fits
+from haitang.volunteers.queries import Candidate, promised_between, who_fits
 from haitang.volunteers.values import PARTS, MemberClass
 
 _RECENT = timedelta(days=30)
@@ -99,19 +99,18 @@ def _common(paths: Sequence[str]) -> str:
 
 
 def _taken(volunteer_ids: list[int], orders: list[OpenOrder]) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Return by volunteer what they have promised, or have been offered and not answered, from the first order on."""
-    taken: dict[int, list[tuple[datetime, datetime]]] = {}
-    since = min((each.begins_at for each in orders), default=None)
-    if since is None:
-        return taken
-    promised = Engagement.objects.filter(volunteer_id__in=volunteer_ids, ends_at__gt=since)
-    asked = Offer.objects.filter(volunteer_id__in=volunteer_ids, status=OfferStatus.OPEN, order__ends_at__gt=since)
-    for rows in (
-        promised.values_list("volunteer_id", "begins_at", "ends_at"),
-        asked.values_list("volunteer_id", "order__begins_at", "order__ends_at"),
-    ):
-        for volunteer_id, begins_at, ends_at in rows:
-            taken.setdefault(volunteer_id, []).append((begins_at, ends_at))
+    """Return by volunteer what they have promised, in whatever app, or have been offered and not answered, while the
+    orders last."""
+    if not orders:
+        return {}
+    since, until = min(each.begins_at for each in orders), max(each.ends_at for each in orders)
+    promised = promised_between(volunteer_ids, since, until)
+    taken = {who: [(each.began_at, each.ended_at) for each in entries] for who, entries in promised.items()}
+    asked = Offer.objects.filter(
+        volunteer_id__in=volunteer_ids, status=OfferStatus.OPEN, order__ends_at__gt=since, order__begins_at__lt=until
+    )
+    for volunteer_id, begins_at, ends_at in asked.values_list("volunteer_id", "order__begins_at", "order__ends_at"):
+        taken.setdefault(volunteer_id, []).append((begins_at, ends_at))
     return taken
 
 

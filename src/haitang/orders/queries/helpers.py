@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.orders.lifecycle import OfferStatus
-from haitang.orders.models import Engagement, Offer, Order, Sent
+from haitang.orders.models import Offer, Order, Sent
 from haitang.orders.queries.rules import TypeRef, order_rules
 from haitang.orders.queries.wishes import unwilling
 from haitang.orders.values import Acceptor, HelperRef, Permission
@@ -18,7 +18,7 @@ from haitang.organizations.queries import organizations
 from haitang.people.queries import list_accounts_holding
 from haitang.territory.queries import territory
 from haitang.volunteers import queries as register
-from haitang.volunteers.queries import Candidate, accounts_of, list_people_of, who_fits
+from haitang.volunteers.queries import Candidate, accounts_of, list_people_of, promised_between, who_fits
 from haitang.volunteers.values import MemberClass
 
 SHOWN_MAX = 50
@@ -84,7 +84,7 @@ def classes_for(kind: TypeRef) -> tuple[str, ...]:
 
 def candidates_for(order: Order, only: Iterable[int] | None = None) -> list[Candidate]:
     """Return the people whom the order can be offered to: skills, language, area, class and hours fit, the time is not
-    promised, and they do this kind of service. only: of these volunteers.
+    promised to anything, and they do this kind of service. only: of these volunteers.
 
     In the order in which `volunteers.queries.who_fits` gives them.
     """
@@ -95,14 +95,9 @@ def candidates_for(order: Order, only: Iterable[int] | None = None) -> list[Cand
         skills=kind.skills, languages=order.languages, area=territory().area(order.service.area_id),
         classes=classes_for(kind), at=order.begins_at, until=order.ends_at, only=only,
     )  # fmt: skip
-    out = busy_between([each.id for each in found], order.begins_at, order.ends_at) | unwilling(kind.id)
-    return [each for each in found if each.id not in out]
-
-
-def busy_between(volunteer_ids: Iterable[int], begins_at: datetime, ends_at: datetime) -> set[int]:
-    """Return those of the volunteers who have promised some of that time."""
-    rows = Engagement.objects.filter(volunteer_id__in=list(volunteer_ids), begins_at__lt=ends_at, ends_at__gt=begins_at)
-    return set(rows.values_list("volunteer_id", flat=True))
+    busy = promised_between([each.id for each in found], order.begins_at, order.ends_at)
+    unwilling_ids = unwilling(kind.id)
+    return [each for each in found if each.id not in busy and each.id not in unwilling_ids]
 
 
 def offices_for(order: Order, on: date) -> list[Any]:

@@ -1,6 +1,6 @@
 """Reads of the helper: offers to me, orders to pick, what I have promised, my calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -211,15 +211,15 @@ def promised_then(volunteer_id: int, order: Order) -> CalendarEntry | None:
     return found[0] if found else None
 
 
-def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
-    """Return what the volunteer has promised between two instants, for their calendar: community, never an address."""
+def calendar_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
+    """Return which orders volunteers have promised between two instants: with the community, never an address."""
     rows = Order.objects.filter(
-        volunteer_id=volunteer_id, begins_at__lt=ended_at, ends_at__gt=began_at,
+        volunteer_id__in=volunteer_ids, begins_at__lt=ended_at, ends_at__gt=began_at,
         status__in=[Status.ACCEPTED, Status.DONE, Status.CONFIRMED, Status.REVIEWED],
     ).select_related("service")  # fmt: skip
     return [
         CalendarEntry(
-            f"order-{row.pk}", row.service.name, row.begins_at, row.ends_at, _community(row),
+            row.volunteer_id or 0, f"order-{row.pk}", row.service.name, row.begins_at, row.ends_at, _community(row),
             reverse("orders:task", args=[row.pk]),
         )
         for row in rows.order_by("begins_at", "id")

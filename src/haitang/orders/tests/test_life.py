@@ -181,7 +181,7 @@ def test_a_helper_promises_a_time_once(town, repair, wu, lin):
     row = Offer.objects.create(order=second, volunteer=wu.volunteer, offered_at=NOW, expires_at=BEGINS)
     Order.objects.filter(pk=second.pk).update(status=Status.OFFERED)
     refused(TimeTaken, actions.accept_offer, actor=wu.actor, offer_id=row.pk, now=NOW)
-    entries = queries.calendar_of(wu.volunteer.pk, BEGINS, BEGINS + timedelta(days=1))
+    entries = queries.calendar_of([wu.volunteer.pk], BEGINS, BEGINS + timedelta(days=1))
     assert [entry.uid.split("-")[0] for entry in entries] == ["order", "order"]
     assert "3幢" not in "".join(entry.place for entry in entries)
 

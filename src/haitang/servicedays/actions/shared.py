@@ -56,10 +56,11 @@ def promote(actor: Actor, shift: Shift, now: datetime) -> list[SignUp]:
         return []
     waiting, promoted = queries.waiting_for(shift), []
     people = lock_volunteers([row.volunteer_id for row in waiting])
+    busy = queries.promised_by(people, shift)
     for row in waiting:
         if not has_room(shift):
             break
-        if queries.promised_then(row.volunteer_id, shift) is not None:
+        if row.volunteer_id in busy:
             continue
         row.turn, row.assured_at = None, assured_from(shift, now)
         row.save(update_fields=["turn", "assured_at"])

@@ -35,6 +35,7 @@ from haitang.servicedays.queries.shifts import (
     lock_rule,
     lock_shift,
     lock_signup,
+    promised_by,
     promised_then,
     signed_up_ahead,
     waiting_for,
@@ -46,6 +47,6 @@ __all__ = [
     "get_day_for_job", "get_my_shift", "get_shift_for_job", "get_shift_page", "get_shift_to_report",
     "get_signup_for_job", "is_paused", "is_registered", "list_days", "list_my_shifts", "list_rules",
     "list_serviceday_settings",
-    "list_shifts_near", "lock_day", "lock_rule", "lock_shift", "lock_signup", "promised_then", "serviceday_rules",
+    "list_shifts_near", "lock_day", "lock_rule", "lock_shift", "lock_signup", "promised_by", "promised_then", "serviceday_rules",
     "signed_up_ahead", "waiting_for",
 ]  # fmt: skip

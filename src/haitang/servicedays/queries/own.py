@@ -1,20 +1,20 @@
 """Reads of residents and helpers: shifts near somebody, one shift, what I have signed up for, my calendar."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
 from secrets import compare_digest
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
-from haitang.core.rows import Joined
 from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
-from haitang.servicedays.models import ServiceDay, Shift, SignUp
+from haitang.servicedays.models import Shift, SignUp
 from haitang.servicedays.queries.days import ShiftView, describe_shifts
 from haitang.servicedays.queries.rules import serviceday_rules
 from haitang.servicedays.queries.shifts import promised_then, uid_of
@@ -25,13 +25,12 @@ from haitang.volunteers.queries import get_volunteer_of
 from haitang.volunteers.values import CalendarEntry
 
 SHOWN_MAX = 100
-_PROMISED = Joined(
-    Shift, ServiceDay,
-    "JOIN servicedays_serviceday ON servicedays_serviceday.id = servicedays_shift.day_id "
-    "JOIN servicedays_signup s ON s.shift_id = servicedays_shift.id WHERE s.volunteer_id = %s AND s.state = ANY(%s) "
-    "AND s.turn IS NULL AND servicedays_shift.begins_at < %s AND servicedays_shift.ends_at > %s "
-    "ORDER BY servicedays_shift.begins_at, s.id",
-)  # fmt: skip
+_PROMISED = """
+SELECT s.volunteer_id, s.shift_id, d.theme, h.task, h.begins_at, h.ends_at, h.place, d.cancelled_at IS NOT NULL
+FROM servicedays_signup s JOIN servicedays_shift h ON h.id = s.shift_id JOIN servicedays_serviceday d ON d.id = h.day_id
+WHERE s.volunteer_id = ANY(%s) AND s.state = ANY(%s) AND s.turn IS NULL AND h.begins_at < %s AND h.ends_at > %s
+ORDER BY h.begins_at, s.id
+"""
 DEGREE_M = 111_195
 """Metres of a degree of latitude."""
 
@@ -179,12 +178,15 @@ def get_shift_to_report(*, shift_id: int, code: str) -> Shift:
     return row
 
 
-def calendar_of(volunteer_id: int, began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
-    """Return the shifts that somebody has signed up for between two instants, cancelled ones marked."""
+def calendar_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
+    """Return the shifts that people have signed up for between two instants, cancelled ones marked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROMISED, [list(volunteer_ids), [state.value for state in HOLDS], ended_at, began_at])
+        rows = cursor.fetchall()
     return [
         CalendarEntry(
-            uid_of(shift.pk, volunteer_id), f"{day.theme}：{shift.task}", shift.begins_at, shift.ends_at, shift.place,
-            reverse("servicedays:shift", args=[shift.pk]), day.cancelled_at is not None,
+            who, uid_of(shift_id, who), f"{theme}：{task}", begins_at, ends_at, place,
+            reverse("servicedays:shift", args=[shift_id]), is_off,
         )
-        for shift, day in _PROMISED.all(volunteer_id, [state.value for state in HOLDS], ended_at, began_at)
+        for who, shift_id, theme, task, begins_at, ends_at, place, is_off in rows
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Rows that actions change, locked, and what decides whether somebody can sign up."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from haitang.core.schemas import ID_MAX
 from haitang.servicedays.models import ServiceDay, ServiceRule, Shift, SignUp
 from haitang.servicedays.queries.rules import serviceday_rules
 from haitang.servicedays.values import DayNotFound, State
-from haitang.volunteers.queries import list_calendar
+from haitang.volunteers.queries import promised_between
 from haitang.volunteers.values import CalendarEntry
 
 
@@ -68,9 +69,17 @@ def uid_of(shift_id: int, volunteer_id: int) -> str:
 
 def promised_then(volunteer_id: int, shift: Shift) -> CalendarEntry | None:
     """Return what else the person has promised at the time of the shift, in whatever app, or None."""
-    uid = uid_of(shift.pk, volunteer_id)
-    found = list_calendar(volunteer_id, shift.begins_at, shift.ends_at)
-    return next((each for each in found if not each.cancelled and each.uid != uid), None)
+    return promised_by([volunteer_id], shift).get(volunteer_id)
+
+
+def promised_by(volunteer_ids: Iterable[int], shift: Shift) -> dict[int, CalendarEntry]:
+    """Return by person what else they have promised at the time of the shift; who is free is not in it."""
+    found = {}
+    for volunteer_id, entries in promised_between(volunteer_ids, shift.begins_at, shift.ends_at).items():
+        others = [each for each in entries if each.uid != uid_of(shift.pk, volunteer_id)]
+        if others:
+            found[volunteer_id] = others[0]
+    return found
 
 
 def is_paused(volunteer_id: int, now: datetime) -> bool:

@@ -1,5 +1,12 @@
 """Reads over volunteers: those to be shown name their viewer, those for actions and other apps say so."""
 
+from haitang.volunteers.queries.calendar import (
+    get_feed,
+    list_calendar,
+    lock_calendar,
+    lock_calendars,
+    promised_between,
+)
 from haitang.volunteers.queries.catalogue import (
     RULES,
     SETTINGS,
@@ -41,12 +48,9 @@ from haitang.volunteers.queries.register import (
 from haitang.volunteers.queries.services import (
     OwnPage,
     count_services,
-    get_feed,
     get_own_certificate,
     get_own_page,
-    list_calendar,
     list_services,
-    lock_calendar,
     minutes_of,
     services_since,
 )
@@ -88,6 +92,7 @@ __all__ = [
     "list_volunteer_settings",
     "list_volunteers",
     "lock_calendar",
+    "lock_calendars",
     "lock_import",
     "lock_volunteer",
     "lock_volunteers",
@@ -95,6 +100,7 @@ __all__ = [
     "membership_on",
     "minutes_of",
     "names_of",
+    "promised_between",
     "rules",
     "services_since",
     "volunteer_id_of",

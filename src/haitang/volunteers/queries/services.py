@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,19 +14,11 @@ from haitang.core.paging import Page
 from haitang.core.schemas import ID_MAX
 from haitang.volunteers import policies
 from haitang.volunteers.models import CalendarKey, Certificate, Membership, ServiceRecord, Volunteer
-from haitang.volunteers.queries.catalogue import rules
+from haitang.volunteers.queries.calendar import coming_days, list_calendar
 from haitang.volunteers.queries.people import get_volunteer, list_memberships, membership_on
-from haitang.volunteers.values import (
-    CALENDAR,
-    CalendarEntry,
-    CalendarNotFound,
-    CertificateNotFound,
-    Teller,
-    VolunteerNotFound,
-)
+from haitang.volunteers.values import CalendarEntry, CertificateNotFound, VolunteerNotFound
 
 ROWS, TOTAL_MAX = 20, 1000
-_BEFORE = timedelta(days=31)
 
 _MINUTES = """
 SELECT coalesce(sum(extract(epoch FROM upper(part) - lower(part))), 0) / 60
@@ -73,35 +65,6 @@ def list_services(*, viewer: Actor, volunteer_id: int, code: str = "", cursor: s
     return keyset.page_by_instant(rows, instant="began_at", cursor=cursor, limit=ROWS, total_max=TOTAL_MAX)
 
 
-def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[CalendarEntry]:
-    """Return what somebody has promised between two instants, by when it begins, as other apps tell of it.
-
-    For who has been let see the person.
-    """
-    return _told(volunteer_id, since, until, None)
-
-
-def lock_calendar(
-    volunteer_id: int, since: datetime, until: datetime, *, but: Teller | None = None
-) -> list[CalendarEntry]:
-    """Return what somebody has promised between two instants, with nobody else promising for them until this
-    transaction ends: whoever asks here before writing a promise down is told of every other. For actions.
-
-    Cancelled things are left out. but: the asker's own part of the calendar, which it keeps free of overlap itself.
-    The volunteer is the last row to be locked, after what they are to promise. Raises VolunteerNotFound.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM volunteers_volunteer WHERE id = %s FOR NO KEY UPDATE", [volunteer_id])
-        if cursor.fetchone() is None:
-            raise VolunteerNotFound(_("没有找到这条志愿登记"))
-    return [entry for entry in _told(volunteer_id, since, until, but) if not entry.cancelled]
-
-
-def _told(volunteer_id: int, since: datetime, until: datetime, but: Teller | None) -> list[CalendarEntry]:
-    found = [entry for tell in CALENDAR if tell is not but for entry in tell(volunteer_id, since, until)]
-    return sorted(found, key=lambda entry: (entry.began_at, entry.uid))
-
-
 @dataclass(frozen=True, slots=True)
 class OwnPage:
     """What somebody sees of themselves. minutes: of all services; minutes_year: of this calendar year."""
@@ -132,26 +95,10 @@ def get_own_page(*, viewer: Actor, volunteer_id: int, now: datetime, code: str =
     return OwnPage(
         row, ties.get(tie.pk) if tie else None, list_services(viewer=viewer, volunteer_id=row.pk, code=code),
         count_services(row.pk, _ALWAYS, now), minutes_of(row.pk, _ALWAYS, now), minutes_of(row.pk, year, now),
-        [each for each in list_calendar(row.pk, now, now + _coming()) if not each.cancelled],
+        [each for each in list_calendar(row.pk, now, now + coming_days()) if not each.cancelled],
         CalendarKey.objects.filter(volunteer=row, revoked_at=None).exists(),
         list(Certificate.objects.filter(volunteer=row).order_by("-issued_at", "-pk")[:ROWS]),
     )  # fmt: skip
-
-
-def _coming() -> timedelta:
-    return timedelta(days=rules().setting("calendar_days"))
-
-
-def get_feed(*, key: str, now: datetime) -> tuple[Volunteer, list[CalendarEntry]]:
-    """Return whose calendar a secret address belongs to and what it holds, from a month ago on.
-
-    Raises CalendarNotFound, also for an address that was revoked.
-    """
-    held = CalendarKey.objects.select_related("volunteer").filter(key_hash=policies.hash_of(key), revoked_at=None)
-    found = held.first()
-    if found is None:
-        raise CalendarNotFound(_("这个日历地址已经失效"))
-    return found.volunteer, list_calendar(found.volunteer_id, now - _BEFORE, now + _coming())
 
 
 def get_own_certificate(*, viewer: Actor, certificate_id: int, code: str = "") -> Certificate:

@@ -12,7 +12,7 @@ from haitang.core.ports import Port
 from haitang.testing.actors import NOW, TODAY
 from haitang.testing.people import refused
 from haitang.volunteers import actions, queries
-from haitang.volunteers.queries import services
+from haitang.volunteers.queries import calendar
 from haitang.volunteers.values import (
     CalendarEntry,
     CalendarNotFound,
@@ -72,11 +72,16 @@ def test_a_certificate_is_the_persons_own_and_needs_a_service(town, served):
 
 def test_a_calendar_shows_what_other_apps_put_into_it_until_it_is_revoked(town, served, monkeypatch):
     port = Port("test")
-    entry = CalendarEntry("order-7", "修电视；带, 工具", NOW, NOW + timedelta(hours=1), "春和社区", "/orders/7/")
-    port.join(lambda volunteer_id, _since, _until: [entry] if volunteer_id == served["volunteer_id"] else [])
-    monkeypatch.setattr(services, "CALENDAR", port)
+    who, until = served["volunteer_id"], NOW + timedelta(hours=1)
+    entry = CalendarEntry(who, "order-7", "修电视；带, 工具", NOW, until, "春和社区", "/orders/7/")
+    due = CalendarEntry(who, "wish-claim-3", "送到心愿", NOW, until, is_due=True)
+    off = CalendarEntry(who, "shift-2-1", "清洁", NOW, until, cancelled=True)
+    port.join(lambda volunteer_ids, _since, _until: [entry, due, off] if who in volunteer_ids else [])
+    monkeypatch.setattr(calendar, "CALENDAR", port)
+    assert queries.promised_between([who, who + 1], NOW, until) == {who: [entry]}
+    assert queries.lock_calendar(who, NOW, until) == [entry]
     first = actions.open_calendar(**served).key
-    assert queries.get_feed(key=first, now=NOW)[1] == [entry]
+    assert queries.get_feed(key=first, now=NOW)[1] == [entry, off, due]
     second = actions.open_calendar(**served).key
     for dead in (first, "nothing", ""):
         with pytest.raises(CalendarNotFound):
@@ -84,14 +89,14 @@ def test_a_calendar_shows_what_other_apps_put_into_it_until_it_is_revoked(town, 
     page = queries.get_own_page(
         viewer=access.VISITOR, volunteer_id=served["volunteer_id"], code=served["code"], now=NOW
     )
-    assert (page.coming, page.minutes, page.count, page.has_calendar) == ([entry], 240, 2, True)
+    assert (page.coming, page.minutes, page.count, page.has_calendar) == ([entry, due], 240, 2, True)
     actions.close_calendar(**served)
     with pytest.raises(CalendarNotFound):
         queries.get_feed(key=second, now=NOW)
 
 
 def test_the_feed_is_what_rfc_5545_says():
-    long = CalendarEntry("x", "服务" * 60, NOW, NOW + timedelta(hours=1), cancelled=True)
+    long = CalendarEntry(7, "x", "服务" * 60, NOW, NOW + timedelta(hours=1), cancelled=True)
     text = ical([long], name="我的志愿服务", host="example.org", made_at=NOW)
     lines = text.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
@@ -99,6 +104,8 @@ def test_the_feed_is_what_rfc_5545_says():
     assert "服务" * 60 in whole
     assert "DTSTART:20260506T013000Z" in whole
     assert "STATUS:CANCELLED" in whole
+    assert "TRANSP" not in whole
+    assert "TRANSP:TRANSPARENT" in ical([replace(long, is_due=True)], name="", host="", made_at=NOW)
     assert ical([replace(long, title="a;b,c\\d\ne")], name="", host="", made_at=NOW).count("a\\;b\\,c\\\\d\\ne") == 1
 
 

@@ -3,7 +3,7 @@
 Source: RFC 5545 (iCalendar).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,11 +12,14 @@ from haitang.core.ports import Port
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One thing at one time. uid: always the same for the same thing, "order-7". url: its page, a path of this site.
+    """One thing at one time, of one person. uid: always the same for the same thing, "order-7".
 
+    url: its page, a path of this site.
     place: where to go, as the person may know it: never the home of somebody who has not been promised help yet.
+    is_due: it has no hour of its own and is only to be done until then, so that other things may lie beside it.
     """
 
+    volunteer_id: int
     uid: str
     title: str
     began_at: datetime
@@ -24,11 +27,17 @@ class CalendarEntry:
     place: str = ""
     url: str = ""
     cancelled: bool = False
+    is_due: bool = False
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether the person is to be there at that time, and nowhere else."""
+        return not (self.cancelled or self.is_due)
 
 
-Teller = Callable[[int, datetime, datetime], Iterable[CalendarEntry]]
-"""Tells what a volunteer, by id, has promised between two instants."""
-CALENDAR: Port[Teller] = Port("what a volunteer (by id) has promised between two instants")
+Teller = Callable[[Collection[int], datetime, datetime], Iterable[CalendarEntry]]
+"""Tells what volunteers, by id, have promised between two instants, in the same few statements for any number."""
+CALENDAR: Port[Teller] = Port("what volunteers (by id) have promised between two instants")
 
 _LINE_BYTES = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
@@ -46,6 +55,8 @@ def ical(entries: Iterable[CalendarEntry], *, name: str, host: str, made_at: dat
     for entry in entries:
         lines += ["BEGIN:VEVENT", f"UID:{_text(entry.uid)}@{host}", f"DTSTAMP:{_instant(made_at)}"]
         lines += [f"DTSTART:{_instant(entry.began_at)}", f"DTEND:{_instant(entry.ended_at)}"]
+        if entry.is_due:
+            lines.append("TRANSP:TRANSPARENT")
         lines.append(f"SUMMARY:{_text(entry.title)}")
         if entry.place:
             lines.append(f"LOCATION:{_text(entry.place)}")

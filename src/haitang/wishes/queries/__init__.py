@@ -2,6 +2,7 @@
 
 from haitang.wishes.queries.claims import (
     ClaimView,
+    calendar_of,
     claim_holding,
     count_live_claims,
     get_claim_for_job,
@@ -52,6 +53,7 @@ __all__ = [
     "WishPage",
     "WishView",
     "after",
+    "calendar_of",
     "claim_holding",
     "cost_bands",
     "count_live_claims",

@@ -1,15 +1,19 @@
 """Reads over claims: the claimant's own, and those with which actions and jobs go on."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
 from haitang.core.schemas import ID_MAX
 from haitang.organizations.queries import organizations
 from haitang.volunteers.queries import get_volunteer_of
+from haitang.volunteers.values import CalendarEntry
 from haitang.wishes import policies
 from haitang.wishes.lifecycle import HOLDING, LIVE, ClaimStatus
 from haitang.wishes.models import Claim, Wish
@@ -17,6 +21,7 @@ from haitang.wishes.queries.wishes import PublicWish, lock_wish, publicly
 from haitang.wishes.values import ClaimNotFound, Permission
 
 SHOWN_MAX = 200
+_SHOWN_IN_CALENDARS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +115,18 @@ def units_of(viewer: Actor) -> list[tuple[int, str]]:
     registry = organizations()
     found = [registry.by_id(each) for each in sorted(viewer.organizations(Permission.CLAIM))]
     return sorted(((each.id, each.name) for each in found if each is not None), key=lambda pair: pair[1])
+
+
+def calendar_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
+    """Return which wishes people are to begin with, or to deliver, by an instant between these two; it takes no hour."""
+    rows = Claim.objects.filter(
+        volunteer_id__in=volunteer_ids, status__in=LIVE, due_at__gt=began_at, due_at__lt=ended_at
+    ).select_related("wish")
+    return [
+        CalendarEntry(
+            row.volunteer_id, f"wish-claim-{row.pk}", _("微心愿：%(title)s") % {"title": row.wish.title},
+            row.due_at - _SHOWN_IN_CALENDARS, row.due_at, url=reverse("wishes:claim", args=[row.pk]), is_due=True,
+        )
+        for row in rows.order_by("due_at", "id")
+        if row.volunteer_id is not None and row.due_at is not None
+    ]  # fmt: skip
