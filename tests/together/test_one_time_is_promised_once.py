@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from haitang.callups import actions as callups
+from haitang.callups.queries import find_called
 from haitang.callups.tests.cast import told
+from haitang.callups.values import TimePromised as CallPromised
 from haitang.core.errors import Refusal
 from haitang.orders import actions as orders
+from haitang.orders import queries as reads
 from haitang.orders.lifecycle import Status
 from haitang.orders.models import Engagement, Offer, Order
 from haitang.orders.tests.cast import BEGINS, Helper, build_branch, member, offered, open_service, order
@@ -21,7 +24,9 @@ from haitang.servicedays.values import TimePromised
 from haitang.testing.actors import NOW
 from haitang.testing.crowds import at_once
 from haitang.testing.people import Town, build_town
-from haitang.volunteers.queries import list_calendar
+from haitang.volunteers.queries import list_calendar, promised_between
+from haitang.wishes import actions as wishes
+from haitang.wishes.tests.cast import claimed, opened
 
 HOUR = timedelta(hours=1)
 
@@ -65,6 +70,77 @@ def test_who_has_a_shift_or_comes_to_a_call_accepts_no_order_of_that_time(town):
     assert accept(wu, row).status == Status.ACCEPTED
 
 
+def call(town: Town, **more):
+    """Call everybody of the community for the two hours in which the orders begin."""
+    span = {"begins_at": BEGINS, "ends_at": BEGINS + 2 * HOUR, "answer_by": BEGINS}
+    return callups.start_callup(actor=town.secretary, now=NOW, new=told(**span, **more))
+
+
+def answer(helper: Helper, row, said="coming", reason=""):
+    """Let the helper answer."""
+    return callups.answer_call(actor=helper.actor, callup_id=row.pk, answer=said, reason=reason, now=NOW)
+
+
+@pytest.mark.django_db
+def test_who_has_an_order_or_a_shift_comes_to_no_call_of_that_time_but_late(town):
+    wu, li = (member(town, name, branch=build_branch(town) if name == "吴师傅" else 0, wants_calls=True)
+              for name in ("吴师傅", "李师傅"))  # fmt: skip
+    row = call(town)
+    accept(wu, ask(town, wu))
+    with pytest.raises(CallPromised, match="小家电维修"):
+        answer(wu, row)
+    assert answer(wu, row, "late", "一小时后到").has_place  # the order is over when the second hour begins
+    with pytest.raises(CallPromised):
+        answer(wu, row)
+    signed = sign_up(li.actor, shift(town))
+    with pytest.raises(CallPromised, match="楼道清洁"):
+        answer(li, row, "late", "晚点到")  # the shift lasts as long as the call-up
+    servicedays.leave_shift(actor=li.actor, shift_id=signed.shift_id, reason="去救急", now=NOW)
+    assert answer(li, row).has_place
+
+
+@pytest.mark.django_db
+def test_a_place_given_back_passes_over_who_has_promised_something_else_since(town):
+    branch = build_branch(town)
+    wu, li, han = (member(town, name, branch=branch, wants_calls=True) for name in ("吴师傅", "李师傅", "韩师傅"))
+    row = call(town, places=1)
+    for each in (wu, li, han):
+        answer(each, row)
+    accept(li, ask(town, li))
+    answer(wu, row, "cannot", "有事")
+    turns = {each.volunteer_id: each.turn for each in row.calls.all()}
+    assert (turns[li.volunteer.pk], turns[han.volunteer.pk]) == (1, None)
+
+
+@pytest.mark.django_db
+def test_nobody_is_proposed_for_a_time_that_they_have_promised_in_another_app(town):
+    branch = build_branch(town)
+    wu, li = (member(town, name, branch=branch, wants_calls=True) for name in ("吴师傅", "李师傅"))
+    placed = order(town.secretary, open_service(), BEGINS, channel="phone")
+    assert {each.id for each in reads.candidates_for(placed)} == {wu.volunteer.pk, li.volunteer.pk}
+    sign_up(wu.actor, shift(town))
+    assert [each.id for each in reads.candidates_for(placed)] == [li.volunteer.pk]
+    plan = reads.draw_plan(viewer=town.secretary, now=NOW, area_path=town.paths["spring"])
+    assert [each.person for each in plan.found.proposals] == [li.volunteer.pk]
+    span = {"begins_at": BEGINS, "ends_at": BEGINS + HOUR, "now": NOW}
+    free = find_called(viewer=town.secretary, whom=replace(told().whom, only_free=True), **span)
+    assert [each.id for each in free] == [li.volunteer.pk]
+    answer(li, call(town))
+    assert not reads.candidates_for(placed)
+
+
+@pytest.mark.django_db
+def test_a_wish_to_be_delivered_stands_in_the_calendar_and_keeps_nobody_from_anything(town):
+    wu = member(town, branch=build_branch(town))
+    claim = claimed(wu.actor, opened(town))
+    wishes.confirm_claim(actor=town.secretary, claim_id=claim.pk, now=NOW)
+    claim.refresh_from_db()
+    (entry,) = list_calendar(wu.volunteer.pk, NOW, claim.due_at + HOUR)
+    assert (entry.title, entry.ended_at, entry.is_due) == ("微心愿：想要一个双肩书包", claim.due_at, True)
+    begins_at = claim.due_at.replace(minute=0) - HOUR
+    assert promised_between([wu.volunteer.pk], begins_at, claim.due_at + HOUR) == {}
+
+
 @pytest.mark.django_db
 def test_a_day_called_off_leaves_the_time_free_and_an_order_takes_it(town):
     wu = member(town, branch=build_branch(town))
@@ -96,6 +172,27 @@ def test_accepting_and_signing_up_at_the_same_moment_promise_each_persons_time_o
         assert len(list_calendar(who.volunteer.pk, BEGINS, BEGINS + HOUR)) == 1
     assert Engagement.objects.count() + SignUp.objects.count() == len(helpers)
     assert Order.objects.filter(status=Status.ACCEPTED).count() == Engagement.objects.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_an_order_and_coming_to_a_call_at_the_same_moment_promise_each_persons_time_once():
+    town = build_town()
+    branch = build_branch(town)
+    helpers = [member(town, f"党员{n}", branch=branch, wants_calls=True) for n in range(20)]
+    row = call(town, places=8)
+    rows = [ask(town, who) for who in helpers]
+    deeds = []
+    for who, each in zip(helpers, rows, strict=True):
+        pair = [lambda who=who, each=each: accept(who, each), lambda who=who: answer(who, row)]
+        deeds += pair if who.volunteer.pk % 2 else pair[::-1]
+    outcomes = at_once(*deeds)
+    refusals = [each for each in outcomes if each is not None]
+    assert all(isinstance(each, (TimeTaken, CallPromised)) for each in refusals), refusals
+    row.refresh_from_db()
+    assert row.taken <= 8
+    for who in helpers:
+        assert len(list_calendar(who.volunteer.pk, BEGINS, BEGINS + HOUR)) <= 1
+        assert row.calls.get(volunteer=who.volunteer).answer or Engagement.objects.filter(volunteer=who.volunteer)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,7 @@
 """The forms of service days."""
 
 import re
-from datetime import date, time
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -22,6 +22,7 @@ from haitang.servicedays.values import (
     NewShift,
     Permission,
     Repeat,
+    read_hours,
 )
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
@@ -29,7 +30,6 @@ from haitang.volunteers.queries import rules as register
 from haitang.volunteers.values import ItemKind
 
 HOMES = frozenset({Kind.COMMUNITY, Kind.VILLAGE})
-_LINE = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})\s*")
 EXAMPLE = "09:00-11:00 | 楼道清洁 | 3号楼前 | 8\n09:00-11:00 | 文明劝导 | 东门路口 | 4"
 
 
@@ -55,12 +55,11 @@ class ShiftsField(forms.CharField):
         skills = {item.name: item.code for item in register().of(ItemKind.SKILL)}
         for line in filter(str.strip, text.splitlines()):
             parts = [part.strip() for part in line.replace("｜", "|").split("|")]
-            hours = _LINE.fullmatch(parts[0].replace("：", ":"))
             named = [name for name in re.split(r"[、,，\s]+", parts[4]) if name] if len(parts) > 4 else []
             try:
-                if hours is None or not 4 <= len(parts) <= 5 or not re.fullmatch(r"[0-9]{1,4}", parts[3]):
+                if not 4 <= len(parts) <= 5 or not re.fullmatch(r"[0-9]{1,4}", parts[3]):
                     raise ValueError(line)
-                begin, end = (time(int(hours[n]), int(hours[n + 1])) for n in (1, 3))
+                begin, end = read_hours(parts[0])
                 codes = tuple(skills[name] for name in named)
             except (ValueError, KeyError) as error:
                 wrong = _("看不懂这一行：%(line)s") % {"line": line.strip()[:60]}
@@ -131,6 +130,14 @@ class NearForm(forms.Form):
     def code(self) -> str:
         """Return the code of the area, "" for where the viewer lives."""
         return self.cleaned_data["area"] if self.is_valid() else ""
+
+
+class UploadForm(forms.Form):
+    """A sheet of service days."""
+
+    file = forms.FileField(
+        label=gettext_lazy("表格文件"), help_text=gettext_lazy("按模板填好的 Excel 或 CSV；文件读完即弃，不保存")
+    )
 
 
 class ReasonForm(forms.Form):

@@ -1,5 +1,6 @@
 """The words of service days: how days repeat, what a planner says, permissions, refusals."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -17,7 +18,10 @@ PLACE_LENGTH_MAX = 60
 REASON_LENGTH_MAX = 100
 PLACES_MAX = 1000
 SHIFTS_MAX = 30
+ROWS_MAX = 1000
+"""Shifts that one sheet may plan."""
 CODE_BYTES = 12
+_HOURS = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–—~至]\s*(\d{1,2}):(\d{2})\s*")
 LAST = 5
 """As the how-manieth of a month: the last, which is the fourth or the fifth."""
 
@@ -99,6 +103,19 @@ class NewRule:
     shifts: tuple[NewShift, ...]
     until_date: date | None = None
     words: str = ""
+
+
+def read_hours(text: str) -> tuple[time, time]:
+    """Return begin and end of what people write as "9:00-11:30". Raises ValueError for anything else."""
+    hours = _HOURS.fullmatch(text.replace("：", ":"))
+    if hours is None:
+        raise ValueError(text)
+    return time(int(hours[1]), int(hours[2])), time(int(hours[3]), int(hours[4]))
+
+
+def hours_in_words(begin: time, end: time) -> str:
+    """Return hours as `read_hours` reads them."""
+    return f"{begin:%H:%M}-{end:%H:%M}"
 
 
 def falls_on(day: date, repeat: str, weekday: int, nth: int) -> bool:

@@ -1,6 +1,7 @@
 """Writes to service days: one function for each thing that can be done."""
 
 from haitang.servicedays.actions.clockwork import release_unassured, remind_signed
+from haitang.servicedays.actions.filing import SheetRead, bring_days, take_roster
 from haitang.servicedays.actions.planning import (
     cancel_day,
     change_shift,
@@ -21,7 +22,7 @@ from haitang.servicedays.actions.signing import (
 )
 
 __all__ = [
-    "assure_shift", "cancel_day", "change_serviceday_setting", "change_shift", "close_shift", "end_rule",
+    "SheetRead", "assure_shift", "bring_days", "cancel_day", "change_serviceday_setting", "change_shift", "close_shift", "end_rule",
     "forget_signed", "leave_shift", "make_days", "move_servicedays", "plan_day", "plan_rule", "release_unassured",
-    "remind_signed", "report_at_shift", "sign_up", "sign_up_for", "take_down_at_shift", "take_off",
+    "remind_signed", "report_at_shift", "sign_up", "sign_up_for", "take_down_at_shift", "take_off", "take_roster",
 ]  # fmt: skip

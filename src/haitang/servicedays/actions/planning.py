@@ -85,21 +85,31 @@ def _make_shifts(day: ServiceDay, shifts: Sequence[NewShift]) -> None:
 @transaction.atomic
 def plan_day(*, actor: Actor, new: NewDay, now: datetime) -> ServiceDay:
     """Plan one service day with its shifts, today or later. Raises NotAllowed, DayInvalid."""
+    return write_day(actor, new, check_day(actor, new, now), now)
+
+
+def check_day(actor: Actor, new: NewDay, now: datetime) -> AreaRef:
+    """Return the area of a day to be planned. Raises NotAllowed, DayInvalid where it cannot stand."""
     area = _area(actor, new.area_code)
-    theme = clean(new.theme, "theme", THEME_LENGTH_MAX, _("请填写主题"))
-    words = clean(new.words, "words", WORDS_LENGTH_MAX)
+    clean(new.theme, "theme", THEME_LENGTH_MAX, _("请填写主题"))
+    clean(new.words, "words", WORDS_LENGTH_MAX)
     _check_shifts(new.shifts)
     today = local_date(now)
     if not today <= new.on <= today + timedelta(days=366):
         wrong = _("日期应在今天以后、一年以内")
         raise DayInvalid(wrong, {"on": wrong})
+    return area
+
+
+def write_day(actor: Actor, new: NewDay, area: AreaRef, now: datetime) -> ServiceDay:
+    """Write a day down that `check_day` has let through."""
     office = organizations().by_id(actor.organization_id)
     row = ServiceDay.objects.create(
-        area_id=area.id, area_ids=list(area.ids), organization_id=office.id if office else None, theme=theme,
-        words=words, on=new.on, made_at=now,
+        area_id=area.id, area_ids=list(area.ids), organization_id=office.id if office else None,
+        theme=new.theme.strip(), words=new.words.strip(), on=new.on, made_at=now,
     )  # fmt: skip
     _make_shifts(row, new.shifts)
-    fact = ServiceDayPlanned(row.pk, None, theme, new.on.isoformat(), len(new.shifts))
+    fact = ServiceDayPlanned(row.pk, None, row.theme, new.on.isoformat(), len(new.shifts))
     history.record(actor=actor, fact=fact, at=now, audience=audience_of(row))
     return row
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from haitang.volunteers.queries import names_of
 from haitang.volunteers.values import ItemKind
 
 DAYS_MAX = 60
+EXPORT_MAX = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,14 @@ def list_days(*, viewer: Actor, today: date, past: bool = False) -> list[DayView
     seen = ServiceDay.objects.visible_to(viewer)
     over, coming = seen.filter(on__lt=today).order_by("-on", "-id"), seen.filter(on__gte=today).order_by("on", "id")
     return _describe(viewer, list((over if past else coming)[:DAYS_MAX]))
+
+
+def list_days_for_export(*, viewer: Actor, today: date, past: bool = False) -> list[DayView]:
+    """Return the service days within reach for a file: all to come, or those of the last year; at most EXPORT_MAX."""
+    seen = ServiceDay.objects.visible_to(viewer)
+    since = today - timedelta(days=366)
+    rows = seen.filter(on__lt=today, on__gte=since) if past else seen.filter(on__gte=today)
+    return _describe(viewer, list(rows.order_by("on", "id")[:EXPORT_MAX]))
 
 
 def list_rules(*, viewer: Actor) -> list[RuleView]:

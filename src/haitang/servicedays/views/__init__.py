@@ -1,5 +1,6 @@
 """The pages of service days: residents' and helpers', the office's."""
 
+from haitang.servicedays.views.files import bring, export, roster, template
 from haitang.servicedays.views.office import (
     code_image,
     day,
@@ -14,6 +15,6 @@ from haitang.servicedays.views.office import (
 from haitang.servicedays.views.own import here, own_deed, shift, shifts
 
 __all__ = [
-    "code_image", "day", "day_new", "days", "here", "office_shift", "own_deed", "poster", "rule_end",
-    "serviceday_settings", "shift", "shift_deed", "shifts",
+    "bring", "code_image", "day", "day_new", "days", "export", "here", "office_shift", "own_deed", "poster", "roster",
+    "rule_end", "serviceday_settings", "shift", "shift_deed", "shifts", "template",
 ]  # fmt: skip
