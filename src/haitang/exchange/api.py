@@ -296,10 +296,15 @@ def evaluate_agreement(request: HttpRequest, agreement_id: EntryId, given: Evalu
 
 @router.get("/exchange/plan", operation_id="plan_matches", summary="整体最优匹配", response={200: PlanOut, **REFUSALS})
 @allow(Permission.VIEW)
-def plan_matches(request: HttpRequest, area: str = Code, category: str = Code, batch: str = Code) -> Any:
-    """Show the best whole plan for the open needs of an area."""
+def plan_matches(
+    request: HttpRequest, area: str = Code, category: str = Code, batch: str = Code, cursor: str = Cursor
+) -> Any:
+    """Show the best whole plan for the open needs of an area, a page of its proposals at a time."""
     wanted = _wanted("open", area, category, batch, False)
-    return plan_out(queries.plan_matches(viewer=actor_of(request), wanted=wanted, today=local_date(clock.now())))
+    plan = queries.plan_matches(
+        viewer=actor_of(request), wanted=wanted, today=local_date(clock.now()), cursor=cursor, limit=queries.PLAN_ROWS
+    )
+    return plan_out(plan)
 
 
 @router.get(

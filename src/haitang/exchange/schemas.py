@@ -245,7 +245,10 @@ class ProposalOut(NinjaSchema):
 
 
 class PlanOut(NinjaSchema):
-    """The best whole plan, beside what one gets who serves need after need."""
+    """The best whole plan, beside what one gets who serves need after need; of its proposals a page.
+
+    matched: how many there are in all.
+    """
 
     proposals: list[ProposalOut]
     total: int
@@ -253,6 +256,8 @@ class PlanOut(NinjaSchema):
     needs: int
     resources: int
     unmet: int
+    matched: int
+    next_cursor: str | None
 
 
 class TallyOut(NinjaSchema):
@@ -321,9 +326,9 @@ def proposal_out(each: Proposal) -> dict[str, Any]:
 
 def plan_out(plan: WholePlan) -> dict[str, Any]:
     """Return a plan as `PlanOut` shows it."""
-    names = ("total", "greedy_total", "needs", "resources", "unmet")
+    names = ("total", "greedy_total", "needs", "resources", "unmet", "matched")
     return {name: getattr(plan, name) for name in names} | {
-        "proposals": [proposal_out(each) for each in plan.proposals]
+        "proposals": [proposal_out(each) for each in plan.proposals], "next_cursor": plan.next or None
     }
 
 

@@ -247,8 +247,8 @@ def see_order_contact(request: HttpRequest, order_id: OrderId) -> Any:
     return {"name": name, "phone": phone, "address": address}
 
 
-def _plan(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    return plan_out(queries.get_dispatch(viewer=actor_of(request), dispatch_id=plan_id))
+def _plan(request: HttpRequest, plan_id: int, **cursors: str) -> dict[str, Any]:
+    return plan_out(queries.get_dispatch(viewer=actor_of(request), dispatch_id=plan_id, **cursors))
 
 
 @router.post("/dispatch-plans", operation_id="draw_plan", summary="生成派单方案", response={201: PlanOut, **REFUSALS})
@@ -265,9 +265,11 @@ def draw_plan(request: HttpRequest, given: PlanIn) -> Any:
     "/dispatch-plans/{plan_id}", operation_id="get_plan", summary="一份派单方案", response={200: PlanOut, **REFUSALS}
 )
 @allow(SIGNED_IN)
-def get_plan(request: HttpRequest, plan_id: Annotated[Id, Path()]) -> Any:
-    """Show a plan with the reasons, beside going order by order."""
-    return _plan(request, plan_id)
+def get_plan(
+    request: HttpRequest, plan_id: Annotated[Id, Path()], cursor: str = Cursor, unmet_cursor: str = Cursor
+) -> Any:
+    """Show a plan with the reasons, beside going order by order; a page of its proposals, one of orders left."""
+    return _plan(request, plan_id, cursor=cursor, missing_cursor=unmet_cursor)
 
 
 @router.post(

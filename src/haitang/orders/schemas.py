@@ -219,7 +219,11 @@ class UnmetOut(NinjaSchema):
 
 
 class PlanOut(NinjaSchema):
-    """A plan of the matching. best, greedy: in numbers, and what going order by order gives."""
+    """A plan of the matching. best, greedy: in numbers, and what going order by order gives.
+
+    proposed, left, missing: proposals, those still to be decided, orders without anybody, in the whole plan; of these
+    and those a page each, the soonest first, with the cursors of the next.
+    """
 
     id: int
     area: str
@@ -228,8 +232,13 @@ class PlanOut(NinjaSchema):
     people: int
     best: dict[str, int]
     greedy: dict[str, int]
+    proposed: int
+    left: int
+    missing: int
     proposals: list[ProposalOut]
+    next_cursor: str | None
     unmet: list[UnmetOut]
+    unmet_next_cursor: str | None
 
 
 class FollowedOut(NinjaSchema):
@@ -304,10 +313,12 @@ def plan_out(page: DispatchPage) -> dict[str, Any]:
             "organization_id": line.proposal.organization_id,
             "person": line.person, "why": line.why, "status": line.proposal.status, "reason": line.proposal.reason,
         }
-        for line in page.lines
+        for line in page.lines.rows
     ]  # fmt: skip
-    unmet = [{"order_id": line.order.pk, "number": line.order.number, "why": line.why} for line in page.unmet]
+    unmet = [{"order_id": line.order.pk, "number": line.order.number, "why": line.why} for line in page.missing.rows]
     return {
         "id": row.pk, "area": page.area_name, "made_at": row.made_at, "orders": row.orders, "people": row.people,
-        "best": row.figures, "greedy": row.greedy, "proposals": proposals, "unmet": unmet,
+        "best": row.figures, "greedy": row.greedy, "proposed": page.proposed, "left": page.left,
+        "missing": page.unmet, "proposals": proposals, "next_cursor": page.lines.next or None, "unmet": unmet,
+        "unmet_next_cursor": page.missing.next or None,
     }  # fmt: skip

@@ -31,6 +31,7 @@ from haitang.points.values import (
     MOVES,
     NAME_LENGTH_MAX,
     NUMBER_MAX,
+    WARN_DAYS_MAX,
     WORDS_LENGTH_MAX,
     BadPointRule,
     NewReward,
@@ -245,12 +246,6 @@ def hand_out_reward(*, actor: Actor, code: str, now: datetime) -> Redemption:
     raise WrongPickupCode(wrong, {"code": wrong})
 
 
-def _months_back(day: date, months: int) -> date:
-    """Return the first day of the month so many months before that of the day."""
-    whole = day.year * 12 + day.month - 1 - months
-    return date(whole // 12, whole % 12 + 1, 1)
-
-
 def expire_points(*, actor: Actor, now: datetime) -> int:
     """
     Let lapse what was earned longer ago than the rules in force keep it, the oldest being spent first.
@@ -261,13 +256,11 @@ def expire_points(*, actor: Actor, now: datetime) -> int:
     if not queries.is_on():
         return 0
     today, done = local_date(now), 0
-    cutoff = _months_back(today, queries.rules().on(today).keep_months)
-    for holder_id in queries.open_holder_ids():
+    for holder_id in sorted(queries.lapsing_on(today)):
         with transaction.atomic():
             holder = lock_holder(holder_id)
-            out, earned = queries.out_and_earned_before(holder_id, cutoff)
-            due = min(earned - out, holder.balance)
-            if due > 0:
+            due = queries.lapsing_on(today, [holder_id]).get(holder_id, 0)
+            if due > 0 and holder.closed_at is None:
                 _post(holder, PostingKind.EXPIRED, due, today, now)
                 done += 1
     return done
@@ -304,17 +297,26 @@ def recount_points(*, actor: Actor, now: datetime) -> Recount:
 
 
 @transaction.atomic
-def turn_points(*, actor: Actor, is_on: bool, from_date: date | None, now: datetime) -> None:
+def turn_points(
+    *, actor: Actor, is_on: bool, from_date: date | None, now: datetime, warn_days: int | None = None
+) -> None:
     """
     Turn points on or off, and say from which day services count. Off, nothing is shown and nothing is lost.
 
-    Raises NotAllowed, BadPointRule (on without a day, or with one to come).
+    warn_days: so many days before points lapse people are told, 0 for never, None to leave it as it is.
+    Raises NotAllowed, BadPointRule (on without a day, or with one to come; days out of bounds).
     """
     access.require(actor, Permission.MANAGE)
     if is_on and (from_date is None or not date(2000, 1, 1) <= from_date <= local_date(now)):
         wrong = _("请填写从哪一天的服务开始计，不晚于今天")
         raise BadPointRule(wrong, {"from_date": wrong})
-    for key, value in (("is_on", is_on), ("from_date", from_date.isoformat() if from_date else "")):
+    if warn_days is None:
+        warn_days = queries.rules().warn_days
+    if not 0 <= warn_days <= WARN_DAYS_MAX:
+        wrong = _("应在 %(least)d 到 %(most)d 之间") % {"least": 0, "most": WARN_DAYS_MAX}
+        raise BadPointRule(wrong, {"warn_days": wrong})
+    since = from_date.isoformat() if from_date else ""
+    for key, value in (("is_on", is_on), ("from_date", since), ("warn_days", warn_days)):
         if change := SETTINGS.change(key, value):
             fact = PointSettingChanged(change.row.pk, key, json.dumps(value))
             history.record(actor=actor, fact=fact, at=now)

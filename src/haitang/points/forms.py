@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.points.queries import Rules
-from haitang.points.values import NAME_LENGTH_MAX, NUMBER_MAX, WORDS_LENGTH_MAX, NewReward, RewardKind, RuleRef
+from haitang.points.values import NAME_LENGTH_MAX, NUMBER_MAX, WARN_DAYS_MAX, WORDS_LENGTH_MAX, NewReward, RewardKind, RuleRef
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 
@@ -23,8 +23,13 @@ class SwitchForm(forms.Form):
         help_text=gettext_lazy("含当天；启用前已记录的服务会补记。关闭后什么都不显示，记录不会丢"),
     )  # fmt: skip
 
+    warn_days = forms.IntegerField(
+        label=gettext_lazy("到期前多少天提醒本人"), min_value=0, max_value=WARN_DAYS_MAX,
+        help_text=gettext_lazy("每次到期提醒一次；填 0 不提醒"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, known: Rules, **kwargs: Any) -> None:
-        kwargs["initial"] = {"is_on": known.is_on, "from_date": known.from_date}
+        kwargs["initial"] = {"is_on": known.is_on, "from_date": known.from_date, "warn_days": known.warn_days}
         super().__init__(*args, **kwargs)
 
 

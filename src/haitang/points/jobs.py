@@ -1,6 +1,7 @@
 """What happens because of services, and the clock's own work. Every job may run twice and does its work once."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext_noop
@@ -17,6 +18,7 @@ from haitang.volunteers.facts import ServiceRecorded
 
 CLOCK = system("积分")
 NEWS = {
+    "lapsing": gettext_noop("您有 {points} 积分将在 {day} 到期，请在此之前使用；服务时长不受影响"),
     "earned": gettext_noop("记入积分 {points}：{services} 次服务"),
     "ordered": gettext_noop("已用积分 {price} 兑换“{title}”，凭“我的积分”里的领取码到 {place} 领取"),
     "noted": gettext_noop("已用积分 {price} 登记“{title}”"),
@@ -81,7 +83,26 @@ def credit(*, volunteer_id: int, **_: object) -> None:
 @app.periodic(cron="20 19 * * *")
 @app.task(queue="clock", name="points.recount", queueing_lock="points.recount", pass_context=False)
 def recount(timestamp: int) -> None:
-    """Once a night (03:20 in Shanghai): let lapse what is too old, then compare the ledger with its sources."""
+    """Once a night (03:20 in Shanghai): let lapse what is too old, compare the ledger with its sources, warn."""
     now = clock.now()
     actions.expire_points(actor=CLOCK, now=now)
     actions.recount_points(actor=CLOCK, now=now)
+    warn_of_lapse(now)
+
+
+def warn_of_lapse(now: datetime) -> int:
+    """Tell those whose points are about to lapse, once for each day on which some do; return how many were told now.
+
+    Not past the days of the setting, and nobody where points are off.
+    """
+    known, today = queries.rules(), clock.local_date(now)
+    day = queries.next_lapse(today)
+    if not known.is_on or not known.warn_days or day - today > timedelta(days=known.warn_days):
+        return 0
+    due, told = queries.lapsing_on(day), 0
+    for holder_id, account_id in sorted(queries.accounts_of(due).items()):
+        told += send_notices(
+            actor=CLOCK, account_ids=[account_id], key=f"points:lapse:{day.isoformat()}", text=NEWS["lapsing"],
+            parts={"points": due[holder_id], "day": day.isoformat()}, url=reverse("points:mine"), now=now,
+        )  # fmt: skip
+    return told

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from haitang.core import access
@@ -25,6 +26,7 @@ from haitang.points.values import (
     RedemptionStatus,
     RuleRef,
     Side,
+    months_back,
 )
 from haitang.territory.queries import territory
 from haitang.volunteers.queries import get_volunteer_of
@@ -35,11 +37,15 @@ SETTINGS = Settings(cache(partial(read_shipped, "points", "settings.toml")), Poi
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Whether there are points, from which day services count, and every version of the rules, the oldest first."""
+    """Whether there are points, from which day services count, and every version of the rules, the oldest first.
+
+    warn_days: so many days before points lapse the person is told; 0 for never.
+    """
 
     is_on: bool
     from_date: date | None
     versions: tuple[RuleRef, ...]
+    warn_days: int
 
     def on(self, day: date) -> RuleRef:
         """Return the version in force on that day; before the first of the office, the shipped one."""
@@ -58,7 +64,7 @@ def _load() -> Rules:
     rows = Rule.objects.order_by("from_date")
     versions = tuple(RuleRef(r.from_date, r.per_hour, r.month_most, r.keep_months, r.kinds) for r in rows)
     begins = date.fromisoformat(values["from_date"]) if values["from_date"] else None
-    return Rules(bool(values["is_on"]) and begins is not None, begins, versions)
+    return Rules(bool(values["is_on"]) and begins is not None, begins, versions, values["warn_days"])
 
 
 RULES: Policy[Rules] = Policy("points.rules", _load)
@@ -136,14 +142,35 @@ def credited(holder_id: int) -> set[tuple[str, str]]:
     return set(rows.values_list("source", "source_id"))
 
 
-def out_and_earned_before(holder_id: int, day: date) -> tuple[int, int]:
-    """Return what has left an account for good, and what came in by services before that day."""
-    rows = Posting.objects.filter(holder_id=holder_id)
-    said = rows.aggregate(
-        out=Sum("amount", filter=Q(from_side=Side.PERSON)), back=Sum("amount", filter=Q(kind=PostingKind.GIVEN_BACK)),
-        earned=Sum("amount", filter=Q(kind=PostingKind.EARNED, on__lt=day)),
+def lapsing_on(day: date, holder_ids: Iterable[int] | None = None) -> dict[int, int]:
+    """Return by open account what lapses on that day by the rules then in force, if nothing is spent before.
+
+    Whole months: what was earned in May can be spent until the end of May so many months later; the oldest is spent
+    first. holder_ids: of these accounts alone. One statement for any number; accounts of which nothing lapses are
+    left out.
+    """
+    cutoff = months_back(day, rules().on(day).keep_months)
+    rows = Posting.objects.filter(holder__closed_at=None)
+    if holder_ids is not None:
+        rows = rows.filter(holder__in=list(holder_ids))
+    found = rows.order_by().values("holder_id", "holder__balance").annotate(
+        out=Coalesce(Sum("amount", filter=Q(from_side=Side.PERSON)), 0),
+        back=Coalesce(Sum("amount", filter=Q(kind=PostingKind.GIVEN_BACK)), 0),
+        earned=Coalesce(Sum("amount", filter=Q(kind=PostingKind.EARNED, on__lt=cutoff)), 0),
     )  # fmt: skip
-    return (said["out"] or 0) - (said["back"] or 0), said["earned"] or 0
+    due = {row["holder_id"]: min(row["earned"] - row["out"] + row["back"], row["holder__balance"]) for row in found}
+    return {holder_id: points for holder_id, points in due.items() if points > 0}
+
+
+def next_lapse(day: date) -> date:
+    """Return the next day after this on which points can lapse: the first of a month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def accounts_of(holder_ids: Iterable[int]) -> dict[int, int]:
+    """Return the accounts of the site by points account, of those who have one. For jobs."""
+    rows = Holder.objects.filter(pk__in=list(holder_ids), volunteer__account__isnull=False)
+    return dict(rows.values_list("pk", "volunteer__account_id"))
 
 
 def open_holder_ids() -> list[int]:
@@ -173,7 +200,10 @@ class PostingLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a person sees of their account; without one, has_agreed is False and the rest empty."""
+    """What a person sees of their account; without one, has_agreed is False and the rest empty.
+
+    lapsing: what lapses next, on lapses_on, if nothing is spent before.
+    """
 
     is_volunteer: bool
     has_agreed: bool
@@ -183,6 +213,8 @@ class Statement:
     lines: list[PostingLine]
     redemptions: list[Redemption]
     rewards: list[Reward]
+    lapsing: int = 0
+    lapses_on: date | None = None
 
 
 def get_statement(*, viewer: Actor, now: datetime) -> Statement:
@@ -193,10 +225,11 @@ def get_statement(*, viewer: Actor, now: datetime) -> Statement:
     rule = known.on(local_date(now))
     if holder is None or volunteer is None:
         return Statement(volunteer is not None, False, 0, rule, known.from_date, [], [], [])
+    lapses_on = next_lapse(local_date(now))
     return Statement(
         True, True, holder.balance, rule, known.from_date, _lines(holder.postings.order_by("-id")[:SHOWN_MAX]),
         list(holder.redemptions.select_related("reward").order_by("-ordered_at", "-id")[:SHOWN_MAX]),
-        list_rewards(area_ids=volunteer.area_ids),
+        list_rewards(area_ids=volunteer.area_ids), lapsing_on(lapses_on, [holder.pk]).get(holder.pk, 0), lapses_on,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from haitang.core.errors import Conflict, Invalid, NotFound
 
 NAME_LENGTH_MAX, WORDS_LENGTH_MAX = 50, 200
 NUMBER_MAX = 1_000_000
+WARN_DAYS_MAX = 60
 
 
 class Permission(StrEnum):
@@ -49,6 +50,12 @@ MOVES: Mapping[str, tuple[Side, Side]] = {
     PostingKind.CLOSED: (Side.PERSON, Side.LAPSED),
 }
 """From which account to which a posting of each kind moves points."""
+
+
+def months_back(day: date, months: int) -> date:
+    """Return the first day of the month so many months before that of the day."""
+    whole = day.year * 12 + day.month - 1 - months
+    return date(whole // 12, whole % 12 + 1, 1)
 
 
 class RewardKind(TextChoices):

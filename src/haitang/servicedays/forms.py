@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
 from haitang.core.shipped import SettingLine
-from haitang.servicedays.queries import ShiftPage
+from haitang.servicedays.queries import ShiftPage, cell_skills
 from haitang.servicedays.values import (
     HOLDS,
     PLACES_MAX,
     REASON_LENGTH_MAX,
     THEME_LENGTH_MAX,
     WORDS_LENGTH_MAX,
+    DayInvalid,
     NewDay,
     NewRule,
     NewShift,
@@ -26,8 +27,6 @@ from haitang.servicedays.values import (
 )
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
-from haitang.volunteers.queries import rules as register
-from haitang.volunteers.values import ItemKind
 
 HOMES = frozenset({Kind.COMMUNITY, Kind.VILLAGE})
 EXAMPLE = "09:00-11:00 | 楼道清洁 | 3号楼前 | 8\n09:00-11:00 | 文明劝导 | 东门路口 | 4"
@@ -52,16 +51,14 @@ class ShiftsField(forms.CharField):
     def clean(self, value: Any) -> tuple[NewShift, ...]:
         """Return the shifts, or say which line cannot be read."""
         text, shifts = super().clean(value), []
-        skills = {item.name: item.code for item in register().of(ItemKind.SKILL)}
         for line in filter(str.strip, text.splitlines()):
             parts = [part.strip() for part in line.replace("｜", "|").split("|")]
-            named = [name for name in re.split(r"[、,，\s]+", parts[4]) if name] if len(parts) > 4 else []
             try:
                 if not 4 <= len(parts) <= 5 or not re.fullmatch(r"[0-9]{1,4}", parts[3]):
                     raise ValueError(line)
                 begin, end = read_hours(parts[0])
-                codes = tuple(skills[name] for name in named)
-            except (ValueError, KeyError) as error:
+                codes = cell_skills(parts[4] if len(parts) > 4 else "")
+            except (ValueError, DayInvalid) as error:
                 wrong = _("看不懂这一行：%(line)s") % {"line": line.strip()[:60]}
                 raise forms.ValidationError(wrong) from error
             shifts.append(NewShift(parts[1], parts[2], begin, end, int(parts[3]), codes))

@@ -53,7 +53,15 @@ from haitang.exchange.queries.listed import (
     lock_resource,
     open_contact,
 )
-from haitang.exchange.queries.matching import Fit, Proposal, WholePlan, plan_matches, propose_needs, propose_resources
+from haitang.exchange.queries.matching import (
+    PLAN_ROWS,
+    Fit,
+    Proposal,
+    WholePlan,
+    plan_matches,
+    propose_needs,
+    propose_resources,
+)
 from haitang.exchange.queries.rules import (
     RULES,
     SETTINGS,
@@ -66,6 +74,7 @@ from haitang.exchange.queries.rules import (
 
 __all__ = [
     "NEEDS",
+    "PLAN_ROWS",
     "RESOURCES",
     "RULES",
     "SETTINGS",

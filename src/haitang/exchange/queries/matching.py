@@ -3,24 +3,29 @@
 The weights are settings; a fit is a whole number of 0 to 100. Sentences are made here, plan and likeness in `matching`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
+from haitang.core.paging import decode, encode
+from haitang.core.scoping import path_of
 from haitang.exchange.lifecycle import LIVE, OPEN, STANDING
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries.listed import ListFilter, filter_needs, get_need, get_resource, hours_text
 from haitang.exchange.queries.rules import rules
 from haitang.exchange.queries.weighing import FULL, PARTS, text_of, weigh_pairs
+from haitang.exchange.values import Permission
 from haitang.matching import Pair, plan, shared
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 
 NEEDS_MAX, RESOURCES_MAX = 2_000, 10_000
 """What one plan looks at, the most urgent needs first."""
+PLAN_ROWS = 50
+"""Proposals of a plan that are shown at a time."""
 _WORDS_SAID = 2
 
 
@@ -54,7 +59,8 @@ class WholePlan:
 
     total, greedy_total: the fits of each added up. greedy_met: needs met in that way. overbooked: how often more than
     there is would be promised if each need took what is best for itself. needs, resources: how many were looked at.
-    unmet: needs left over.
+    unmet: needs left over. matched: proposals of the whole plan, of which `proposals` are a page; own: those of them
+    for which the viewer orders, which stand first. previous, next: cursors of the pages beside this one.
     """
 
     proposals: list[Proposal]
@@ -65,6 +71,10 @@ class WholePlan:
     needs: int
     resources: int
     unmet: int
+    matched: int
+    own: int
+    previous: str = ""
+    next: str = ""
 
 
 def fits(needs: Sequence[Need], resources: Sequence[Resource], today: date) -> dict[tuple[int, int], Fit]:
@@ -156,13 +166,24 @@ def propose_needs(*, viewer: Actor, resource_id: int, today: date) -> list[Propo
     return _proposals((by_id[key[0]], resource, fit) for key, fit in shown)
 
 
-def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date, again: bool = False) -> WholePlan:
+def plan_matches(
+    *,
+    viewer: Actor,
+    wanted: ListFilter,
+    today: date,
+    again: bool = False,
+    cursor: str = "",
+    limit: int | None = None,
+) -> WholePlan:
     """Return the best whole plan for the open needs in the filter that no agreement stands for yet.
 
     Every need gets at most one resource, every resource what is left of its capacity; as many needs as can be are met,
     and then all fits added up are the most that can be had. The same on every run.
     again: needs that something stands for already take part, too, for one resource more, another one.
+    cursor, limit: a page of so many proposals; None for all of them. While nothing has changed, the plan is the same and
+    its pages fit together. Raises Invalid (a bad cursor).
     """
+    start = decode(cursor, int)[0] if cursor else 0
     open_needs = filter_needs(viewer=viewer, wanted=wanted).filter(status__in=OPEN)
     standing = Agreement.objects.filter(stage__in=STANDING, need__isnull=False)
     if not again:
@@ -173,17 +194,31 @@ def plan_matches(*, viewer: Actor, wanted: ListFilter, today: date, again: bool 
     found = fits(needs, resources, today)
     for pair in standing.filter(need__in=needs).values_list("need_id", "resource_id"):
         found.pop(pair, None)
-    return whole_plan(needs, resources, found)
+    own = {each.pk for each in needs if viewer.holds(Permission.ORDER, area_path=path_of(each.area_ids))}
+    return whole_plan(needs, resources, found, own=own, start=max(start, 0), limit=limit)
 
 
-def whole_plan(needs: Sequence[Need], resources: Sequence[Resource], found: Mapping[tuple[int, int], Fit]) -> WholePlan:
-    """Return the best whole plan of the pairs that fit. found: by (need, resource), as `fits` returns it."""
+def whole_plan(
+    needs: Sequence[Need],
+    resources: Sequence[Resource],
+    found: Mapping[tuple[int, int], Fit],
+    *,
+    own: Collection[int] = (),
+    start: int = 0,
+    limit: int | None = None,
+) -> WholePlan:
+    """Return the best whole plan of the pairs that fit. found: by (need, resource), as `fits` returns it.
+
+    own: the needs whose proposals stand first. start, limit: which of the proposals are described, with their reasons.
+    """
     best = plan(
         [Pair(need, resource, fit.total) for (need, resource), fit in found.items()],
         wanted={each.pk: 1 for each in needs}, capacity={each.pk: each.left for each in resources}, met=FULL,
     )  # fmt: skip
     need_of, resource_of = {each.pk: each for each in needs}, {each.pk: each for each in resources}
-    chosen = sorted(best.matches, key=lambda match: (-match.gain, match.need, match.resource))
+    ranked = sorted(best.matches, key=lambda match: (match.need not in own, -match.gain, match.need, match.resource))
+    end = len(ranked) if limit is None else start + limit
+    chosen = ranked[start:end]
     pairs = [(int(each.need), int(each.resource)) for each in chosen]
     proposals = _proposals((need_of[need], resource_of[resource], found[need, resource]) for need, resource in pairs)
     for proposal, match in zip(proposals, chosen, strict=True):
@@ -197,5 +232,6 @@ def whole_plan(needs: Sequence[Need], resources: Sequence[Resource], found: Mapp
             )
     return WholePlan(
         proposals, best.gain, best.greedy_gain, len(best.greedy), best.overbooked, len(needs), len(resources),
-        len(best.unmet),
+        len(best.unmet), len(ranked), sum(match.need in own for match in ranked),
+        encode(max(start - (limit or 0), 0)) if start else "", encode(end) if end < len(ranked) else "",
     )  # fmt: skip

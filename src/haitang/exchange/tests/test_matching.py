@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from haitang.core.errors import Invalid
 from haitang.exchange import actions, queries
 from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries import ListFilter
@@ -136,6 +137,13 @@ def test_the_whole_plan_meets_more_than_need_after_need(stage):
     assert [(p.need.pk, p.resource.pk) for p in plan.proposals] == [
         (p.need.pk, p.resource.pk) for p in queries.plan_matches(**wide).proposals
     ]
+    first = queries.plan_matches(**wide, limit=1)
+    second = queries.plan_matches(**wide, limit=1, cursor=first.next)
+    assert [p.need.pk for p in (*first.proposals, *second.proposals)] == [p.need.pk for p in plan.proposals]
+    assert (first.matched, first.own, first.previous, second.next) == (2, 2, "", "")
+    assert queries.plan_matches(**wide, limit=1, cursor=second.previous).proposals[0].need == first.proposals[0].need
+    with pytest.raises(Invalid):
+        queries.plan_matches(**wide, limit=1, cursor="x")
     orders = [NewOrder(each.resource.pk, each.need.pk) for each in plan.proposals]
     done = actions.order_resources(actor=stage.secretary, orders=orders, now=NOW)
     assert all(isinstance(each, Agreement) for each in done)

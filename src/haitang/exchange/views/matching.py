@@ -63,12 +63,15 @@ def tabs(request: Request) -> list[dict[str, Any]]:
 def plan(request: Request) -> HttpResponse:
     """Show the best whole plan for the open needs of an area and a round."""
     form = forms.WhereForm(request.GET)
-    found = queries.plan_matches(viewer=request.actor, wanted=form.wanted(), today=local_date(clock.now()))
+    found = queries.plan_matches(
+        viewer=request.actor, wanted=form.wanted(), today=local_date(clock.now()),
+        cursor=request.GET.get("cursor", ""), limit=queries.PLAN_ROWS,
+    )  # fmt: skip
     own = [each for each in found.proposals if may_order_for(request, each.need)]
     chosen = {id(each) for each in own}
     context = {
         "form": form, "plan": found, "tabs": tabs(request), "own": own,
-        "others": [each for each in found.proposals if id(each) not in chosen],
+        "others": [each for each in found.proposals if id(each) not in chosen], "elsewhere": found.matched - found.own,
     }  # fmt: skip
     return respond(request, "exchange/plan.html", "exchange/_plan.html", context)
 

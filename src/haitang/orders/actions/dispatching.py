@@ -66,7 +66,7 @@ def confirm_proposals(
     and its proposal marked as stale with the reason; so is one whose person has become busy.
     Raises ProposalNotFound, NotAllowed.
     """
-    queries.get_dispatch(viewer=actor, dispatch_id=dispatch_id)
+    queries.get_plan(viewer=actor, dispatch_id=dispatch_id)
     wanted = None if proposal_ids is None else set(proposal_ids)
     offered, stale = 0, []
     for proposal_id in queries.open_proposals(dispatch_id):

@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
+from haitang.core.keyset import page_by_instant
+from haitang.core.paging import Page
 from haitang.matching import Lack
 from haitang.orders.lifecycle import ProposalStatus, Status
 from haitang.orders.models import Dispatch, Order, Proposal
@@ -19,6 +21,8 @@ from haitang.territory.queries import territory
 from haitang.volunteers.queries import names_of
 
 SHOWN_MAX = 50
+PLAN_ROWS = 50
+"""Proposals, and orders without anybody, on one screen of a plan."""
 
 
 def sentences(why: Why, numbers: dict[int, str]) -> list[str]:
@@ -100,38 +104,72 @@ class UnmetLine:
 
 @dataclass(frozen=True, slots=True)
 class DispatchPage:
-    """A plan with all that its page shows. left: proposals still to be decided."""
+    """A plan with what one screen of it shows. proposed, left, unmet: proposals, those still to be decided, and orders
+    without anybody, in the whole plan. lines, missing: a page of the proposals, and of these orders."""
 
     dispatch: Dispatch
     area_name: str
-    lines: list[ProposalLine]
-    unmet: list[UnmetLine]
+    proposed: int
     left: int
+    unmet: int
+    lines: Page[ProposalLine]
+    missing: Page[UnmetLine]
 
 
-def get_dispatch(*, viewer: Actor, dispatch_id: int) -> DispatchPage:
-    """Return a plan with its proposals, orders of the soonest first. Raises ProposalNotFound."""
+def get_dispatch(*, viewer: Actor, dispatch_id: int, cursor: str = "", missing_cursor: str = "") -> DispatchPage:
+    """Return a plan with a page of its proposals and one of the orders it leaves, the soonest first.
+
+    Raises ProposalNotFound, Invalid (a bad cursor).
+    """
+    row = get_plan(viewer=viewer, dispatch_id=dispatch_id)
+    counted = dict(
+        Proposal.objects.filter(dispatch=row).order_by().values_list("status").annotate(n=Count("id"))
+    )  # fmt: skip
+    return DispatchPage(
+        row, territory().full_name(row.area_id), sum(counted.values()), counted.get(ProposalStatus.OPEN, 0),
+        len(row.unmet), _proposed(row, cursor), _missing(row, missing_cursor),
+    )  # fmt: skip
+
+
+def get_plan(*, viewer: Actor, dispatch_id: int) -> Dispatch:
+    """Return a plan alone. Raises ProposalNotFound."""
     row = Dispatch.objects.visible_to(viewer).filter(pk=dispatch_id).first()
     if row is None:
         raise ProposalNotFound(_("没有这份派单方案"))
-    proposals = Proposal.objects.filter(dispatch=row).select_related(
-        "order__service", "volunteer", "organization", "instead", "instead_office"
+    return row
+
+
+def _soonest_first(rows: QuerySet[Order], cursor: str) -> Page[Order]:
+    return page_by_instant(
+        rows.select_related("service"), instant="begins_at", cursor=cursor, limit=PLAN_ROWS, newest_first=False
     )
-    rows = list(proposals.order_by("order__begins_at", "order_id"))
-    missing = Order.objects.filter(pk__in=[each[0] for each in row.unmet]).select_related("service")
-    orders = {each.pk: each for each in missing} | {each.order_id: each.order for each in rows}
-    numbers = {pk: each.number for pk, each in orders.items()}
-    tree = territory()
-    lines = [_line(each, numbers) for each in rows]
-    unmet = [
-        UnmetLine(
-            orders[pk], order_rules().by_id[orders[pk].service.type_id], tree.full_name(orders[pk].area_id),
-            unmet_sentence(why, left),
-        )
-        for pk, why, left in row.unmet if pk in orders
-    ]  # fmt: skip
-    left = sum(each.status == ProposalStatus.OPEN for each in rows)
-    return DispatchPage(row, tree.full_name(row.area_id), lines, unmet, left)
+
+
+def _proposed(row: Dispatch, cursor: str) -> Page[ProposalLine]:
+    page = _soonest_first(Order.objects.filter(proposals__dispatch=row), cursor)
+    proposals = Proposal.objects.filter(dispatch=row, order__in=page.rows).select_related(
+        "volunteer", "organization", "instead", "instead_office"
+    )
+    by_order = {each.order_id: each for each in proposals}
+    orders = {each.pk: each for each in page.rows}
+    firsts = {each.why.get("first_order") for each in by_order.values()} - orders.keys() - {None}
+    known = [*page.rows, *Order.objects.filter(pk__in=firsts)]
+    numbers = {each.pk: each.number for each in known}
+    for order_id, proposal in by_order.items():
+        proposal.order = orders[order_id]
+    lines = [_line(by_order[each.pk], numbers) for each in page.rows if each.pk in by_order]
+    return Page(lines, previous=page.previous, next=page.next)
+
+
+def _missing(row: Dispatch, cursor: str) -> Page[UnmetLine]:
+    told = {pk: (why, left) for pk, why, left in row.unmet}
+    page = _soonest_first(Order.objects.filter(pk__in=list(told)), cursor)
+    kinds, tree = order_rules().by_id, territory()
+    lines = [
+        UnmetLine(each, kinds[each.service.type_id], tree.full_name(each.area_id), unmet_sentence(*told[each.pk]))
+        for each in page.rows
+    ]
+    return Page(lines, previous=page.previous, next=page.next)
 
 
 def _line(row: Proposal, numbers: dict[int, str]) -> ProposalLine:

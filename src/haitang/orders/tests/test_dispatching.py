@@ -9,6 +9,7 @@ from haitang.core.models import Entry
 from haitang.orders import actions, jobs, queries
 from haitang.orders.lifecycle import OfferStatus, ProposalStatus, Status
 from haitang.orders.models import Dispatch, Offer, Order, Proposal, ServiceType
+from haitang.orders.queries import dispatching
 from haitang.orders.tests.cast import BEGINS, KEEPER, elder, member, offered, open_service, order
 from haitang.orders.values import NotAFit, ProposalClosed, ProposalNotFound, TypeChange
 from haitang.testing.actors import NOW, actor_with
@@ -54,8 +55,8 @@ def test_each_order_is_proposed_to_somebody_else_with_reasons_and_nobody_is_aske
     assert (plan.orders, plan.people, plan.figures["assigned"], plan.greedy["assigned"]) == (2, 2, 2, 2)
     page = queries.get_dispatch(viewer=town.secretary, dispatch_id=plan.pk)
     assert page.left == 2
-    assert "具备所需技能" in page.lines[0].why[0]
-    assert any("2 方" in sentence for sentence in page.lines[0].why)
+    assert "具备所需技能" in page.lines.rows[0].why[0]
+    assert any("2 方" in sentence for sentence in page.lines.rows[0].why)
 
 
 def test_drawn_twice_it_is_the_same_plan(town, many, wu, li, lin):
@@ -150,8 +151,8 @@ def test_who_declined_is_not_proposed_again_and_why_nobody_is_left_is_told(town,
     plan = proposed(town)
     assert open_of(plan) == {}
     page = queries.get_dispatch(viewer=town.secretary, dispatch_id=plan.pk)
-    assert [line.order.pk for line in page.unmet] == [placed.pk]
-    assert "婉拒" in page.unmet[0].why
+    assert [line.order.pk for line in page.missing.rows] == [placed.pk]
+    assert "婉拒" in page.missing.rows[0].why
 
 
 def test_nobody_gets_two_orders_of_the_same_time(town, wu, lin):
@@ -161,8 +162,34 @@ def test_nobody_gets_two_orders_of_the_same_time(town, wu, lin):
     plan = proposed(town)
     assert len(open_of(plan)) == 1
     page = queries.get_dispatch(viewer=town.secretary, dispatch_id=plan.pk)
-    assert len(page.unmet) == 2
-    assert "其他订单" in page.unmet[0].why
+    assert page.unmet == 2
+    assert "其他订单" in page.missing.rows[0].why
+
+
+def test_a_long_plan_is_read_page_by_page_forward_and_back(as_, town, many, wu, li, lin, monkeypatch):
+    monkeypatch.setattr(dispatching, "PLAN_ROWS", 1)
+    orders = [order(each, many) for each in (lin, elder("赵阿姨"), elder("钱阿姨"), elder("孙阿姨"))]
+    plan = proposed(town)
+
+    def page(**cursors):
+        return queries.get_dispatch(viewer=town.secretary, dispatch_id=plan.pk, **cursors)
+
+    first = page()
+    assert (first.proposed, first.left, first.unmet, len(first.lines.rows), len(first.missing.rows)) == (2, 2, 2, 1, 1)
+    second = page(cursor=first.lines.next, missing_cursor=first.missing.next)
+    assert second.lines.next == second.missing.next == ""
+    shown = [line.order.pk for one in (first, second) for line in (*one.lines.rows, *one.missing.rows)]
+    assert sorted(shown) == sorted(each.pk for each in orders)
+    back = page(cursor=second.lines.previous, missing_cursor=second.missing.previous)
+    assert [line.order.pk for line in back.lines.rows] == [line.order.pk for line in first.lines.rows]
+    assert [line.order.pk for line in back.missing.rows] == [line.order.pk for line in first.missing.rows]
+    refused(Invalid, queries.get_dispatch, viewer=town.secretary, dispatch_id=plan.pk, cursor="x")
+    client, address = as_(town.secretary), f"/orders/plans/{plan.pk}/"
+    html = client.get(address).content.decode()
+    assert 'rel="next"' in html
+    missing = client.get(f"{address}?show=unmet&cursor={first.missing.next}").content.decode()
+    assert second.missing.rows[0].order.number in missing
+    assert first.missing.rows[0].order.number not in missing
 
 
 def test_only_who_hands_out_draws_and_sees_plans(town, many, wu, lin):

@@ -52,14 +52,14 @@ def test_only_who_speaks_the_language_is_asked_and_it_is_said(town, many, wu, li
     with pytest.raises(NotAFit):
         offered(town, placed, wu)
     _plan, page = plan_of(town.secretary, town.areas["spring"])
-    assert page.lines[0].person == "李师傅"
-    assert any("手语" in each for each in page.lines[0].why)
+    assert page.lines.rows[0].person == "李师傅"
+    assert any("手语" in each for each in page.lines.rows[0].why)
 
 
 def test_nobody_speaks_the_language_and_it_is_said(town, many, wu, lin):
     order(lin, many, languages=("ja",))
     _plan, page = plan_of(town.secretary, town.areas["spring"])
-    assert "语言" in page.unmet[0].why
+    assert "语言" in page.missing.rows[0].why
 
 
 def test_what_somebody_does_not_do_is_not_offered_and_what_they_like_is(town, many, wu, li, lin):
@@ -73,9 +73,9 @@ def test_what_somebody_does_not_do_is_not_offered_and_what_they_like_is(town, ma
     assert [each.id for each in queries.candidates_for(placed)] == [li.volunteer.pk]
     other = order(elder("赵阿姨"), many)
     _plan, page = plan_of(town.secretary, town.areas["spring"])
-    assert [line.person for line in page.lines] == ["李师傅"]
-    assert any("愿意" in each for each in page.lines[0].why)
-    assert len(page.unmet) == 1
+    assert [line.person for line in page.lines.rows] == ["李师傅"]
+    assert any("愿意" in each for each in page.lines.rows[0].why)
+    assert page.unmet == 1
     actions.say_wishes(actor=wu.actor, wishes={"repair": None}, now=NOW)
     assert {each.id for each in queries.candidates_for(other)} == {wu.volunteer.pk, li.volunteer.pk}
 
@@ -94,8 +94,8 @@ def test_a_unit_is_proposed_for_what_units_accept_and_its_people_are_asked(town,
     service = open_service("safety", name="用电安全检查", organization_id=power)
     placed = order(town.secretary, service, orderer="secretary")
     plan, page = plan_of(town.dispatcher, town.areas["spring"])
-    assert [(line.person, line.order.pk) for line in page.lines] == [("供电公司", placed.pk)]
-    assert "本服务的承接单位" in page.lines[0].why[0]
+    assert [(line.person, line.order.pk) for line in page.lines.rows] == [("供电公司", placed.pk)]
+    assert "本服务的承接单位" in page.lines.rows[0].why[0]
     assert actions.propose_helpers(actor=town.dispatcher, area_id=town.areas["spring"], now=LATER) == plan
     done = actions.confirm_proposals(actor=town.dispatcher, dispatch_id=plan.pk, now=NOW)
     assert (done.offered, done.stale) == (1, [])
@@ -112,12 +112,12 @@ def test_a_unit_takes_no_more_than_its_room_and_who_declined_is_not_proposed_aga
     )
     actions.decline_offer(actor=town.dispatcher, offer_id=row.pk, reason="人手不够", now=NOW)
     plan, page = plan_of(town.dispatcher, town.areas["spring"])
-    assert [line.person for line in page.lines] == ["燃气公司"]
-    line = page.lines[0]
+    assert [line.person for line in page.lines.rows] == ["燃气公司"]
+    line = page.lines.rows[0]
     ask = {"actor": town.dispatcher, "proposal_id": line.proposal.pk, "now": NOW}
     refused(Invalid, actions.change_proposal, organization_id=other, **ask)
     actions.change_proposal(organization_id=power, **ask)
-    assert queries.get_dispatch(viewer=town.dispatcher, dispatch_id=plan.pk).lines[0].instead == "供电公司"
+    assert queries.get_dispatch(viewer=town.dispatcher, dispatch_id=plan.pk).lines.rows[0].instead == "供电公司"
 
 
 def test_very_many_are_confirmed_by_a_job_in_the_name_of_who_pressed(as_, town, many, wu, li, lin, monkeypatch):

@@ -48,8 +48,12 @@ def plans(request: Request) -> HttpResponse:
 @never_cache
 @allow(SIGNED_IN)
 def plan(request: Request, dispatch_id: int) -> HttpResponse:
-    """Show a plan: the comparison, whom it proposes and why, what it leaves without anybody."""
-    page = queries.get_dispatch(viewer=request.actor, dispatch_id=dispatch_id)
+    """Show a plan: the comparison, whom it proposes and why, or which orders it leaves without anybody."""
+    unmet, cursor = request.GET.get("show") == "unmet", request.GET.get("cursor", "")
+    page = queries.get_dispatch(
+        viewer=request.actor, dispatch_id=dispatch_id, cursor="" if unmet else cursor,
+        missing_cursor=cursor if unmet else "",
+    )  # fmt: skip
     best, greedy = page.dispatch.figures, page.dispatch.greedy
     compared = [
         (_("安排上的订单"), best["assigned"], greedy["assigned"]),
@@ -59,8 +63,13 @@ def plan(request: Request, dispatch_id: int) -> HttpResponse:
         (_("总成本（分，越低越好）"), best["cost"], greedy["cost"]),
     ]
     context = {
-        "page": page, "compared": compared, "decided": len(page.lines) - page.left,
-        "lines": [(line, COLOURS[ProposalStatus(line.proposal.status)]) for line in page.lines],
+        "page": page, "compared": compared, "decided": page.proposed - page.left, "unmet": unmet,
+        "lines": [(line, COLOURS[ProposalStatus(line.proposal.status)]) for line in page.lines.rows],
+        "shown": page.missing if unmet else page.lines,
+        "tabs": [
+            {"label": _("推荐"), "url": request.path, "current": not unmet, "count": page.proposed},
+            {"label": _("未能安排"), "url": f"{request.path}?show=unmet", "current": unmet, "count": page.unmet},
+        ],
     }  # fmt: skip
     return respond(request, "orders/plan.html", "orders/_plan.html", context)
 

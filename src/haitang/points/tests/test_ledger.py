@@ -189,6 +189,30 @@ def test_the_oldest_lapse_by_the_rules_and_spending_takes_them_first(town, turne
     check_ledger()
 
 
+def test_points_about_to_lapse_are_told_once_and_only_to_whose_they_are(town, turned_on, wu):
+    served(wu, hours=3)
+    actions.agree_to_points(actor=wu.actor, now=NOW)
+    actions.order_reward(actor=wu.actor, reward_id=reward(price=10).pk, now=NOW)
+    fresh = helper(town, "新来的")
+    actions.agree_to_points(actor=fresh.actor, now=NOW)
+    last = NOW.replace(year=2028, month=5, day=2)
+    served(fresh, at=last)  # lapses two years later
+    actions.credit_services(actor=jobs.CLOCK, volunteer_id=fresh.volunteer.pk, now=last)
+    assert jobs.warn_of_lapse(last.replace(month=4, day=30)) == 0  # what is due in May lapses in June
+    assert [jobs.warn_of_lapse(last.replace(day=day)) for day in (1, 2, 3)] == [0, 1, 0]
+    notice = Notice.objects.get(key="points:lapse:2028-06-01")
+    assert (notice.account_id, notice.parts) == (wu.actor.id, {"points": 20, "day": "2028-06-01"})
+    page = queries.get_statement(viewer=wu.actor, now=last)
+    assert (page.lapsing, page.lapses_on.isoformat()) == (20, "2028-06-01")
+    assert queries.get_statement(viewer=fresh.actor, now=last).lapsing == 0
+    turn_on(warn_days=0)
+    Notice.objects.all().delete()
+    assert jobs.warn_of_lapse(last) == 0
+    refused(BadPointRule, turn_on, warn_days=61)
+    assert actions.expire_points(actor=jobs.CLOCK, now=last.replace(month=6, day=1)) == 1
+    check_ledger()
+
+
 def test_whoever_leaves_keeps_the_hours_and_nothing_else(town, turned_on, wu):
     served(wu)
     actions.agree_to_points(actor=wu.actor, now=NOW)
