@@ -24,7 +24,7 @@ class SwitchForm(forms.Form):
     )  # fmt: skip
 
     warn_days = forms.IntegerField(
-        label=gettext_lazy("到期前多少天提醒本人"), min_value=0, max_value=WARN_DAYS_MAX,
+        label=gettext_lazy("到期前多少天提醒本人"), required=False, min_value=0, max_value=WARN_DAYS_MAX,
         help_text=gettext_lazy("每次到期提醒一次；填 0 不提醒"),
     )  # fmt: skip
 

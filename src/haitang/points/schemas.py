@@ -48,10 +48,12 @@ class RedemptionOut(Out):
 
 
 class StatementOut(Out):
-    """One's own account."""
+    """One's own account. lapsing: what lapses next, on lapses_on, if nothing is spent before."""
 
     has_agreed: bool
     balance: int
+    lapsing: int
+    lapses_on: date | None
     from_date: date | None
     postings: list[PostingOut]
     redemptions: list[RedemptionOut]
@@ -77,7 +79,8 @@ def redemption_out(row: Any) -> dict[str, Any]:
 def statement_out(page: Statement) -> dict[str, Any]:
     """Return a statement as StatementOut."""
     return {
-        "has_agreed": page.has_agreed, "balance": page.balance, "from_date": page.from_date,
+        "has_agreed": page.has_agreed, "balance": page.balance, "lapsing": page.lapsing, "lapses_on": page.lapses_on,
+        "from_date": page.from_date,
         "postings": [
             {"id": each.posting.pk, "kind": each.posting.kind, "on": each.posting.on, "change": each.change,
              "why": each.why}

@@ -3,26 +3,30 @@
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
-from haitang.core.http import Request
+from haitang.core.http import Request, said
 from haitang.core.paging import CURSOR_MAX
-from haitang.core.schemas import REFUSALS, Schema, text
+from haitang.core.schemas import REFUSALS, Id, Schema, text
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound
 from haitang.volunteers import actions, queries
 from haitang.volunteers.schemas import (
     ClaimIn,
+    CodeOut,
     MeChange,
     MeIn,
     MeOut,
     PeopleOut,
     PeopleQuery,
     ServicesOut,
+    SlipOut,
+    WhomIn,
     person_out,
     service_out,
+    slip_out,
 )
 from haitang.volunteers.values import Permission, VolunteerNotFound
 
@@ -46,19 +50,22 @@ def _show(request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _wanted(asked: WhomIn) -> queries.RegisterFilter:
+    area = territory().by_code(asked.area) if asked.area else None
+    if asked.area and area is None:
+        raise AreaNotFound(_("没有编码为“%(code)s”的区域") % {"code": asked.area})
+    return queries.RegisterFilter(
+        area_path=area.path if area else "", member_class=asked.member_class, skill=asked.skill, force=asked.force,
+        calls=asked.calls,
+    )  # fmt: skip
+
+
 @router.get("/people", response={200: PeopleOut, **REFUSALS}, operation_id="list_people")
 @allow(Permission.VIEW)
 def list_people(request: Request, asked: Query[PeopleQuery]) -> dict[str, Any]:
     """List who stands in the register of helpers within the caller's reach."""
-    area = territory().by_code(asked.area) if asked.area else None
-    if asked.area and area is None:
-        raise AreaNotFound(_("没有编码为“%(code)s”的区域") % {"code": asked.area})
     today = clock.local_date(clock.now())
-    wanted = queries.RegisterFilter(
-        area_path=area.path if area else "", member_class=asked.member_class, skill=asked.skill, force=asked.force,
-        calls=asked.calls,
-    )  # fmt: skip
-    page = queries.list_volunteers(viewer=request.actor, wanted=wanted, today=today, cursor=asked.cursor)
+    page = queries.list_volunteers(viewer=request.actor, wanted=_wanted(asked), today=today, cursor=asked.cursor)
     return {
         "rows": [person_out(line) for line in queries.describe(page.rows, today)], "total": page.total,
         "total_is_more": page.total_is_more, "previous": page.previous, "next": page.next,
@@ -105,6 +112,22 @@ def withdraw_me(request: Request) -> Status:
     """Erase the caller's own entry; services stay as numbers about nobody."""
     actions.withdraw_volunteer(actor=request.actor, volunteer_id=_me(request).pk, now=clock.now())
     return Status(204, None)
+
+
+@router.post("/people/codes", response={200: list[SlipOut], **REFUSALS}, operation_id="issue_claim_codes")
+@allow(Permission.MANAGE)
+def issue_claim_codes(request: Request, body: WhomIn) -> list[dict[str, Any]]:
+    """Give everybody of a list who has no way to their entry yet a code, told this once; asked again, the next ones."""
+    slips = actions.issue_claim_codes(wanted=_wanted(body), **said(request))
+    return [slip_out(each) for each in slips]
+
+
+@router.post("/people/{volunteer_id}/code", response={200: CodeOut, **REFUSALS}, operation_id="issue_claim_code")
+@allow(Permission.MANAGE)
+def issue_claim_code(request: Request, volunteer_id: Annotated[Id, Path()]) -> dict[str, Any]:
+    """Give somebody whom a unit or the community has entered a code, told this once; a former code is dead."""
+    claim = actions.issue_claim_code(volunteer_id=volunteer_id, **said(request))
+    return {"number": claim.number, "code": claim.code}
 
 
 class PageQuery(Schema):

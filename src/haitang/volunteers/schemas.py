@@ -109,6 +109,32 @@ class ClaimIn(Schema):
     code: Annotated[str, text(40, 1)]
 
 
+class CodeOut(Out):
+    """Number and code of an entry, told this once; whoever keeps the register gives them into the person's hand."""
+
+    number: str
+    code: str
+
+
+class SlipOut(CodeOut):
+    """A code with whom it is for."""
+
+    id: int
+    name: str
+    unit: str
+    area: str
+
+
+class WhomIn(Schema):
+    """Which people. member_class: `none` for those tied to no branch."""
+
+    area: Annotated[str, text(40)] = ""
+    member_class: Literal[("", NO_CLASS, *MemberClass.values)] = ""  # type: ignore[valid-type]  # from an enum
+    skill: Annotated[str, text(40)] = ""
+    force: Annotated[str, text(40)] = ""
+    calls: bool = False
+
+
 class MeOut(PersonOut):
     """One's own entry with the hours. minutes: of all services, those at the same time counted once."""
 
@@ -127,14 +153,9 @@ class PeopleOut(Out):
     next: str
 
 
-class PeopleQuery(Schema):
-    """Which people. member_class: `none` for those tied to no branch."""
+class PeopleQuery(WhomIn):
+    """A page of such people."""
 
-    area: Annotated[str, text(40)] = ""
-    member_class: Literal[("", NO_CLASS, *MemberClass.values)] = ""  # type: ignore[valid-type]  # from an enum
-    skill: Annotated[str, text(40)] = ""
-    force: Annotated[str, text(40)] = ""
-    calls: bool = False
     cursor: Annotated[str, text(CURSOR_MAX)] = ""
 
 
@@ -174,3 +195,12 @@ def person_out(line: Line) -> dict[str, Any]:
 def service_out(row: Any) -> dict[str, Any]:
     """Return a service as the API prints it."""
     return {name: getattr(row, name) for name in ("id", "what", "began_at", "ended_at", "source")}
+
+
+def slip_out(slip: Any) -> dict[str, Any]:
+    """Return a code with whom it is for as SlipOut."""
+    line = slip.line
+    return {
+        "number": slip.claim.number, "code": slip.claim.code, "id": line.volunteer.pk, "name": line.volunteer.name,
+        "unit": line.unit_name, "area": line.area_name,
+    }  # fmt: skip

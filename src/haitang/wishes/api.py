@@ -143,6 +143,13 @@ def _deed(request: HttpRequest, wish_id: int, action: Callable[..., Any], /, **g
     return _wish(request, wish_id)
 
 
+@router.put("/wishes/{wish_id}", operation_id="change_wish", summary="修改心愿", response=_SHOWN)
+@allow(SIGNED_IN)
+def change_wish(request: HttpRequest, wish_id: WishId, given: WishIn) -> Any:
+    """Write a wish anew that is not public, as the family or as staff; it is a draft once more."""
+    return _deed(request, wish_id, actions.change_wish, wish_id=wish_id, new=given.new())
+
+
 @router.post("/wishes/{wish_id}/publish", operation_id="publish_wish", summary="发布心愿", response=_SHOWN)
 @allow(Permission.CHECK)
 def publish_wish(request: HttpRequest, wish_id: WishId) -> Any:
@@ -250,6 +257,14 @@ def deliver_wish(request: HttpRequest, claim_id: ClaimId, given: DeliverIn) -> A
 def give_back_claim(request: HttpRequest, claim_id: ClaimId, given: ReasonIn) -> Any:
     """Give it back; it is open again."""
     actions.give_back_claim(claim_id=claim_id, reason=given.reason, **_said(request))
+    return _claim(request, claim_id)
+
+
+@router.post("/wish-claims/{claim_id}/feedback", operation_id="feed_back_claim", summary="反馈", response=_CLAIMED)
+@allow(SIGNED_IN)
+def feed_back_claim(request: HttpRequest, claim_id: ClaimId, given: ThanksIn) -> Any:
+    """Say as the claimant how it was, once it is granted; the community reads it."""
+    actions.feed_back_claim(claim_id=claim_id, words=given.words, **_said(request))
     return _claim(request, claim_id)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from haitang.core import clock
 from haitang.testing.actors import NOW
+from haitang.volunteers.models import Volunteer
 
 GRID = "320585001001001"
 ME = {"name": "陈姐", "phone": "13900001111", "area_code": GRID, "skills": ["haircut"], "consented": True}
@@ -42,6 +43,22 @@ def test_ones_own_entry(call):
     assert call("get", "/people/me/services") == (200, {"rows": [], "total": 0, "previous": "", "next": ""})
     assert call("delete", "/people/me") == (204, None)
     assert call("get", "/people/me")[0] == 404
+
+
+def test_codes_for_those_whom_somebody_else_has_entered(call, town, entered):
+    status, slips = call("post", "/people/codes", {"area": GRID}, who="secretary")
+    assert (status, slips) == (200, [])  # whoever registered without an account was given a code then
+    status, given = call("post", f"/people/{entered.volunteer.pk}/code", who="secretary")
+    assert (status, given["number"]) == (200, entered.volunteer.number)
+    assert call("post", "/people/me/claim", {**given, "code": entered.code})[0] == 404
+    Volunteer.objects.update(code_hash=b"")
+    status, (slip,) = call("post", "/people/codes", {}, who="secretary")
+    assert (status, slip["id"], slip["name"]) == (200, entered.volunteer.pk, "吴师傅")
+    assert call("post", "/people/me/claim", {"number": slip["number"], "code": slip["code"]})[0] == 200
+    assert call("post", f"/people/{entered.volunteer.pk}/code", who="secretary")[0] == 409
+    assert call("post", "/people/codes", {"area": "x"}, who="secretary")[0] == 404
+    for path in ("/people/codes", f"/people/{entered.volunteer.pk}/code"):
+        assert call("post", path, {})[0] == 403
 
 
 def test_the_register_for_who_may(call):

@@ -23,7 +23,10 @@ def test_a_wish_goes_its_way_by_the_api(call, town, lin):
     assert [each.status_code for each in made] == [201, 201], made[0].content
     wish = Wish.objects.get()
     assert made[0].json()["status"] == "draft"
+    assert call(office, "put", f"/wishes/{wish.pk}", {**BODY, "words": "红色"}).json()["words"] == "红色"
+    assert call(lin.id, "put", f"/wishes/{wish.pk}", BODY).status_code == 404
     assert call(office, "post", f"/wishes/{wish.pk}/publish").json()["status"] == "open"
+    assert call(office, "put", f"/wishes/{wish.pk}", BODY).status_code == 409
     assert call(office, "get", "/wish-desk?status=open").json()["total"] == 1
     told = [call(lin.id, "post", f"/wishes/{wish.pk}/claims", {"phone": PHONE}, key="k2") for _twice in range(2)]
     assert [each.status_code for each in told] == [201, 201], told[0].content
@@ -40,6 +43,9 @@ def test_a_wish_goes_its_way_by_the_api(call, town, lin):
     call(lin.id, "post", f"{claim}/deliver")
     assert call(office, "post", f"/wishes/{wish.pk}/receive").json()["status"] == "granted"
     assert call(office, "post", f"/wishes/{wish.pk}/thanks", {"words": "谢谢"}).status_code == 200
+    assert call(office, "post", f"{claim}/feedback", {"words": "很高兴"}).status_code == 404
+    assert call(lin.id, "post", f"{claim}/feedback", {"words": "很高兴"}).status_code == 200
+    assert Claim.objects.get().feedback == "很高兴"
     text = json.dumps(call(lin.id, "get", "/wishes?show=granted").json(), ensure_ascii=False)
     assert not [secret for secret in SECRETS if secret in text]
 
