@@ -35,7 +35,10 @@ from haitang.exchange.schemas import (
     ResourceOut,
     ResourcePageOut,
     TallyOut,
+    UnmetPageOut,
+    UnusedPageOut,
     agreement_out,
+    gap_out,
     need_out,
     plan_out,
     proposal_out,
@@ -93,6 +96,13 @@ def enter_need(request: HttpRequest, given: NeedIn) -> Any:
     return Status(201, need_out(queries.describe_entries([row])[0]))
 
 
+@router.post("/needs/asked", operation_id="ask_need", summary="提出需求", response={201: NeedOut, **REFUSALS})
+@allow(SIGNED_IN)
+def ask_need(request: HttpRequest, given: NeedIn) -> Any:
+    """Ask for something as a resident, as a draft that the community looks at first."""
+    return Status(201, need_out(queries.describe_entries([actions.ask_need(new=given.new(), **said(request))])[0]))
+
+
 @router.get("/needs/{need_id}", operation_id="get_need", summary="一条需求", response={200: NeedOut, **REFUSALS})
 @allow(SIGNED_IN)
 def get_need(request: HttpRequest, need_id: EntryId) -> Any:
@@ -116,6 +126,16 @@ def publish_need(request: HttpRequest, need_id: EntryId) -> Any:
 def deny_need(request: HttpRequest, need_id: EntryId, given: ReasonIn) -> Any:
     """Keep a need off the public list, with the reason."""
     row = actions.deny_need(need_id=need_id, reason=given.reason, **said(request))
+    return need_out(queries.describe_entries([row])[0])
+
+
+@router.post(
+    "/needs/{need_id}/close", operation_id="close_need", summary="关闭需求", response={200: NeedOut, **REFUSALS}
+)
+@allow(Permission.PUBLISH)
+def close_need(request: HttpRequest, need_id: EntryId, given: ReasonIn) -> Any:
+    """Take a need off the list for good, with the reason."""
+    row = actions.close_need(need_id=need_id, reason=given.reason, **said(request))
     return need_out(queries.describe_entries([row])[0])
 
 
@@ -182,6 +202,17 @@ def publish_resource(request: HttpRequest, resource_id: EntryId) -> Any:
 def deny_resource(request: HttpRequest, resource_id: EntryId, given: ReasonIn) -> Any:
     """Keep a resource off the public list, with the reason."""
     row = actions.deny_resource(resource_id=resource_id, reason=given.reason, **said(request))
+    return resource_out(queries.describe_entries([row])[0])
+
+
+@router.post(
+    "/resources/{resource_id}/close", operation_id="close_resource", summary="关闭资源",
+    response={200: ResourceOut, **REFUSALS},
+)  # fmt: skip
+@allow(SIGNED_IN)
+def close_resource(request: HttpRequest, resource_id: EntryId, given: ReasonIn) -> Any:
+    """Take a resource off the list for good, with the reason; the unit itself may, too."""
+    row = actions.close_resource(resource_id=resource_id, reason=given.reason, **said(request))
     return resource_out(queries.describe_entries([row])[0])
 
 
@@ -305,6 +336,36 @@ def plan_matches(
         viewer=actor_of(request), wanted=wanted, today=local_date(clock.now()), cursor=cursor, limit=queries.PLAN_ROWS
     )
     return plan_out(plan)
+
+
+def _gaps(request: HttpRequest, read: Any, named: str, draw: Any, wanted: ListFilter, cursor: str) -> dict[str, Any]:
+    page = read(viewer=actor_of(request), wanted=wanted, now=clock.now(), cursor=cursor)
+    items = [gap_out(each) | {named: draw(each.view)} for each in page.rows]
+    return {"items": items, "total": page.total, "next_cursor": page.next or None}
+
+
+@router.get(
+    "/exchange/unmet", operation_id="list_unmet", summary="未对接的需求", response={200: UnmetPageOut, **REFUSALS}
+)
+@allow(Permission.VIEW)
+def list_unmet(
+    request: HttpRequest, area: str = Code, category: str = Code, batch: str = Code, cursor: str = Cursor
+) -> Any:
+    """List the needs that no agreement stands for, the longest waiting first, and why."""
+    wanted = _wanted("open", area, category, batch, True)
+    return _gaps(request, queries.list_unmet, "need", need_out, wanted, cursor)
+
+
+@router.get(
+    "/exchange/unused", operation_id="list_unused", summary="没人要的资源", response={200: UnusedPageOut, **REFUSALS}
+)
+@allow(Permission.VIEW)
+def list_unused(
+    request: HttpRequest, area: str = Code, category: str = Code, batch: str = Code, cursor: str = Cursor
+) -> Any:
+    """List the resources that nobody has asked for, the longest waiting first, and why."""
+    wanted = _wanted("open", area, category, batch, True)
+    return _gaps(request, queries.list_unused, "resource", resource_out, wanted, cursor)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from haitang.core.schemas import Id, Schema, text
 from haitang.exchange.lifecycle import AgreementDeed
-from haitang.exchange.queries import AgreementView, EntryView, Proposal, Tally, WholePlan, rules
+from haitang.exchange.queries import AgreementView, EntryView, GapLine, Proposal, Tally, WholePlan, rules
 from haitang.exchange.values import (
     CAPACITY_MAX,
     COST_FEN_MAX,
@@ -181,6 +181,49 @@ class ResourceOut(EntryOut):
     cost_fen: int
 
 
+class GapOut(NinjaSchema):
+    """Why nothing has come of a need or a resource. days: since it was published. why: of `values.Gap`.
+
+    candidates: how many fit it and are free. full: how many fit it and are taken. failed: orders that came to nothing,
+    the last of them for last_reason.
+    """
+
+    days: int
+    why: str
+    candidates: int
+    full: int
+    failed: int
+    last_reason: str
+
+
+class UnmetOut(GapOut):
+    """A need that no agreement stands for."""
+
+    need: NeedOut
+
+
+class UnusedOut(GapOut):
+    """A resource that nobody has ordered."""
+
+    resource: ResourceOut
+
+
+class UnmetPageOut(NinjaSchema):
+    """A page of needs that nobody met, the longest waiting first."""
+
+    items: list[UnmetOut]
+    total: int | None
+    next_cursor: str | None
+
+
+class UnusedPageOut(NinjaSchema):
+    """A page of resources that nobody asked for, the longest waiting first."""
+
+    items: list[UnusedOut]
+    total: int | None
+    next_cursor: str | None
+
+
 class AgreementOut(NinjaSchema):
     """An agreement. waits_for: the side that has not said yes yet, "" for none. project: its number, "" for none."""
 
@@ -300,6 +343,11 @@ def resource_out(view: EntryView) -> dict[str, Any]:
     """Return a resource as `ResourceOut` shows it."""
     names = ("capacity", "left", "people_max", "from_date", "until_date", "repeats", "cost_fen")
     return _entry_out(view) | {name: getattr(view.row, name) for name in names}
+
+
+def gap_out(gap: GapLine) -> dict[str, Any]:
+    """Return why nothing has come of an entry as `GapOut` shows it."""
+    return {name: getattr(gap, name) for name in GapOut.model_fields}
 
 
 def agreement_out(view: AgreementView) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _deed(request: HttpRequest, wish_id: int, action: Callable[..., Any], /, **g
     return _wish(request, wish_id)
 
 
-@router.put("/wishes/{wish_id}", operation_id="change_wish", summary="修改心愿", response=_SHOWN)
+@router.post("/wishes/{wish_id}/change", operation_id="change_wish", summary="修改心愿", response=_SHOWN)
 @allow(SIGNED_IN)
 def change_wish(request: HttpRequest, wish_id: WishId, given: WishIn) -> Any:
     """Write a wish anew that is not public, as the family or as staff; it is a draft once more."""

@@ -83,3 +83,19 @@ def test_lists_are_narrowed_and_bad_input_is_refused(call, stage):
     assert call("post", f"{at}/decline", {"side": "unit", "reason": "忙"}, "unit")[1]["stage"] == "declined"
     assert call("post", f"{at}/withdraw", {"side": "community"})[0] == 409
     assert call("post", f"/needs/{stage.need.pk}/deny", {"reason": "撤下"})[1]["status"] == "denied"
+
+
+def test_what_nothing_came_of_is_listed_with_why_and_taken_off(call, stage):
+    asked = {"title": "学剪纸", "category": "health", "area_code": GRID}
+    status, made = call("post", "/needs/asked", asked, "nobody")
+    assert (status, made["status"]) == (201, "draft")
+    call("post", f"/needs/{made['id']}/publish")
+    status, page = call("get", "/exchange/unmet")
+    mine = next(each for each in page["items"] if each["need"]["id"] == made["id"])
+    assert (status, mine["days"], mine["failed"]) == (200, 0, 0)
+    assert [each["resource"]["id"] for each in call("get", "/exchange/unused")[1]["items"]] == [stage.resource.pk]
+    assert call("get", "/exchange/unmet", who="nobody")[0] == 403
+    assert call("post", f"/needs/{made['id']}/close", {"reason": "已自行解决"}, "unit")[0] == 403
+    assert call("post", f"/needs/{made['id']}/close", {"reason": "已自行解决"})[1]["status"] == "closed"
+    assert call("post", f"/resources/{stage.resource.pk}/close", {"reason": "设备坏了"}, "nobody")[0] == 403
+    assert call("post", f"/resources/{stage.resource.pk}/close", {"reason": "设备坏了"}, "unit")[1]["status"] == "closed"

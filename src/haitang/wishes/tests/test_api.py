@@ -23,10 +23,10 @@ def test_a_wish_goes_its_way_by_the_api(call, town, lin):
     assert [each.status_code for each in made] == [201, 201], made[0].content
     wish = Wish.objects.get()
     assert made[0].json()["status"] == "draft"
-    assert call(office, "put", f"/wishes/{wish.pk}", {**BODY, "words": "红色"}).json()["words"] == "红色"
-    assert call(lin.id, "put", f"/wishes/{wish.pk}", BODY).status_code == 404
+    assert call(office, "post", f"/wishes/{wish.pk}/change", {**BODY, "words": "红色"}).json()["words"] == "红色"
+    assert call(lin.id, "post", f"/wishes/{wish.pk}/change", BODY).status_code == 404
     assert call(office, "post", f"/wishes/{wish.pk}/publish").json()["status"] == "open"
-    assert call(office, "put", f"/wishes/{wish.pk}", BODY).status_code == 409
+    assert call(office, "post", f"/wishes/{wish.pk}/change", BODY).status_code == 409
     assert call(office, "get", "/wish-desk?status=open").json()["total"] == 1
     told = [call(lin.id, "post", f"/wishes/{wish.pk}/claims", {"phone": PHONE}, key="k2") for _twice in range(2)]
     assert [each.status_code for each in told] == [201, 201], told[0].content
