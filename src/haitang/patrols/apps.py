@@ -12,11 +12,12 @@ class App(AppConfig):
         from haitang.core.ui import menu, panels
         from haitang.patrols.queries import count_hazards_to_do, deputy_may_know
         from haitang.patrols.values import Permission
-        from haitang.patrols.views.panels import hazard_of_case
+        from haitang.patrols.views.panels import hazard_of_case, heard_wishes
         from haitang.people.values import DEPUTY_MAY_KNOW
 
         post_migrate.connect(_ship, sender=self, dispatch_uid="patrols.ship_checklists")
         panels.CASE_REST.join(hazard_of_case)
+        panels.WISHES.join(heard_wishes)
         DEPUTY_MAY_KNOW.join(deputy_may_know)
         menu.register(
             menu.Item(_("巡查清单"), "patrols:rounds", Permission.VIEW, _("巡查走访"), "checklist", 200),
@@ -25,7 +26,10 @@ class App(AppConfig):
                 badge=lambda viewer: count_hazards_to_do(viewer=viewer),
             ),
             menu.Item(_("入户走访"), "patrols:visits", Permission.VISIT, _("巡查走访"), "home", 220),
-            menu.Item(_("微心愿"), "patrols:wishes", Permission.VISIT, _("巡查走访"), "star", 230),
+            menu.Item(
+                _("微心愿"), "patrols:wishes", Permission.VISIT, _("志愿力量"), "star", 312,
+                shown=panels.leads(panels.WISHES, "patrols:wishes"),
+            ),
             menu.Item(_("矛盾纠纷"), "patrols:disputes", Permission.MEDIATE, _("巡查走访"), "scale", 240),
             menu.Item(_("重复采集监测"), "patrols:monitor", Permission.MONITOR, _("巡查走访"), "repeat", 250),
             menu.Item(_("巡查走访设置"), "patrols:settings", Permission.MANAGE, _("设置"), "adjustments", 882),

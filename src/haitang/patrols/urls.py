@@ -31,7 +31,7 @@ urlpatterns = [
     path("visits/", views.visits, name="visits"),
     path("visits/door/", views.door, name="door"),
     path("visits/monitor/", views.monitor, name="monitor"),
-    path("visits/wishes/", views.wishes, name="wishes"),
-    path("visits/wishes/<int:need_id>/", views.wish, name="wish"),
     path("visits/<int:visit_id>/", views.visit, name="visit"),
+    path("wish-desk/heard/", views.wishes, name="wishes"),
+    path("wish-desk/heard/<int:need_id>/", views.wish, name="wish"),
 ]

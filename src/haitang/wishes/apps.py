@@ -9,16 +9,19 @@ class App(AppConfig):
     def ready(self) -> None:
         """Stand in the menus, and put what a volunteer is to deliver into their calendar."""
         from haitang.core.access import ANYONE
-        from haitang.core.ui import menu
+        from haitang.core.ui import menu, panels
         from haitang.volunteers.values import CALENDAR
         from haitang.wishes.queries import calendar_of, count_to_check
         from haitang.wishes.values import Permission
+        from haitang.wishes.views.tabs import public_wishes
 
         CALENDAR.join(calendar_of)
+        panels.WISHES.join(public_wishes, rank=10)
         menu.register(
             menu.Item(_("微心愿"), "wishes:wall", ANYONE, icon="star", order=44, public=True),
             menu.Item(
-                _("微心愿认领"), "wishes:desk", Permission.VIEW, _("志愿力量"), "star", 312,
+                _("微心愿"), "wishes:desk", Permission.VIEW, _("志愿力量"), "star", 312,
+                shown=panels.leads(panels.WISHES, "wishes:desk"),
                 badge=lambda viewer: count_to_check(viewer=viewer),
             ),
             menu.Item(_("认领的微心愿"), "wishes:claims", Permission.CLAIM, _("志愿力量"), "star", 314),

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
+from haitang.core.access import Actor
 from haitang.core.ports import Port
 
 
@@ -15,6 +17,14 @@ class Panel:
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page that stands beside pages of other apps under one entry of the menu. label: translated."""
+
+    label: str
+    url_name: str
 
 
 Provider = Callable[[HttpRequest, Any], Panel | None]
@@ -29,3 +39,27 @@ CASE_ENTRY: Port[Provider] = Port(
 )
 DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the actor")
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""
+
+Tabs = Port[Callable[[Actor], Tab | None]]
+WISHES: Tabs = Port("pages of what families wish for, under one entry of the menu; asked with the viewer, None: not theirs")
+
+
+def leads(tabs: Tabs, url_name: str) -> Callable[[Actor], bool]:
+    """Return what tells of a viewer whether this page is the first of the tabs to them: then it is in the menu."""
+
+    def is_first(viewer: Actor) -> bool:
+        first = next((tab for ask in tabs if (tab := ask(viewer)) is not None), None)
+        return first is not None and first.url_name == url_name
+
+    return is_first
+
+
+def draw_tabs(tabs: Tabs, viewer: Actor, url_name: str) -> list[dict[str, Any]]:
+    """Return the pages beside this one for `ui/tabs.html`, this one marked; empty where there is no other."""
+    shown = [tab for ask in tabs if (tab := ask(viewer)) is not None]
+    if len(shown) < 2:
+        return []
+    return [
+        {"label": tab.label, "url": reverse(tab.url_name), "current": tab.url_name == url_name, "count": ""}
+        for tab in shown
+    ]

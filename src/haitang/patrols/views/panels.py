@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from haitang.core.access import Actor
 from haitang.core.http import actor_of
-from haitang.core.ui.panels import Panel
+from haitang.core.ui.panels import Panel, Tab
 from haitang.patrols import queries
+from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
 
 
@@ -14,3 +17,8 @@ def hazard_of_case(request: HttpRequest, page: Any) -> Panel | None:
     """Return the hazard that became the case."""
     view = queries.find_hazard_of_case(viewer=actor_of(request), case_id=page.view.case.pk)
     return Panel("patrols/_hazard_of_case.html", line_of(view)) if view else None
+
+
+def heard_wishes(viewer: Actor) -> Tab | None:
+    """Return the tab of the wishes that were heard at visits and wait to be granted nearby, for who visits."""
+    return Tab(_("走访听到"), "patrols:wishes") if viewer.holds(Permission.VISIT) else None

@@ -17,6 +17,7 @@ from haitang.core.clock import local_date
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.panels import WISHES, draw_tabs
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
@@ -129,7 +130,8 @@ def _wishes(request: Request, *, refused: dict[int, forms.GrantForm] | None = No
         (need, name, (refused or {}).get(need.pk) or forms.GrantForm(auto_id=f"wish{need.pk}_%s"))
         for need, name in queries.list_wishes(viewer=request.actor)
     ]
-    return respond(request, "patrols/wishes.html", None, {"lines": lines}, status)
+    context = {"lines": lines, "tabs": draw_tabs(WISHES, request.actor, "patrols:wishes")}
+    return respond(request, "patrols/wishes.html", None, context, status)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from haitang.core.errors import Conflict, Invalid, NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.panels import WISHES, draw_tabs
 from haitang.core.ui.sheets import workbook
 from haitang.wishes import actions, forms, queries
 from haitang.wishes.lifecycle import LIVE, Deed, Status, leads
@@ -34,6 +35,7 @@ def desk(request: Request) -> HttpResponse:
         "lines": [(view, COLOURS[view.wish.status]) for view in queries.describe_wishes(page.rows)],
         "counted": [(Status(status).label, n) for status, n in counted.items() if n],
         "may_enter": request.actor.holds(Permission.ENTER),
+        "tabs": draw_tabs(WISHES, request.actor, "wishes:desk"),
     }  # fmt: skip
     return respond(request, "wishes/desk.html", "wishes/_desk.html", context)
 
