@@ -20,8 +20,8 @@ def menu_of(client, monkeypatch, town):
         viewer = actor_with(*permissions)
         monkeypatch.setattr(access, "VISITOR", viewer)
         html = client.get(path).content.decode()
-        menu = html.partition("</aside>")[0]
-        entries = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(?:(?!</a>).)*微心愿(?:(?!</a>).)*</a>', menu, re.DOTALL)
+        menu = html.partition('id="ht-menu"')[2].partition("</nav>")[0]
+        entries = re.findall(r'<a href="([^"]*)"[^>]*>(?:(?!</a>).)*<span>微心愿</span>', menu, re.DOTALL)
         tabs = re.search(r'<nav class="ht-tabs".*?</nav>', html, re.DOTALL)
         return set(entries), re.findall(r'href="([^"]*)"( aria-current)?', tabs[0]) if tabs else []
 

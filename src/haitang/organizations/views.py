@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.core import clock
@@ -120,7 +121,7 @@ DEEDS = {
     "area": Deed(gettext_lazy("关联区域"), forms.TieArea, actions.link_area),
     "link": Deed(gettext_lazy("关联单位"), forms.Link, actions.link_organizations),
     "post": Deed(gettext_lazy("增设岗位"), forms.CreatePost, actions.create_post),
-    "close": Deed(gettext_lazy("停用单位"), forms.Close, actions.close_organization, gettext_lazy("停用")),
+    "close": Deed(gettext_lazy("停用单位"), forms.Close, actions.close_organization, pgettext_lazy("deed", "停用")),
 }
 ENDINGS = {
     "area": Deed(gettext_lazy("终止区域关联"), forms.End, actions.unlink_area, gettext_lazy("终止")),

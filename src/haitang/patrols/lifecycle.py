@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haitang.patrols.values import Permission, WrongHazardState
 
@@ -32,7 +33,7 @@ class DisputeStatus(TextChoices):
     OPEN = "open", _("调解中")
     AGREED = "agreed", _("达成协议")
     FAILED = "failed", _("未达成协议")
-    WITHDRAWN = "withdrawn", _("撤回")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "撤回")
 
 
 OUTCOMES = (DisputeStatus.AGREED, DisputeStatus.FAILED, DisputeStatus.WITHDRAWN)

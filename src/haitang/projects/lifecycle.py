@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haitang.projects.values import Permission, WrongProjectState, WrongStage
 
@@ -27,7 +28,7 @@ class Deed(TextChoices):
     DELIVER = "deliver", _("申请验收")
     ACCEPT = "accept", _("验收")
     ARCHIVE = "archive", _("归档")
-    GIVE_UP = "give_up", _("终止")
+    GIVE_UP = "give_up", pgettext_lazy("project", "终止")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from haitang.cases.forms.catalog import LimitField, WordsField
 from haitang.cases.values import (
@@ -57,7 +58,7 @@ class QuestionForm(forms.Form):
     """One question as it is typed. An empty label takes it away."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    label = forms.CharField(label=gettext_lazy("问题"), max_length=LABEL_LENGTH_MAX, required=False)
+    label = forms.CharField(label=pgettext_lazy("asked", "问题"), max_length=LABEL_LENGTH_MAX, required=False)
     type = forms.ChoiceField(label=gettext_lazy("答案"), choices=Answer.choices, required=False)
     options = forms.CharField(
         label=gettext_lazy("选项"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}),

@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from haitang.core.ids import normalize_code
@@ -53,7 +54,7 @@ class UnitKind(TextChoices):
 class UnitState(TextChoices):
     """Whose it is: what is not sold or not handed over counts with the builder."""
 
-    DELIVERED = "delivered", _("已交付")
+    DELIVERED = "delivered", pgettext_lazy("estate", "已交付")
     UNDELIVERED = "undelivered", _("已售未交付")
     UNSOLD = "unsold", _("未出售")
 
@@ -91,9 +92,9 @@ class Precedence(TextChoices):
 class Seat(TextChoices):
     """What somebody is on an owners' committee."""
 
-    CHAIR = "chair", _("主任")
+    CHAIR = "chair", pgettext_lazy("owners' committee", "主任")
     DEPUTY = "deputy", _("副主任")
-    MEMBER = "member", _("委员")
+    MEMBER = "member", pgettext_lazy("owners' committee", "委员")
     RESERVE = "reserve", _("候补委员")
 
 

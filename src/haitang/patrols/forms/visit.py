@@ -7,6 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext
 
 from haitang.core.access import Actor
 from haitang.patrols.forms.fields import GRIDS, area_choices
@@ -67,7 +68,7 @@ class VisitForm(forms.Form):
                     label=view.label, initial=UNASKED, widget=forms.RadioSelect, required=False,
                     choices=[(UNASKED, _("这次没问")), (HOLDS, _("仍然有效")), (CHANGED, _("有变化"))],
                 )  # fmt: skip
-            label = _("改为") if view.is_known else view.label
+            label = pgettext("visit", "改为") if view.is_known else view.label
             self.fields[key] = forms.CharField(
                 label=label, required=False, max_length=PLACE_LENGTH_MAX,
                 help_text="" if view.is_known else _("用途：%(purpose)s") % {"purpose": view.field.purpose},

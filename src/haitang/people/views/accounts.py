@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from haitang.core import clock
@@ -73,7 +74,7 @@ def account_off(request: Request, account_id: int) -> HttpResponse:
         ),
         title=_("停用账号"),
         lead=_("停用后立即不能登录，接口令牌也同时失效。"),
-        submit=_("停用"),
+        submit=pgettext("deed", "停用"),
         back=reverse("people:account", args=[account_id]),
         done=_("账号已停用"),
     )

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from haitang.core.access import EVERYWHERE, allow, require
@@ -108,7 +109,7 @@ def change(request: Request, area_id: int) -> HttpResponse:
     form = forms.Change(_sent(request), kind=here.kind, initial={"name": here.name, "kind": here.kind})
     return _answer(
         request, form, lambda given: actions.change_area(area_id=area_id, **given, **said(request)),
-        here=here, title=_("更名"), submit=_("保存"), done=_("已保存"), after=_page_of,
+        here=here, title=pgettext("deed", "更名"), submit=_("保存"), done=_("已保存"), after=_page_of,
         note=_("更名不改变编码和归属，过往记录仍指向本区域。编码、上级或层级的变化请办理“更替”。"),
     )  # fmt: skip
 
@@ -135,7 +136,7 @@ def close(request: Request, area_id: int) -> HttpResponse:
     return _answer(
         request, forms.Close(_sent(request)),
         lambda given: actions.close_area(area_id=area_id, **given, **said(request)),
-        here=here, title=_("停用"), submit=_("停用"), done=_("区域已停用"), after=_page_of,
+        here=here, title=pgettext("deed", "停用"), submit=pgettext("deed", "停用"), done=_("区域已停用"), after=_page_of,
         note=_("停用后不能恢复；过往记录保留。其下还有有效区域时，请先移走或停用。"),
         confirm=_("确定停用“%(name)s”吗？停用后不能恢复。") % {"name": here.name},
     )  # fmt: skip
