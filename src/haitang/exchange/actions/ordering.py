@@ -77,7 +77,11 @@ def order_resources(
     return _place(actor, side, orders, now)
 
 
-def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -> list[Agreement | Refusal]:
+def look_at_orders(
+    actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime
+) -> list[Agreement | Refusal]:
+    """Return for each order the agreement that it would make, not written down, or why it cannot be; what they are
+    about is locked until the end of the transaction."""
     needs = lock_by_id(Need, (order.need_id for order in orders))
     resources = lock_by_id(Resource, (order.resource_id for order in orders))
     standing = Agreement.objects.filter(need__in=needs, stage__in=LIVE)
@@ -92,6 +96,11 @@ def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -
         live.add((row.need_id, row.resource_id))
         resources[row.resource_id].taken += 1
         found.append(row)
+    return found
+
+
+def _place(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -> list[Agreement | Refusal]:
+    found = look_at_orders(actor, side, orders, now)
     rows = [row for row in found if isinstance(row, Agreement)]
     with refusing({"exchange_agreement_once": AlreadyOrdered(_("这条资源已为该需求下单，请勿重复"))}):
         Agreement.objects.bulk_create(rows)

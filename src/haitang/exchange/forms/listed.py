@@ -24,7 +24,7 @@ from haitang.exchange.forms.fields import (
     unit_names,
 )
 from haitang.exchange.lifecycle import Stage, Status
-from haitang.exchange.queries import NEEDS, RESOURCES, AgreementFilter, ListFilter, rules
+from haitang.exchange.queries import NEEDS, ORDERS, RESOURCES, AgreementFilter, ListFilter, rules
 from haitang.exchange.values import (
     CAPACITY_MAX,
     NAME_LENGTH_MAX,
@@ -260,12 +260,9 @@ class WhereForm(_WhereFilter):
 
 
 class UploadForm(forms.Form):
-    """A sheet of needs or resources."""
+    """A sheet of needs, resources or orders, as far as the viewer may bring them."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("清单"),
-        choices=[(NEEDS, gettext_lazy("需求清单")), (RESOURCES, gettext_lazy("资源清单"))],
-    )
+    kind = forms.ChoiceField(label=gettext_lazy("清单"))
     channel = forms.ChoiceField(
         label=gettext_lazy("来源"),
         choices=[choice for choice in Channel.choices if choice[0] in (Channel.IMPORT, Channel.SURVEY)],
@@ -276,5 +273,9 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, viewer: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["round"].choices = round_choices(first=_("不属于批次"), only_open=True)  # type: ignore[attr-defined]  # a choice field
-        if not viewer.areas(Permission.ENTER):
-            self.fields["kind"].choices = [(RESOURCES, _("资源清单"))]  # type: ignore[attr-defined]  # a choice field
+        kinds = [(NEEDS, _("需求清单"))] if viewer.areas(Permission.ENTER) else []
+        if kinds or viewer.holds(Permission.OFFER):
+            kinds.append((RESOURCES, _("资源清单")))
+        if viewer.areas(Permission.ORDER):
+            kinds.append((ORDERS, _("下单清单")))
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field

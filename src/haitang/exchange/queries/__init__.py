@@ -20,6 +20,7 @@ from haitang.exchange.queries.agreements import (
 from haitang.exchange.queries.benchmark import match_made_up
 from haitang.exchange.queries.columns import (
     NEEDS,
+    ORDERS,
     RESOURCES,
     agreement_columns,
     agreement_rows,
@@ -74,6 +75,7 @@ from haitang.exchange.queries.rules import (
 
 __all__ = [
     "NEEDS",
+    "ORDERS",
     "PLAN_ROWS",
     "RESOURCES",
     "RULES",

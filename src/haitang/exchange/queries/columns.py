@@ -20,7 +20,7 @@ from haitang.exchange.values import (
 )
 from haitang.territory.queries import territory
 
-NEEDS, RESOURCES = "needs", "resources"
+NEEDS, RESOURCES, ORDERS = "needs", "resources", "orders"
 _DELIMITER = "、"
 
 
@@ -29,7 +29,15 @@ def _choices(named: Iterable[tuple[str, Any]]) -> dict[str, str]:
 
 
 def list_columns(kind: str) -> tuple[Column, ...]:
-    """Return the columns of a sheet of needs ("needs") or of resources, as it is filled in."""
+    """Return the columns of a sheet of needs ("needs"), of resources or of orders, as it is filled in."""
+    if kind == ORDERS:
+        return (
+            Column("resource_number", "资源编号", kind=Cell.CODE, required=True),
+            Column("need_number", "需求编号", kind=Cell.CODE),
+            Column("area", "区域", ("社区", "网格"), length_max=NAME_LENGTH_MAX, width=20),
+            Column("on", "约定日期", kind=Cell.DATE), Column("people", "人数", kind=Cell.INTEGER),
+            Column("words", "约定", length_max=WORDS_LENGTH_MAX, width=40),
+        )  # fmt: skip
     categories = _choices((each.code, each.name) for each in rules().categories if each.is_active)
     names = ("需求名称", "资源名称", "名称")
     title = Column("title", "标题", names, required=True, length_max=TITLE_LENGTH_MAX, width=30)
@@ -58,6 +66,11 @@ def list_columns(kind: str) -> tuple[Column, ...]:
 
 def list_notes(kind: str) -> tuple[str, ...]:
     """Return a filling note for each column of a sheet."""
+    if kind == ORDERS:
+        return (
+            "填写说明：资源清单中的编号，如 ZY2026-00012", "为哪条需求下单，可不填", "没有需求时填，编码或名称", "可不填，双方再约",
+            "不填为 1", "可不填",
+        )  # fmt: skip
     hours = "用顿号分开：" + _DELIMITER.join(str(label) for _code, label in Hours.choices) + "；不填为不限"
     if kind == NEEDS:
         return (
@@ -101,7 +114,8 @@ def export_rows(kind: str, views: Iterable[EntryView]) -> Iterator[list[Any]]:
 def agreement_columns() -> tuple[Column, ...]:
     """Return the columns of the third list as it is given out."""
     return (
-        Column("number", "编号", kind=Cell.CODE), Column("need", "需求", width=30),
+        Column("number", "编号", kind=Cell.CODE), Column("need_number", "需求编号", kind=Cell.CODE),
+        Column("need", "需求", width=30), Column("resource_number", "资源编号", kind=Cell.CODE),
         Column("resource", "资源", width=30),
         Column("community", "社区", width=20), Column("organization", "单位", width=28),
         Column("area", "区域", width=28), Column("stage", "状态", choices=_choices(Stage.choices)),
@@ -117,7 +131,7 @@ def agreement_rows(views: Iterable[AgreementView]) -> Iterator[list[Any]]:
     for view in views:
         row = view.row
         yield [
-            row.number, view.need, view.resource, view.community_name, view.organization_name, view.area_name,
+            row.number, row.need.number if row.need else "", view.need, row.resource.number, view.resource, view.community_name, view.organization_name, view.area_name,
             row.stage, row.on, row.people, format_yuan(row.resource.cost_fen), view.round_name, row.ordered_at,
             view.project.number if view.project else "", view.project.status.label if view.project else "",
         ]  # fmt: skip

@@ -8,7 +8,7 @@ from haitang.core.brought import FileTaken, FileUnknown
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.tables import read_table, write_csv
 from haitang.exchange import actions, queries
-from haitang.exchange.models import Need, Resource
+from haitang.exchange.models import Agreement, Need, Resource
 from haitang.exchange.queries import ListFilter
 from haitang.exchange.tests.playing import MANAGER, STREET
 from haitang.exchange.values import BadEntry
@@ -61,6 +61,29 @@ def test_a_units_resources_come_in_a_sheet_too(stage):
     actions.take_in_list_file(actor=stage.unit, file_id=row.pk, now=NOW)
     made = Resource.objects.get(title="急救培训")
     assert (made.capacity, made.cost_fen, made.repeats) == (4, 1250, "monthly")
+
+
+def test_orders_come_in_a_sheet_and_what_cannot_be_ordered_says_why(stage):
+    need, resource = stage.need.number, stage.resource.number
+    rows = (
+        f"{resource},{need},,,,请带血压计", f"{resource},{need},,,,再来一次", f"{resource},,,,,", "ZY2026-99999,,春和社区,,,",
+        f"{resource},XQ2026-99999,,,,", f"{need},,春和社区,,,", f"{resource},,春和社区,2020-01-01,,",
+    )  # fmt: skip
+    data = "\n".join(("资源编号,需求编号,区域,约定日期,人数,约定", *rows)).encode()
+    refused(NotAllowed, bring, actor=stage.unit, data=data, kind="orders")
+    row = bring(stage.secretary, data, "orders")
+    assert (row.sound, [line for line, _why in row.reasons]) == (1, [3, 4, 5, 6, 7, 8])
+    told = " ".join(why for _line, why in row.reasons)
+    for part in ("请勿重复", "请填写区域", "没有这条资源", "没有这条需求"):
+        assert part in told, part
+    assert not Agreement.objects.exists()
+    actions.take_in_list_file(actor=stage.secretary, file_id=row.pk, now=NOW)
+    made = Agreement.objects.get()
+    assert (made.need, made.words, made.waits_for) == (stage.need, "请带血压计", "unit")
+    stage.resource.refresh_from_db()
+    assert stage.resource.left == 0
+    again = bring(stage.secretary, data, "orders")
+    assert again.sound == 0
 
 
 def test_what_is_no_sheet_is_refused(town):

@@ -39,9 +39,8 @@ def agreements(request: Request) -> HttpResponse:
     form = forms.AgreementFilterForm(request.GET)
     page = queries.list_agreements(viewer=request.actor, wanted=form.wanted(), cursor=request.GET.get("cursor", ""))
     lines = [agreement_line(view) for view in queries.describe_agreements(page.rows, viewer=request.actor)]
-    return respond(
-        request, "exchange/agreements.html", "exchange/_agreements.html", {"form": form, "page": page, "lines": lines}
-    )
+    context = {"form": form, "page": page, "lines": lines, "may_order": request.actor.holds(Permission.ORDER)}
+    return respond(request, "exchange/agreements.html", "exchange/_agreements.html", context)
 
 
 @require_safe

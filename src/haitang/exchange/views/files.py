@@ -1,4 +1,4 @@
-"""Sheets of needs and resources: a template to take away, a sheet to bring, looked through before it is taken in."""
+"""Sheets of needs, resources and orders: a template to take away, a sheet to bring, looked through before it is taken in."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core.access import SIGNED_IN, allow, require
@@ -15,12 +16,12 @@ from haitang.core.ui.entering import attempt, form_page, said
 from haitang.core.ui.pages import respond
 from haitang.core.ui.sheets import workbook
 from haitang.exchange import actions, forms, queries
-from haitang.exchange.queries import NEEDS, RESOURCES
+from haitang.exchange.queries import NEEDS, ORDERS, RESOURCES
 from haitang.exchange.values import Permission
 
 
 def _check(request: Request) -> None:
-    if not request.actor.holds(Permission.OFFER):
+    if not (request.actor.holds(Permission.OFFER) or request.actor.holds(Permission.ORDER)):
         require(request.actor, Permission.ENTER)
 
 
@@ -62,7 +63,10 @@ def file(request: Request, file_id: int) -> HttpResponse:
 def file_take_in(request: Request, file_id: int) -> HttpResponse:
     """Take the sound rows in."""
     row = actions.take_in_list_file(file_id=file_id, **said(request))
-    messages.success(request, _("已导入 %(n)d 条，发布后可以对接") % {"n": row.sound})
+    done = _("已导入 %(n)d 条，发布后可以对接")
+    if row.kind == ORDERS:
+        done = ngettext("已下单 %(n)d 条，等待对方确认", "已下单 %(n)d 条，等待对方确认", row.sound)
+    messages.success(request, done % {"n": row.sound})
     return redirect("exchange:file", file_id)
 
 
@@ -71,7 +75,7 @@ def file_take_in(request: Request, file_id: int) -> HttpResponse:
 def template(request: Request, kind: str) -> HttpResponse:
     """Give an empty sheet with its filling notes."""
     _check(request)
-    if kind not in (NEEDS, RESOURCES):
+    titles = {NEEDS: _("需求清单模板"), RESOURCES: _("资源清单模板"), ORDERS: _("下单清单模板")}
+    if kind not in titles:
         raise NotFound(_("没有这个清单"))
-    title = _("需求清单模板") if kind == NEEDS else _("资源清单模板")
-    return workbook(title, queries.list_columns(kind), [], notes=queries.list_notes(kind))
+    return workbook(titles[kind], queries.list_columns(kind), [], notes=queries.list_notes(kind))
