@@ -10,12 +10,12 @@ class App(AppConfig):
         """Stand in the menus, and put what a volunteer is to deliver into their calendar."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu, panels
-        from haitang.volunteers.values import CALENDAR
-        from haitang.wishes.queries import calendar_of, count_to_check
+        from haitang.volunteers.values import DUE
+        from haitang.wishes.queries import count_to_check, due_of
         from haitang.wishes.values import Permission
         from haitang.wishes.views.tabs import public_wishes
 
-        CALENDAR.join(calendar_of)
+        DUE.join(due_of)
         panels.WISHES.join(public_wishes, rank=10)
         menu.register(
             menu.Item(_("微心愿"), "wishes:wall", ANYONE, icon="star", order=44, public=True),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.volunteers import policies
 from haitang.volunteers.models import CalendarKey, Volunteer
 from haitang.volunteers.queries.catalogue import rules
-from haitang.volunteers.values import CALENDAR, CalendarEntry, CalendarNotFound, Teller, VolunteerNotFound
+from haitang.volunteers.values import CALENDAR, DUE, CalendarEntry, CalendarNotFound, Teller, VolunteerNotFound
 
 _BEFORE = timedelta(days=31)
 _LOCK = "SELECT id FROM volunteers_volunteer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
@@ -20,7 +20,7 @@ def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[C
 
     What was called off and what is only due then are among it. For who has been let see the person.
     """
-    return _told([volunteer_id], since, until, None)
+    return _sorted(entry for tell in (*CALENDAR, *DUE) for entry in tell([volunteer_id], since, until))
 
 
 def promised_between(
@@ -28,12 +28,11 @@ def promised_between(
 ) -> dict[int, list[CalendarEntry]]:
     """Return by volunteer where they have promised to be between two instants, in whatever app; who is free is not in it.
 
-    What was called off, and what has no hour of its own, keeps nobody. For actions of other apps.
+    What was called off keeps nobody. For actions of other apps.
     """
     found: dict[int, list[CalendarEntry]] = {}
-    for entry in _told(list(volunteer_ids), since, until, None):
-        if entry.is_promised:
-            found.setdefault(entry.volunteer_id, []).append(entry)
+    for entry in _promised(list(volunteer_ids), since, until, None):
+        found.setdefault(entry.volunteer_id, []).append(entry)
     return found
 
 
@@ -43,15 +42,14 @@ def lock_calendar(
     """Return what somebody has promised between two instants, with nobody else promising for them until this
     transaction ends: whoever asks here before writing a promise down is told of every other. For actions.
 
-    What was called off, and what has no hour of its own, is left out. but: the asker's own part of the calendar, which
-    it keeps free of overlap itself. The volunteer is the last row to be locked, after what they are to promise.
-    Raises VolunteerNotFound.
+    What was called off is left out. but: the asker's own part of the calendar, which it keeps free of overlap itself.
+    The volunteer is the last row to be locked, after what they are to promise. Raises VolunteerNotFound.
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [[volunteer_id]])
         if cursor.fetchone() is None:
             raise VolunteerNotFound(_("没有找到这条志愿登记"))
-    return [entry for entry in _told([volunteer_id], since, until, but) if entry.is_promised]
+    return _promised([volunteer_id], since, until, but)
 
 
 def lock_calendars(
@@ -67,10 +65,14 @@ def lock_calendars(
     return promised_between(volunteer_ids, since, until)
 
 
-def _told(
+def _promised(
     volunteer_ids: Collection[int], since: datetime, until: datetime, but: Teller | None
 ) -> list[CalendarEntry]:
-    found = [entry for tell in CALENDAR if tell is not but for entry in tell(volunteer_ids, since, until)]
+    told = (entry for tell in CALENDAR if tell is not but for entry in tell(volunteer_ids, since, until))
+    return _sorted(entry for entry in told if not entry.cancelled)
+
+
+def _sorted(found: Iterable[CalendarEntry]) -> list[CalendarEntry]:
     return sorted(found, key=lambda entry: (entry.began_at, entry.uid))
 
 

@@ -71,13 +71,15 @@ def test_a_certificate_is_the_persons_own_and_needs_a_service(town, served):
 
 
 def test_a_calendar_shows_what_other_apps_put_into_it_until_it_is_revoked(town, served, monkeypatch):
-    port = Port("test")
+    port, deadlines = Port("test"), Port("test")
     who, until = served["volunteer_id"], NOW + timedelta(hours=1)
     entry = CalendarEntry(who, "order-7", "修电视；带, 工具", NOW, until, "春和社区", "/orders/7/")
     due = CalendarEntry(who, "wish-claim-3", "送到心愿", NOW, until, is_due=True)
     off = CalendarEntry(who, "shift-2-1", "清洁", NOW, until, cancelled=True)
-    port.join(lambda volunteer_ids, _since, _until: [entry, due, off] if who in volunteer_ids else [])
+    port.join(lambda volunteer_ids, _since, _until: [entry, off] if who in volunteer_ids else [])
+    deadlines.join(lambda volunteer_ids, _since, _until: [due] if who in volunteer_ids else [])
     monkeypatch.setattr(calendar, "CALENDAR", port)
+    monkeypatch.setattr(calendar, "DUE", deadlines)
     assert queries.promised_between([who, who + 1], NOW, until) == {who: [entry]}
     assert queries.lock_calendar(who, NOW, until) == [entry]
     first = actions.open_calendar(**served).key

@@ -1,6 +1,6 @@
 """The words of volunteers: classes, management, times of the week, permissions, refusals, the calendar port."""
 
-from haitang.volunteers.values.calendar import CALENDAR, CalendarEntry, Teller, ical
+from haitang.volunteers.values.calendar import CALENDAR, DUE, CalendarEntry, Teller, ical
 from haitang.volunteers.values.data import Consent, ShippedItem, shipped_catalogue, shipped_consent, shipped_settings
 from haitang.volunteers.values.times import PARTS, SLOTS, fits_times, slots_between, slots_in_words
 from haitang.volunteers.values.words import (
@@ -37,6 +37,7 @@ from haitang.volunteers.values.words import (
 __all__ = [
     "CALENDAR",
     "CONSENT_LENGTH_MAX",
+    "DUE",
     "NAME_LENGTH_MAX",
     "PARTS",
     "REACH_MAX_M",

@@ -16,7 +16,7 @@ class CalendarEntry:
 
     url: its page, a path of this site.
     place: where to go, as the person may know it: never the home of somebody who has not been promised help yet.
-    is_due: it has no hour of its own and is only to be done until then, so that other things may lie beside it.
+    is_due: it has no hour of its own and is only to be done until then; other things may lie beside it.
     """
 
     volunteer_id: int
@@ -29,15 +29,11 @@ class CalendarEntry:
     cancelled: bool = False
     is_due: bool = False
 
-    @property
-    def is_promised(self) -> bool:
-        """Whether the person is to be there at that time, and nowhere else."""
-        return not (self.cancelled or self.is_due)
-
 
 Teller = Callable[[Collection[int], datetime, datetime], Iterable[CalendarEntry]]
-"""Tells what volunteers, by id, have promised between two instants, in the same few statements for any number."""
-CALENDAR: Port[Teller] = Port("what volunteers (by id) have promised between two instants")
+"""Tells of volunteers, by id, and the time between two instants, in the same few statements for any number of them."""
+CALENDAR: Port[Teller] = Port("where volunteers (by id) have promised to be between two instants; who is there is nowhere else")
+DUE: Port[Teller] = Port("what volunteers (by id) are to have done by an instant between two; it keeps them from nothing")
 
 _LINE_BYTES = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})

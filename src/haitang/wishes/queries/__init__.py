@@ -2,9 +2,9 @@
 
 from haitang.wishes.queries.claims import (
     ClaimView,
-    calendar_of,
     claim_holding,
     count_live_claims,
+    due_of,
     get_claim_for_job,
     get_my_claim,
     holding_claim_id,
@@ -53,7 +53,6 @@ __all__ = [
     "WishPage",
     "WishView",
     "after",
-    "calendar_of",
     "claim_holding",
     "cost_bands",
     "count_live_claims",
@@ -61,6 +60,7 @@ __all__ = [
     "count_to_check",
     "count_wishes",
     "describe_wishes",
+    "due_of",
     "filter_wishes",
     "get_claim_for_job",
     "get_my_claim",
