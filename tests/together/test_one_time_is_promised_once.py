@@ -21,6 +21,7 @@ from haitang.servicedays import actions as servicedays
 from haitang.servicedays.models import Shift, SignUp
 from haitang.servicedays.tests.cast import CLEANING, plan, shift_of, sign_up
 from haitang.servicedays.values import TimePromised
+from haitang.territory.queries import territory
 from haitang.testing.actors import NOW
 from haitang.testing.crowds import at_once
 from haitang.testing.people import Town, build_town
@@ -120,7 +121,7 @@ def test_nobody_is_proposed_for_a_time_that_they_have_promised_in_another_app(to
     assert {each.id for each in reads.candidates_for(placed)} == {wu.volunteer.pk, li.volunteer.pk}
     sign_up(wu.actor, shift(town))
     assert [each.id for each in reads.candidates_for(placed)] == [li.volunteer.pk]
-    plan = reads.draw_plan(viewer=town.secretary, now=NOW, area_path=town.paths["spring"])
+    plan = reads.draw_plan(viewer=town.secretary, now=NOW, area_path=territory().area(town.areas["spring"]).path)
     assert [each.person for each in plan.found.proposals] == [li.volunteer.pk]
     span = {"begins_at": BEGINS, "ends_at": BEGINS + HOUR, "now": NOW}
     free = find_called(viewer=town.secretary, whom=replace(told().whom, only_free=True), **span)
