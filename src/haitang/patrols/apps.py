@@ -12,12 +12,13 @@ class App(AppConfig):
         from haitang.core.ui import menu, panels
         from haitang.patrols.queries import count_hazards_to_do, deputy_may_know
         from haitang.patrols.values import Permission
-        from haitang.patrols.views.panels import hazard_of_case, heard_wishes
+        from haitang.patrols.views.panels import hazard_of_case, heard_wish, heard_wishes
         from haitang.people.values import DEPUTY_MAY_KNOW
 
         post_migrate.connect(_ship, sender=self, dispatch_uid="patrols.ship_checklists")
         panels.CASE_REST.join(hazard_of_case)
         panels.WISHES.join(heard_wishes)
+        panels.HEARD_WISH.join(heard_wish)
         DEPUTY_MAY_KNOW.join(deputy_may_know)
         menu.register(
             menu.Item(_("巡查清单"), "patrols:rounds", Permission.VIEW, _("巡查走访"), "checklist", 200),

@@ -13,10 +13,11 @@ class App(AppConfig):
         from haitang.volunteers.values import DUE
         from haitang.wishes.queries import count_to_check, due_of
         from haitang.wishes.values import Permission
-        from haitang.wishes.views.tabs import public_wishes
+        from haitang.wishes.views.tabs import entry_form, public_wishes
 
         DUE.join(due_of)
         panels.WISHES.join(public_wishes, rank=10)
+        panels.WISH_ENTRY.join(entry_form)
         menu.register(
             menu.Item(_("微心愿"), "wishes:wall", ANYONE, icon="star", order=44, public=True),
             menu.Item(

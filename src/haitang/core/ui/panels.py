@@ -41,6 +41,20 @@ DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the act
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""
 
 Tabs = Port[Callable[[Actor], Tab | None]]
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A wish of a family as it was heard, for the form by which others are asked to grant it. area_id: of the home."""
+
+    words: str
+    area_id: int
+
+
+HEARD_WISH: Port[Callable[[Actor, int], Heard | None]] = Port(
+    "a wish heard at a visit, to begin a form with; asked with the viewer and its id, None: not theirs to know"
+)
+WISH_ENTRY: Port[Callable[[Actor], str | None]] = Port(
+    "the address of the form by which others are asked to grant a wish; asked with the viewer, None: not theirs"
+)
 WISHES: Tabs = Port("pages of what families wish for, under one entry of the menu; asked with the viewer, None: not theirs")
 
 

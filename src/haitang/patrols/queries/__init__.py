@@ -23,6 +23,7 @@ from haitang.patrols.queries.hazards import (
     get_hazard_for_job,
     get_hazard_page,
     get_hazard_photo,
+    get_heard,
     list_hazards,
     lock_hazard,
 )
@@ -100,6 +101,7 @@ __all__ = [
     "get_hazard_for_job",
     "get_hazard_page",
     "get_hazard_photo",
+    "get_heard",
     "get_household",
     "get_household_page",
     "get_round",

@@ -153,6 +153,16 @@ def lock_need(need_id: int) -> Need:
     return found
 
 
+def get_heard(*, viewer: Actor, need_id: int) -> Need:
+    """Return a wish heard at a visit that waits to be granted. Raises VisitNotFound, HouseholdNotFound."""
+    waiting = Need.objects.filter(kind=NeedKind.WISH, granted_on=None, pk=need_id)
+    found = waiting.select_related("visit__household").first()
+    if found is None:
+        raise VisitNotFound(_("没有这个微心愿"))
+    policies.check_may_know_household(viewer, found.visit.household)
+    return found
+
+
 def get_household(*, viewer: Actor, household_id: int) -> Household:
     """Return the household. Raises HouseholdNotFound, also where the viewer may not know of it."""
     found = Household.objects.filter(pk=household_id).first()

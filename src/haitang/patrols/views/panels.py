@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor
+from haitang.core.errors import NotFound
 from haitang.core.http import actor_of
-from haitang.core.ui.panels import Panel, Tab
+from haitang.core.ui.panels import Heard, Panel, Tab
 from haitang.patrols import queries
 from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
@@ -22,3 +23,12 @@ def hazard_of_case(request: HttpRequest, page: Any) -> Panel | None:
 def heard_wishes(viewer: Actor) -> Tab | None:
     """Return the tab of the wishes that were heard at visits and wait to be granted nearby, for who visits."""
     return Tab(_("走访听到"), "patrols:wishes") if viewer.holds(Permission.VISIT) else None
+
+
+def heard_wish(viewer: Actor, need_id: int) -> Heard | None:
+    """Return a wish that was heard at a visit and is not granted yet, for who visits there."""
+    try:
+        need = queries.get_heard(viewer=viewer, need_id=need_id)
+    except NotFound:
+        return None
+    return Heard(need.words, need.visit.household.area_id)

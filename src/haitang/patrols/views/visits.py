@@ -17,7 +17,7 @@ from haitang.core.clock import local_date
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
-from haitang.core.ui.panels import WISHES, draw_tabs
+from haitang.core.ui.panels import WISH_ENTRY, WISHES, draw_tabs
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
@@ -130,7 +130,8 @@ def _wishes(request: Request, *, refused: dict[int, forms.GrantForm] | None = No
         (need, name, (refused or {}).get(need.pk) or forms.GrantForm(auto_id=f"wish{need.pk}_%s"))
         for need, name in queries.list_wishes(viewer=request.actor)
     ]
-    context = {"lines": lines, "tabs": draw_tabs(WISHES, request.actor, "patrols:wishes")}
+    enter = next((url for ask in WISH_ENTRY if (url := ask(request.actor))), "")
+    context = {"lines": lines, "enter_url": enter, "tabs": draw_tabs(WISHES, request.actor, "patrols:wishes")}
     return respond(request, "patrols/wishes.html", None, context, status)
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
+from haitang.core.ui.panels import Heard
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.wishes.forms.fields import CHOOSE, areas_to_choose, kinds_to_choose, words_field
@@ -70,10 +71,23 @@ class WishForm(forms.Form):
         label=gettext_lazy("家庭同意：公开心愿，不公开是谁家；心愿结束后按期删除个人信息"), required=False
     )
 
-    def __init__(self, *args: Any, viewer: Actor, family: bool = False, known: Any = None, **kwargs: Any) -> None:
-        """family: the viewer's own; the community fills in what only staff know. known: the wish to be changed."""
+    def __init__(
+        self,
+        *args: Any,
+        viewer: Actor,
+        family: bool = False,
+        known: Any = None,
+        heard: Heard | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """family: the viewer's own; the community fills in what only staff know. known: the wish to be changed.
+
+        heard: what a family has said at a visit.
+        """
         if known is not None:
             kwargs["initial"] = _typed_before(known, family=family)
+        elif heard is not None:
+            kwargs["initial"] = {"title": heard.words[:TITLE_LENGTH_MAX], "area": _home(heard.area_id)}
         super().__init__(*args, **kwargs)
         reach = ("/",) if family else tuple(viewer.areas(Permission.ENTER))
         levels = (Kind.COMMUNITY.level,) if family else (Kind.COMMUNITY.level, Kind.GRID.level)
@@ -110,6 +124,12 @@ class WishForm(forms.Form):
         given = {**self.cleaned_data}
         given.pop("channel", None)
         return NewWish(area_code=given.pop("area"), **given)
+
+
+def _home(area_id: int) -> str:
+    """Return the code of the grid or community in which a home lies, as the form has them to choose."""
+    levels = (Kind.COMMUNITY.level, Kind.GRID.level)
+    return next((area.code for area in reversed(territory().chain(area_id)) if area.level in levels), "")
 
 
 def _typed_before(wish: Any, *, family: bool) -> dict[str, Any]:

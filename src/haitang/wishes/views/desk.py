@@ -14,7 +14,7 @@ from haitang.core.errors import Conflict, Invalid, NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
-from haitang.core.ui.panels import WISHES, draw_tabs
+from haitang.core.ui.panels import HEARD_WISH, WISHES, Heard, draw_tabs
 from haitang.core.ui.sheets import workbook
 from haitang.wishes import actions, forms, queries
 from haitang.wishes.lifecycle import LIVE, Deed, Status, leads
@@ -49,12 +49,20 @@ def export(request: Request) -> HttpResponse:
     return workbook(_("微心愿"), queries.wish_export_columns(), queries.wish_export_rows(views))
 
 
+def _heard(request: Request) -> Heard | None:
+    number = request.GET.get("heard", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    told = (tell(request.actor, int(number)) for tell in HEARD_WISH)
+    return next((each for each in told if each is not None), None)
+
+
 @never_cache
 @form_page
 @allow(Permission.ENTER)
 def wish_new(request: Request) -> HttpResponse:
-    """Enter a wish for a family."""
-    form, status = forms.WishForm(sent(request), viewer=request.actor), 200
+    """Enter a wish for a family; one that was heard at a visit (`?heard=`) is begun with what was said."""
+    form, status = forms.WishForm(sent(request), viewer=request.actor, heard=_heard(request)), 200
     if request.method == "POST":
         made: list[int] = []
 
