@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def menu_of(client, monkeypatch, town):
-    """Return the addresses of the entries called 微心愿, and the tabs, as a viewer with these permissions sees a page."""
+    """Return where entries called 微心愿 lead, and the tabs, as a viewer with these permissions sees a page."""
 
     def look(path, *permissions):
         viewer = actor_with(*permissions)
@@ -46,9 +46,8 @@ def test_who_works_with_one_of_them_has_that_one(menu_of):
 def test_a_wish_heard_at_a_visit_begins_the_form_by_which_others_are_asked(client, monkeypatch, town):
     monkeypatch.setattr(access, "VISITOR", town.secretary)
     home = patrols.open_household(actor=town.secretary, area_code="320585001001001", room="502", now=NOW)
-    patrols.record_visit(
-        actor=town.secretary, household_id=home.pk, entry_key=uuid4(), needs=[NewNeed("想要一副老花镜", "wish")], now=NOW
-    )
+    needs = [NewNeed("想要一副老花镜", "wish")]
+    patrols.record_visit(actor=town.secretary, household_id=home.pk, entry_key=uuid4(), needs=needs, now=NOW)
     page = client.get("/wish-desk/heard/").content.decode()
     address = re.search(r'href="(/wish-desk/new/\?heard=\d+)"', page)[1]
     form = client.get(address).content.decode()

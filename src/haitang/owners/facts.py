@@ -27,7 +27,8 @@ class OfOwners(Fact):
         "entry_id": _("名册序号"), "objection_id": _("异议"), "committee_id": _("业主委员会"),
         "meeting_id": _("联席会议"), "resolution_id": _("议定事项"), "member_id": _("成员"), "name": _("名称"),
         "title": _("标题"), "reason": _("原因"), "count": _("条数"), "key": _("设置项"), "value": _("值"),
-        "area_id": _("区域"), "new_area_id": _("新区域"), "heads": pgettext_lazy("owners", "人数"), "size": _("面积（0.01 平方米）"),
+        "area_id": _("区域"), "new_area_id": _("新区域"), "heads": pgettext_lazy("owners", "人数"),
+        "size": _("面积（0.01 平方米）"),
         "channel": _("方式"), "upheld": _("是否更正"), "passed": _("通过的事项数"), "until": _("截止时间"),
         "account_id": _("账号"), "again": _("是否改票"), "numbers": _("单独重发的名册序号"),
     }  # fmt: skip

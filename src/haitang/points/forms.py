@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.points.queries import Rules
-from haitang.points.values import NAME_LENGTH_MAX, NUMBER_MAX, WARN_DAYS_MAX, WORDS_LENGTH_MAX, NewReward, RewardKind, RuleRef
+from haitang.points.values import (
+    NAME_LENGTH_MAX,
+    NUMBER_MAX,
+    WARN_DAYS_MAX,
+    WORDS_LENGTH_MAX,
+    NewReward,
+    RewardKind,
+    RuleRef,
+)
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 

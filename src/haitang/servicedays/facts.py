@@ -25,7 +25,8 @@ class OfServiceDays(Fact):
         "theme": _("主题"), "on": _("日期"), "shifts": _("班次数"), "repeat": _("重复"), "weekday": _("星期"),
         "nth": _("第几个"), "reason": _("原因"), "waits": _("是否候补"), "by_staff": _("由工作人员代办"),
         "late": _("是否临时"), "days": _("提前天数"), "here": _("到场人数"), "missed": _("没有来的人数"),
-        "services": _("记录服务次数"), "places": _("名额"), "signed": _("报名人数"), "setting_id": _("服务日设置"), "key": _("设置项"),
+        "services": _("记录服务次数"), "places": _("名额"), "signed": _("报名人数"),
+        "setting_id": _("服务日设置"), "key": _("设置项"),
         "value": _("改后"), "area_id": _("区域"), "new_area_id": _("新区域"), "moved": _("移动条数"),
         "uncalled": _("未报名、自行赶来"),
     }  # fmt: skip

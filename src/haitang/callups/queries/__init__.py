@@ -37,6 +37,7 @@ __all__ = [
     "RULES", "SETTINGS", "CallLine", "CallUpPage", "CallUpView", "MyCall", "accounts_called", "area_called",
     "calendar_of", "callup_rules", "count_answers", "count_unanswered", "describe_callups", "find_called",
     "fits_code", "get_call_for_job", "get_callup", "get_callup_for_job", "get_callup_page", "get_my_call",
-    "get_to_report", "in_the_way", "is_registered", "list_called", "list_callup_settings", "list_callups", "list_my_calls",
+    "get_to_report", "in_the_way", "is_registered", "list_called", "list_callup_settings", "list_callups",
+    "list_my_calls",
     "lock_call", "lock_callup", "lock_waiting", "open_calls_of",
 ]  # fmt: skip

@@ -55,7 +55,9 @@ HEARD_WISH: Port[Callable[[Actor, int], Heard | None]] = Port(
 WISH_ENTRY: Port[Callable[[Actor], str | None]] = Port(
     "the address of the form by which others are asked to grant a wish; asked with the viewer, None: not theirs"
 )
-WISHES: Tabs = Port("pages of what families wish for, under one entry of the menu; asked with the viewer, None: not theirs")
+WISHES: Tabs = Port(
+    "pages of what families wish for, under one entry of the menu; asked with the viewer, None: not theirs"
+)
 
 
 def leads(tabs: Tabs, url_name: str) -> Callable[[Actor], bool]:

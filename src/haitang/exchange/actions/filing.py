@@ -118,10 +118,8 @@ def _order(row: Row) -> NewOrder:
     area = _area_code(cells["area"]) if not need and "area" in cells else ""
     if not need and not area:
         raise BadEntry(_("没有需求编号的，请填写区域"))
-    return NewOrder(
-        _id_of(cells["resource_number"], "ZY", _("没有这条资源")), _id_of(need, "XQ", _("没有这条需求")) if need else None, area,
-        terms,
-    )  # fmt: skip
+    need_id = _id_of(need, "XQ", _("没有这条需求")) if need else None
+    return NewOrder(_id_of(cells["resource_number"], "ZY", _("没有这条资源")), need_id, area, terms)
 
 
 def _id_of(number: str, sort: str, missing: str) -> int:

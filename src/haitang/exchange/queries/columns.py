@@ -68,8 +68,8 @@ def list_notes(kind: str) -> tuple[str, ...]:
     """Return a filling note for each column of a sheet."""
     if kind == ORDERS:
         return (
-            "填写说明：资源清单中的编号，如 ZY2026-00012", "为哪条需求下单，可不填", "没有需求时填，编码或名称", "可不填，双方再约",
-            "不填为 1", "可不填",
+            "填写说明：资源清单中的编号，如 ZY2026-00012", "为哪条需求下单，可不填", "没有需求时填，编码或名称",
+            "可不填，双方再约", "不填为 1", "可不填",
         )  # fmt: skip
     hours = "用顿号分开：" + _DELIMITER.join(str(label) for _code, label in Hours.choices) + "；不填为不限"
     if kind == NEEDS:

@@ -180,8 +180,8 @@ def plan_matches(
     Every need gets at most one resource, every resource what is left of its capacity; as many needs as can be are met,
     and then all fits added up are the most that can be had. The same on every run.
     again: needs that something stands for already take part, too, for one resource more, another one.
-    cursor, limit: a page of so many proposals; None for all of them. While nothing has changed, the plan is the same and
-    its pages fit together. Raises Invalid (a bad cursor).
+    cursor, limit: a page of so many proposals; None for all of them. While nothing has changed, the plan is the same
+    and its pages fit together. Raises Invalid (a bad cursor).
     """
     start = decode(cursor, int)[0] if cursor else 0
     open_needs = filter_needs(viewer=viewer, wanted=wanted).filter(status__in=OPEN)

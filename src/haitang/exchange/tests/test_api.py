@@ -97,5 +97,6 @@ def test_what_nothing_came_of_is_listed_with_why_and_taken_off(call, stage):
     assert call("get", "/exchange/unmet", who="nobody")[0] == 403
     assert call("post", f"/needs/{made['id']}/close", {"reason": "已自行解决"}, "unit")[0] == 403
     assert call("post", f"/needs/{made['id']}/close", {"reason": "已自行解决"})[1]["status"] == "closed"
-    assert call("post", f"/resources/{stage.resource.pk}/close", {"reason": "设备坏了"}, "nobody")[0] == 403
-    assert call("post", f"/resources/{stage.resource.pk}/close", {"reason": "设备坏了"}, "unit")[1]["status"] == "closed"
+    close, broken = f"/resources/{stage.resource.pk}/close", {"reason": "设备坏了"}
+    assert call("post", close, broken, "nobody")[0] == 403
+    assert call("post", close, broken, "unit")[1]["status"] == "closed"

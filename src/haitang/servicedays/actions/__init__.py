@@ -22,7 +22,8 @@ from haitang.servicedays.actions.signing import (
 )
 
 __all__ = [
-    "SheetRead", "assure_shift", "bring_days", "cancel_day", "change_serviceday_setting", "change_shift", "close_shift", "end_rule",
-    "forget_signed", "leave_shift", "make_days", "move_servicedays", "plan_day", "plan_rule", "release_unassured",
-    "remind_signed", "report_at_shift", "sign_up", "sign_up_for", "take_down_at_shift", "take_off", "take_roster",
+    "SheetRead", "assure_shift", "bring_days", "cancel_day", "change_serviceday_setting", "change_shift",
+    "close_shift", "end_rule", "forget_signed", "leave_shift", "make_days", "move_servicedays", "plan_day",
+    "plan_rule", "release_unassured", "remind_signed", "report_at_shift", "sign_up", "sign_up_for",
+    "take_down_at_shift", "take_off", "take_roster",
 ]  # fmt: skip

@@ -73,7 +73,8 @@ def day_export_columns() -> tuple[Column, ...]:
     """Return the columns of the list as it is given out: those filled in, and what has come of each shift."""
     return (
         *day_columns(), Column("organization", "组织单位", width=24), Column("taken", "已报名", kind=Cell.INTEGER),
-        Column("waiting", "候补", kind=Cell.INTEGER), Column("here", "到场", kind=Cell.INTEGER), Column("status", "状态"),
+        Column("waiting", "候补", kind=Cell.INTEGER), Column("here", "到场", kind=Cell.INTEGER),
+        Column("status", "状态"),
     )  # fmt: skip
 
 

@@ -43,7 +43,8 @@ def test_rows_of_one_day_become_one_service_day_and_the_same_sheet_makes_nothing
 def test_one_wrong_row_keeps_the_whole_sheet_from_being_planned_and_each_says_why(town):
     wrong = (
         FIRST.replace("09:00-11:00", "上午"), FIRST.replace(COMMUNITY, "无此社区"), SECOND.replace("医疗护理", "魔法"),
-        NEXT.replace("2026-05-16", "2020-05-16"), NEXT.replace(",8,", ",很多,"), NEXT.replace("09:00-11:00", "9:00-25:00"),
+        NEXT.replace("2026-05-16", "2020-05-16"), NEXT.replace(",8,", ",很多,"),
+        NEXT.replace("09:00-11:00", "9:00-25:00"),
         FIRST.replace(COMMUNITY, "320585001002"),
     )  # fmt: skip
     read = actions.bring_days(actor=town.secretary, data=sheet(FIRST, *wrong), now=NOW)

@@ -136,7 +136,8 @@ def close(request: Request, area_id: int) -> HttpResponse:
     return _answer(
         request, forms.Close(_sent(request)),
         lambda given: actions.close_area(area_id=area_id, **given, **said(request)),
-        here=here, title=pgettext("deed", "停用"), submit=pgettext("deed", "停用"), done=_("区域已停用"), after=_page_of,
+        here=here, title=pgettext("deed", "停用"), submit=pgettext("deed", "停用"), done=_("区域已停用"),
+        after=_page_of,
         note=_("停用后不能恢复；过往记录保留。其下还有有效区域时，请先移走或停用。"),
         confirm=_("确定停用“%(name)s”吗？停用后不能恢复。") % {"name": here.name},
     )  # fmt: skip

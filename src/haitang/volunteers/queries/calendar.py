@@ -26,7 +26,7 @@ def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[C
 def promised_between(
     volunteer_ids: Iterable[int], since: datetime, until: datetime
 ) -> dict[int, list[CalendarEntry]]:
-    """Return by volunteer where they have promised to be between two instants, in whatever app; who is free is not in it.
+    """Return by volunteer where they have promised to be between two instants, in whatever app; the free are left out.
 
     What was called off keeps nobody. For actions of other apps.
     """

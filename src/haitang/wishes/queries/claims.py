@@ -123,7 +123,7 @@ def units_of(viewer: Actor) -> list[tuple[int, str]]:
 
 
 def due_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
-    """Return which wishes people are to begin with, or to deliver, by an instant between these two; it takes no hour."""
+    """Return which wishes people are to begin with, or to deliver, by an instant between two; it takes no hour."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, [list(volunteer_ids), [status.value for status in LIVE], began_at, ended_at])
         rows = cursor.fetchall()
