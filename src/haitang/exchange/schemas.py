@@ -376,7 +376,8 @@ def plan_out(plan: WholePlan) -> dict[str, Any]:
     """Return a plan as `PlanOut` shows it."""
     names = ("total", "greedy_total", "needs", "resources", "unmet", "matched")
     return {name: getattr(plan, name) for name in names} | {
-        "proposals": [proposal_out(each) for each in plan.proposals], "next_cursor": plan.next or None
+        "proposals": [proposal_out(each) for each in plan.proposals],
+        "next_cursor": plan.next or None,
     }
 
 

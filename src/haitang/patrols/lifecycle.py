@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from haitang.patrols.values import Permission, WrongHazardState
 

@@ -41,6 +41,8 @@ DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the act
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""
 
 Tabs = Port[Callable[[Actor], Tab | None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A wish of a family as it was heard, for the form by which others are asked to grant it. area_id: of the home."""

@@ -77,9 +77,7 @@ def order_resources(
     return _place(actor, side, orders, now)
 
 
-def look_at_orders(
-    actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime
-) -> list[Agreement | Refusal]:
+def look_at_orders(actor: Actor, side: str, orders: Sequence[NewOrder], now: datetime) -> list[Agreement | Refusal]:
     """Return for each order the agreement that it would make, not written down, or why it cannot be; what they are
     about is locked until the end of the transaction."""
     needs = lock_by_id(Need, (order.need_id for order in orders))

@@ -131,7 +131,8 @@ def agreement_rows(views: Iterable[AgreementView]) -> Iterator[list[Any]]:
     for view in views:
         row = view.row
         yield [
-            row.number, row.need.number if row.need else "", view.need, row.resource.number, view.resource, view.community_name, view.organization_name, view.area_name,
+            row.number, row.need.number if row.need else "", view.need, row.resource.number, view.resource,
+            view.community_name, view.organization_name, view.area_name,
             row.stage, row.on, row.people, format_yuan(row.resource.cost_fen), view.round_name, row.ordered_at,
             view.project.number if view.project else "", view.project.status.label if view.project else "",
         ]  # fmt: skip

@@ -67,7 +67,8 @@ def test_orders_come_in_a_sheet_and_what_cannot_be_ordered_says_why(stage):
     need, resource = stage.need.number, stage.resource.number
     rows = (
         f"{resource},{need},,,,请带血压计", f"{resource},{need},,,,再来一次", f"{resource},,,,,",
-        "ZY2026-99999,,春和社区,,,", f"{resource},XQ2026-99999,,,,", f"{need},,春和社区,,,", f"{resource},,春和社区,2020-01-01,,",
+        "ZY2026-99999,,春和社区,,,", f"{resource},XQ2026-99999,,,,", f"{need},,春和社区,,,",
+        f"{resource},,春和社区,2020-01-01,,",
     )  # fmt: skip
     data = "\n".join(("资源编号,需求编号,区域,约定日期,人数,约定", *rows)).encode()
     refused(NotAllowed, bring, actor=stage.unit, data=data, kind="orders")

@@ -1,4 +1,4 @@
-"""Sheets of needs, resources and orders: a template to take away, a sheet to bring, looked through before it is taken in."""
+"""Sheets of needs, resources and orders: a template to take away, a sheet to bring, looked through and then taken in."""
 
 from typing import Any
 

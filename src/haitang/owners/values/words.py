@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from haitang.core.ids import normalize_code

@@ -6,8 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from haitang.core.access import Actor
 from haitang.patrols.forms.fields import GRIDS, area_choices

@@ -23,9 +23,7 @@ def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[C
     return _sorted(entry for tell in (*CALENDAR, *DUE) for entry in tell([volunteer_id], since, until))
 
 
-def promised_between(
-    volunteer_ids: Iterable[int], since: datetime, until: datetime
-) -> dict[int, list[CalendarEntry]]:
+def promised_between(volunteer_ids: Iterable[int], since: datetime, until: datetime) -> dict[int, list[CalendarEntry]]:
     """Return by volunteer where they have promised to be between two instants, in whatever app; the free are left out.
 
     What was called off keeps nobody. For actions of other apps.
@@ -52,9 +50,7 @@ def lock_calendar(
     return _promised([volunteer_id], since, until, but)
 
 
-def lock_calendars(
-    volunteer_ids: Collection[int], since: datetime, until: datetime
-) -> dict[int, list[CalendarEntry]]:
+def lock_calendars(volunteer_ids: Collection[int], since: datetime, until: datetime) -> dict[int, list[CalendarEntry]]:
     """Return what each of these has promised between two instants, as `promised_between` does, all of them locked.
 
     See `lock_calendar`; they are locked in the order of their ids, so that two who lock several never wait for each

@@ -33,7 +33,7 @@ class CalendarEntry:
 Teller = Callable[[Collection[int], datetime, datetime], Iterable[CalendarEntry]]
 """Tells of volunteers, by id, and the time between two instants, in the same few statements for any number of them."""
 CALENDAR: Port[Teller] = Port("where volunteers (by id) have promised to be between two instants, and so nowhere else")
-DUE: Port[Teller] = Port("what volunteers (by id) are to have done by an instant between two; nothing is kept from them")
+DUE: Port[Teller] = Port("what volunteers (by id) are to have done by an instant between two; no hour is kept for it")
 
 _LINE_BYTES = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
