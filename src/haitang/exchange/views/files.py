@@ -1,4 +1,4 @@
-"""Sheets of needs, resources and orders: a template to take away, a sheet to bring, looked through and then taken in."""
+"""Sheets of needs, resources and orders: a template to take away, a sheet to bring, looked through and taken in."""
 
 from typing import Any
 

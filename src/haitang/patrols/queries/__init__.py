@@ -23,7 +23,6 @@ from haitang.patrols.queries.hazards import (
     get_hazard_for_job,
     get_hazard_page,
     get_hazard_photo,
-    get_heard,
     list_hazards,
     lock_hazard,
 )
@@ -51,6 +50,7 @@ from haitang.patrols.queries.visits import (
     find_household,
     find_household_by_phone,
     form_name,
+    get_heard,
     get_household,
     get_household_page,
     get_visit_page,

@@ -11,8 +11,8 @@ from haitang.core.tables import read_table
 from haitang.servicedays import actions, queries
 from haitang.servicedays.models import ServiceDay, Shift
 from haitang.servicedays.tests.cast import COMMUNITY, SATURDAY, person, plan, shift_of, sign_up
-from haitang.servicedays.values import DayNotFound
-from haitang.testing.actors import NOW
+from haitang.servicedays.values import DayNotFound, Permission
+from haitang.testing.actors import NOW, actor_with
 from haitang.testing.crowds import at_once
 from haitang.testing.people import build_town, refused
 
@@ -87,7 +87,8 @@ def test_the_names_of_a_shift_are_for_who_leads_it_and_taking_them_is_recorded(t
     assert (row.cells["name"], row.cells["state"]) == ("吴师傅", "已报名")
     assert Entry.objects.get(fact="RosterTaken").data["signed"] == 1
     refused(DayNotFound, actions.take_roster, actor=town.outsider, shift_id=shift.pk, now=NOW)
-    refused(NotAllowed, actions.take_roster, actor=town.grid, shift_id=shift.pk, now=NOW)
+    seeing = actor_with(Permission.VIEW)
+    refused(NotAllowed, actions.take_roster, actor=seeing, shift_id=shift.pk, now=NOW)
     assert Entry.objects.filter(fact="RosterTaken").count() == 1
 
 

@@ -50,7 +50,7 @@ def test_codes_for_those_whom_somebody_else_has_entered(call, town, entered):
     assert (status, slips) == (200, [])  # whoever registered without an account was given a code then
     status, given = call("post", f"/people/{entered.volunteer.pk}/code", who="secretary")
     assert (status, given["number"]) == (200, entered.volunteer.number)
-    assert call("post", "/people/me/claim", {**given, "code": entered.code})[0] == 404
+    assert call("post", "/people/me/claim", {**given, "code": entered.code})[0] == 422
     Volunteer.objects.update(code_hash=b"")
     status, (slip,) = call("post", "/people/codes", {}, who="secretary")
     assert (status, slip["id"], slip["name"]) == (200, entered.volunteer.pk, "吴师傅")
