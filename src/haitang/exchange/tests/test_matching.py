@@ -137,11 +137,11 @@ def test_the_whole_plan_meets_more_than_need_after_need(stage):
     assert [(p.need.pk, p.resource.pk) for p in plan.proposals] == [
         (p.need.pk, p.resource.pk) for p in queries.plan_matches(**wide).proposals
     ]
-    first = queries.plan_matches(**wide, limit=1)
-    second = queries.plan_matches(**wide, limit=1, cursor=first.next)
-    assert [p.need.pk for p in (*first.proposals, *second.proposals)] == [p.need.pk for p in plan.proposals]
-    assert (first.matched, first.own, first.previous, second.next) == (2, 2, "", "")
-    assert queries.plan_matches(**wide, limit=1, cursor=second.previous).proposals[0].need == first.proposals[0].need
+    page = queries.plan_matches(**wide, limit=1)
+    rest = queries.plan_matches(**wide, limit=1, cursor=page.next)
+    assert [p.need.pk for p in (*page.proposals, *rest.proposals)] == [p.need.pk for p in plan.proposals]
+    assert (page.matched, page.own, page.previous, rest.next) == (2, 2, "", "")
+    assert queries.plan_matches(**wide, limit=1, cursor=rest.previous).proposals[0].need == page.proposals[0].need
     with pytest.raises(Invalid):
         queries.plan_matches(**wide, limit=1, cursor="x")
     orders = [NewOrder(each.resource.pk, each.need.pk) for each in plan.proposals]
