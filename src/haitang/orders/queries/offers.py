@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +29,13 @@ _LOCKED = Joined(
     without=("name_sealed", "phone_sealed", "address_sealed", "words", "why"),
 )  # fmt: skip
 """What is sealed or long stays where it is."""
+_HELD = (Status.ACCEPTED, Status.DONE, Status.CONFIRMED, Status.REVIEWED)
+_PROMISED = """
+SELECT o.volunteer_id, o.id, s.name, o.begins_at, o.ends_at, o.area_ids, s.area_ids
+FROM orders_order o JOIN orders_service s ON s.id = o.service_id
+WHERE o.volunteer_id = ANY(%s) AND o.begins_at < %s AND o.ends_at > %s AND o.status = ANY(%s)
+ORDER BY o.begins_at, o.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +126,12 @@ def _my_tasks(viewer: Actor) -> QuerySet[Order]:
 
 def _community(order: Order) -> str:
     """Return the name of the area down to the service's level: of the orderer's grid nothing is told beforehand."""
-    depth = max(len(order.service.area_ids), 1)
-    return territory().full_name(order.area_ids[min(depth, len(order.area_ids)) - 1])
+    return _down_to(order.area_ids, order.service.area_ids)
+
+
+def _down_to(area_ids: list[int], service_area_ids: list[int]) -> str:
+    depth = max(len(service_area_ids), 1)
+    return territory().full_name(area_ids[min(depth, len(area_ids)) - 1])
 
 
 def list_my_offers(*, viewer: Actor, now: datetime) -> list[OfferView]:
@@ -213,14 +225,13 @@ def promised_then(volunteer_id: int, order: Order) -> CalendarEntry | None:
 
 def calendar_of(volunteer_ids: Collection[int], began_at: datetime, ended_at: datetime) -> Iterable[CalendarEntry]:
     """Return which orders volunteers have promised between two instants: with the community, never an address."""
-    rows = Order.objects.filter(
-        volunteer_id__in=volunteer_ids, begins_at__lt=ended_at, ends_at__gt=began_at,
-        status__in=[Status.ACCEPTED, Status.DONE, Status.CONFIRMED, Status.REVIEWED],
-    ).select_related("service")  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_PROMISED, [list(volunteer_ids), ended_at, began_at, [status.value for status in _HELD]])
+        rows = cursor.fetchall()
     return [
         CalendarEntry(
-            row.volunteer_id or 0, f"order-{row.pk}", row.service.name, row.begins_at, row.ends_at, _community(row),
-            reverse("orders:task", args=[row.pk]),
+            who, f"order-{order_id}", service, begins_at, ends_at, _down_to(area_ids, service_area_ids),
+            reverse("orders:task", args=[order_id]),
         )
-        for row in rows.order_by("begins_at", "id")
+        for who, order_id, service, begins_at, ends_at, area_ids, service_area_ids in rows
     ]  # fmt: skip
