@@ -27,7 +27,7 @@ test: setup  ## all tests but the journeys
 	@$(BIN)/pytest -n auto --maxprocesses 4
 
 journeys: setup  ## stories in a real browser
-	@$(BIN)/pytest -m journey -rs -n 2 --dist loadscope
+	@$(BIN)/pytest -m journey -rs -n 2 --dist loadgroup
 
 pictures: setup  ## the journeys again, taking the pictures of the documents
 	@$(BIN)/pytest -m journey -rs tests/journeys --pictures

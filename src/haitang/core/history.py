@@ -19,6 +19,7 @@ from haitang.core import copying
 from haitang.core.access import Actor
 from haitang.core.facts import Fact
 from haitang.core.models import Entry
+from haitang.core.prepared import Prepared
 
 LIVE_CHANNEL = "haitang_live"
 RETRIES = RetryStrategy(max_attempts=5, exponential_wait=4)
@@ -89,7 +90,7 @@ LOOK_AGAIN = "{}"
 """What the live process is told then: a page would not keep up with more, and says nothing of what has changed."""
 
 _REACT = """reaction AS (
-    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r(
+    SELECT * FROM jsonb_to_recordset(%(reactions)s::jsonb) AS r(
         fact text, task text, queue text, priority int, lock text, batched bool)
 ), wanted AS (
     SELECT r.*, e.data || jsonb_build_object('entry_id', e.id) AS args
@@ -103,20 +104,23 @@ _REACT = """reaction AS (
         (queue, task, priority, lock, NULL, args, NULL)::procrastinate_job_to_defer_v1)) AS ids
     FROM wanted HAVING count(*) > 0
 )"""
-_INSERT = f"""
+_WRITE = f"""
 WITH happened AS (
-    SELECT * FROM jsonb_to_recordset(%s::jsonb) AS f(
+    SELECT * FROM jsonb_to_recordset(%(facts)s::jsonb) AS f(
         fact text, subject_type text, subject_id bigint, data jsonb, area_path text)
 ), entry AS (
     INSERT INTO core_entry (fact, subject_type, subject_id, actor_id, actor_name, organization_id,
                             organization_name, area_path, data, at, request_id)
-    SELECT fact, subject_type, subject_id, %s, %s, %s, %s, area_path, data, %s, %s FROM happened
+    SELECT fact, subject_type, subject_id, %(actor)s, %(name)s, %(organization)s, %(organization_name)s, area_path,
+           data, %(at)s, %(request)s FROM happened
     RETURNING id, fact, data, subject_type, subject_id
 ), {_REACT}
-SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job), %s
+SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job)
 """  # noqa: S608 - joins constants of this code, no input
+_RECORD = Prepared("core_record", _WRITE)
+_RECORD_AND_TELL = Prepared("core_record_and_tell", f"{_WRITE}, pg_notify(%(channel)s, %(news)s)")
 _QUEUE = f"""
-WITH entry AS (SELECT id, fact, data FROM core_entry WHERE id = ANY(%s::bigint[])), {_REACT}
+WITH entry AS (SELECT id, fact, data FROM core_entry WHERE id = ANY(%(ids)s::bigint[])), {_REACT}
 SELECT count(*) FROM job
 """  # noqa: S608 - joins constants of this code, no input
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('core_entry', 'id')) FROM generate_series(1, %s)"
@@ -125,7 +129,6 @@ _COPIED = (
     "request_id"
 )
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-_TELL = "pg_notify(%s, %s)"
 
 
 def record(*, actor: Actor, fact: Fact, at: datetime, audience: Audience = NOBODY) -> int:
@@ -143,18 +146,17 @@ def record_many(*, actor: Actor, facts: Iterable[Fact], at: datetime, audience: 
     happened = list(facts)
     rows = [_row(fact, audience) for fact in happened]
     queued = _queued({type(fact) for fact in happened})
-    parameters: list[Any] = [
-        json.dumps(rows), actor.id, actor.name, actor.organization_id, actor.organization_name, at,
-        request_id.get(), json.dumps(queued),
-    ]  # fmt: skip
+    values: dict[str, Any] = {
+        "facts": json.dumps(rows), "actor": actor.id, "name": actor.name, "organization": actor.organization_id,
+        "organization_name": actor.organization_name, "at": at, "request": request_id.get(),
+        "reactions": json.dumps(queued),
+    }  # fmt: skip
+    statement = _RECORD
     if audience.is_somebody and happened:
-        statement = _INSERT.replace("count(*) FROM job), %s", f"count(*) FROM job), {_TELL}")
-        parameters += [LIVE_CHANNEL, _news(happened[0], audience)]
-    else:
-        statement = _INSERT
-        parameters.append(None)
+        statement = _RECORD_AND_TELL
+        values |= {"channel": LIVE_CHANNEL, "news": _news(happened[0], audience)}
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        statement.execute(cursor, values)
         ids = cursor.fetchone()[0]
     return list(ids or ())
 
@@ -180,7 +182,7 @@ def record_each(*, actor: Actor, facts: Iterable[tuple[Fact, Audience]], at: dat
         queued = _queued(kinds)
         if queued:
             heard = [pk for pk, (fact, _audience) in zip(ids, told, strict=True) if type(fact) in _reactions]
-            cursor.execute(_QUEUE, [copying.numbers(heard), json.dumps(queued)])
+            cursor.execute(_QUEUE, {"ids": copying.numbers(heard), "reactions": json.dumps(queued)})
         news = [(fact, audience) for fact, audience in told if audience.is_somebody]
         if len(news) > NEWS_MAX:
             cursor.execute("SELECT pg_notify(%s, %s)", [LIVE_CHANNEL, LOOK_AGAIN])

@@ -1,7 +1,7 @@
 """Rows read by a statement that is put together once: for what every deed begins with.
 
 The mapper puts each query together anew, which for a short one takes longer than the database does. Where a query runs
-in every deed, it is written here once and its rows become the same model instances.
+in every deed, it is written here once, planned once by each connection, and its rows become the same model instances.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model
+
+from haitang.core.prepared import Prepared
 
 Row = TypeVar("Row", bound=Model)
 Other = TypeVar("Other", bound=Model)
@@ -32,9 +34,9 @@ class _Columns(Generic[Row]):
         return self._model.from_db(connection.alias, self._names, read)
 
 
-def _fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+def _fetch(statement: Prepared, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        statement.execute(cursor, parameters)
         return cursor.fetchall()
 
 
@@ -48,10 +50,11 @@ class Statement(Generic[Row]):
         self._model, self._then, self._without = model, then, without
 
     @cached_property
-    def _parts(self) -> tuple[_Columns[Row], str]:
+    def _parts(self) -> tuple[_Columns[Row], Prepared]:
         columns = _Columns(self._model, self._without)
         table = self._model._meta.db_table
-        return columns, f"SELECT {columns.selected} FROM {table} {self._then}"  # noqa: S608 - our own words
+        statement = f"SELECT {columns.selected} FROM {table} {self._then}"  # noqa: S608 - our own words
+        return columns, Prepared(table, statement)
 
     def all(self, *parameters: Any) -> list[Row]:
         """Return every row."""
@@ -73,10 +76,11 @@ class Joined(Generic[Row, Other]):
         self._first, self._second, self._then, self._without = first, second, then, without
 
     @cached_property
-    def _parts(self) -> tuple[_Columns[Row], _Columns[Other], str]:
+    def _parts(self) -> tuple[_Columns[Row], _Columns[Other], Prepared]:
         first, second = _Columns(self._first, self._without), _Columns(self._second, self._without)
         table, selected = self._first._meta.db_table, f"{first.selected}, {second.selected}"
-        return first, second, f"SELECT {selected} FROM {table} {self._then}"  # noqa: S608 - our own words
+        statement = f"SELECT {selected} FROM {table} {self._then}"  # noqa: S608 - our own words
+        return first, second, Prepared(table, statement)
 
     def all(self, *parameters: Any) -> list[tuple[Row, Other]]:
         """Return every pair of rows; one after the other with the same first row share it."""

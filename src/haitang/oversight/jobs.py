@@ -46,8 +46,7 @@ def resume(timestamp: int) -> None:
 @app.task(queue="clock", name="oversight.escalate", queueing_lock="oversight.escalate", pass_context=False)
 def escalate(timestamp: int) -> None:
     """Every minute: let overdue cases climb their ladder."""
-    while actions.escalate_overdue_cases(actor=CLOCK, now=clock.now()):
-        pass
+    actions.escalate_overdue_cases(actor=CLOCK, now=clock.now())
 
 
 @reacts_to(CaseDispatched)

@@ -11,7 +11,15 @@ from haitang.cases.queries.counting import BY_DAY_KINDS
 from haitang.cases.queries.measuring import counted_as
 from haitang.core import copying
 from haitang.core.access import Actor
+from haitang.core.prepared import Prepared
 
+_ADD = Prepared(
+    "cases_count",
+    """
+INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n)
+SELECT day, %s, %s, %s, measure, n FROM unnest(%s::date[], %s::text[], %s::int[]) AS c(day, measure, n)
+""",
+)
 _FOLD_LOCK = 7_301_001
 _FOLD_ROWS_MAX = 20_000
 
@@ -28,11 +36,7 @@ def count(
     days, measures, amounts = zip(*changes, strict=True)
     kept = [counted_as(measure, is_confidential) for measure in measures]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n) "
-            "SELECT day, %s, %s, %s, measure, n FROM unnest(%s::date[], %s::text[], %s::int[]) AS c(day, measure, n)",
-            [list(area_ids), category_id or 0, channel, list(days), kept, list(amounts)],
-        )
+        _ADD.execute(cursor, [list(area_ids), category_id or 0, channel, list(days), kept, list(amounts)])
 
 
 def count_each(changes: Iterable[tuple[CaseKey, date, str, int]]) -> None:

@@ -1,6 +1,5 @@
 """A case comes in."""
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -35,10 +34,13 @@ from haitang.core import crypto, history, ids, search
 from haitang.core.access import Actor
 from haitang.core.clock import EARLIEST, local_date
 from haitang.core.errors import Conflict, Invalid
+from haitang.core.prepared import Prepared
 from haitang.territory.queries import locate, territory
 from haitang.territory.values import AreaRef
 
-_INSERT = """
+_INSERT = Prepared(
+    "cases_report",
+    """
 WITH next AS (SELECT nextval('cases_case_id_seq') AS id),
 made AS (
     INSERT INTO cases_case (
@@ -65,9 +67,8 @@ made AS (
     FROM unnest(%(measures)s::text[]) AS m(measure)
 )
 SELECT id, number FROM made
-"""
-_TAKEN = frozenset(re.findall(r"%\((\w+)\)s", _INSERT))
-"""What the statement takes: with what it does not, the driver would not remember how to fill it in."""
+""",
+)
 
 
 class AlreadyReported(Conflict):
@@ -188,7 +189,9 @@ def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, n
     """Write the case, its reporter, its first warning and its counts in one statement; set its id and number."""
     today = local_date(now)
     row = {
-        field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields if field.attname in _TAKEN
+        field.attname: getattr(case, field.attname)
+        for field in Case._meta.concrete_fields
+        if field.attname in _INSERT.takes
     }
     row |= {
         "now": now,
@@ -207,7 +210,7 @@ def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, n
     }
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_INSERT, row)
+            _INSERT.execute(cursor, row)
             case.pk, case.number = cursor.fetchone()
     except IntegrityError as error:
         if "cases_case_external" in str(error):

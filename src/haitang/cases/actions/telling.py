@@ -20,16 +20,14 @@ from haitang.core.facts import Fact
 
 _WARNED = 2_000
 _BATCH = 20_000
-_MISS = f"""
-WITH missed AS (
-    SELECT {KEY}, c.stage, c.due_at FROM cases_pendingwarning w JOIN cases_case c ON c.id = w.case_id
-    WHERE w.at <= %s AND c.due_at < %s
-    ORDER BY w.at, w.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
-), told AS (
-    DELETE FROM cases_pendingwarning w USING missed WHERE w.case_id = missed.id RETURNING w.case_id
-)
-SELECT missed.* FROM missed JOIN told ON told.case_id = missed.id
+_MISSED = f"""
+SELECT {KEY}, c.stage, c.due_at FROM cases_pendingwarning w JOIN cases_case c ON c.id = w.case_id
+WHERE w.at <= %s AND c.due_at < %s
+ORDER BY w.at, w.case_id LIMIT %s FOR NO KEY UPDATE OF c SKIP LOCKED
 """  # noqa: S608 - joins constants of this code, no input
+_TELL_NO_MORE = "DELETE FROM cases_pendingwarning WHERE case_id = ANY(%s::bigint[])"
+"""A statement of its own: joined with what it is to delete, and the statistics still from before many deadlines passed
+at once, the server would compare every row with every other."""
 
 _OVERDUE = f"""
 SELECT {KEY}, c.stage, c.due_at FROM cases_case c
@@ -67,8 +65,10 @@ def tell_overdue(*, actor: Actor, case_ids: Iterable[int], now: datetime) -> int
 
 def _missed(now: datetime) -> list[tuple[Fact, history.Audience]]:
     with connection.cursor() as cursor:
-        cursor.execute(_MISS, [now, now, _BATCH])
-        return _told(cursor.fetchall())
+        cursor.execute(_MISSED, [now, now, _BATCH])
+        missed = cursor.fetchall()
+        cursor.execute(_TELL_NO_MORE, [copying.numbers(row[0] for row in missed)])
+    return _told(missed)
 
 
 def _told(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Fact, history.Audience]]:

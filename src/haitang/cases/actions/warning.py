@@ -7,11 +7,15 @@ from django.db import connection
 from haitang.cases.actions import timing
 from haitang.cases.models import Case, PendingWarning
 from haitang.cases.queries.catalog import Catalog
+from haitang.core.prepared import Prepared
 
-_KEEP = """
+_KEEP = Prepared(
+    "cases_keep_warning",
+    """
 INSERT INTO cases_pendingwarning (case_id, at, given) VALUES (%s, %s, %s)
 ON CONFLICT (case_id) DO UPDATE SET at = excluded.at, given = excluded.given
-"""
+""",
+)
 
 
 def renew_warning(case: Case, known: Catalog, now: datetime) -> None:
@@ -28,7 +32,7 @@ def renew_warning(case: Case, known: Catalog, now: datetime) -> None:
 def keep_warning(case_id: int, at: datetime, given: int) -> None:
     """Write down when something is to be told next, and how many warnings were given."""
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [case_id, at, given])
+        _KEEP.execute(cursor, [case_id, at, given])
 
 
 def drop_warning(case_id: int) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
+from haitang.core.prepared import Prepared
 from haitang.orders import policies, queries
 from haitang.orders.actions.offering import return_if_unasked
 from haitang.orders.actions.places import audience_of
@@ -35,6 +36,7 @@ SET status = CASE WHEN id = %(offer)s THEN '{OfferStatus.ACCEPTED.value}' ELSE '
 WHERE order_id = %(order)s AND status = '{OfferStatus.OPEN.value}'
 RETURNING id, volunteer_id, organization_id
 """  # noqa: S608 - joins constants of this code, no input
+_ACCEPT = Prepared("orders_accept", _ACCEPTED)
 
 
 @transaction.atomic
@@ -92,7 +94,7 @@ def _write(order: Order, row: Offer) -> list[HelperRef]:
     """Write a yes down, as one statement; return to whom else the order was offered."""
     taken = TimeTaken(_("这个时段您已有别的安排"))
     with refusing({"orders_engagement_no_overlap": taken}, savepoint=False), connection.cursor() as cursor:
-        cursor.execute(_ACCEPTED, {
+        _ACCEPT.execute(cursor, {
             "order": order.pk, "offer": row.pk, "volunteer": order.volunteer_id, "helper": order.helper_id,
             "at": order.accepted_at, "assured": order.assured_at, "begins": order.begins_at, "ends": order.ends_at,
         })  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from haitang.cases import actions as case_actions
 from haitang.cases.values import Permission as CasePermission
+from haitang.core import copying
 from haitang.core.access import Actor
 from haitang.core.language import in_house
 from haitang.oversight.actions.supervising import answer_due
@@ -29,52 +30,57 @@ MANY = gettext_noop("{n} 件案件超期未办结，已升级，请督促")
 ONE_DEMANDED = gettext_noop("案件 {number} 因超期被督办，请按时答复")
 MANY_DEMANDED = gettext_noop("{n} 件案件因超期被督办，请按时答复")
 
-_TAKE_IN = """
+_UNKNOWN = """
 WITH unknown AS MATERIALIZED (  -- so that the history is asked of these only, not of every overdue case each time
     SELECT c.id, c.due_at FROM cases_case c
     WHERE c.id > %(after)s AND c.due_at <= %(now)s AND c.external_source IS NOT NULL AND c.paused_until IS NULL
         AND NOT EXISTS (SELECT FROM oversight_climb there WHERE there.case_id = c.id AND there.due_at = c.due_at)
+    ORDER BY c.id LIMIT %(limit)s
 )
-INSERT INTO oversight_climb AS o (case_id, due_at, step, at, since)
-SELECT unknown.id, unknown.due_at, 0, %(now)s, came.at
-FROM unknown
-JOIN LATERAL (
+SELECT unknown.id, unknown.due_at, came.at FROM unknown
+LEFT JOIN LATERAL (
     SELECT e.at FROM core_entry e
     WHERE e.subject_type = 'case' AND e.subject_id = unknown.id AND e.fact = 'CaseImported' ORDER BY e.id LIMIT 1
 ) AS came ON came.at > unknown.due_at
-ORDER BY unknown.id LIMIT %(limit)s
+ORDER BY unknown.id
+"""
+_TAKE_IN = """
+INSERT INTO oversight_climb AS o (case_id, due_at, step, at, since)
+SELECT id, due_at, 0, %s, since
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS f(id, due_at, since) ORDER BY id
 ON CONFLICT (case_id) DO UPDATE
     SET due_at = excluded.due_at, step = excluded.step, at = excluded.at, since = excluded.since
     WHERE o.due_at <> excluded.due_at
 RETURNING case_id
 """
-_CLIMB = """
+_FIND = """
 WITH rung AS (
     SELECT * FROM unnest(%(areas)s::bigint[], %(steps)s::int[], %(before)s::timestamptz[]) AS r(area_id, step, before)
-), found AS MATERIALIZED (
-    SELECT c.id, c.number, '/' || array_to_string(c.area_ids, '/') || '/' AS path, c.organization_id,
-        c.is_confidential, c.due_at, ladder.area_id, up.step
-    FROM cases_case c
-    LEFT JOIN oversight_climb e ON e.case_id = c.id AND e.due_at = c.due_at
-    CROSS JOIN LATERAL (
-        SELECT coalesce((SELECT u.id FROM unnest(c.area_ids) WITH ORDINALITY AS u(id, n)
-                         WHERE u.id = ANY(%(own)s) ORDER BY u.n DESC LIMIT 1), 0) AS area_id
-    ) AS ladder
-    CROSS JOIN LATERAL (
-        SELECT max(rung.step) AS step FROM rung
-        WHERE rung.area_id = ladder.area_id AND coalesce(e.since, c.due_at) <= rung.before
-    ) AS up
-    WHERE c.due_at <= %(latest)s AND up.step > coalesce(e.step, 0)
-    ORDER BY c.id LIMIT %(limit)s
-), climbed AS (
-    INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
-    SELECT id, due_at, step, %(now)s FROM found ORDER BY id
-    ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at,
-        since = CASE WHEN o.due_at = excluded.due_at THEN o.since END
-        WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
-    RETURNING case_id
 )
-SELECT found.* FROM found JOIN climbed ON climbed.case_id = found.id ORDER BY found.id
+SELECT c.id, c.number, '/' || array_to_string(c.area_ids, '/') || '/', c.organization_id, c.is_confidential, c.due_at,
+    ladder.area_id, up.step
+FROM cases_case c
+LEFT JOIN oversight_climb e ON e.case_id = c.id AND e.due_at = c.due_at
+CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT u.id FROM unnest(c.area_ids) WITH ORDINALITY AS u(id, n)
+                     WHERE u.id = ANY(%(own)s) ORDER BY u.n DESC LIMIT 1), 0) AS area_id
+) AS ladder
+CROSS JOIN LATERAL (
+    SELECT max(rung.step) AS step FROM rung
+    WHERE rung.area_id = ladder.area_id AND coalesce(e.since, c.due_at) <= rung.before
+) AS up
+WHERE c.due_at <= %(latest)s
+    AND coalesce(e.since, c.due_at) <= (%(next)s::timestamptz[])[coalesce(e.step, 0) + 1]  -- could it, on any ladder?
+    AND up.step > coalesce(e.step, 0)
+LIMIT %(limit)s  -- whichever: in order of their ids they would be sought among all cases, not among the overdue
+"""
+_CLIMB = """
+INSERT INTO oversight_climb AS o (case_id, due_at, step, at)
+SELECT id, due_at, step, %s FROM unnest(%s::bigint[], %s::timestamptz[], %s::int[]) AS f(id, due_at, step) ORDER BY id
+ON CONFLICT (case_id) DO UPDATE SET due_at = excluded.due_at, step = excluded.step, at = excluded.at,
+    since = CASE WHEN o.due_at = excluded.due_at THEN o.since END
+    WHERE o.due_at <> excluded.due_at OR o.step < excluded.step
+RETURNING case_id
 """
 _DEMAND = """
 INSERT INTO oversight_supervision
@@ -85,10 +91,9 @@ RETURNING case_id, id
 """
 
 
-@transaction.atomic
 def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     """
-    Let every overdue case climb to the rung that it has come to; return how many climbed, at most 20,000 a call.
+    Let every overdue case climb to the rung that it has come to, 20,000 a transaction; return how many climbed.
 
     A case that was overlooked for long goes to the highest rung at once. Each climb is a fact of its case; the people
     of a rung get one notice for all that came to them. Twice, or in two processes at once, is the same as once: the
@@ -98,7 +103,35 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     those whose deed it waits for, and climbs as if it had become overdue at that instant: the time lost elsewhere
     counts in the figures, but nobody here was warned while it was being lost.
     """
-    _take_in(actor, now)
+    after = 0
+    while after is not None:
+        after = _take_in(actor, now, after)
+    total = 0
+    while climbed := _climb_some(actor, now):
+        total += climbed
+    return total
+
+
+@transaction.atomic
+def _take_in(actor: Actor, now: datetime, after: int) -> int | None:
+    """Let cases that came overdue from another system begin at the foot of the ladder, and have their desks told.
+
+    after: the id to begin behind. Returns the last id looked at, None where there is none left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNKNOWN, {"now": now, "limit": BATCH, "after": after})
+        unknown = cursor.fetchall()
+        came = [row for row in unknown if row[2] is not None]
+        if came:
+            ids, due, since = zip(*came, strict=True)
+            cursor.execute(_TAKE_IN, [now, copying.numbers(ids), list(due), list(since)])
+            case_actions.tell_overdue(actor=actor, case_ids=[case_id for (case_id,) in cursor.fetchall()], now=now)
+    return unknown[-1][0] if len(unknown) == BATCH else None
+
+
+@transaction.atomic
+def _climb_some(actor: Actor, now: datetime) -> int:
+    """Let up to BATCH cases climb, with all that follows; return how many did."""
     climbed = _climb(now)
     if not climbed:
         return 0
@@ -115,44 +148,38 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     return len(climbed)
 
 
-def _take_in(actor: Actor, now: datetime) -> None:
-    """Let cases that came overdue from another system begin at the foot of the ladder, and have their desks told."""
-    after = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE_IN, {"now": now, "limit": BATCH, "after": after})
-            found = [case_id for (case_id,) in cursor.fetchall()]
-        if not found:
-            return
-        case_actions.tell_overdue(actor=actor, case_ids=found, now=now)
-        after = max(found)
-
-
 def _climb(now: datetime) -> list[Climber]:
     """Write down which cases have come to a rung that they had not come to before; return them by id.
 
-    One statement finds and writes: of two passes at once, the row of the climb decides which of them has the case.
+    Of two passes at once that find the same case, the row of the climb decides which of them has it.
     """
     known = rules()
     if not known.rungs:
         return []
+    steps = range(1, max(rung.step for rung in known.rungs) + 1)
+    soonest = [now - min(rung.after for rung in known.rungs if rung.step >= step) for step in steps]
     with connection.cursor() as cursor:
         cursor.execute(
-            _CLIMB,
+            _FIND,
             {
                 "areas": [rung.area_id for rung in known.rungs],
                 "steps": [rung.step for rung in known.rungs],
                 "before": [now - rung.after for rung in known.rungs],
                 "own": [area_id for area_id in known.ladders if area_id != EVERYWHERE],
-                "latest": now - min(rung.after for rung in known.rungs),
+                "latest": soonest[0],
+                "next": soonest,
                 "limit": BATCH,
-                "now": now,
             },
         )
-        return [
+        found = [
             Climber(pk, number, path, desk, hidden, due_at, known.ladders[ladder][step])
-            for pk, number, path, desk, hidden, due_at, ladder, step in cursor.fetchall()
+            for pk, number, path, desk, hidden, due_at, ladder, step in sorted(cursor.fetchall())
         ]
+        ids, to = (each.case_id for each in found), (each.rung.step for each in found)
+        due = [each.due_at for each in found]
+        cursor.execute(_CLIMB, [now, copying.numbers(ids), due, copying.numbers(to)])
+        ours = {case_id for (case_id,) in cursor.fetchall()}
+    return [each for each in found if each.case_id in ours]
 
 
 def _tell_rungs(actor: Actor, climbed: Iterable[Climber], now: datetime) -> None:

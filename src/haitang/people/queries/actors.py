@@ -10,6 +10,7 @@ from django.db import connection
 
 from haitang.core import clock, periods, policy
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, Kind
+from haitang.core.prepared import Prepared
 from haitang.people.models import Delegation, Holding
 from haitang.people.values import DUTY_OF, NOT_DELEGATED
 
@@ -43,7 +44,9 @@ LEFT JOIN organizations_organization o ON o.id = coalesce(held.organization_id, 
 WHERE a.id = %(account)s AND a.is_active
 """
 
-_AUTHENTICATE = """
+_AUTHENTICATE = Prepared(
+    "people_authenticate",
+    """
 WITH token AS (
     SELECT t.id, t.account_id FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
     WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(now)s)
@@ -53,7 +56,8 @@ WITH token AS (
     WHERE id = (SELECT id FROM token) AND last_used_date IS DISTINCT FROM %(today)s
 )
 SELECT (SELECT account_id FROM token), (SELECT coalesce(json_object_agg(name, version), '{}') FROM core_policyversion)
-"""
+""",
+)
 
 
 def get_actor(account_id: int, *, now: datetime | None = None, standing_in_for: int | None = None) -> Actor:
@@ -103,7 +107,7 @@ def authenticate_token(token: str, *, now: datetime | None = None) -> Actor | No
     """
     now = now or clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_AUTHENTICATE, {"hash": hash_token(token), "now": now, "today": clock.local_date(now)})
+        _AUTHENTICATE.execute(cursor, {"hash": hash_token(token), "now": now, "today": clock.local_date(now)})
         account_id, versions = cursor.fetchone()
     policy.hold(_from_json(versions))
     if account_id is None:

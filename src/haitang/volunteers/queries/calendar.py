@@ -6,13 +6,16 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from haitang.core.prepared import Prepared
 from haitang.volunteers import policies
 from haitang.volunteers.models import CalendarKey, Volunteer
 from haitang.volunteers.queries.catalogue import rules
 from haitang.volunteers.values import CALENDAR, DUE, CalendarEntry, CalendarNotFound, Teller, VolunteerNotFound
 
 _BEFORE = timedelta(days=31)
-_LOCK = "SELECT id FROM volunteers_volunteer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK = Prepared(
+    "volunteers_lock", "SELECT id FROM volunteers_volunteer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+)
 
 
 def list_calendar(volunteer_id: int, since: datetime, until: datetime) -> list[CalendarEntry]:
@@ -44,7 +47,7 @@ def lock_calendar(
     The volunteer is the last row to be locked, after what they are to promise. Raises VolunteerNotFound.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [[volunteer_id]])
+        _LOCK.execute(cursor, [[volunteer_id]])
         if cursor.fetchone() is None:
             raise VolunteerNotFound(_("没有找到这条志愿登记"))
     return _promised([volunteer_id], since, until, but)
@@ -57,7 +60,7 @@ def lock_calendars(volunteer_ids: Collection[int], since: datetime, until: datet
     other. For actions that give places to several at once.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(volunteer_ids)])
+        _LOCK.execute(cursor, [list(volunteer_ids)])
     return promised_between(volunteer_ids, since, until)
 
 

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from haitang.core import crypto, periods
 from haitang.core.access import Actor
+from haitang.core.prepared import Prepared
 from haitang.core.schemas import ID_MAX
 from haitang.volunteers import policies
 from haitang.volunteers.models import PHONE, Membership, Volunteer
 from haitang.volunteers.values import VolunteerNotFound
+
+_ID_OF = Prepared("volunteers_id_of", "SELECT id FROM volunteers_volunteer WHERE account_id = %s")
 
 
 def get_volunteer_of(account_id: int | None) -> Volunteer | None:
@@ -25,7 +28,7 @@ def volunteer_id_of(account_id: int | None) -> int | None:
     if account_id is None:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM volunteers_volunteer WHERE account_id = %s", [account_id])
+        _ID_OF.execute(cursor, [account_id])
         found = cursor.fetchone()
     return found[0] if found else None
 
