@@ -30,7 +30,7 @@ class BellRung(Fact):
 
 def seal_now() -> int:
     """Seal what is there; tests in another process may keep transactions open that hold the seal back for a moment."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while not (count := seal.seal(now=NOW)) and time.monotonic() < until:
         time.sleep(0.02)
     return count

@@ -103,7 +103,7 @@ def escalate_overdue_cases(*, actor: Actor, now: datetime) -> int:
     those whose deed it waits for, and climbs as if it had become overdue at that instant: the time lost elsewhere
     counts in the figures, but nobody here was warned while it was being lost.
     """
-    after = 0
+    after: int | None = 0
     while after is not None:
         after = _take_in(actor, now, after)
     total = 0
