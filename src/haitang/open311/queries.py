@@ -182,12 +182,14 @@ def find_requests(*, viewer: Actor, numbers: Sequence[str], with_notes: bool = F
 
 
 def areas_near(*, lon: float, lat: float, metres: float) -> tuple[AreaRef, ...]:
-    """Return the areas whose middle lies within so many metres of the point: where requests are told to be."""
+    """Return the areas whose middle lies within so many metres of the point, with the buildings of grids among them:
+    where requests are told to be."""
     tree = territory()
     known = [area for area in tree.descendants(None) if area.level <= LEVELS[AreaKind.GRID]]
     centres = list_centres([area.id for area in known])
-    near = {area_id for area_id, point in centres.items() if _distance(lon, lat, *point) <= metres}
-    return tuple(area for area in known if area.id in near)
+    near = [area for area in known if area.id in centres and _distance(lon, lat, *centres[area.id]) <= metres]
+    inside = [each for area in near if area.level == LEVELS[AreaKind.GRID] for each in tree.descendants(area.id)]
+    return (*near, *inside)
 
 
 def token_of(number: str) -> str:

@@ -11,10 +11,11 @@ from haitang.open311.schemas import as_xml
 from haitang.open311.tests import city
 from haitang.open311.tests.city import BUILDING, DISPUTE, LAMP, LATER, WATER, Caller
 from haitang.runtime.open311_check.reading import read_xml
+from haitang.territory.actions import create_areas
 from haitang.testing.actors import NOW
 from haitang.testing.cases import HERE
 from haitang.testing.cases import LAMP as WORDS
-from haitang.testing.land import AREAS, STEP, WEST
+from haitang.testing.land import AREAS, FOUNDER, STEP, WEST, row
 
 SECRETS = (WORDS, "太平路18号", "王小明", "13900000001")
 
@@ -112,6 +113,10 @@ def test_a_place_is_found_by_where_its_area_is_and_by_nothing_finer(town, visito
     assert visitor.listed(**near) == [here.number]
     assert visitor.listed(**near | {"long": str(WEST + 0.0001), "radius": "100"}) == []
     assert visitor.get("requests.json", lat="31.5", long="121.3").status_code == 400
+    create_areas(actor=FOUNDER, rows=[row("B1", "1幢", "building", AREAS["grid"]["code"])], now=NOW)
+    inside = city.made(town, lon=None, lat=None, area_code="B1")
+    assert visitor.one(inside.number)["address_id"] == AREAS["grid"]["code"]
+    assert set(visitor.listed(**near)) == {here.number, inside.number}
 
 
 def test_only_what_was_changed_since(full, visitor):
@@ -206,6 +211,7 @@ def test_the_page_shows_people_where_it_is(full, client):
     page = client.get("/open311/").content.decode()
     assert "http://testserver/open311/v2/" in page
     assert "上水井盖" in page
+    assert "海棠社区治理平台" in page
     city.set_to("jurisdictions", [AREAS["street"]["code"]])
     assert AREAS["street"]["code"] in client.get("/open311/").content.decode()
 

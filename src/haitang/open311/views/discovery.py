@@ -98,7 +98,7 @@ def front(request: Request) -> HttpResponse:
     tree = territory()
     served = [tree.by_code(code) for code in setting("jurisdictions")]
     context = {
-        "frame": "ui/staff.html" if request.actor.grants else "ui/public.html",
+        "layout": "ui/staff.html" if request.actor.grants else "ui/public.html",
         "endpoint": _endpoint(request),
         "groups": groups,
         "jurisdictions": [area for area in served if area is not None],

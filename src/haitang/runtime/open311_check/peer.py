@@ -47,13 +47,15 @@ class Peer:
         """Ask for BASE/PATH.FORM; `jurisdiction_id=""` leaves the jurisdiction away. at: another base."""
         named = {"jurisdiction_id": self.jurisdiction, **asked}
         given = {name: value for name, value in named.items() if value or name != "jurisdiction_id"}
-        return Answer.of(form, self.client.get(f"{at or self.base}/{path}.{form}", params=given))
+        with self.client.stream("GET", f"{at or self.base}/{path}.{form}", params=given) as response:
+            return Answer.of(form, response)
 
     def post(self, path: str, form: str, sent: dict[str, Any], **headers: str) -> Answer:
         """Send a form; a list as a value is sent once for each of its items, None not at all."""
         named = {"jurisdiction_id": self.jurisdiction or None, **sent}
         data = {name: value for name, value in named.items() if value is not None}
-        return Answer.of(form, self.client.post(f"{self.base}/{path}.{form}", data=data, headers=headers))
+        with self.client.stream("POST", f"{self.base}/{path}.{form}", data=data, headers=headers) as response:
+            return Answer.of(form, response)
 
     def once(self, name: str, find: Callable[[], T]) -> T:
         """Return what was found under that name before, else find it now."""

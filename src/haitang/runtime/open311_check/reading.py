@@ -79,11 +79,14 @@ class Answer:
 
     @classmethod
     def of(cls, form: str, response: httpx.Response) -> "Answer":
-        """Return the answer of a response that was read whole; raise Unreadable for one that is far too long."""
-        if len(response.content) > BYTES_MAX:
-            raise Unreadable("the answer is longer than 30 MB")
+        """Return the answer of a response that is still to be read; raise Unreadable for one that is far too long."""
+        body = b""
+        for piece in response.iter_bytes():
+            body += piece
+            if len(body) > BYTES_MAX:
+                raise Unreadable("the answer is longer than 30 MB")
         asked = f"{response.request.method} {response.request.url.path}"
-        return cls(form, response.status_code, response.headers.get("content-type", ""), response.content, asked)
+        return cls(form, response.status_code, response.headers.get("content-type", ""), body, asked)
 
     @cached_property
     def tree(self) -> Node:

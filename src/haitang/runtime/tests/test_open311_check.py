@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from haitang.runtime.console import Unusable
-from haitang.runtime.open311_check import command, program
+from haitang.runtime.open311_check import command, program, reading
 from haitang.runtime.open311_check.checks import CHECKS
 from haitang.runtime.open311_check.peer import Failed, errors_of
 from haitang.runtime.open311_check.reading import Answer, Unreadable, read_xml
@@ -100,6 +100,17 @@ def test_where_nothing_fails_it_leaves_quietly(server, capsys):
     server(broken)
     command([ADDRESS, "--only", "C25"])
     assert "1 checks: 0 ok, 0 failed, 1 do not apply" in capsys.readouterr().out
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(server, monkeypatch):
+    def endless():
+        while True:
+            yield b" " * 100_000
+
+    monkeypatch.setattr(reading, "BYTES_MAX", 1_000_000)
+    server(lambda request: httpx.Response(200, content=endless()))
+    with pytest.raises(Unusable, match="longer than"):
+        command([ADDRESS])
 
 
 def test_what_is_no_server_is_said(server):
