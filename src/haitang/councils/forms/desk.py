@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -215,7 +216,10 @@ class SessionForm(forms.Form):
         label=gettext_lazy("列入的居民提议"), required=False, widget=forms.CheckboxSelectMultiple
     )
     items = forms.CharField(
-        label=gettext_lazy("其他议程（每行一项）"), max_length=_LINES, required=False, widget=small(4)
+        label=gettext_lazy("其他议程（每行一项）"),
+        validators=[MaxLengthValidator(_LINES)],
+        required=False,
+        widget=small(4),
     )
 
     def __init__(self, *args: Any, topics: Any, **more: Any) -> None:
@@ -239,7 +243,8 @@ class ResolutionsForm(forms.Form):
     """Resolutions, a line each: what, who sees to it, until when, how many agreed; before it which topic it answers."""
 
     resolutions = forms.CharField(
-        label=gettext_lazy("议定事项（每行一项）"), max_length=_LINES, required=False, widget=small(5),
+        label=gettext_lazy("议定事项（每行一项）"), validators=[MaxLengthValidator(_LINES)], required=False,
+        widget=small(5),
         help_text=gettext_lazy(
             "写作“事项 | 责任单位全称 | 完成期限 2026-09-30 | 同意人数”，后三项可不填；"
             "回应居民提议的，行首写提议编号，如“TY00012 …”"
@@ -361,7 +366,7 @@ class CandidatesForm(forms.Form):
     """People to be put on a list, one a line."""
 
     people = forms.CharField(
-        label=gettext_lazy("名单（每行一人）"), max_length=200_000, widget=small(6),
+        label=gettext_lazy("名单（每行一人）"), validators=[MaxLengthValidator(200_000)], widget=small(6),
         help_text=gettext_lazy(
             "写作“姓名 | 联系方式 | 小区 | 年龄段”，后三项可不填；年龄段写 18-34、35-59 或 60+，"
             "本人不愿说就不填"

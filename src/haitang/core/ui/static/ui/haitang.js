@@ -1,7 +1,7 @@
 /* Progressive enhancement only: every page works without this file. What it adds is found by data attributes:
    form[method=post]        what was typed is kept until it was accepted, leaving warns, a second submit waits
    form[data-plain]         none of that
-   form[data-step=N]        one of several on one address, each with an id: the next one in its place has accepted it
+   form[data-step=N]        one of several on one address, each with an id: a later one in its place has accepted it
    form[data-unsent="…"]    asks first while something is kept on this device that was not sent (haitang.unsent)
    form[data-forgets=NAME]  removes that database of the browser when it is sent
    [data-confirm="…"]       on a form or its button: asks first
@@ -70,7 +70,7 @@
     var refused = document.querySelector("[data-refused], .ht-alert-error, [aria-invalid=true]");
     var accepted = document.querySelector(".ht-alert-success") || (sent.path !== location.pathname && document.referrer.indexOf(location.origin + sent.path) === 0);
     var step = document.querySelector("form[data-step]");
-    if ((accepted || (step && keyOf(step) !== sent.key)) && !refused) { store(function (s) { s.removeItem(sent.key); }); }
+    if ((accepted || (step && step.dataset.step > sent.step)) && !refused) { store(function (s) { s.removeItem(sent.key); }); }
   }
   function keep(form) {
     if (form.htKept || !isKept(form)) { return; }
@@ -89,7 +89,7 @@
     }
     form.addEventListener("input", function () { window.clearTimeout(timer); timer = window.setTimeout(save, 250); form.htDirty = true; });
     form.addEventListener("change", save);
-    form.addEventListener("submit", function () { save(); form.htSending = true; store(function (s) { s.setItem(SENT, JSON.stringify({ key: key, path: location.pathname })); }); });
+    form.addEventListener("submit", function () { save(); form.htSending = true; store(function (s) { s.setItem(SENT, JSON.stringify({ key: key, path: location.pathname, step: form.dataset.step })); }); });
     form.htAccepted = function () { form.htDirty = false; store(function (s) { s.removeItem(key); s.removeItem(SENT); }); };
   }
   window.addEventListener("beforeunload", function (event) {
