@@ -56,6 +56,6 @@ def test_an_operation_turns_away_whoever_holds_all_but_its_permission(client, mo
     """At the door: nothing of what was sent is read before, and no row is touched."""
     everything = {operation.view_func.permission for operation in operations()}
     caller = actor_with(*everything - {mark})
-    monkeypatch.setattr("haitang.config.api.authenticate_token", lambda token: caller)
+    monkeypatch.setattr("haitang.config.api.authenticate_token", lambda token, **_asked: caller)
     response = getattr(client, method)(path, headers={"Authorization": "Bearer x"})
     assert (response.status_code, response.json()["title"]) == (403, "NotAllowed"), response.content.decode()

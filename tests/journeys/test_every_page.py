@@ -146,7 +146,7 @@ STAFF = {
         "/field/mine/",
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
-    "department": ["/desk/", "/cases/todo/", "/cases/", "/whistles/", "/indicators/organizations/"],
+    "department": ["/accounts/security/", "/elevations/", "/elevations/ask/", "/me/tokens/", "/desk/", "/cases/todo/", "/cases/", "/whistles/", "/indicators/organizations/"],
     "leader": [
         "/projects/",
         "/project-packages/",
@@ -173,7 +173,7 @@ STAFF = {
         "/admin/case-settings/",
         "/open311/",
     ],
-    "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/"],
+    "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/", "/admin/sign-in/", "/elevations/"],
     "auditor": ["/desk/", "/admin/history/"],
 }
 

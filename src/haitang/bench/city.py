@@ -22,6 +22,8 @@ from haitang.territory.values import Permission as AreaPermission
 
 START = date(2020, 1, 1)
 USERNAME = "bench"
+REQUESTS_PER_MINUTE = 120_000
+"""Twice what the site answers: requests are counted as everywhere, and none is refused."""
 _OFFICES = frozenset({"government_department", "street_office", "community", "command_center", "public_service"})
 
 
@@ -91,7 +93,11 @@ def again(now: datetime) -> Ground:
 
 
 def new_token(account_id: int, now: datetime) -> str:
-    """Return a new API token of the account."""
+    """Return a new API token of the account, for more requests than one integration is allowed."""
+    for key in ("token_requests_per_minute", "address_requests_per_minute"):
+        people_actions.change_sign_in_rule(
+            actor=actor(PeoplePermission.GRANT_MANAGE), key=key, value=REQUESTS_PER_MINUTE, now=now
+        )
     _row, token = people_actions.create_token(
         actor=actor(PeoplePermission.ACCOUNT_MANAGE), account_id=account_id, name="性能测试", expires_at=None, now=now
     )

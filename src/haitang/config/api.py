@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
@@ -27,6 +28,7 @@ from haitang.oversight.api import router as oversight
 from haitang.owners.api import router as owners
 from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
+from haitang.people.values import scope_of
 from haitang.points.api import router as points
 from haitang.projects.api import router as projects
 from haitang.rounds.api import router as rounds
@@ -47,21 +49,33 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> access.Actor | None:
         """Return the actor and remember it on the request; None answers 401.
 
-        Raises NotAllowed for whoever does not hold the operation's permission anywhere.
+        Raises NotAllowed for whoever does not hold the operation's permission anywhere, ScopeMissing for a token that
+        was not made for it, TooMany past the limits of the token or the address.
         """
-        actor = authenticate_token(token)
+        address = str(get_adapter().get_client_ip(request))
+        actor = authenticate_token(token, scope=request.scope, address=address)  # type: ignore[attr-defined]  # see marked
         request.actor = actor  # type: ignore[attr-defined]  # see core.http.Request
         if actor is not None:
             access.check_mark(actor, request.mark)  # type: ignore[attr-defined]  # see marked
         return actor
 
 
+def app_of(operation: Operation) -> str:
+    """Return the app that an operation belongs to: "cases" of haitang.cases.api."""
+    return str(operation.view_func.__module__).split(".")[1]
+
+
 def marked(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Tell the authentication, which comes before anything that was sent is read, how the operation is marked."""
-    mark = run.__self__.view_func.permission  # type: ignore[attr-defined]  # the operation whose method it is
+    """Tell the authentication, which comes before anything that was sent is read, how the operation is marked.
+
+    The scope that it asks of a token follows from the app, from whether it reads or writes, and from its mark.
+    """
+    operation = run.__self__  # type: ignore[attr-defined]  # the operation whose method it is
+    mark = operation.view_func.permission
+    scope = scope_of(app_of(operation), operation.methods, mark)
 
     def run_marked(request: HttpRequest, **given: Any) -> HttpResponse:
-        request.mark = mark  # type: ignore[attr-defined]  # for Bearer alone
+        request.mark, request.scope = mark, scope  # type: ignore[attr-defined]  # for Bearer alone
         return run(request, **given)
 
     return run_marked

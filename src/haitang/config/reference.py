@@ -213,6 +213,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `cases_setting`; shipped in `src/haitang/cases/data/settings.toml`."
     yield ""
     yield from _shipped("cases")
+    yield "## Rules of signing in"
+    yield ""
+    yield "Kept in the table `people_signinsetting`; shipped in `src/haitang/people/data/settings.toml`."
+    yield ""
+    yield from _shipped("people")
     yield "## Rules for call-backs"
     yield ""
     yield "Kept in the table `callbacks_setting`; shipped in `src/haitang/callbacks/data/settings.toml`."

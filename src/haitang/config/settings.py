@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "haitang.core",
     "haitang.worktime",
     "haitang.territory",
@@ -80,8 +81,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "haitang.config.accounts.FirstPasswordMiddleware",
     "haitang.config.middleware.PageMiddleware",
+    "haitang.config.accounts.SignedInMiddleware",
 ]
 
 ROOT_URLCONF = "haitang.config.urls"
@@ -165,7 +166,6 @@ PHOTO_EDGE_MAX = 2560  # pixels at the long edge of a photo as it is kept
 PHOTO_QUALITY = 85  # of the JPEG that is kept
 PHOTO_UNUSED_HOURS = 24  # after which photos of a report that was never sent are removed; longer than DRAFT_HOURS
 PHONE_KEY_DAYS = 90  # how long the key of a field worker's phone is kept: unsent drafts can be read no longer
-PHONE_SIGN_IN_DAYS = 7  # how long a sign-in lasts on a phone that its owner has switched on for field work
 PHONE_TODO_ROWS = 50  # of what waits for the worker, so much is kept on the phone
 PHONE_TODO_WORDS = 60  # and of each description so many characters
 DRAFT_HOURS = 12  # how long an unfinished public report is kept for the visitor's session
@@ -173,28 +173,36 @@ DRAFT_HOURS = 12  # how long an unfinished public report is kept for the visitor
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_ADAPTER = "haitang.core.ui.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "haitang.config.signing.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "haitang.core.ui.accounts.LoginForm",
     "change_password": "haitang.core.ui.accounts.ChangePasswordForm",
+    "reauthenticate": "haitang.core.ui.accounts.ReauthenticateForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # the adapter counts in the database, for all processes together
 ACCOUNT_SESSION_REMEMBER = False  # shared office machines: closing the browser ends the session
 # How many proxies of ours stand before the web process; visitors are told apart for limits by the address before them.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HAITANG_PROXIES", "0"))
-LOGIN_LOCK_S = 15 * 60
-LOGIN_FAILURES_MAX = 5
-LOGIN_FAILURES_PER_ADDRESS_MAX = 100  # a whole office may share one address
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "haitang.people.values.CharacterKindsValidator", "OPTIONS": {"kinds": 3}},
-]
+]  # length, kinds of characters, age and history are rules that an office may change: people/data/settings.toml
+MFA_ADAPTER = "haitang.config.signing.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s before and after: telephones' clocks differ
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # there are no addresses to verify
+MFA_FORMS = {
+    "authenticate": "haitang.config.signing.CodeForm",
+    "activate_totp": "haitang.config.signing.ActivateForm",
+    "add_webauthn": "haitang.config.signing.PasskeyForm",
+}
+# Browsers offer passkeys over https and to localhost alone; the latter is for trying things out.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("HAITANG_HTTPS", "") != "1"
 
 # The frame around every page
 HAITANG_NAME = os.environ.get("HAITANG_NAME", "海棠社区治理平台")

@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from haitang.config.api import api
 from haitang.config.health import healthz
-from haitang.people.views import change_password
+from haitang.people.views import change_password, security
 
 urlpatterns = [
     path("", include("haitang.command.urls")),
     path("", include("haitang.people.urls")),
     path("accounts/password/change/", change_password, name="account_change_password"),
+    path("accounts/security/", security, name="mfa_index"),
+    path("accounts/security/", security, name="mfa_list_webauthn"),  # where allauth leads on to
     path("accounts/", include("haitang.core.ui.account_urls")),
     path("admin/calendars/", include("haitang.worktime.urls")),
     path("admin/organizations/", include("haitang.organizations.urls")),

@@ -4,8 +4,9 @@ Access is three questions: does the actor *hold* the permission (here), stand in
 *relation* to the row (each app's `policies`), is the row in the right *state* (`lifecycle`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -46,6 +47,7 @@ class Actor:
     name, organization_name: as they are to stand in the history.
     organization_id: the organization the actor acts for (the main post held), None for residents.
     standing_in_for: the account in whose place the actor acts, None for the own; the name then says both.
+    elevated_until: when the first of the grants ends that were given for some hours only; None without such.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Actor:
     organization_name: str = ""
     grants: frozenset[Grant] = field(default=frozenset(), repr=False)  # hundreds: no line of a log or a test reads them
     standing_in_for: int | None = None
+    elevated_until: datetime | None = None
 
     @cached_property
     def _by_permission(self) -> dict[str, tuple[frozenset[str], frozenset[int]]]:
@@ -66,6 +69,11 @@ class Actor:
             if grant.organization_id is not None:
                 organizations.add(grant.organization_id)
         return {p: (frozenset(a), frozenset(o)) for p, (a, o) in held.items()}
+
+    @property
+    def permissions(self) -> Collection[str]:
+        """Every permission that is held anywhere."""
+        return self._by_permission.keys()
 
     def areas(self, permission: str) -> frozenset[str]:
         """Return the area paths over which the permission is held (none of them need be minimal)."""

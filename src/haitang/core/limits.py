@@ -34,3 +34,9 @@ def give_back(key: str) -> None:
     """Take one counted attempt back, for windows that are to count only what failed."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE core_ratewindow SET count = count - 1 WHERE key = %s AND count > 0", [key])
+
+
+def forget(key: str) -> None:
+    """Forget what was counted under the key."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_ratewindow WHERE key = %s", [key])

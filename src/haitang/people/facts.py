@@ -15,6 +15,7 @@ Word = Annotated[str, Privacy.INTERNAL]
 Words = Annotated[list[str], Privacy.INTERNAL]
 PersonalText = Annotated[str, Privacy.PERSONAL]
 Day = Annotated[str | None, Privacy.INTERNAL]
+Flag = Annotated[bool, Privacy.INTERNAL]
 
 
 class _Fact(Fact):
@@ -27,11 +28,15 @@ class _Fact(Fact):
         "from_date": _("起始日期"), "to_date": _("终止日期"), "permissions": _("权限"), "added": _("增加的权限"),
         "removed": _("减少的权限"), "changed": _("更改的项目"), "field": _("查看的项目"), "holding_id": _("任职"),
         "post_id": _("岗位"), "delegation_id": _("代办安排"), "deputy_id": _("代办人"),
+        "address": _("网络地址"), "device": _("设备"), "is_locked": _("已锁定"), "kind": _("方式"), "setting_id": _("设置"),
+        "key": _("设置项"), "before": _("改前"), "after": _("改后"), "elevation_id": _("临时权限"), "hours": _("小时数"),
+        "until_at": _("终止时间"), "answer": _("答复"), "scopes": _("范围"),
     }  # fmt: skip
     field_words = {
         "role": {role.code: role.name for role in shipped_roles()},
         **dict.fromkeys(("permission", "permissions", "added", "removed"), permission_names()),
         **{key: {"name": _("姓名"), "phone": _("电话"), "address": _("住址")} for key in ("changed", "field")},
+        "kind": {"totp": _("动态口令"), "webauthn": _("通行密钥"), "recovery_codes": _("恢复码")},
     }
 
 
@@ -97,6 +102,7 @@ class TokenCreated(_OfAccount):
     account_id: Id
     token_id: Id
     name: Word
+    scopes: Words
 
 
 @dataclass(frozen=True)
@@ -238,3 +244,143 @@ class DelegationEnded(_OfAccount):
     account_id: Id
     delegation_id: Id
     deputy_id: Id
+
+
+@dataclass(frozen=True)
+class SignedIn(_OfAccount):
+    """Somebody signed in with the account's password, and a second factor where it has one."""
+
+    label = _("登录")
+    account_id: Id
+    address: PersonalText
+    device: PersonalText
+
+
+@dataclass(frozen=True)
+class SignInFailed(_OfAccount):
+    """A password was wrong. account_id: 0 where no account bears the name, which is not kept: it may be a password.
+
+    is_locked: it was the one after which nobody signs in under the name for a while.
+    """
+
+    label = _("登录失败")
+    account_id: Id
+    address: PersonalText
+    is_locked: Flag
+
+
+@dataclass(frozen=True)
+class CodeRefused(_OfAccount):
+    """The password was right, the second factor was not."""
+
+    label = _("双因素认证失败")
+    account_id: Id
+    address: PersonalText
+
+
+@dataclass(frozen=True)
+class LockLifted(_OfAccount):
+    """An administrator let the account sign in again before its lock had run out."""
+
+    label = _("解除登录锁定")
+    account_id: Id
+
+
+@dataclass(frozen=True)
+class SessionEnded(_OfAccount):
+    """The owner, or an administrator, ended one session of the account."""
+
+    label = _("结束一处登录")
+    account_id: Id
+
+
+@dataclass(frozen=True)
+class SessionsEnded(_OfAccount):
+    """Every session of the account was ended, or all but the one in which that was asked."""
+
+    label = _("结束全部登录")
+    account_id: Id
+    reason: PersonalText
+
+
+@dataclass(frozen=True)
+class FactorAdded(_OfAccount):
+    """The account asks for one thing more than the password. kind: "totp", "webauthn", "recovery_codes"."""
+
+    label = _("启用双因素认证")
+    account_id: Id
+    kind: Word
+
+
+@dataclass(frozen=True)
+class FactorRemoved(_OfAccount):
+    """The account does no longer ask for that."""
+
+    label = _("停用双因素认证")
+    account_id: Id
+    kind: Word
+
+
+@dataclass(frozen=True)
+class FactorsReset(_OfAccount):
+    """An administrator took all second factors off the account: its owner has lost them."""
+
+    label = _("清除双因素认证")
+    account_id: Id
+    reason: PersonalText
+
+
+@dataclass(frozen=True)
+class SignInRuleChanged(_Fact):
+    """A rule of signing in was changed. before, after: as JSON."""
+
+    label = _("更改登录与安全设置")
+    subject_type = "sign_in_setting"
+    setting_id: Id
+    key: Word
+    before: Word
+    after: Word
+
+
+@dataclass(frozen=True)
+class ElevationAsked(_OfAccount):
+    """Somebody asked for a permission for some hours."""
+
+    label = _("申请临时权限")
+    account_id: Id
+    elevation_id: Id
+    permission: Word
+    hours: Id
+    reason: PersonalText
+
+
+@dataclass(frozen=True)
+class ElevationGranted(_OfAccount):
+    """The permission is held until the instant said, and no longer."""
+
+    label = _("给予临时权限")
+    account_id: Id
+    elevation_id: Id
+    permission: Word
+    until_at: Word
+
+
+@dataclass(frozen=True)
+class ElevationRefused(_OfAccount):
+    """Nobody agreed, or it was no longer wanted."""
+
+    label = _("不同意临时权限")
+    account_id: Id
+    elevation_id: Id
+    permission: Word
+    answer: PersonalText
+
+
+@dataclass(frozen=True)
+class ElevationEnded(_OfAccount):
+    """The permission was given back, or taken back, before its time."""
+
+    label = _("提前结束临时权限")
+    account_id: Id
+    elevation_id: Id
+    permission: Word

@@ -3,20 +3,17 @@
 import re
 import secrets
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext as _n
 
 from haitang.core.access import Actor
-from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from haitang.core.ports import Port
 
 
@@ -55,6 +52,12 @@ DEPUTY_MAY_KNOW: Port[Callable[[Actor, str, int | None], bool]] = Port("whether 
 the app's own."""
 STANDING_IN = "standing_in_for"
 """Under which a session keeps in whose place its account acts."""
+SINCE, SEEN = "since", "seen"
+"""Under which a session keeps when it began and when it was last used, in seconds since 1970."""
+FACTOR = "second_factor"
+"""Under which a session keeps that a second factor was shown in it."""
+ON_OWN_PHONE = "own_phone"
+"""Under which a session keeps that its owner has switched this phone on for field work."""
 NOT_DELEGATED = (
     "cases.confidential.", "owners.ballot.", "owners.decision.", "people.", "voting.paper.", "voting.vote.administer",
     HISTORY_AUDIT,
@@ -207,6 +210,70 @@ class WrongPassword(Invalid):
     """The present password given is not the right one."""
 
 
+class Locked(TooMany):
+    """So many attempts have failed in a row that nobody signs in under this name, or from this address, for a while."""
+
+
+class ScopeMissing(NotAllowed):
+    """The account may, but this token of it was not made for that."""
+
+
+class NotElevated(NotAllowed):
+    """Such a permission is not given for a while, or not to this account."""
+
+
+class AskedAlready(Conflict):
+    """The same permission is held already, or asked for and not yet decided."""
+
+
+class ElevationDecided(Conflict):
+    """Somebody has decided, or it has ended."""
+
+
+PRODUCTION = "production"
+"""What HAITANG_ENV says on an installation in use."""
+
+
+def matches(permission: str, patterns: Iterable[str]) -> bool:
+    """Tell whether the permission is among those named; "*.unmask" names all that end so."""
+    return any(permission == each or (each[:1] == "*" and permission.endswith(each[1:])) for each in patterns)
+
+
+READ, WRITE, UNMASK = "read", "write", "unmask"
+"""What a token may be for: reading or writing in one area of the API ("cases:read"), and seeing hidden telephone
+numbers and addresses anywhere ("unmask")."""
+
+
+def scope_of(app: str, methods: Collection[str], mark: str) -> str:
+    """Return the scope that a token needs for an operation of the app, marked with that permission (core.access)."""
+    if mark.endswith(f".{UNMASK}"):
+        return UNMASK
+    return f"{app}:{READ if set(methods) <= {'GET', 'HEAD'} else WRITE}"
+
+
+@cache
+def api_areas() -> dict[str, str]:
+    """Return the areas of the API with their Chinese names, as `data/scopes.toml` lists them."""
+    return tomllib.loads((Path(__file__).parent / "data" / "scopes.toml").read_text(encoding="utf-8"))
+
+
+_BROWSERS = (
+    ("MicroMessenger", "微信"), ("wxwork", "企业微信"), ("DingTalk", "钉钉"), ("HuaweiBrowser", "华为浏览器"),
+    ("QQBrowser", "QQ浏览器"), ("UCBrowser", "UC浏览器"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("OpenHarmony", "鸿蒙"), ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+    ("Windows", "Windows"), ("Mac OS", "macOS"), ("UOS", "统信"), ("Kylin", "麒麟"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_of(user_agent: str) -> str:
+    """Return browser and system in words, "Chrome · Windows", "" where nothing is known. They prove nothing."""
+    found = [next((word for part, word in named if part in user_agent), "") for named in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, found))
+
+
 _PHONE = re.compile(r"\+?\d{3,15}")
 
 
@@ -253,28 +320,9 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９＋", "0123456789+")
 _KINDS = (str.islower, str.isupper, str.isdigit)
 
 
-class CharacterKindsValidator:
-    """Asks that a password mixes kinds of characters: small and capital letters, digits, and the rest.
-
-    kinds: how many of the four, set in AUTH_PASSWORD_VALIDATORS.
-    """
-
-    def __init__(self, kinds: int = 3) -> None:
-        self.kinds = kinds
-
-    def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError if the password mixes too few kinds."""
-        found = {next((i for i, is_kind in enumerate(_KINDS) if is_kind(c)), len(_KINDS)) for c in password}
-        if len(found) < self.kinds:
-            raise ValidationError(self.get_help_text(), code="password_too_plain")
-
-    def get_help_text(self) -> str:
-        """Return the rule as a sentence."""
-        return _n(
-            "密码至少包含大写字母、小写字母、数字、符号中的 %(kinds)d 种。",
-            "密码至少包含大写字母、小写字母、数字、符号中的 %(kinds)d 种。",
-            self.kinds,
-        ) % {"kinds": self.kinds}
+def kinds_of(password: str) -> int:
+    """Return how many kinds of characters a password mixes: small and capital letters, digits, and the rest."""
+    return len({next((i for i, is_kind in enumerate(_KINDS) if is_kind(c)), len(_KINDS)) for c in password})
 
 
 EVERYWHERE_NAME = gettext_lazy("全域")

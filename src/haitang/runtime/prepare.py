@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from haitang.runtime import home, postgres
+from haitang.runtime.console import Unusable
 from haitang.runtime.progress import say, step
 
 STAMP = "static.sources"
@@ -32,9 +33,24 @@ def prepare(*, demo: bool) -> None:
             call_command("load_catalog", stdout=StringIO())
         stamp.write_text(shipped)
     collect_static()
-    if demo and "demo" in get_commands() and _is_empty():
+    refuse_demo()
+    if demo and os.environ.get("HAITANG_ENV") != "production" and "demo" in get_commands() and _is_empty():
         say("· 空数据库：装入演示城市")
         call_command("demo")
+
+
+def refuse_demo() -> None:
+    """In an installation in use, raise Unusable if anybody can sign in with the demo's password, which is public."""
+    if os.environ.get("HAITANG_ENV") != "production":
+        return
+    from haitang.demo.guard import open_accounts
+
+    found = open_accounts()
+    if found:
+        raise Unusable(
+            f"HAITANG_ENV=production：数据库里有演示账号（{'、'.join(found)}），密码是公开的。"
+            "请改用空的数据库；确要沿用的，先停用这些账号或修改它们的密码"
+        )
 
 
 def collect_static() -> None:

@@ -20,6 +20,7 @@ def command(arguments: list[str]) -> None:
         import django
 
         django.setup()
+        prepare.refuse_demo()
         prepare.collect_static()
         Granian(
             "haitang.config.wsgi:application",

@@ -21,7 +21,7 @@ def call(pair, client, monkeypatch):
     from haitang.config import api
 
     who = {"secretary": pair.secretary, "unit": pair.unit, "nobody": NOBODY, "leader": pair.town.leader}
-    monkeypatch.setattr(api, "authenticate_token", who.get)
+    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: who.get(token))
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
     def call(method: str, path: str, body: object = None, who: str = "secretary", **more: object):

@@ -47,6 +47,11 @@ class Frame:
         return live.address(self._request) if self._viewer.is_known else ""
 
     @property
+    def idle_s(self) -> int:
+        """After how many seconds without anybody the viewer is signed out; 0 for visitors."""
+        return int(getattr(self._request, "idle_s", 0))
+
+    @property
     def tiles(self) -> dict[str, str]:
         """The base map: address pattern and attribution, empty for a blank canvas."""
         return {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION}

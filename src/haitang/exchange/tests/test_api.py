@@ -15,7 +15,7 @@ def call(stage, client, monkeypatch):
     from haitang.config import api
 
     who = {"secretary": stage.secretary, "unit": stage.unit, "nobody": NOBODY, "leader": stage.town.leader}
-    monkeypatch.setattr(api, "authenticate_token", who.get)
+    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: who.get(token))
 
     def call(method: str, path: str, body: object = None, who: str = "secretary"):
         answer = getattr(client, method)(

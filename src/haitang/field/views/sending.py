@@ -15,6 +15,8 @@ from haitang.core.http import Request
 from haitang.field import actions, queries
 from haitang.field.schemas import CaptureIn, PhoneIn
 from haitang.field.views.answering import in_json, parse
+from haitang.people.queries import sign_in_rules
+from haitang.people.values import ON_OWN_PHONE
 
 PHONE = "field.phone"
 """In the session: the phone that a sign-out has to forget."""
@@ -99,7 +101,8 @@ def _keep(request: Request, uid: UUID) -> None:
     """
     if request.session.get(PHONE) != str(uid):
         request.session[PHONE] = str(uid)
-        request.session.set_expiry(settings.PHONE_SIGN_IN_DAYS * 24 * 3600)
+        request.session[ON_OWN_PHONE] = True
+        request.session.set_expiry(sign_in_rules()["field_session_days_max"] * 24 * 3600)
     session = request.session.session_key or ""
     if session and request.session.get(NOTED) != session:
         actions.note_sign_in(actor=request.actor, uid=uid, session=session, now=clock.now())

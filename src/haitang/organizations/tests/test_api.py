@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _token(monkeypatch):
-    monkeypatch.setattr(api, "authenticate_token", lambda token: NOBODY if token == "good" else None)
+    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: NOBODY if token == "good" else None)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def call(town, client, monkeypatch):
     """Call an operation as the grid worker's token; returns status and answer."""
     from haitang.config import api
 
-    monkeypatch.setattr(api, "authenticate_token", lambda token: getattr(town, token))
+    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: getattr(town, token))
 
     def call(method: str, path: str, body: object = None, who: str = "grid"):
         answer = getattr(client, method)(

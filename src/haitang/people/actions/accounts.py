@@ -1,35 +1,38 @@
 """Accounts, their passwords, and their tokens for the API."""
 
 import secrets
-from datetime import datetime
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import clock, history
+from haitang.core import history
 from haitang.core.access import Actor, Kind, require
 from haitang.core.constraints import refusing
-from haitang.core.errors import Invalid, NotAllowed, NotSignedIn
-from haitang.people import policies, queries
+from haitang.core.errors import Invalid, NotAllowed
+from haitang.people import queries
 from haitang.people.facts import (
     AccountCreated,
     AccountSwitchedOff,
     AccountSwitchedOn,
-    PasswordChanged,
-    PasswordReset,
     TokenCreated,
     TokenRevoked,
 )
+from haitang.people.actions.passwords import hashed, remember
+from haitang.people.actions.reach import lock_to_become, lock_within_reach
+from haitang.people.actions.sessions import close_sessions
 from haitang.people.models import Account, ApiToken
 from haitang.people.values import (
+    READ,
+    UNMASK,
+    WRITE,
     Permission,
     PersonHasAccount,
     TokenOver,
     UsernameTaken,
-    WrongPassword,
+    api_areas,
     clean_text,
 )
 
@@ -65,7 +68,7 @@ def create_account(
         person=person,
         must_change_password=temporary and bool(password),
     )
-    account.password = _hashed(password, account) if password else make_password(None)
+    account.password = hashed(password, account) if password else make_password(None)
     with refusing(
         {
             "people_account_username_key": UsernameTaken(_("账号“%(username)s”已被使用") % {"username": username}),
@@ -73,58 +76,26 @@ def create_account(
         }
     ):
         account.save(force_insert=True)
+    if password:
+        remember(account, now)
     history.record(actor=actor, fact=AccountCreated(account.pk, account.username), at=now)
     return account
 
 
 @transaction.atomic
-def reset_password(*, actor: Actor, account_id: int, password: str, now: datetime) -> Account:
-    """Set another's password, which they must change at the next sign-in; their open sessions end.
-
-    Raises AccountUnknown, NotAllowed, OutOfReach (the account may do more than the actor administers),
-    AdministratorApart (it is a security or audit administrator's), Invalid.
-    """
-    account = _lock_to_become(actor, account_id, now)
-    account.password = _hashed(password, account)
-    account.must_change_password = True
-    account.save(update_fields=["password", "must_change_password"])
-    history.record(actor=actor, fact=PasswordReset(account.pk), at=now)
-    return account
-
-
-@transaction.atomic
-def change_password(*, actor: Actor, present: str, password: str, now: datetime) -> Account:
-    """Change the actor's own password.
-
-    Raises NotSignedIn, WrongPassword (the present one is not right), Invalid (the new one is unusable or the same).
-    """
-    if actor.id is None:
-        raise NotSignedIn(_("请先登录"))
-    account = queries.lock_account(actor.id)
-    if not account.check_password(present):
-        raise WrongPassword(_("当前密码不正确"), {"present": _("当前密码不正确")})
-    if present == password:
-        raise Invalid(_("新密码不能与当前密码相同"), {"password": _("新密码不能与当前密码相同")})
-    account.password = _hashed(password, account)
-    account.must_change_password = False
-    account.save(update_fields=["password", "must_change_password"])
-    history.record(actor=actor, fact=PasswordChanged(account.pk), at=now)
-    return account
-
-
-@transaction.atomic
 def switch_account_off(*, actor: Actor, account_id: int, reason: str, now: datetime) -> Account:
-    """Keep the account from being used, at once, its tokens included; nothing is deleted.
+    """Keep the account from being used, at once, its sessions and tokens included; nothing is deleted.
 
     Raises AccountUnknown, NotAllowed, OutOfReach, Invalid (no reason, or one's own account).
     """
-    account = _lock_within_reach(actor, account_id, now)
+    account = lock_within_reach(actor, account_id, now)
     if account.pk == actor.id:
         raise Invalid(_("不能停用自己的账号"))
     reason = clean_text(reason, field="reason", label=_("理由"), length_max=200)
     if account.is_active:
         account.is_active = False
         account.save(update_fields=["is_active"])
+        close_sessions(account.pk)
         history.record(actor=actor, fact=AccountSwitchedOff(account.pk, reason), at=now)
         queries.ACTORS.touch()
     return account
@@ -133,7 +104,7 @@ def switch_account_off(*, actor: Actor, account_id: int, reason: str, now: datet
 @transaction.atomic
 def switch_account_on(*, actor: Actor, account_id: int, now: datetime) -> Account:
     """Let the account be used again. Raises AccountUnknown, NotAllowed, OutOfReach."""
-    account = _lock_within_reach(actor, account_id, now)
+    account = lock_within_reach(actor, account_id, now)
     if not account.is_active:
         account.is_active = True
         account.save(update_fields=["is_active"])
@@ -144,26 +115,46 @@ def switch_account_on(*, actor: Actor, account_id: int, now: datetime) -> Accoun
 
 @transaction.atomic
 def create_token(
-    *, actor: Actor, account_id: int, name: str, now: datetime, expires_at: datetime | None = None
+    *,
+    actor: Actor,
+    account_id: int,
+    name: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    scopes: Collection[str] | None = None,
 ) -> tuple[ApiToken, str]:
     """Make a token with which a program acts as the account. Returns its row and the token, which is never shown again.
 
-    name: what it is for. expires_at: aware instant in the future; None: until it is revoked.
+    name: what it is for. expires_at: aware instant in the future, not after the longest time of the rule
+    `token_days_max`; None: at that time. scopes: values.scope_of; None: all that the account may do.
     Raises AccountUnknown, NotAllowed (another's account without ACCOUNT_MANAGE, or one that somebody signs in
     with: an administrator would act in that person's name unseen), OutOfReach, AdministratorApart, Invalid.
     """
-    account = queries.lock_account(account_id) if account_id == actor.id else _lock_to_become(actor, account_id, now)
+    account = queries.lock_account(account_id) if account_id == actor.id else lock_to_become(actor, account_id, now)
     if account.pk != actor.id and actor.kind is not Kind.SYSTEM and account.has_usable_password():
         raise NotAllowed(_("该账号由本人登录使用，令牌只能由本人生成"))
+    latest = now + timedelta(days=queries.sign_in_rules()["token_days_max"])
     if expires_at is not None and expires_at <= now:
         raise Invalid(_("到期时间应晚于现在"), {"expires_at": _("到期时间应晚于现在")})
+    if expires_at is not None and expires_at > latest:
+        text = _("接口令牌最长有效 %(n)d 天") % {"n": (latest - now).days}
+        raise Invalid(text, {"days": text})
+    if scopes is not None and not all(_is_scope(each) for each in scopes):
+        raise Invalid(_("没有这样的令牌范围"), {"scopes": _("没有这样的令牌范围")})
+    given = sorted(set(scopes)) if scopes is not None else None
     name = clean_text(name, field="name", label=_("名称"), length_max=50)
     plain = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     token = ApiToken.objects.create(
-        account=account, name=name, token_hash=queries.hash_token(plain), created_at=now, expires_at=expires_at
-    )
-    history.record(actor=actor, fact=TokenCreated(account.pk, token.pk, name), at=now)
+        account=account, name=name, token_hash=queries.hash_token(plain), scopes=given, created_at=now,
+        expires_at=expires_at or latest,
+    )  # fmt: skip
+    history.record(actor=actor, fact=TokenCreated(account.pk, token.pk, name, given or []), at=now)
     return token, plain
+
+
+def _is_scope(scope: str) -> bool:
+    area, _colon, deed = scope.partition(":")
+    return scope == UNMASK or (area in api_areas() and deed in (READ, WRITE))
 
 
 @transaction.atomic
@@ -174,32 +165,10 @@ def revoke_token(*, actor: Actor, token_id: int, now: datetime) -> ApiToken:
     """
     token = queries.lock_token(token_id)
     if token.account_id != actor.id:
-        _lock_within_reach(actor, token.account_id, now)
+        lock_within_reach(actor, token.account_id, now)
     if token.revoked_at is not None:
         raise TokenOver(_("该令牌已吊销"))
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
     history.record(actor=actor, fact=TokenRevoked(token.account_id, token.pk), at=now)
     return token
-
-
-def _lock_within_reach(actor: Actor, account_id: int, now: datetime) -> Account:
-    require(actor, Permission.ACCOUNT_MANAGE)
-    account = queries.lock_account(account_id)
-    policies.check_may_manage_account(actor, queries.list_grants_of(account_id, clock.local_date(now)))
-    return account
-
-
-def _lock_to_become(actor: Actor, account_id: int, now: datetime) -> Account:
-    account = _lock_within_reach(actor, account_id, now)
-    policies.check_may_become(actor, queries.list_grants_of(account_id, clock.local_date(now)))
-    return account
-
-
-def _hashed(password: str, account: Account) -> str:
-    try:
-        validate_password(password, account)
-    except ValidationError as error:
-        sentence = " ".join(error.messages)
-        raise Invalid(sentence, {"password": sentence}) from error
-    return make_password(password)

@@ -7,22 +7,28 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from haitang.core import clock, periods, policy
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, Kind
 from haitang.core.prepared import Prepared
 from haitang.people.models import Delegation, Holding
-from haitang.people.values import DUTY_OF, NOT_DELEGATED
+from haitang.people.queries.limits import ALLOWANCE, minute_of
+from haitang.people.queries.signing import SIGN_IN
+from haitang.people.values import DUTY_OF, NOT_DELEGATED, ScopeMissing
 
 _ACTORS_MAX = 20_000
 ACTORS: policy.Policy[dict[tuple[int, int | None, date], Actor]] = policy.Policy("people.grants", dict)
 """Actors already loaded by this process since anything about grants, roles, holdings or accounts last changed.
 
-The snapshot starts empty and fills as accounts act; every action on those tables touches it.
+The snapshot starts empty and fills as accounts act; every action on those tables touches it. An actor with a
+permission for some hours is loaded again when the first of them has ended.
 """
 
 _ACTOR = """
-SELECT a.name, o.id, coalesce(nullif(o.short_name, ''), o.name), coalesce(granted.rows, '[]'::json)
+SELECT a.name, o.id, coalesce(nullif(o.short_name, ''), o.name), coalesce(granted.rows, '[]'::json),
+    (SELECT json_object_agg(e.permission, e.until) FROM people_elevation e
+     WHERE e.account_id = a.id AND e.until > %(now)s)
 FROM people_account a
 LEFT JOIN LATERAL (
     SELECT json_agg(DISTINCT jsonb_build_array(coalesce(rp.permission, g.permission),
@@ -44,20 +50,34 @@ LEFT JOIN organizations_organization o ON o.id = coalesce(held.organization_id, 
 WHERE a.id = %(account)s AND a.is_active
 """
 
-_AUTHENTICATE = Prepared(
-    "people_authenticate",
-    """
+_KNOWN = """
 WITH token AS (
-    SELECT t.id, t.account_id FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
+    SELECT t.id, t.account_id, t.scopes FROM people_apitoken t JOIN people_account a ON a.id = t.account_id
     WHERE t.token_hash = %(hash)s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %(now)s)
       AND a.is_active
 ), used AS (
     UPDATE people_apitoken SET last_used_date = %(today)s
     WHERE id = (SELECT id FROM token) AND last_used_date IS DISTINCT FROM %(today)s
-)
-SELECT (SELECT account_id FROM token), (SELECT coalesce(json_object_agg(name, version), '{}') FROM core_policyversion)
-""",
-)
+)"""
+_SAID = """
+SELECT (SELECT account_id FROM token), (SELECT scopes FROM token),
+    (SELECT coalesce(json_object_agg(name, version), '{}') FROM core_policyversion), """
+_AUTHENTICATE = Prepared("people_authenticate", f"{_KNOWN}{_SAID} NULL, NULL")
+_AUTHENTICATE_AND_TAKE = f"""{_KNOWN}, token_taken AS (
+    INSERT INTO people_apiuse AS u (key, minute, taken)
+    SELECT 't' || id, %(minute)s::bigint, %(token_takes)s::int FROM token WHERE %(token_takes)s::int > 0
+    ON CONFLICT (key) DO UPDATE SET minute = excluded.minute,
+        taken = CASE WHEN u.minute = excluded.minute THEN u.taken ELSE 0 END + excluded.taken
+    RETURNING taken
+), address_taken AS (
+    INSERT INTO people_apiuse AS u (key, minute, taken)
+    SELECT %(address)s::text, %(minute)s::bigint, %(address_takes)s::int WHERE %(address_takes)s::int > 0
+    ON CONFLICT (key) DO UPDATE SET minute = excluded.minute,
+        taken = CASE WHEN u.minute = excluded.minute THEN u.taken ELSE 0 END + excluded.taken
+    RETURNING taken
+) {_SAID} (SELECT taken FROM token_taken), (SELECT taken FROM address_taken)
+"""  # noqa: S608 - joins constants of this code, no input
+"""The same, some twenty times a minute, with requests taken in advance (queries.limits)."""
 
 
 def get_actor(account_id: int, *, now: datetime | None = None, standing_in_for: int | None = None) -> Actor:
@@ -69,25 +89,29 @@ def get_actor(account_id: int, *, now: datetime | None = None, standing_in_for: 
         nobody has said so for today, the account is itself.
     now: aware instant, the present by default.
     """
-    today = clock.local_date(now or clock.now())
+    now = now or clock.now()
+    today = clock.local_date(now)
     held = ACTORS.get()
     actor = held.get((account_id, standing_in_for, today))
-    if actor is None:
-        actor = _load_actor(account_id, today)
+    if actor is None or (actor.elevated_until is not None and actor.elevated_until <= now):
+        actor = _load_actor(account_id, now)
         if standing_in_for is not None and actor.is_known:
-            actor = _in_place_of(standing_in_for, actor, today) or actor
+            actor = _in_place_of(standing_in_for, actor, now) or actor
         if len(held) >= _ACTORS_MAX:
             held.clear()
         held[(account_id, standing_in_for, today)] = actor
     return actor
 
 
-def _in_place_of(account_id: int, deputy: Actor, today: date) -> Actor | None:
-    """Return the deputy as whom it stands in for; None where it does not, or one of the two is an administrator."""
-    asked = Delegation.objects.filter(periods.on(today), account_id=account_id, deputy_id=deputy.id)
+def _in_place_of(account_id: int, deputy: Actor, now: datetime) -> Actor | None:
+    """Return the deputy as whom it stands in for; None where it does not, or one of the two is an administrator.
+
+    What the other was given for some hours was given to that person, and is not passed on.
+    """
+    asked = Delegation.objects.filter(periods.on(clock.local_date(now)), account_id=account_id, deputy_id=deputy.id)
     if not asked.exists():
         return None
-    other = _load_actor(account_id, today)
+    other = _load_actor(account_id, now, elevated=False)
     if not other.is_known or any(grant.permission in DUTY_OF for grant in deputy.grants | other.grants):
         return None
     return replace(
@@ -99,19 +123,41 @@ def _in_place_of(account_id: int, deputy: Actor, today: date) -> Actor | None:
     )
 
 
-def authenticate_token(token: str, *, now: datetime | None = None) -> Actor | None:
+def authenticate_token(token: str, *, scope: str = "", address: str = "", now: datetime | None = None) -> Actor | None:
     """Return the token's actor, or None for an unknown, expired or revoked token or an account switched off.
 
-    The same query reads the policy versions and hands them to the request, and notes the day of the token's use.
+    The same query reads the policy versions and hands them to the request, notes the day of the token's use, and some
+    twenty times a minute takes requests in advance for the limits (queries.limits).
+    scope: what the token must have been made for (values.scope_of), "" for anything. address: whence it is asked.
     now: aware instant, the present by default.
+    Raises ScopeMissing, TooMany.
     """
     now = now or clock.now()
+    digest = hash_token(token)
+    token_takes, address_takes = ALLOWANCE.spend(digest, address, now)
     with connection.cursor() as cursor:
-        _AUTHENTICATE.execute(cursor, {"hash": hash_token(token), "now": now, "today": clock.local_date(now)})
-        account_id, versions = cursor.fetchone()
+        given = {"hash": digest, "now": now, "today": clock.local_date(now)}
+        if token_takes or address_takes:
+            taking = {
+                "minute": minute_of(now), "token_takes": token_takes, "address_takes": address_takes,
+                "address": f"a{address}",
+            }  # fmt: skip
+            cursor.execute(_AUTHENTICATE_AND_TAKE, given | taking)
+        else:
+            _AUTHENTICATE.execute(cursor, given)
+        account_id, scopes, versions, token_total, address_total = cursor.fetchone()
     policy.hold(_from_json(versions))
+    rules = SIGN_IN.get()
+    ALLOWANCE.learn(rules)
+    if address_total is not None:
+        ALLOWANCE.take_in(address, address_takes, address_total, rules["address_requests_per_minute"], now)
     if account_id is None:
         return None
+    if token_total is not None:
+        ALLOWANCE.take_in(digest, token_takes, token_total, rules["token_requests_per_minute"], now)
+    allowed = _from_json(scopes)
+    if allowed is not None and scope and scope not in allowed:
+        raise ScopeMissing(_("此令牌没有“%(scope)s”的范围，请另建令牌") % {"scope": scope})
     actor = get_actor(account_id, now=now)
     return None if actor is VISITOR else as_token(actor)
 
@@ -130,15 +176,22 @@ def as_token(actor: Actor) -> Actor:
     return twin
 
 
-def _load_actor(account_id: int, today: date) -> Actor:
+def _load_actor(account_id: int, now: datetime, *, elevated: bool = True) -> Actor:
+    today = clock.local_date(now)
     with connection.cursor() as cursor:
-        cursor.execute(_ACTOR, {"account": account_id, "today": today, "everywhere": EVERYWHERE})
+        cursor.execute(_ACTOR, {"account": account_id, "today": today, "now": now, "everywhere": EVERYWHERE})
         row = cursor.fetchone()
     if row is None:
         return VISITOR
-    name, organization_id, organization_name, granted = row
+    name, organization_id, organization_name, granted, given = row
     grants = frozenset(Grant(p, path, organization) for p, path, organization in _from_json(granted) if p)
-    return Actor(name, Kind.ACCOUNT, account_id, organization_id, organization_name or "", grants)
+    until = None
+    if elevated and given:
+        hours = {permission: datetime.fromisoformat(end) for permission, end in _from_json(given).items()}
+        scopes = {(grant.area_path, grant.organization_id) for grant in grants}
+        grants |= {Grant(permission, *scope) for permission in hours for scope in scopes}
+        until = min(hours.values())
+    return Actor(name, Kind.ACCOUNT, account_id, organization_id, organization_name or "", grants, elevated_until=until)
 
 
 def _from_json(value: Any) -> Any:

@@ -18,14 +18,14 @@ Row = TypeVar("Row", bound=Model)
 
 def lock_account(account_id: int) -> Account:
     """Return the account, locked until the end of the transaction. Raises AccountUnknown."""
-    return _one(
+    return one(
         Account.objects.select_for_update(no_key=True, of=("self",)), account_id, AccountUnknown(_("没有找到该账号"))
     )
 
 
 def lock_person(person_id: int) -> Person:
     """Return the person, locked until the end of the transaction. Raises PersonUnknown."""
-    return _one(
+    return one(
         Person.objects.select_for_update(no_key=True, of=("self",)), person_id, PersonUnknown(_("没有找到该人员"))
     )
 
@@ -33,18 +33,18 @@ def lock_person(person_id: int) -> Person:
 def lock_grant(grant_id: int) -> Grant:
     """Return the grant with its area, locked until the end of the transaction. Raises NotFound."""
     rows = Grant.objects.select_for_update(no_key=True, of=("self",)).select_related("area", "role")
-    return _one(rows, grant_id, NotFound(_("没有找到该授权")))
+    return one(rows, grant_id, NotFound(_("没有找到该授权")))
 
 
 def lock_holding(holding_id: int) -> Holding:
     """Return the holding with its post, locked until the end of the transaction. Raises NotFound."""
     rows = Holding.objects.select_for_update(no_key=True, of=("self",)).select_related("post__area")
-    return _one(rows, holding_id, NotFound(_("没有找到该任职记录")))
+    return one(rows, holding_id, NotFound(_("没有找到该任职记录")))
 
 
 def lock_token(token_id: int) -> ApiToken:
     """Return the token's row, locked until the end of the transaction. Raises NotFound."""
-    return _one(ApiToken.objects.select_for_update(no_key=True, of=("self",)), token_id, NotFound(_("没有找到该令牌")))
+    return one(ApiToken.objects.select_for_update(no_key=True, of=("self",)), token_id, NotFound(_("没有找到该令牌")))
 
 
 def lock_role(code: str) -> Role:
@@ -59,7 +59,7 @@ def get_role(code: str) -> Role:
 
 def get_person(person_id: int) -> Person:
     """Return the person, for actions and whoever has checked the reach. Raises PersonUnknown."""
-    return _one(Person.objects.all(), person_id, PersonUnknown(_("没有找到该人员")))
+    return one(Person.objects.all(), person_id, PersonUnknown(_("没有找到该人员")))
 
 
 def permissions_of(role: Role) -> set[str]:
@@ -104,7 +104,8 @@ def count_unread(viewer: Actor) -> int:
     return Notice.objects.filter(account_id=viewer.id, read_at=None).count() if viewer.id else 0
 
 
-def _one(rows: QuerySet[Row], pk: int, otherwise: NotFound) -> Row:
+def one(rows: QuerySet[Row], pk: int, otherwise: NotFound) -> Row:
+    """Return the row of that id; raise what is given where there is none."""
     found = rows.filter(pk=pk).first() if 0 < pk <= ID_MAX else None
     if found is None:
         raise otherwise
@@ -128,7 +129,7 @@ def get_account_id(username: str) -> int:
 
 def get_account(account_id: int) -> Account:
     """Return the account with its person. Raises AccountUnknown."""
-    return _one(Account.objects.select_related("person"), account_id, AccountUnknown(_("没有找到该账号")))
+    return one(Account.objects.select_related("person"), account_id, AccountUnknown(_("没有找到该账号")))
 
 
 def find_account_of(person_id: int) -> Account | None:
@@ -138,7 +139,7 @@ def find_account_of(person_id: int) -> Account | None:
 
 def get_notice(notice_id: int, account_id: int) -> Notice:
     """Return the account's notice. Raises NotFound."""
-    return _one(Notice.objects.filter(account_id=account_id), notice_id, NotFound(_("没有找到该消息")))
+    return one(Notice.objects.filter(account_id=account_id), notice_id, NotFound(_("没有找到该消息")))
 
 
 def alive(today: date) -> Q:

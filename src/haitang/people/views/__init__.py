@@ -11,6 +11,14 @@ from haitang.people.views.accounts import (
     account_token_revoke,
 )
 from haitang.people.views.audit import history
+from haitang.people.views.elevations import (
+    elevation,
+    elevation_ask,
+    elevation_end,
+    elevation_grant,
+    elevation_list,
+    elevation_refuse,
+)
 from haitang.people.views.grants import grant_give, grant_list, grant_revoke, role_change, role_create, role_list
 from haitang.people.views.own import change_password, me, notice, notices, own_token_create, own_token_revoke
 from haitang.people.views.persons import (
@@ -22,21 +30,43 @@ from haitang.people.views.persons import (
     person_list,
     person_unmask,
 )
+from haitang.people.views.signing import (
+    account_factors_reset,
+    account_sessions_end,
+    gone,
+    here,
+    lock_lift,
+    security,
+    session_end,
+    session_end_others,
+    sign_in_rules,
+)
 
 __all__ = [
     "account",
     "account_create",
+    "account_factors_reset",
     "account_list",
     "account_off",
     "account_on",
     "account_password",
+    "account_sessions_end",
     "account_token_create",
     "account_token_revoke",
     "change_password",
+    "elevation",
+    "elevation_ask",
+    "elevation_end",
+    "elevation_grant",
+    "elevation_list",
+    "elevation_refuse",
+    "gone",
     "grant_give",
     "grant_list",
     "grant_revoke",
+    "here",
     "history",
+    "lock_lift",
     "me",
     "notice",
     "notices",
@@ -52,4 +82,8 @@ __all__ = [
     "role_change",
     "role_create",
     "role_list",
+    "security",
+    "session_end",
+    "session_end_others",
+    "sign_in_rules",
 ]

@@ -16,7 +16,7 @@ from haitang.core.access import SIGNED_IN, Actor, allow
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
-from haitang.people.queries import get_person, pages
+from haitang.people.queries import get_person, get_security_of, pages
 from haitang.people.values import Permission
 from haitang.people.views.shared import form_page
 
@@ -58,8 +58,9 @@ def account_create(request: Request) -> HttpResponse:
 def account(request: Request, account_id: int) -> HttpResponse:
     """Show an account, to system and security administrators."""
     page = pages.get_account_page(viewer=request.actor, account_id=account_id, now=clock.now())
-    context = {"page": page, "may_grant": request.actor.holds(Permission.GRANT_MANAGE)}
-    return respond(request, "people/account.html", None, context)
+    may_grant = request.actor.holds(Permission.GRANT_MANAGE)
+    kept = get_security_of(viewer=request.actor, account_id=account_id, now=clock.now()) if may_grant else None
+    return respond(request, "people/account.html", None, {"page": page, "may_grant": may_grant, "kept": kept})
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,10 +129,11 @@ def token_page(request: Request, account_id: int, back: str) -> HttpResponse:
         response["Cache-Control"] = "no-store"
         return response
 
+    form = forms.TokenForm(request.POST or None)
     return form_page(
         request,
-        forms.TokenForm(request.POST or None),
-        deed=lambda given: _create_token(request.actor, account_id, given),
+        form,
+        deed=lambda given: _create_token(request.actor, account_id, given, form.chosen()),
         title=_("新建接口令牌"),
         lead=_("令牌代表账号本人调用接口，只显示一次，请妥善保管。"),
         submit=_("生成"),
@@ -140,7 +142,9 @@ def token_page(request: Request, account_id: int, back: str) -> HttpResponse:
     )
 
 
-def _create_token(actor: Actor, account_id: int, given: dict[str, Any]) -> tuple[Any, str]:
+def _create_token(actor: Actor, account_id: int, given: dict[str, Any], scopes: list[str] | None) -> tuple[Any, str]:
     now = clock.now()
-    expires_at = now + timedelta(days=given["days"]) if given["days"] else None
-    return actions.create_token(actor=actor, account_id=account_id, name=given["name"], expires_at=expires_at, now=now)
+    return actions.create_token(
+        actor=actor, account_id=account_id, name=given["name"], expires_at=now + timedelta(days=given["days"]),
+        scopes=scopes, now=now,
+    )  # fmt: skip

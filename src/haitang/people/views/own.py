@@ -16,7 +16,7 @@ from haitang.core.access import SIGNED_IN, allow
 from haitang.core.http import Request
 from haitang.core.ui.pages import respond
 from haitang.people import actions, forms
-from haitang.people.queries import get_actor, pages
+from haitang.people.queries import get_actor, is_password_too_old, pages
 from haitang.people.values import STANDING_IN
 from haitang.people.views.accounts import token_page
 from haitang.people.views.shared import form_page
@@ -34,10 +34,18 @@ def me(request: Request) -> HttpResponse:
 def change_password(request: Request) -> HttpResponse:
     """Change the own password; this session goes on, all others end."""
 
-    must_change = getattr(request.user, "must_change_password", False)
+    account: Any = request.user
+    lead = ""
+    if account.must_change_password:
+        lead = _("初始密码由他人设置，请先改为只有您知道的密码。")
+    elif is_password_too_old(account.password_changed_at, clock.now()):
+        lead = _("密码已超过规定的使用天数，请先修改密码。")
 
     def go_on(account: Any) -> HttpResponse:
+        was = request.session.session_key or ""
         update_session_auth_hash(request, account)
+        key = request.session.session_key or ""
+        actions.renew_session(actor=request.actor, was=was, session_key=key, now=clock.now())
         messages.success(request, _("密码已修改"))
         return redirect("people:me")
 
@@ -45,10 +53,11 @@ def change_password(request: Request) -> HttpResponse:
         request,
         forms.PasswordChangeForm(request.POST or None),
         deed=lambda given: actions.change_password(
-            actor=request.actor, present=given["present"], password=given["password"], now=clock.now()
-        ),
+            actor=request.actor, present=given["present"], password=given["password"], now=clock.now(),
+            session_key=request.session.session_key or "",
+        ),  # fmt: skip
         title=_("修改密码"),
-        lead=_("初始密码由他人设置，请先改为只有您知道的密码。") if must_change else "",
+        lead=lead,
         submit=_("修改密码"),
         back=reverse("people:me"),
         then=go_on,

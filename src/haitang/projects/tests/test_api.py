@@ -22,7 +22,7 @@ def as_(client, monkeypatch):
     from haitang.config import api
 
     def enter_as(actor):
-        monkeypatch.setattr(api, "authenticate_token", lambda token: actor)
+        monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: actor)
         client.defaults["HTTP_AUTHORIZATION"] = "Bearer x"
         return client
 

@@ -15,7 +15,7 @@ GRID = "320585001001001"
 
 @pytest.fixture(autouse=True)
 def _token(monkeypatch):
-    monkeypatch.setattr(api, "authenticate_token", lambda token: NOBODY if token == "good" else None)
+    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: NOBODY if token == "good" else None)
 
 
 @pytest.fixture

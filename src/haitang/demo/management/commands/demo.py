@@ -55,6 +55,7 @@ class Command(BaseCommand):
         self._say(f"演示账号（密码均为 {staff.PASSWORD}）：")
         for username, title in staff.SHOWN.items():
             self._say(f"  {username:<12}{title}")
+        self._say("演示不要求双因素认证；HAITANG_ENV=production 时，管理员和可查看完整联系方式的人必须启用。")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

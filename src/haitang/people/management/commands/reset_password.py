@@ -17,14 +17,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the command line."""
         parser.add_argument("username", help="账号")
+        parser.add_argument("--factors", action="store_true", help="同时清除双因素认证（手机和恢复码都已遗失）")
 
     def handle(self, *args: object, **options: object) -> None:
         """Reset as the system: whoever can run commands on the machine owns it. The history says that it happened."""
-        actor = system("命令行", Grant(Permission.ACCOUNT_MANAGE, area_path=EVERYWHERE))
+        held = (Permission.ACCOUNT_MANAGE, Permission.GRANT_MANAGE)
+        actor = system("命令行", *(Grant(permission, area_path=EVERYWHERE) for permission in held))
         password = random_password()
         try:
             account_id = queries.get_account_id(str(options["username"]))
             actions.reset_password(actor=actor, account_id=account_id, password=password, now=clock.now())
+            if options["factors"]:
+                actions.reset_factors(actor=actor, account_id=account_id, reason="命令行", now=clock.now())
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(password)

@@ -20,9 +20,12 @@ class Command(BaseCommand):
         """Declare the command line."""
         parser.add_argument("username", help="账号")
         parser.add_argument("--name", default="命令行", help="令牌用途")
-        parser.add_argument("--days", type=int, help="有效天数，默认长期有效")
+        parser.add_argument("--days", type=int, help="有效天数，默认为设置允许的最长天数")
+        parser.add_argument(
+            "--scope", action="append", dest="scopes", help="范围，如 cases:read、cases:write、unmask，可重复；默认全部"
+        )
 
-    def handle(self, *, username: str, name: str, days: int | None, **options: object) -> None:
+    def handle(self, *, username: str, name: str, days: int | None, scopes: list[str] | None, **options: object) -> None:
         """Make the token as the system: whoever can run commands on the machine owns it."""
         now = clock.now()
         try:
@@ -31,6 +34,7 @@ class Command(BaseCommand):
                 account_id=queries.get_account_id(username),
                 name=name,
                 expires_at=now + timedelta(days=days) if days else None,
+                scopes=scopes,
                 now=now,
             )
         except Refusal as refusal:

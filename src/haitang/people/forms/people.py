@@ -1,4 +1,4 @@
-"""What people type on the pages of people, accounts, roles and grants."""
+"""Persons, accounts, roles and grants."""
 
 from dataclasses import fields
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from haitang.core import clock
 from haitang.core.facts import known_facts
 from haitang.organizations.queries import organizations
-from haitang.people.queries import pages
+from haitang.people.queries import pages, password_rule
 from haitang.people.values import EVERYWHERE_NAME, permission_groups
 from haitang.territory.queries import territory
 
@@ -153,8 +153,11 @@ class PasswordResetForm(forms.Form):
         label=gettext_lazy("新密码"),
         max_length=PASSWORD_MAX,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 8 位，含大写字母、小写字母、数字、符号中的三种；本人下次登录时须修改"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = f"{password_rule()}；{_('本人下次登录时须修改')}"
 
 
 class PasswordChangeForm(forms.Form):
@@ -171,7 +174,6 @@ class PasswordChangeForm(forms.Form):
         max_length=PASSWORD_MAX,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少 8 位，含大写字母、小写字母、数字、符号中的三种"),
     )
     again = forms.CharField(
         label=gettext_lazy("再输入一次新密码"),
@@ -180,25 +182,16 @@ class PasswordChangeForm(forms.Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = password_rule()
+
     def clean(self) -> dict[str, Any]:
         """Refuse two different new passwords."""
         given = super().clean() or {}
         if given.get("password") and given.get("again") and given["password"] != given["again"]:
             self.add_error("again", _("两次输入的新密码不一致"))
         return given
-
-
-class TokenForm(forms.Form):
-    """A new token for the API."""
-
-    name = forms.CharField(label=gettext_lazy("用途"), max_length=NAME_MAX)
-    days = forms.IntegerField(
-        label=gettext_lazy("有效天数"),
-        required=False,
-        min_value=1,
-        max_value=3650,
-        help_text=gettext_lazy("留空表示长期有效"),
-    )
 
 
 class GrantForm(PeriodForm):

@@ -75,12 +75,14 @@ class Account(AbstractBaseUser):
     """A way to sign in, belonging to one person. What it may do is said by its grants, never by a flag.
 
     person: None for accounts of other systems. must_change_password: somebody else chose the present one.
+    password_changed_at: when its owner chose the present one; null where nobody has, or a program did.
     """
 
     username = models.TextField("账号", unique=True)
     name = models.TextField("姓名")
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须改密码", default=False)
+    password_changed_at = models.DateTimeField("密码修改时间", null=True)
     person = models.OneToOneField(Person, models.PROTECT, verbose_name="人员", null=True, related_name="account")
 
     USERNAME_FIELD = "username"
@@ -88,7 +90,7 @@ class Account(AbstractBaseUser):
 
     PRIVACY = {
         "username": Privacy.PERSONAL, "name": Privacy.PERSONAL, "is_active": Privacy.INTERNAL,
-        "must_change_password": Privacy.INTERNAL, "person": Privacy.PERSONAL,
+        "must_change_password": Privacy.INTERNAL, "password_changed_at": Privacy.INTERNAL, "person": Privacy.PERSONAL,
         "password": Privacy.SECRET, "last_login": Privacy.PERSONAL,
     }  # fmt: skip
 
@@ -249,19 +251,21 @@ class Delegation(models.Model):
 class ApiToken(models.Model):
     """A key with which another program acts as an account. Only its SHA-256 is kept.
 
+    scopes: what it may do of all that the account may, "cases:read", "cases:write" (see values.scopes); null: all of it.
     last_used_date: the day only, to find unused tokens; when exactly somebody worked is nobody's business.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="账号", related_name="tokens")
     name = models.TextField("名称")
     token_hash = models.BinaryField("令牌摘要", unique=True)
+    scopes = models.JSONField("范围", null=True)
     created_at = models.DateTimeField("创建时间")
     expires_at = models.DateTimeField("到期时间", null=True)
     revoked_at = models.DateTimeField("吊销时间", null=True)
     last_used_date = models.DateField("最近使用日期", null=True)
 
     PRIVACY = {
-        "account": Privacy.PERSONAL, "name": Privacy.INTERNAL, "token_hash": Privacy.SECRET,
+        "account": Privacy.PERSONAL, "name": Privacy.INTERNAL, "token_hash": Privacy.SECRET, "scopes": Privacy.INTERNAL,
         "created_at": Privacy.INTERNAL, "expires_at": Privacy.INTERNAL, "revoked_at": Privacy.INTERNAL,
         "last_used_date": Privacy.INTERNAL,
     }  # fmt: skip

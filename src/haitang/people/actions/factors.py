@@ -1,0 +1,42 @@
+"""Second factors: allauth keeps them; what happens to them is written down here, and administrators may take them off."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from haitang.core import history
+from haitang.core.access import EVERYWHERE, Actor, Kind, require
+from haitang.core.clock import local_date
+from haitang.core.errors import Invalid
+from haitang.people import policies, queries
+from haitang.people.actions.sessions import close_sessions
+from haitang.people.facts import FactorAdded, FactorRemoved, FactorsReset
+from haitang.people.values import Permission, clean_text
+
+
+@transaction.atomic
+def note_factor(*, actor: Actor, account_id: int, kind: str, is_added: bool, now: datetime) -> None:
+    """Write down that the account's owner has taken up a second factor, or given it up. kind: allauth's type."""
+    fact = FactorAdded(account_id, kind) if is_added else FactorRemoved(account_id, kind)
+    history.record(actor=actor, fact=fact, at=now)
+
+
+@transaction.atomic
+def reset_factors(*, actor: Actor, account_id: int, reason: str, now: datetime) -> None:
+    """Take all second factors off an account whose owner has lost them; its sessions end.
+
+    The security administrator does this, the system administrator sets passwords: to act as somebody else takes both.
+    Raises AccountUnknown, NotAllowed (no GRANT_MANAGE everywhere), AdministratorApart (it is a security or audit
+    administrator's, unless the machine's command line asks), Invalid (no reason, or one's own).
+    """
+    require(actor, Permission.GRANT_MANAGE, area_path=EVERYWHERE)
+    account = queries.lock_account(account_id)
+    policies.check_may_become(actor, queries.list_grants_of(account_id, local_date(now)))
+    if account.pk == actor.id and actor.kind is not Kind.SYSTEM:
+        raise Invalid(_("不能清除自己的双因素认证，请由另一位管理员办理"))
+    reason = clean_text(reason, field="reason", label=_("理由"), length_max=200)
+    Authenticator.objects.filter(user=account).delete()
+    close_sessions(account.pk)
+    history.record(actor=actor, fact=FactorsReset(account.pk, reason), at=now)
