@@ -146,7 +146,17 @@ STAFF = {
         "/field/mine/",
     ],
     "street": ["/desk/", "/cases/", "/cases/?overdue=1", "/cases/new/", "/map/", "/figures/", "/me/notices/"],
-    "department": ["/accounts/security/", "/elevations/", "/elevations/ask/", "/me/tokens/", "/desk/", "/cases/todo/", "/cases/", "/whistles/", "/indicators/organizations/"],
+    "department": [
+        "/accounts/security/",
+        "/elevations/",
+        "/elevations/ask/",
+        "/me/tokens/",
+        "/desk/",
+        "/cases/todo/",
+        "/cases/",
+        "/whistles/",
+        "/indicators/organizations/",
+    ],
     "leader": [
         "/projects/",
         "/project-packages/",

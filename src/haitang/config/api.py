@@ -53,7 +53,7 @@ class Bearer(HttpBearer):
         was not made for it, TooMany past the limits of the token or the address.
         """
         address = str(get_adapter().get_client_ip(request))
-        actor = authenticate_token(token, scope=request.scope, address=address)  # type: ignore[attr-defined]  # see marked
+        actor = authenticate_token(token, scope=request.token_scope, address=address)  # type: ignore[attr-defined]  # see marked
         request.actor = actor  # type: ignore[attr-defined]  # see core.http.Request
         if actor is not None:
             access.check_mark(actor, request.mark)  # type: ignore[attr-defined]  # see marked
@@ -75,7 +75,7 @@ def marked(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     scope = scope_of(app_of(operation), operation.methods, mark)
 
     def run_marked(request: HttpRequest, **given: Any) -> HttpResponse:
-        request.mark, request.scope = mark, scope  # type: ignore[attr-defined]  # for Bearer alone
+        request.mark, request.token_scope = mark, scope  # type: ignore[attr-defined]  # for Bearer alone
         return run(request, **given)
 
     return run_marked

@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count an attempt against the name and the address. Raises ValidationError, shown in the form, while locked."""
+        """Count an attempt against the name and the address. Raises ValidationError, for the form, while locked."""
         try:
             actions.begin_attempt(**self._said(request, credentials))
         except Locked as refusal:

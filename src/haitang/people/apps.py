@@ -23,7 +23,9 @@ class App(AppConfig):
         user_logged_in.connect(_note_sign_in, dispatch_uid="people.note_sign_in")
         user_logged_out.connect(_note_sign_out, dispatch_uid="people.note_sign_out")
         for signal, is_added in ((signals.authenticator_added, True), (signals.authenticator_removed, False)):
-            signal.connect(partial(_note_factor, is_added=is_added), weak=False, dispatch_uid=f"people.factor{is_added}")
+            signal.connect(
+                partial(_note_factor, is_added=is_added), weak=False, dispatch_uid=f"people.factor{is_added}"
+            )
         signals.authenticator_used.connect(_note_factor_shown, dispatch_uid="people.factor_shown")
         post_migrate.connect(_ship_roles, sender=self, dispatch_uid="people.ship_roles")
         menu.register(
@@ -34,12 +36,15 @@ class App(AppConfig):
             menu.Item(_("操作日志"), "people:history", HISTORY_AUDIT, _("设置"), "history", 870),
             menu.Item(_("角色"), "people:role_list", Permission.GRANT_MANAGE, _("设置"), "shield", 850),
             menu.Item(
-                _("临时权限"), "people:elevations", SIGNED_IN, _("我的"), "shield-lock", 920,
+                _("临时权限"),
+                "people:elevations",
+                SIGNED_IN,
+                _("我的"),
+                "shield-lock",
+                920,
                 shown=lambda viewer: bool(viewer.permissions),
             ),
-            menu.Item(
-                _("登录与安全"), "people:sign_in_rules", Permission.GRANT_MANAGE, _("设置"), "lock", 865
-            ),
+            menu.Item(_("登录与安全"), "people:sign_in_rules", Permission.GRANT_MANAGE, _("设置"), "lock", 865),
             menu.Item(_("授权"), "people:grant_list", Permission.GRANT_MANAGE, _("设置"), "shield-check", 860),
         )
 
@@ -52,7 +57,7 @@ def _ship_roles(**_more: object) -> None:
 
 def _note_sign_in(request: Any, user: Any, **_more: object) -> None:
     """Begin the session that the list of sessions shows; a program that signs in without a request has none."""
-    if not request.META:
+    if "REMOTE_ADDR" not in request.META:
         return
     from allauth.account.adapter import get_adapter
 

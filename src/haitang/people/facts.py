@@ -28,9 +28,10 @@ class _Fact(Fact):
         "from_date": _("起始日期"), "to_date": _("终止日期"), "permissions": _("权限"), "added": _("增加的权限"),
         "removed": _("减少的权限"), "changed": _("更改的项目"), "field": _("查看的项目"), "holding_id": _("任职"),
         "post_id": _("岗位"), "delegation_id": _("代办安排"), "deputy_id": _("代办人"),
-        "address": _("网络地址"), "device": _("设备"), "is_locked": _("已锁定"), "kind": _("方式"), "setting_id": _("设置"),
-        "key": _("设置项"), "before": _("改前"), "after": _("改后"), "elevation_id": _("临时权限"), "hours": _("小时数"),
-        "until_at": _("终止时间"), "answer": _("答复"), "scopes": _("范围"),
+        "address": _("网络地址"), "device": _("设备"), "is_locked": _("已锁定"), "kind": _("方式"),
+        "setting_id": _("设置"), "key": _("设置项"), "before": _("改前"), "after": _("改后"),
+        "elevation_id": _("临时权限"), "hours": _("小时数"), "until_at": _("终止时间"), "answer": _("答复"),
+        "scopes": _("范围"),
     }  # fmt: skip
     field_words = {
         "role": {role.code: role.name for role in shipped_roles()},

@@ -30,7 +30,14 @@ from haitang.people.actions.locks import (
 from haitang.people.actions.notices import mark_notices_read, send_notices
 from haitang.people.actions.passwords import change_password, reset_password
 from haitang.people.actions.persons import appoint_person, change_person, create_person, dismiss_person, unmask_person
-from haitang.people.actions.sessions import begin_session, end_session, end_sessions, forget_session, note_seen, renew_session
+from haitang.people.actions.sessions import (
+    begin_session,
+    end_session,
+    end_sessions,
+    forget_session,
+    note_seen,
+    renew_session,
+)
 from haitang.people.actions.sign_in_rules import change_sign_in_rule
 from haitang.people.actions.tidying import tidy_up_sign_ins
 

@@ -13,6 +13,9 @@ from haitang.core.access import Actor, Kind, require
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.people import queries
+from haitang.people.actions.passwords import hashed, remember
+from haitang.people.actions.reach import lock_to_become, lock_within_reach
+from haitang.people.actions.sessions import close_sessions
 from haitang.people.facts import (
     AccountCreated,
     AccountSwitchedOff,
@@ -20,9 +23,6 @@ from haitang.people.facts import (
     TokenCreated,
     TokenRevoked,
 )
-from haitang.people.actions.passwords import hashed, remember
-from haitang.people.actions.reach import lock_to_become, lock_within_reach
-from haitang.people.actions.sessions import close_sessions
 from haitang.people.models import Account, ApiToken
 from haitang.people.values import (
     READ,

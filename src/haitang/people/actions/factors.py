@@ -1,4 +1,4 @@
-"""Second factors: allauth keeps them; what happens to them is written down here, and administrators may take them off."""
+"""Second factors: allauth keeps them; what happens to them is written down here; administrators may take them off."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """Passwords: chosen by their owner or set by an administrator, by the rules in force, none of the last ones again."""
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
@@ -51,6 +52,9 @@ def change_password(*, actor: Actor, present: str, password: str, now: datetime,
         raise WrongPassword(_("当前密码不正确"), {"present": _("当前密码不正确")})
     if present == password:
         raise Invalid(_("新密码不能与当前密码相同"), {"password": _("新密码不能与当前密码相同")})
+    count = queries.sign_in_rules()["password_history"]
+    if any(check_password(password, each) for each in queries.list_past_passwords(account.pk, count)):
+        _refuse(_("最近用过这个密码，请另选一个"))
     account.password = hashed(password, account)
     account.must_change_password = False
     account.password_changed_at = now
@@ -74,10 +78,6 @@ def hashed(password: str, account: Account) -> str:
         validate_password(password, account)
     except ValidationError as error:
         _refuse(" ".join(error.messages))
-    count = rules["password_history"]
-    past = queries.list_past_passwords(account.pk, count) if account.pk and count else []
-    if any(check_password(password, each) for each in past):
-        _refuse(_("最近用过这个密码，请另选一个"))
     return make_password(password)
 
 
@@ -86,8 +86,10 @@ def remember(account: Account, now: datetime) -> None:
     PastPassword.objects.create(account=account, password=account.password, at=now)
     kept = PastPassword.objects.filter(account=account).order_by("-at", "-id")
     count = max(queries.sign_in_rules()["password_history"], 1)
-    PastPassword.objects.filter(account=account).exclude(pk__in=list(kept.values_list("pk", flat=True)[:count])).delete()
+    PastPassword.objects.filter(account=account).exclude(
+        pk__in=list(kept.values_list("pk", flat=True)[:count])
+    ).delete()
 
 
-def _refuse(sentence: str) -> None:
+def _refuse(sentence: str) -> NoReturn:
     raise Invalid(sentence, {"password": sentence})

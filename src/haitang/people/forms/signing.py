@@ -74,9 +74,7 @@ class TokenForm(forms.Form):
     everything = forms.BooleanField(
         label=gettext_lazy("账号能做的全部"), required=False, help_text=gettext_lazy("不建议；请尽量只选对接所需的范围")
     )
-    scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("范围"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    scopes = forms.MultipleChoiceField(label=gettext_lazy("范围"), required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

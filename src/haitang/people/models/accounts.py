@@ -251,7 +251,7 @@ class Delegation(models.Model):
 class ApiToken(models.Model):
     """A key with which another program acts as an account. Only its SHA-256 is kept.
 
-    scopes: what it may do of all that the account may, "cases:read", "cases:write" (see values.scopes); null: all of it.
+    scopes: what it may do of all that the account may, "cases:read" (values.scope_of); null: all of it.
     last_used_date: the day only, to find unused tokens; when exactly somebody worked is nobody's business.
     """
 

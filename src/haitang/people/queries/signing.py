@@ -83,7 +83,10 @@ def password_rule() -> str:
     """Return the rule for passwords as a sentence."""
     rules = sign_in_rules()
     length, kinds, again = rules["password_length_min"], rules["password_kinds_min"], rules["password_history"]
-    text = _("至少 %(length)d 位，含大写字母、小写字母、数字、符号中的 %(kinds)d 种") % {"length": length, "kinds": kinds}
+    text = _("至少 %(length)d 位，含大写字母、小写字母、数字、符号中的 %(kinds)d 种") % {
+        "length": length,
+        "kinds": kinds,
+    }
     if not again:
         return text
     more = _n("不得与最近 %(n)d 次用过的相同", "不得与最近 %(n)d 次用过的相同", again) % {"n": again}

@@ -88,7 +88,7 @@ def test_what_the_rule_does_not_name_is_not_given_and_administrators_ask_for_not
 
 
 def test_its_end_is_reported_with_how_often_hidden_data_were_looked_at(worker, administrator, now):
-    row = ask(worker, now)
+    row = ask(worker, now - timedelta(minutes=1))
     actions.grant_elevation(actor=as_(administrator, now), elevation_id=row.pk, now=now)
     whole = actor_with(Permission.PERSON_UNMASK, account_id=worker.pk)
     person = cast.build_person("王阿姨", phone="13800001234")
@@ -145,10 +145,10 @@ def test_the_pages_ask_agree_and_show_what_was_done(client, worker, administrato
     "statement",
     [
         "UPDATE people_grant SET duty = '' WHERE duty = 'security'",
-        "INSERT INTO people_grant (account_id, permission, duty, from_date, reason)"
-        " SELECT account_id, 'core.history.audit', '', from_date, '' FROM people_grant WHERE duty = 'security'",
-        "INSERT INTO people_rolepermission (role_id, permission)"
-        " SELECT id, 'core.history.audit' FROM people_role WHERE code = 'security_admin'",
+        """INSERT INTO people_grant (account_id, permission, duty, from_date, reason)
+            SELECT account_id, 'core.history.audit', '', from_date, '' FROM people_grant WHERE duty = 'security'""",
+        """INSERT INTO people_rolepermission (role_id, permission)
+            SELECT id, 'core.history.audit' FROM people_role WHERE code = 'security_admin'""",
         "UPDATE people_role SET duty = '' WHERE code = 'security_admin'",
     ],
 )

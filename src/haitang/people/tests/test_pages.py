@@ -142,11 +142,15 @@ def test_an_account_is_created_given_a_token_switched_off_and_on_in_the_browser(
     assert client.post(reverse("people:account_create"), {**typed, "password": "short"}).status_code == 422
     assert client.post(reverse("people:account_create"), typed).status_code == 302
     account = Account.objects.get(username="zhang")
-    refused = client.post(reverse("people:account_token_create", args=[account.pk]), {"name": "脚本", "days": 30, "everything": "on"})
+    refused = client.post(
+        reverse("people:account_token_create", args=[account.pk]), {"name": "脚本", "days": 30, "everything": "on"}
+    )
     assert refused.status_code == 403
     assert client.post(reverse("people:account_create"), {"username": "iot", "name": "物联平台"}).status_code == 302
     program = Account.objects.get(username="iot")
-    token = client.post(reverse("people:account_token_create", args=[program.pk]), {"name": "脚本", "days": 30, "everything": "on"})
+    token = client.post(
+        reverse("people:account_token_create", args=[program.pk]), {"name": "脚本", "days": 30, "everything": "on"}
+    )
     assert 'value="ht_' in token.text
     assert client.post(reverse("people:account_off", args=[account.pk]), {"reason": "离职"}).status_code == 302
     assert client.post(reverse("people:account_on", args=[account.pk])).status_code == 302

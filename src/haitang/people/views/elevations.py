@@ -71,9 +71,7 @@ def elevation_refuse(request: Request, elevation_id: int) -> HttpResponse:
     return form_page(
         request,
         forms.ReasonForm(request.POST or None),
-        deed=lambda given: actions.refuse_elevation(
-            elevation_id=elevation_id, answer=given["reason"], **said(request)
-        ),
+        deed=lambda given: actions.refuse_elevation(elevation_id=elevation_id, answer=given["reason"], **said(request)),
         title=_("不同意"),
         submit=_("确定"),
         back=reverse("people:elevation", args=[elevation_id]),

@@ -53,9 +53,12 @@ def change_password(request: Request) -> HttpResponse:
         request,
         forms.PasswordChangeForm(request.POST or None),
         deed=lambda given: actions.change_password(
-            actor=request.actor, present=given["present"], password=given["password"], now=clock.now(),
+            actor=request.actor,
+            present=given["present"],
+            password=given["password"],
+            now=clock.now(),
             session_key=request.session.session_key or "",
-        ),  # fmt: skip
+        ),
         title=_("修改密码"),
         lead=lead,
         submit=_("修改密码"),

@@ -18,7 +18,9 @@ def call(town, client, monkeypatch):
 
     monkeypatch.setattr(clock, "now", lambda: NOW)
     resident = get_actor(town.account("resident").pk)
-    monkeypatch.setattr(api, "authenticate_token", lambda token, **_asked: resident if token == "me" else getattr(town, token))
+    monkeypatch.setattr(
+        api, "authenticate_token", lambda token, **_asked: resident if token == "me" else getattr(town, token)
+    )
 
     def call(method, path, body=None, who="me"):
         answer = getattr(client, method)(

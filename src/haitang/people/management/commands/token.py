@@ -25,7 +25,9 @@ class Command(BaseCommand):
             "--scope", action="append", dest="scopes", help="范围，如 cases:read、cases:write、unmask，可重复；默认全部"
         )
 
-    def handle(self, *, username: str, name: str, days: int | None, scopes: list[str] | None, **options: object) -> None:
+    def handle(
+        self, *, username: str, name: str, days: int | None, scopes: list[str] | None, **options: object
+    ) -> None:
         """Make the token as the system: whoever can run commands on the machine owns it."""
         now = clock.now()
         try:
