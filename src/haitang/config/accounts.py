@@ -16,7 +16,7 @@ from haitang.core import clock
 from haitang.core.access import VISITOR
 from haitang.core.http import Request
 from haitang.people import actions
-from haitang.people.queries import is_password_too_old, must_have_factor, sign_in_rules
+from haitang.people.queries import has_factor, is_password_too_old, must_have_factor, sign_in_rules
 from haitang.people.values import FACTOR, ON_OWN_PHONE, SEEN, SINCE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -102,5 +102,8 @@ def _first(request: Request, now: datetime) -> str:
     if account.must_change_password or is_password_too_old(account.password_changed_at, now):
         return "account_change_password"
     if not request.session.get(FACTOR) and must_have_factor(request.actor):
-        return "people:security"
+        if not has_factor(account.pk):
+            return "people:security"
+        # Who has one was asked for it at the sign-in, or has set it up here: other sessions ended with that.
+        request.session[FACTOR] = True
     return ""

@@ -99,7 +99,7 @@ def _note_factor(request: Any, user: Any, authenticator: Any, is_added: bool, **
     request.session[FACTOR] = get_adapter().is_mfa_enabled(user)
     actions.note_factor(
         actor=queries.get_actor(user.pk, now=now), account_id=user.pk, kind=authenticator.type, is_added=is_added,
-        now=now,
+        session_key=request.session.session_key or "", now=now,
     )  # fmt: skip
 
 

@@ -17,8 +17,12 @@ from haitang.people.values import Permission, clean_text
 
 
 @transaction.atomic
-def note_factor(*, actor: Actor, account_id: int, kind: str, is_added: bool, now: datetime) -> None:
-    """Write down that the account's owner has taken up a second factor, or given it up. kind: allauth's type."""
+def note_factor(*, actor: Actor, account_id: int, kind: str, is_added: bool, session_key: str, now: datetime) -> None:
+    """Write down that the account's owner has taken up a second factor, or given it up; its other sessions end.
+
+    kind: allauth's type. session_key: of the session in which that was done.
+    """
+    close_sessions(account_id, but=session_key)
     fact = FactorAdded(account_id, kind) if is_added else FactorRemoved(account_id, kind)
     history.record(actor=actor, fact=fact, at=now)
 

@@ -73,6 +73,12 @@ def must_have_factor(actor: Actor) -> bool:
     return any(matches(each, patterns) for each in actor.permissions)
 
 
+def has_factor(account_id: int) -> bool:
+    """Tell whether the account has a second factor; recovery codes alone are none."""
+    held = Authenticator.objects.filter(user_id=account_id)
+    return held.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
 def is_password_too_old(changed_at: datetime | None, now: datetime) -> bool:
     """Tell whether a password that its owner chose at that instant has to be changed."""
     days = sign_in_rules()["password_days_max"]

@@ -98,6 +98,14 @@ def test_codes_are_guessed_a_few_times_only():
     assert browser.post("/accounts/2fa/", {"code": code_of(secret, 1)}).status_code == 302
 
 
+def test_other_sessions_end_where_a_second_factor_is_taken_up(production):
+    account = member("security_admin")
+    here, there = sign_in(account), sign_in(account)
+    set_up(here)
+    assert here.get("/me/").status_code == 200
+    assert there.get("/accounts/security/").status_code == 302
+
+
 def test_a_recovery_code_opens_once_and_is_shown_once():
     account = member("security_admin")
     browser = sign_in(account)
