@@ -96,8 +96,7 @@ def end_elevation(*, actor: Actor, elevation_id: int, now: datetime) -> Elevatio
         row.until = now
         row.save(update_fields=["until"])
         queries.ACTORS.touch()
-        fact = ElevationEnded(row.account_id, row.pk, row.permission)
-        history.record(actor=actor, fact=fact, at=now)
+        history.record(actor=actor, fact=ElevationEnded(row.account_id, row.pk, row.permission), at=now)
     elif row.decided_at is None and row.account_id == actor.id:
         row.answer, row.decided_at = _("本人撤回"), now
         row.save(update_fields=["answer", "decided_at"])

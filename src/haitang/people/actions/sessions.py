@@ -20,17 +20,17 @@ _ADDRESS_MAX = 45
 @transaction.atomic
 def begin_session(*, actor: Actor, session_key: str, address: str, user_agent: str, now: datetime) -> SignIn:
     """Note that the actor has signed in, here and in the history; the oldest sessions past `sessions_max` end."""
-    device = device_of(user_agent)
+    device, account_id = device_of(user_agent), actor.id or 0
     row, _made = SignIn.objects.update_or_create(
         session_key=session_key,
         defaults={
-            "account_id": actor.id, "device": device, "address": address[:_ADDRESS_MAX], "at": now, "seen_at": now,
+            "account_id": account_id, "device": device, "address": address[:_ADDRESS_MAX], "at": now, "seen_at": now,
         },
     )  # fmt: skip
     history.record(actor=actor, fact=SignedIn(row.account_id, row.address, device), at=now)
     most = queries.sign_in_rules()["sessions_max"]
     if most:
-        held = SignIn.objects.filter(account_id=actor.id).order_by("-at", "-id")
+        held = SignIn.objects.filter(account_id=account_id).order_by("-at", "-id")
         _close(list(held.values_list("session_key", flat=True)[most:]))
     return row
 
