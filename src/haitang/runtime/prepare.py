@@ -43,7 +43,7 @@ def refuse_demo() -> None:
     """In an installation in use, raise Unusable if anybody can sign in with the demo's password, which is public."""
     if os.environ.get("HAITANG_ENV") != "production":
         return
-    from haitang.demo.guard import open_accounts
+    from haitang.demo.queries import open_accounts
 
     found = open_accounts()
     if found:

@@ -3,7 +3,7 @@
 import pytest
 
 from haitang.demo import staff
-from haitang.demo.guard import open_accounts
+from haitang.demo.queries import open_accounts
 from haitang.people import actions
 from haitang.runtime import prepare
 from haitang.runtime.console import Unusable
