@@ -251,7 +251,7 @@ class DelegationEnded(_OfAccount):
 class SignedIn(_OfAccount):
     """Somebody signed in with the account's password, and a second factor where it has one."""
 
-    label = _("登录")
+    label = _("登录成功")
     account_id: Id
     address: PersonalText
     device: PersonalText

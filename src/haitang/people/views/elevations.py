@@ -72,7 +72,7 @@ def elevation_refuse(request: Request, elevation_id: int) -> HttpResponse:
         request,
         forms.ReasonForm(request.POST or None),
         deed=lambda given: actions.refuse_elevation(elevation_id=elevation_id, answer=given["reason"], **said(request)),
-        title=_("不同意"),
+        title=_("不予批准"),
         submit=_("确定"),
         back=reverse("people:elevation", args=[elevation_id]),
         done=_("已答复申请人"),
@@ -84,5 +84,5 @@ def elevation_refuse(request: Request, elevation_id: int) -> HttpResponse:
 def elevation_end(request: Request, elevation_id: int) -> HttpResponse:
     """End it before its time, or take the request back."""
     actions.end_elevation(elevation_id=elevation_id, **said(request))
-    messages.success(request, _("已结束"))
+    messages.success(request, _("临时权限已结束"))
     return redirect("people:elevation", elevation_id)

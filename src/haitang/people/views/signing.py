@@ -66,7 +66,7 @@ def session_end_others(request: Request) -> HttpResponse:
     """End all of the viewer's own sessions but this one."""
     key = request.session.session_key or ""
     count = actions.end_sessions(
-        actor=request.actor, account_id=request.actor.id or 0, reason=_("本人"), but=key, now=clock.now()
+        actor=request.actor, account_id=request.actor.id or 0, reason=_("本人结束"), but=key, now=clock.now()
     )
     messages.success(request, _n("已退出其他 %(n)d 处登录", "已退出其他 %(n)d 处登录", count) % {"n": count})
     return redirect("people:security")
