@@ -136,7 +136,7 @@ def authenticate_token(token: str, *, scope: str = "", address: str = "", now: d
     digest = hash_token(token)
     token_takes, address_takes = ALLOWANCE.spend(digest, address, now)
     with connection.cursor() as cursor:
-        given = {"hash": digest, "now": now, "today": clock.local_date(now)}
+        given: dict[str, Any] = {"hash": digest, "now": now, "today": clock.local_date(now)}
         if token_takes or address_takes:
             taking = {
                 "minute": minute_of(now), "token_takes": token_takes, "address_takes": address_takes,
