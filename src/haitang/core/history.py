@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from os import urandom
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -126,8 +127,9 @@ SELECT count(*) FROM job
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('core_entry', 'id')) FROM generate_series(1, %s)"
 _COPIED = (
     "fact, subject_type, subject_id, actor_id, actor_name, organization_id, organization_name, area_path, data, at, "
-    "request_id"
+    "request_id, salt"
 )
+"""The salt comes along: a row whose default is drawn by the server, COPY would write alone and not page by page."""
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -230,7 +232,7 @@ class BulkRecord:
 
     def __init__(self, *, actor: Actor, at: datetime) -> None:
         who = actor.id, actor.name, actor.organization_id, actor.organization_name
-        self._who, self._when = copying.line(who)[:-1], copying.line((at, request_id.get()))
+        self._who, self._when = copying.line(who)[:-1], copying.line((at, request_id.get()))[:-1]
 
     def line(self, fact: Fact, area_path: str) -> str:
         """Return the entry as `write` takes it."""
@@ -242,7 +244,7 @@ class BulkRecord:
         """Return the entry as a line, for those who see to the reactions themselves."""
         data = copying.text(_encode(fact.as_data()))
         about = f"{type(fact).__name__}\t{fact.subject_type}\t{fact.subject_id}"
-        return f"{about}\t{self._who}\t{area_path}\t{data}\t{self._when}"
+        return f"{about}\t{self._who}\t{area_path}\t{data}\t{self._when}\t{urandom(16).hex()}\n"
 
     @staticmethod
     def write(lines: Iterable[str]) -> None:

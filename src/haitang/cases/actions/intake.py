@@ -17,9 +17,9 @@ from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
 from haitang.cases.queries.columns import ANSWER
 from haitang.cases.queries.due import due_by
 from haitang.cases.queries.measuring import counted_as, import_measures
-from haitang.cases.queries.routing import Intake, Routing, route, rules_for
+from haitang.cases.queries.routing import Way, find_way, rules_for
 from haitang.cases.queries.targets import SET_BY
-from haitang.cases.values import Channel, Kind, Stage
+from haitang.cases.values import Channel, Kind, Stage, number_of_case
 from haitang.core import copying, crypto, history, search
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
@@ -103,8 +103,8 @@ class Intaker:
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
         self._percents: list[int] = self._known.setting("warn_percents")
-        self._routes: dict[tuple[int | None, str, str, int], tuple[Routing, str]] = {}
-        self._rules: dict[tuple[int | None, str, str], list[RuleRef]] = {}
+        self._rules: dict[tuple[int | None, str, str], tuple[list[RuleRef], dict[int, Way]]] = {}
+        self._ways: dict[tuple[int, ...], dict[int, Way]] = {}
         roots = self._areas.children(None)
         if not roots:
             raise Invalid(_("尚未建立区域，不能导入案件"))
@@ -141,8 +141,8 @@ class Intaker:
         description: str = cells["description"].strip()
         kind, channel = get("kind") or Kind.HELP.value, get("channel") or Channel.TRANSFER.value
         category = self._category(get("category_code"), get("category"), description)
-        routing, routed = self._route(category, kind, channel, area)
-        desk = self._desk(get("organization_code"), status, routing)
+        way, routed = self._route(category, kind, channel, area)
+        desk = self._desk(get("organization_code"), status, way)
         place = (get("place") or "").strip()
         external_id = external_id_of(cells, incoming.raw)
         opinion, incoming.masked = mask_text((get("opinion") or "").strip())
@@ -161,7 +161,7 @@ class Intaker:
             words = f"{words} {answers_text(answers)}"
         incoming.key, incoming.number = (source, external_id), get("number") or ""
         incoming.case = copying.line((
-            pk, f"{day:%Y%m%d}-{pk:07d}", code, kind, channel, category_id, description, place, get("lon"), get("lat"),
+            pk, number_of_case(day, pk), code, kind, channel, category_id, description, place, get("lon"), get("lat"),
             area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, times[0],
             times[1] or times[0], times[1] if status in _DONE else None,
             *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
@@ -231,25 +231,23 @@ class Intaker:
             return found
         return self._known.suggest(description)
 
-    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> tuple[Routing, str]:
+    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> tuple[Way, str]:
         """Return where such a case goes, and the last columns of its line, which say so, by the rules of today.
 
         Of today, not of the report: whoever has to act on it must be there today.
         """
-        key = (category.id if category else None, kind, channel, area.id)
-        found = self._routes.get(key)
-        if found is None:
-            rules = self._rules.get(key[:3])
-            if rules is None:
-                rules = self._rules[key[:3]] = rules_for(category, kind, channel, self._now)
-            routing = route(Intake(category, kind, channel, area, self._now), rules)
-            desk, rule = routing.organization, routing.rule
-            reason = "；".join((*routing.problems, routing.reason))
-            columns = copying.line((desk.id if desk else None, rule.id if rule else None, reason))
-            found = self._routes[key] = routing, "\t" + columns
-        return found
+        key = (category.id if category else None, kind, channel)
+        if (found := self._rules.get(key)) is None:
+            rules = list(rules_for(category, kind, channel, self._now))
+            found = self._rules[key] = rules, self._ways.setdefault(tuple(rule.id for rule in rules), {})
+        rules, ways = found
+        if (way := ways.get(area.id)) is None:
+            way = ways[area.id] = find_way(rules, area, self._now)
+        desk, rule = way.organization, way.rule
+        reason = "；".join((*way.problems, way.reason_for(category)))
+        return way, "\t" + copying.line((desk.id if desk else None, rule.id if rule else None, reason))
 
-    def _desk(self, code: str | None, status: Status, routing: Routing) -> OrganizationRef | None:
+    def _desk(self, code: str | None, status: Status, way: Way) -> OrganizationRef | None:
         if code:
             named = self._desks.by_code(code)
             if named is None:
@@ -257,9 +255,9 @@ class Intaker:
             return named
         if status in _DESKLESS:
             return None
-        if routing.organization is None:
+        if way.organization is None:
             raise Invalid(_("状态为“%(status)s”的案件须有承办单位编码，分派规则也没有找到") % {"status": status.label})
-        return routing.organization
+        return way.organization
 
     def _deadlines(
         self, stage: Stage | None, category: CategoryRef | None, desk: OrganizationRef | None,

@@ -25,6 +25,7 @@ from haitang.cases.actions.intake import (
     Incoming,
 )
 from haitang.cases.models import ImportBatch, ImportRun
+from haitang.cases.values import id_in_number
 from haitang.core import copying
 from haitang.core.history import BulkRecord
 from haitang.core.tables import Row
@@ -105,6 +106,7 @@ def _load(run: ImportRun | None, batch: Batch) -> Batch:
 def _apart(incoming: list[Incoming]) -> tuple[list[Incoming], Refused]:
     """Tell the cases that are new from the rows that are refused, repeated ones among them."""
     sound = [case for case in incoming if not case.reason]
+    own_numbers: set[str] = set()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT external_source, external_id FROM cases_case WHERE (external_source, external_id) IN "
@@ -112,8 +114,9 @@ def _apart(incoming: list[Incoming]) -> tuple[list[Incoming], Refused]:
             [[case.key[0] for case in sound], [case.key[1] for case in sound]],
         )
         seen = set(cursor.fetchall())
-        cursor.execute("SELECT number FROM cases_case WHERE number = ANY(%s)", [[c.number for c in sound if c.number]])
-        own_numbers = {row[0] for row in cursor.fetchall()}
+        if named := [found for case in sound if (found := id_in_number(case.number)) is not None]:
+            cursor.execute("SELECT number FROM cases_case WHERE id = ANY(%s::bigint[])", [copying.numbers(named)])
+            own_numbers = {row[0] for row in cursor.fetchall()}
     fresh: list[Incoming] = []
     refused: Refused = []
     for case in incoming:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.values import Channel, Kind, Level, Mark, Permission, Priority, Stage
+from haitang.cases.values import Channel, Kind, Level, Mark, Permission, Priority, Stage, id_in_number
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.privacy import Privacy
 from haitang.core.scoping import below, path_of
@@ -41,6 +41,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def below(self, area_path: str) -> "CaseQuerySet":
         """Narrow to an area with all below it; the path is an Area's."""
         return self.filter(below(frozenset({area_path})))
+
+    def numbered(self, number: str) -> "CaseQuerySet":
+        """Narrow to the case with that number, found by the id in it."""
+        case_id = id_in_number(number)
+        return self.none() if case_id is None else self.filter(pk=case_id, number=number)
 
     def open(self) -> "CaseQuerySet":
         """Narrow to cases that still wait for a deed."""
@@ -197,7 +202,6 @@ class Case(models.Model):
             GinIndex(fields=["search"], name="cases_case_search"),
         ]  # fmt: skip
         constraints = [
-            models.UniqueConstraint(fields=["number"], name="cases_case_number"),
             models.UniqueConstraint(fields=["external_source", "external_id"], name="cases_case_external"),
             models.CheckConstraint(name="cases_case_score", condition=Q(score__isnull=True) | Q(score__range=(1, 5))),
             models.CheckConstraint(

@@ -15,7 +15,7 @@ from haitang.cases.models import Attachment, Case, Reporter
 from haitang.cases.models.case import CaseQuerySet
 from haitang.cases.queries.catalog import catalog
 from haitang.cases.queries.telling import entries_for, photos_for
-from haitang.cases.values import CaseNotFound, Mark
+from haitang.cases.values import CaseNotFound, Mark, id_in_number
 from haitang.core import access, copying, crypto, paging, search
 from haitang.core.access import Actor
 from haitang.core.keyset import page_by_instant
@@ -85,7 +85,7 @@ def get_case(*, viewer: Actor, case_id: int) -> Case:
 
 def get_case_by_number(*, number: str, query_code: str) -> Case | None:
     """Return the case with that number and query code, or None; the caller limits the rate of guesses."""
-    case = Case.objects.defer("search").filter(number=number).first()
+    case = Case.objects.defer("search").numbered(number).first()
     return case if case is not None and case.query_code == query_code else None
 
 
@@ -235,11 +235,14 @@ def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQue
         rows = rows.filter(stage__isnull=False)
     if wanted.q.strip():
         asked = search.query(wanted.q)
-        if asked:
-            either = rows.extra(where=["(search @@ %s::tsquery OR number = %s)"], params=[asked, wanted.q.strip()])
-            rows = cast("CaseQuerySet", either)
+        numbered = id_in_number(number := wanted.q.strip())
+        if asked and numbered is not None:
+            either = "(search @@ %s::tsquery OR cases_case.id = %s AND number = %s)"
+            rows = cast("CaseQuerySet", rows.extra(where=[either], params=[asked, numbered, number]))
+        elif asked:
+            rows = cast("CaseQuerySet", rows.extra(where=["search @@ %s::tsquery"], params=[asked]))
         else:
-            rows = rows.filter(number=wanted.q.strip())
+            rows = rows.numbered(number)
     return rows
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from operator import add
 from typing import Any
 
 from haitang.cases.models import Category, FormVersion, Phrase, RoutingRule, Setting
@@ -117,14 +118,11 @@ class Catalog:
     def suggest(self, description: str) -> CategoryRef | None:
         """Return the category whose longest keyword stands in the text, or None; ties go to the lower code."""
         best: tuple[int, CategoryRef] | None = None
-        beginnings = self._by_beginning
-        for position, character in enumerate(description):
-            for beginning in (description[position : position + 2], character):
-                if beginning not in beginnings:
-                    continue
-                for rank, word, category in beginnings[beginning]:
-                    if (best is None or rank < best[0]) and description.startswith(word, position):
-                        best = rank, category
+        here = {*description, *map(add, description, description[1:])}
+        for beginning in self._by_beginning.keys() & here:
+            for rank, word, category in self._by_beginning[beginning]:
+                if (best is None or rank < best[0]) and word in description:
+                    best = rank, category
         return best[1] if best else None
 
     def limit(self, category: CategoryRef | None, stage: str) -> Limit:

@@ -104,5 +104,5 @@ def count_mine(*, viewer: Actor) -> int:
 
 def find_case(*, viewer: Actor, number: str) -> Case:
     """Return the case with that number; raise CaseNotFound if there is none or the viewer may not know of it."""
-    case_id = Case.objects.filter(number=number.strip()).values_list("pk", flat=True).first()
+    case_id = Case.objects.numbered(number.strip()).values_list("pk", flat=True).first()
     return get_case(viewer=viewer, case_id=case_id or 0)

@@ -108,7 +108,7 @@ def get_own_case(*, viewer: Actor, number: str) -> Case | None:
     """Return the case with that number if the viewer's account reported it, or None."""
     if viewer.id is None:
         return None
-    return Case.objects.defer("search").filter(number=number, reported_by_id=viewer.id).first()
+    return Case.objects.defer("search").numbered(number).filter(reported_by_id=viewer.id).first()
 
 
 def get_result_photo(*, case: Case, attachment_id: int) -> Attachment | None:

@@ -57,7 +57,7 @@ def is_reporter(*, case: Case, account_id: int | None, phone: str) -> bool:
 
 def id_of(number: str) -> int | None:
     """Return the id of the case with that number, or None. For use with a code of the asker's alone."""
-    return Case.objects.filter(number=number).values_list("pk", flat=True).first()
+    return Case.objects.numbered(number).values_list("pk", flat=True).first()
 
 
 def answer_of(case_id: int) -> str:

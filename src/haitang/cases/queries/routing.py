@@ -1,6 +1,6 @@
 """To whom a case goes, and why: ordered rules, the first that fits and can run decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,9 @@ from haitang.core.language import in_house
 from haitang.organizations.queries import OrganizationRef, Registry, organizations
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaRef, Territory
+
+
+_CATEGORY = "{category}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,24 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Where cases of one area go to which the same rules apply; see Routing.
+
+    reason: as a sentence in which the category's name is left out. nameless: what stands for it where there is none.
+    """
+
+    organization: OrganizationRef | None
+    rule: RuleRef | None
+    reason: str
+    problems: tuple[str, ...]
+    nameless: str
+
+    def reason_for(self, category: CategoryRef | None) -> str:
+        """Return why a case of that category goes there."""
+        return self.reason.replace(_CATEGORY, category.name if category else self.nameless)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One line of a dry run: a rule, and what came of it in a sentence."""
 
@@ -48,37 +69,43 @@ class Step:
     decides: bool
 
 
-def rules_for(category: CategoryRef | None, kind: str, channel: str, at: datetime) -> list[RuleRef]:
-    """Return the rules of now, in order, that fit such a case in one area or another."""
-    return [
-        rule for rule in catalog().rules
-        if _misfit_anywhere(rule, category, kind, channel) is None and _misfit_in_time(rule, at) is None
-    ]  # fmt: skip
+def rules_for(category: CategoryRef | None, kind: str, channel: str, at: datetime) -> Iterator[RuleRef]:
+    """Yield the rules of now, in order, that fit such a case in one area or another."""
+    for rule in catalog().rules:
+        if _misfit_anywhere(rule, category, kind, channel) is None and _misfit_in_time(rule, at) is None:
+            yield rule
 
 
-def route(intake: Intake, rules: Iterable[RuleRef] | None = None) -> Routing:
+def route(intake: Intake) -> Routing:
     """Return where the rules of now send such a case, with the reason in one sentence.
 
-    rules: what `rules_for` returned for such a case, where many of them are asked about at once.
     A rule that fits but finds no organization is reported in `problems` and the next is tried; where none
     decides, the organization is None and the reason says so. Sentences are in the office's language: they are kept.
     """
-    with in_house():
-        return _route(intake, catalog().rules if rules is None else rules)
+    rules = rules_for(intake.category, intake.kind, intake.channel, intake.at)
+    way = find_way(rules, intake.area, intake.at)
+    return Routing(way.organization, way.rule, way.reason_for(intake.category), way.problems)
 
 
-def _route(intake: Intake, rules: Iterable[RuleRef]) -> Routing:
+def find_way(rules: Iterable[RuleRef], area: AreaRef, at: datetime) -> Way:
+    """Return where the first of the rules that can run sends what comes in an area, as `route` does.
+
+    rules: what `rules_for` gives. Where thousands of cases are asked about, one way serves all of an area to which
+    the same rules apply.
+    """
     registry, areas = organizations(), territory()
     problems: list[str] = []
-    for rule in rules:
-        if _misfit(rule, intake) is not None:
-            continue
-        target = _target(rule, intake, registry)
-        if target is None:
-            problems.append(_problem(rule, intake, registry, areas))
-            continue
-        return Routing(target, rule, _explain(rule, intake, target, areas), tuple(problems))
-    return Routing(None, None, _("没有分派规则适用于此案件，请派遣员人工指定承办单位"), tuple(problems))
+    with in_house():
+        nameless = _("未分类")
+        for rule in rules:
+            if _is_elsewhere(rule, area):
+                continue
+            target = _target(rule, area, at, registry)
+            if target is not None:
+                return Way(target, rule, _explain(rule, area, target, areas), tuple(problems), nameless)
+            problems.append(_problem(rule, area, registry, areas))
+        reason = _("没有分派规则适用于此案件，请派遣员人工指定承办单位")
+        return Way(None, None, reason, tuple(problems), nameless)
 
 
 def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]]:
@@ -96,13 +123,14 @@ def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]
     steps = []
     for rule in known.rules:
         misfit = _misfit(rule, intake)
-        target = None if misfit else _target(rule, intake, registry)
+        target = None if misfit else _target(rule, intake.area, intake.at, registry)
         if misfit:
             outcome = _(misfit)
         elif target is None:
-            outcome = _problem(rule, intake, registry, areas)
+            outcome = _problem(rule, intake.area, registry, areas)
         else:
-            outcome = _explain(rule, intake, target, areas)
+            name = category.name if category else _("未分类")
+            outcome = _explain(rule, intake.area, target, areas).replace(_CATEGORY, name)
         steps.append(Step(rule, misfit is None, outcome, routing.rule is not None and rule.id == routing.rule.id))
     return routing, steps
 
@@ -139,7 +167,7 @@ def _misfit(rule: RuleRef, intake: Intake) -> str | None:
     Every case asks every rule: only a dry run wants to read the answers.
     """
     misfit = _misfit_anywhere(rule, intake.category, intake.kind, intake.channel)
-    if misfit is None and rule.area_id is not None and rule.area_id not in intake.area.ids:
+    if misfit is None and _is_elsewhere(rule, intake.area):
         misfit = gettext_noop("区域不符")
     return misfit or _misfit_in_time(rule, intake.at)
 
@@ -166,11 +194,15 @@ def _misfit_in_time(rule: RuleRef, at: datetime) -> str | None:
     return None if within else gettext_noop("时段不符")
 
 
-def _target(rule: RuleRef, intake: Intake, registry: Registry) -> OrganizationRef | None:
+def _is_elsewhere(rule: RuleRef, area: AreaRef) -> bool:
+    return rule.area_id is not None and rule.area_id not in area.ids
+
+
+def _target(rule: RuleRef, area: AreaRef, at: datetime, registry: Registry) -> OrganizationRef | None:
     if rule.organization_code:
         named = registry.by_code(rule.organization_code)
-        return None if named is None or _has_closed(named, local_date(intake.at)) else named
-    return registry.serving(intake.area.ids, rule.serving, local_date(intake.at))
+        return None if named is None or _has_closed(named, local_date(at)) else named
+    return registry.serving(area.ids, rule.serving, local_date(at))
 
 
 def _has_closed(organization: OrganizationRef, on: date) -> bool:
@@ -178,21 +210,17 @@ def _has_closed(organization: OrganizationRef, on: date) -> bool:
     return organization.valid_to is not None and organization.valid_to <= on
 
 
-def _problem(rule: RuleRef, intake: Intake, registry: Registry, areas: Territory) -> str:
+def _problem(rule: RuleRef, area: AreaRef, registry: Registry, areas: Territory) -> str:
     if rule.organization_code:
         return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在或已停用") % {
             "rule": rule.name,
             "code": rule.organization_code,
         }
-    where = areas.full_name(intake.area.id)
+    where = areas.full_name(area.id)
     return _("规则“%(rule)s”适用但未能执行：没有负责“%(area)s”的承办单位") % {"rule": rule.name, "area": where}
 
 
-def _explain(rule: RuleRef, intake: Intake, target: OrganizationRef, areas: Territory) -> str:
-    category = intake.category.name if intake.category else _("未分类")
-    sentence = (
-        rule.reason.replace("{category}", category)
-        .replace("{area}", areas.full_name(intake.area.id))
-        .replace("{organization}", target.name)
-    )
+def _explain(rule: RuleRef, area: AreaRef, target: OrganizationRef, areas: Territory) -> str:
+    """Return the reason in a sentence, with `_CATEGORY` where the category's name belongs."""
+    sentence = rule.reason.replace("{area}", areas.full_name(area.id)).replace("{organization}", target.name)
     return _("按规则“%(rule)s”：%(reason)s") % {"rule": rule.name, "reason": sentence}

@@ -24,6 +24,8 @@ from haitang.cases.values.asking import form_of_data as form_of_data
 from haitang.cases.values.fields import add_questions as add_questions
 from haitang.cases.values.fields import answers_in as answers_in
 from haitang.cases.values.fields import photos_in as photos_in
+from haitang.cases.values.numbers import id_in_number as id_in_number
+from haitang.cases.values.numbers import number_of_case as number_of_case
 from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from haitang.core.ports import Port
