@@ -6,6 +6,7 @@ what a clerk types, without any extension of PostgreSQL. Positions are not kept:
 
 import re
 from functools import lru_cache
+from operator import add
 
 import rjieba
 
@@ -16,18 +17,18 @@ _USUAL_LENGTH = 16
 
 def tokens(text: str) -> list[str]:
     """Return the distinct search tokens of a text, in lower case, at most 2,000 of them."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for run in _RUNS.findall(text.lower()):
         if run[0] < "㐀":
-            found[run[:64]] = None
-            continue
-        found.update(dict.fromkeys(_of_usual(run) if len(run) <= _USUAL_LENGTH else _of(run)))
-    return list(found)[:_TOKENS_MAX]
+            found.append(run[:64])
+        else:
+            found += _of_usual(run) if len(run) <= _USUAL_LENGTH else _of(run)
+    return list(dict.fromkeys(found))[:_TOKENS_MAX]
 
 
 def _of(run: str) -> tuple[str, ...]:
     """Return the words of a run of Chinese characters, then its pairs."""
-    return *rjieba.cut_for_search(run), *(run[start : start + 2] for start in range(len(run) - 1))
+    return *rjieba.cut_for_search(run), *map(add, run, run[1:])
 
 
 _of_usual = lru_cache(maxsize=4_096)(_of)

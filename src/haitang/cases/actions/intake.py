@@ -13,11 +13,11 @@ from haitang.cases.actions import timing
 from haitang.cases.actions.asking import answers_text, read_answers
 from haitang.cases.facts import CaseImported
 from haitang.cases.lifecycle import STAGE_OF, Status
-from haitang.cases.queries.catalog import Catalog, CategoryRef, RuleRef, catalog
+from haitang.cases.queries.catalog import Catalog, CategoryRef, catalog
 from haitang.cases.queries.columns import ANSWER
 from haitang.cases.queries.due import due_by
 from haitang.cases.queries.measuring import counted_as, import_measures
-from haitang.cases.queries.routing import Way, find_way, rules_for
+from haitang.cases.queries.routing import Router, Routing
 from haitang.cases.queries.targets import SET_BY
 from haitang.cases.values import Channel, Kind, Stage, number_of_case
 from haitang.core import copying, crypto, history, search
@@ -103,8 +103,7 @@ class Intaker:
         self._areas, self._desks = territory(), organizations()
         self._by_name = {c.name: c for c in reversed(self._known.leaves)}
         self._percents: list[int] = self._known.setting("warn_percents")
-        self._rules: dict[tuple[int | None, str, str], tuple[list[RuleRef], dict[int, Way]]] = {}
-        self._ways: dict[tuple[int, ...], dict[int, Way]] = {}
+        self._router = Router(now)
         roots = self._areas.children(None)
         if not roots:
             raise Invalid(_("尚未建立区域，不能导入案件"))
@@ -141,8 +140,9 @@ class Intaker:
         description: str = cells["description"].strip()
         kind, channel = get("kind") or Kind.HELP.value, get("channel") or Channel.TRANSFER.value
         category = self._category(get("category_code"), get("category"), description)
-        way, routed = self._route(category, kind, channel, area)
-        desk = self._desk(get("organization_code"), status, way)
+        # By the rules of today, not of the report: whoever has to act on it must be there today.
+        routing = self._router.route(category, kind, channel, area)
+        desk = self._desk(get("organization_code"), status, routing)
         place = (get("place") or "").strip()
         external_id = external_id_of(cells, incoming.raw)
         opinion, incoming.masked = mask_text((get("opinion") or "").strip())
@@ -165,8 +165,9 @@ class Intaker:
             area.id, area_ids, hidden, status.value, desk.id if desk else None, occurred_at, times[0],
             times[1] or times[0], times[1] if status in _DONE else None,
             *self._stage_columns(stage, deadlines, reported_at), _encode(deadlines), 0, 0, 0, solved, score, source,
-            external_id, search.vector(words),
-        ))[:-1] + routed  # fmt: skip
+            external_id, search.vector(words), routing.organization.id if routing.organization else None,
+            routing.rule.id if routing.rule else None, "；".join((*routing.problems, routing.reason)),
+        ))  # fmt: skip
         incoming.warning = self._warning(pk, stage, deadlines, reported_at)
         incoming.reporter = _sealed(pk, get("reporter_name"), get("reporter_phone"))
         fact = CaseImported(pk, source, external_id, status.value, *times, in_time, opinion)
@@ -231,23 +232,7 @@ class Intaker:
             return found
         return self._known.suggest(description)
 
-    def _route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> tuple[Way, str]:
-        """Return where such a case goes, and the last columns of its line, which say so, by the rules of today.
-
-        Of today, not of the report: whoever has to act on it must be there today.
-        """
-        key = (category.id if category else None, kind, channel)
-        if (found := self._rules.get(key)) is None:
-            rules = list(rules_for(category, kind, channel, self._now))
-            found = self._rules[key] = rules, self._ways.setdefault(tuple(rule.id for rule in rules), {})
-        rules, ways = found
-        if (way := ways.get(area.id)) is None:
-            way = ways[area.id] = find_way(rules, area, self._now)
-        desk, rule = way.organization, way.rule
-        reason = "；".join((*way.problems, way.reason_for(category)))
-        return way, "\t" + copying.line((desk.id if desk else None, rule.id if rule else None, reason))
-
-    def _desk(self, code: str | None, status: Status, way: Way) -> OrganizationRef | None:
+    def _desk(self, code: str | None, status: Status, routing: Routing) -> OrganizationRef | None:
         if code:
             named = self._desks.by_code(code)
             if named is None:
@@ -255,9 +240,9 @@ class Intaker:
             return named
         if status in _DESKLESS:
             return None
-        if way.organization is None:
+        if routing.organization is None:
             raise Invalid(_("状态为“%(status)s”的案件须有承办单位编码，分派规则也没有找到") % {"status": status.label})
-        return way.organization
+        return routing.organization
 
     def _deadlines(
         self, stage: Stage | None, category: CategoryRef | None, desk: OrganizationRef | None,

@@ -1,6 +1,5 @@
 """To whom a case goes, and why: ordered rules, the first that fits and can run decides."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,24 +41,6 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Where cases of one area go to which the same rules apply; see Routing.
-
-    reason: as a sentence in which the category's name is left out. nameless: what stands for it where there is none.
-    """
-
-    organization: OrganizationRef | None
-    rule: RuleRef | None
-    reason: str
-    problems: tuple[str, ...]
-    nameless: str
-
-    def reason_for(self, category: CategoryRef | None) -> str:
-        """Return why a case of that category goes there."""
-        return self.reason.replace(_CATEGORY, category.name if category else self.nameless)
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One line of a dry run: a rule, and what came of it in a sentence."""
 
@@ -69,43 +50,84 @@ class Step:
     decides: bool
 
 
-def rules_for(category: CategoryRef | None, kind: str, channel: str, at: datetime) -> Iterator[RuleRef]:
-    """Yield the rules of now, in order, that fit such a case in one area or another."""
-    for rule in catalog().rules:
-        if _misfit_anywhere(rule, category, kind, channel) is None and _misfit_in_time(rule, at) is None:
-            yield rule
-
-
 def route(intake: Intake) -> Routing:
     """Return where the rules of now send such a case, with the reason in one sentence.
 
     A rule that fits but finds no organization is reported in `problems` and the next is tried; where none
     decides, the organization is None and the reason says so. Sentences are in the office's language: they are kept.
     """
-    rules = rules_for(intake.category, intake.kind, intake.channel, intake.at)
-    way = find_way(rules, intake.area, intake.at)
-    return Routing(way.organization, way.rule, way.reason_for(intake.category), way.problems)
+    return Router(intake.at).route(intake.category, intake.kind, intake.channel, intake.area)
 
 
-def find_way(rules: Iterable[RuleRef], area: AreaRef, at: datetime) -> Way:
-    """Return where the first of the rules that can run sends what comes in an area, as `route` does.
+class Router:
+    """The rules as they are now, for any number of cases: what one has found out of an area serves those that follow.
 
-    rules: what `rules_for` gives. Where thousands of cases are asked about, one way serves all of an area to which
-    the same rules apply.
+    at: aware instant by which rules apply and organizations are there.
     """
-    registry, areas = organizations(), territory()
-    problems: list[str] = []
-    with in_house():
-        nameless = _("未分类")
+
+    def __init__(self, at: datetime) -> None:
+        self._at, self._registry, self._areas = at, organizations(), territory()
+        self._rules: dict[tuple[int | None, str, str], list[RuleRef]] = {}
+        self._found: dict[tuple[int, int], tuple[OrganizationRef | None, str]] = {}
+        self._full_names: dict[int, str] = {}
+        with in_house():
+            self._words = _Words()
+
+    def route(self, category: CategoryRef | None, kind: str, channel: str, area: AreaRef) -> Routing:
+        """Return where the rules send such a case; see the function of that name."""
+        key = (category.id if category else None, kind, channel)
+        if (rules := self._rules.get(key)) is None:
+            rules = self._rules[key] = [
+                rule for rule in catalog().rules
+                if _misfit_anywhere(rule, category, kind, channel) is None and _misfit_in_time(rule, self._at) is None
+            ]  # fmt: skip
+        problems: tuple[str, ...] = ()
         for rule in rules:
             if _is_elsewhere(rule, area):
                 continue
-            target = _target(rule, area, at, registry)
+            target, sentence = self._found.get((rule.id, area.id)) or self._look(rule, area)
             if target is not None:
-                return Way(target, rule, _explain(rule, area, target, areas), tuple(problems), nameless)
-            problems.append(_problem(rule, area, registry, areas))
-        reason = _("没有分派规则适用于此案件，请派遣员人工指定承办单位")
-        return Way(None, None, reason, tuple(problems), nameless)
+                name = category.name if category else self._words.nameless
+                return Routing(target, rule, sentence.replace(_CATEGORY, name), problems)
+            problems = *problems, sentence
+        with in_house():
+            return Routing(None, None, _("没有分派规则适用于此案件，请派遣员人工指定承办单位"), problems)
+
+    def _look(self, rule: RuleRef, area: AreaRef) -> tuple[OrganizationRef | None, str]:
+        """Return to whom the rule gives cases of the area, and why in a sentence; None and the problem, if it cannot."""
+        if (full_name := self._full_names.get(area.id)) is None:
+            full_name = self._full_names[area.id] = self._areas.full_name(area.id)
+        target = _target(rule, area, self._at, self._registry)
+        if target is not None:
+            found = target, self._words.reason(rule, full_name, target)
+        else:
+            with in_house():
+                found = None, _problem(rule, full_name)
+        self._found[rule.id, area.id] = found
+        return found
+
+
+class _Words:
+    """What a sentence says of a rule, in the language that is active when this is made."""
+
+    def __init__(self) -> None:
+        self.nameless = _("未分类")
+        self._by_rule = _("按规则“%(rule)s”：%(reason)s")
+
+    def reason(self, rule: RuleRef, area: str, target: OrganizationRef) -> str:
+        """Return why a case goes to the target, with `_CATEGORY` where the name of its category belongs."""
+        sentence = rule.reason.replace("{area}", area).replace("{organization}", target.name)
+        return self._by_rule % {"rule": rule.name, "reason": sentence}
+
+
+def _problem(rule: RuleRef, area: str) -> str:
+    """Return why a rule that fits sends nothing anywhere. area: its full name."""
+    if rule.organization_code:
+        return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在或已停用") % {
+            "rule": rule.name,
+            "code": rule.organization_code,
+        }
+    return _("规则“%(rule)s”适用但未能执行：没有负责“%(area)s”的承办单位") % {"rule": rule.name, "area": area}
 
 
 def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]]:
@@ -120,6 +142,7 @@ def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]
     category = known.by_id.get(case.category_id) if case.category_id else None
     intake = Intake(category, case.kind, case.channel, areas.area(case.area_id), case.reported_at)
     routing = route(intake)
+    words, full_name = _Words(), areas.full_name(case.area_id)
     steps = []
     for rule in known.rules:
         misfit = _misfit(rule, intake)
@@ -127,10 +150,10 @@ def dry_run_routing(*, viewer: Actor, case_id: int) -> tuple[Routing, list[Step]
         if misfit:
             outcome = _(misfit)
         elif target is None:
-            outcome = _problem(rule, intake.area, registry, areas)
+            outcome = _problem(rule, full_name)
         else:
-            name = category.name if category else _("未分类")
-            outcome = _explain(rule, intake.area, target, areas).replace(_CATEGORY, name)
+            name = category.name if category else words.nameless
+            outcome = words.reason(rule, full_name, target).replace(_CATEGORY, name)
         steps.append(Step(rule, misfit is None, outcome, routing.rule is not None and rule.id == routing.rule.id))
     return routing, steps
 
@@ -208,19 +231,3 @@ def _target(rule: RuleRef, area: AreaRef, at: datetime, registry: Registry) -> O
 def _has_closed(organization: OrganizationRef, on: date) -> bool:
     """Tell whether the organization has ended by that day; imported cases may be older than the organization."""
     return organization.valid_to is not None and organization.valid_to <= on
-
-
-def _problem(rule: RuleRef, area: AreaRef, registry: Registry, areas: Territory) -> str:
-    if rule.organization_code:
-        return _("规则“%(rule)s”适用但未能执行：单位 %(code)s 不存在或已停用") % {
-            "rule": rule.name,
-            "code": rule.organization_code,
-        }
-    where = areas.full_name(area.id)
-    return _("规则“%(rule)s”适用但未能执行：没有负责“%(area)s”的承办单位") % {"rule": rule.name, "area": where}
-
-
-def _explain(rule: RuleRef, area: AreaRef, target: OrganizationRef, areas: Territory) -> str:
-    """Return the reason in a sentence, with `_CATEGORY` where the category's name belongs."""
-    sentence = rule.reason.replace("{area}", areas.full_name(area.id)).replace("{organization}", target.name)
-    return _("按规则“%(rule)s”：%(reason)s") % {"rule": rule.name, "reason": sentence}
