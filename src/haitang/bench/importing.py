@@ -31,7 +31,7 @@ _CONNECTIONS = 2
 _AWAY = 1_000_000_000
 """What the bound adds to the ids of cases: nobody gets so far."""
 _TABLES = {
-    "cases_case": ("id", {"id": "id + {away}", "number": "number || '-{away}'", "external_source": "'{away}'"}),
+    "cases_case": ("id", {"id": "id + {away}", "number": "'R-' || id + {away}", "external_source": "'{away}'"}),
     "cases_reporter": ("case_id", {"case_id": "case_id + {away}"}),
     "core_entry": ("subject_id", {"subject_id": "subject_id + {away}"}),
 }

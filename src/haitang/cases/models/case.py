@@ -179,8 +179,15 @@ class Case(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(F("reported_at").desc(), F("id").desc(), name="cases_case_newest"),
-            models.Index(F("status"), F("reported_at").desc(), F("id").desc(), name="cases_case_status"),
+            models.Index(
+                fields=["-reported_at", "-id"], name="cases_case_listed",
+                include=["area_ids", "status", "channel", "category", "kind", "organization", "reported_by_id",
+                         "is_confidential", "due_at"],
+            ),
+            models.Index(
+                F("status"), F("reported_at").desc(), F("id").desc(),
+                name="cases_case_standing", condition=~Q(status=Status.CLOSED),
+            ),
             models.Index(F("category"), F("reported_at").desc(), F("id").desc(), name="cases_case_category_newest"),
             models.Index(F("channel"), F("reported_at").desc(), F("id").desc(), name="cases_case_channel"),
             models.Index(

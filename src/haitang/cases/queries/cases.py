@@ -235,10 +235,14 @@ def filter_cases(*, viewer: Actor, wanted: CaseFilter, now: datetime) -> CaseQue
         rows = rows.filter(stage__isnull=False)
     if wanted.q.strip():
         asked = search.query(wanted.q)
-        numbered = id_in_number(number := wanted.q.strip())
+        number = wanted.q.strip()
+        numbered = id_in_number(number)
         if asked and numbered is not None:
-            either = "(search @@ %s::tsquery OR cases_case.id = %s AND number = %s)"
-            rows = cast("CaseQuerySet", rows.extra(where=[either], params=[asked, numbered, number]))
+            either = rows.extra(
+                where=["(search @@ %s::tsquery OR cases_case.id = %s AND number = %s)"],
+                params=[asked, numbered, number],
+            )
+            rows = cast("CaseQuerySet", either)
         elif asked:
             rows = cast("CaseQuerySet", rows.extra(where=["search @@ %s::tsquery"], params=[asked]))
         else:

@@ -13,8 +13,7 @@ from haitang.core.clock import LOCAL, local_date
 from haitang.core.language import in_house
 from haitang.organizations.queries import OrganizationRef, Registry, organizations
 from haitang.territory.queries import territory
-from haitang.territory.values import AreaRef, Territory
-
+from haitang.territory.values import AreaRef
 
 _CATEGORY = "{category}"
 
@@ -94,17 +93,17 @@ class Router:
             return Routing(None, None, _("没有分派规则适用于此案件，请派遣员人工指定承办单位"), problems)
 
     def _look(self, rule: RuleRef, area: AreaRef) -> tuple[OrganizationRef | None, str]:
-        """Return to whom the rule gives cases of the area, and why in a sentence; None and the problem, if it cannot."""
+        """Return to whom the rule gives the cases of an area, and why in a sentence; None, and what is wrong."""
         if (full_name := self._full_names.get(area.id)) is None:
             full_name = self._full_names[area.id] = self._areas.full_name(area.id)
         target = _target(rule, area, self._at, self._registry)
         if target is not None:
-            found = target, self._words.reason(rule, full_name, target)
+            sentence = self._words.reason(rule, full_name, target)
         else:
             with in_house():
-                found = None, _problem(rule, full_name)
-        self._found[rule.id, area.id] = found
-        return found
+                sentence = _problem(rule, full_name)
+        self._found[rule.id, area.id] = target, sentence
+        return target, sentence
 
 
 class _Words:

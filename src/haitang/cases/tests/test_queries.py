@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from haitang.cases import actions, queries
 from haitang.cases.models import Case
 from haitang.cases.queries import CaseFilter
-from haitang.cases.values import CaseNotFound, Permission
+from haitang.cases.values import CaseNotFound, Permission, id_in_number, number_of_case
 from haitang.core import policy
 from haitang.core.access import VISITOR
-from haitang.testing.actors import NOW, actor_with
+from haitang.testing.actors import NOW, TODAY, actor_with
 from haitang.testing.cases import report
 
 
@@ -146,3 +146,28 @@ def test_whoever_only_reported_a_case_reads_the_answers_and_not_the_inside(town)
     inside = queries.list_timeline(viewer=town.secretary, case_id=case.pk)
     assert [entry.actor_name for entry in inside] == ["林**", "周敏", "周敏"]
     assert inside[1].data["opinion"] == "来电人多次投诉，先受理"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "7", "20260507-", "20260507-x", "20260507-\uff17", "-7", "20260507-0-7", "a\0-7", "20260507-" + "9" * 19],
+)
+def test_what_is_no_number_bears_no_id_and_finds_nothing(town, number):
+    assert id_in_number(number) is None
+    with pytest.raises(CaseNotFound):
+        queries.find_case(viewer=town.leader, number=number)
+    assert queries.get_case_by_number(number=number, query_code="ABCDEF") is None
+
+
+def test_a_case_is_found_by_the_whole_of_its_number(town):
+    case = report(town.resident)
+    assert case.number == number_of_case(TODAY, case.pk)
+    assert id_in_number(number_of_case(TODAY, 12_345_678)) == 12_345_678
+    assert queries.find_case(viewer=town.leader, number=f" {case.number} ").pk == case.pk
+    assert queries.list_cases(viewer=town.leader, wanted=CaseFilter(q=case.number), now=NOW).total == 1
+    another_day = f"20200101-{case.pk:07d}"
+    with pytest.raises(CaseNotFound):
+        queries.find_case(viewer=town.leader, number=another_day)
+    assert queries.list_cases(viewer=town.leader, wanted=CaseFilter(q=another_day), now=NOW).total == 0
+    with pytest.raises(IntegrityError, match="cases_case_number_bears_id"), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(number=number_of_case(TODAY, case.pk + 1))

@@ -7,6 +7,7 @@ from django.utils import translation
 
 from haitang.cases import actions, jobs, queries
 from haitang.cases.models import Case, RoutingRule
+from haitang.cases.queries.routing import Intake, Router
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.core.models import Entry
 from haitang.organizations.actions import close_organization
@@ -154,3 +155,20 @@ def test_what_is_kept_is_said_in_the_offices_language_whoever_asks(town):
     with translation.override("en"):
         case = report(town.dispatcher, channel="phone")
         assert case.routing_reason.startswith("按规则“")
+
+
+def test_a_router_of_many_cases_says_of_each_what_is_said_of_it_alone(town, rules):
+    rules("归水务", categories=["3"], organization_code="NOWHERE")
+    rules("部件归城管", categories=["1"], organization_code="CGJ")
+    rules("其余归社区", serving="community", channels=["phone"])
+    known, router = queries.catalog(), Router(NOW)
+    categories = [None, *(known.category(code) for code in ("10101", "10102", "30101"))]
+    said = set()
+    for area in (town.area("320585001001001"), town.area("320585001002001"), town.area("320585")):
+        for category in categories:
+            for channel in ("phone", "web"):
+                routing = router.route(category, "help", channel, area)
+                assert routing == queries.route(Intake(category, "help", channel, area, NOW))
+                said.add((routing.reason, routing.problems))
+    assert len(said) > 8
+    assert not any("{" in reason for reason, _problems in said)

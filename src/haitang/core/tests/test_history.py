@@ -51,6 +51,7 @@ def test_facts_about_many_things_are_written_in_order_with_what_each_says(django
     entries = list(Entry.objects.order_by("id"))
     assert [entry.subject_id for entry in entries] == list(range(len(told)))
     assert entries[3].data == {"lamp_id": 3, "words": words}
+    assert len({entry.salt for entry in entries}) == len(told)
     assert (entries[3].area_path, entries[3].actor_id, entries[3].at) == ("/3/", 7, NOW)
     later = history.record(actor=LI, fact=LampMended(0, ""), at=NOW)
     assert later > entries[-1].pk
