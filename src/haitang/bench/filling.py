@@ -47,10 +47,11 @@ CREATE TEMPORARY TABLE bench_grid (
 # Random numbers first, so that each is drawn once for a row; half of the open cases are of the last fortnight.
 _CASES = """
 INSERT INTO cases_case (
-    number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids, is_confidential,
-    status, routed_to_id, routing_reason, organization_id, reported_at, changed_at, closed_at, stage, stage_started_at,
-    due_at, deadlines, returns, reworks, reopenings, is_solved, score, search)
-SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || lpad(i::text, 7, '0'), %(query_code)s,
+    id, number, query_code, kind, channel, category_id, description, place, lon, lat, area_id, area_ids,
+    is_confidential, status, routed_to_id, routing_reason, organization_id, reported_at, changed_at, closed_at,
+    stage, stage_started_at, due_at, deadlines, returns, reworks, reopenings, is_solved, score, search)
+SELECT planned.id, to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-'
+        || lpad(planned.id::text, greatest(7, length(planned.id::text)), '0'), %(query_code)s,
     t.kind,
     (ARRAY['patrol','hotline','web','wechat','phone','visit','transfer','iot'])[1 + floor(8 * r_channel ^ 2)::int],
     t.category_id, t.description, '春和路' || i %% 997 || '号',
@@ -64,7 +65,7 @@ SELECT to_char(reported_at AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') || '-' || l
     CASE WHEN status = 'rated' THEN 5 - floor(5 * r_score ^ 3)::int END,
     t.search
 FROM (
-    SELECT i, r_text, r_grid, r_channel, r_score, r_east, r_north, reported_at,
+    SELECT i, id, r_text, r_grid, r_channel, r_score, r_east, r_north, reported_at,
         reported_at + r_due * interval '9 days' AS due_at,
         least(r_took ^ 2 * interval '8 days', now_at - reported_at) AS took,
         CASE
@@ -74,9 +75,9 @@ FROM (
             ELSE 'voided'
         END AS status
     FROM (
-        SELECT i, random() AS r_text, random() AS r_grid, random() AS r_channel, random() AS r_score, random() AS r_due,
-            random() AS r_took, random() AS r_status, random() AS r_stage, random() AS r_end,
-            random() AS r_east, random() AS r_north, %(now)s AS now_at,
+        SELECT i, nextval('cases_case_id_seq') AS id, random() AS r_text, random() AS r_grid, random() AS r_channel,
+            random() AS r_score, random() AS r_due, random() AS r_took, random() AS r_status, random() AS r_stage,
+            random() AS r_end, random() AS r_east, random() AS r_north, %(now)s AS now_at,
             %(now)s - (%(count)s - i + random()) / %(count)s * %(days)s * interval '1 day' AS reported_at
         FROM generate_series(1, %(count)s) AS i
     ) AS drawn
