@@ -24,7 +24,7 @@ from tests.journeys.walking import Walk
 
 ROOT = Path(__file__).parents[2]
 CASES = 400
-_READY_SECONDS_MAX = 120
+_READY_SECONDS_MAX = 300
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
