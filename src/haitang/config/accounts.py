@@ -37,7 +37,7 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        if not request.actor.is_known:
+        if not (request.actor.is_known and request.user.is_authenticated):
             return self.get_response(request)
         now, rules = clock.now(), sign_in_rules()
         over = _over(request, now, rules)
