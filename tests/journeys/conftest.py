@@ -1,11 +1,14 @@
 """A real instance with the demo city, as `make run` starts it, on a port and in a directory of its own.
 
 It is kept below HAITANG_HOME between runs: the first takes a minute to build the city, the next ones seconds.
+Processes that run journeys side by side copy the city that one of them has built.
 """
 
 import contextlib
+import fcntl
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,11 +52,9 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
     if given:
         yield given
         return
-    home = _home()
-    home.mkdir(parents=True, exist_ok=True)
-    port = free_port(neighbours=1)
-    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HAITANG_DEBUG")}
-    environment |= {"HAITANG_HOME": str(home), "PORT": str(port), "PYTHONPATH": str(ROOT / "src")}
+    home, port = _home(), free_port(neighbours=1)
+    _settle(home)
+    environment = _environment(home) | {"PORT": str(port)}
     with (home / "run.log").open("w") as log:
         process = subprocess.Popen(
             _line("run", "--no-demo"), env=environment, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log,
@@ -61,7 +62,8 @@ def address(browser, request: pytest.FixtureRequest) -> Iterator[str]:
         )  # fmt: skip
         try:
             _wait_until_ready(port, process, home / "run.log")
-            _build(home, environment)
+            with psycopg.connect(_database_of(home)) as connection:
+                connection.execute("DELETE FROM core_ratewindow")  # how often this machine reported in the last hour
             yield f"http://127.0.0.1:{port}"
         finally:
             process.send_signal(signal.SIGINT)
@@ -91,17 +93,29 @@ def _line(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "haitang", *arguments]
 
 
-def _build(home: Path, environment: dict[str, str]) -> None:
-    """Build the demo city unless it stands, and forget how often this machine has reported in the last hour."""
-    stands = home / "city-stands"
-    if not stands.exists():
-        line = _line("demo", "--cases", str(CASES))
-        done = subprocess.run(line, env=environment, cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        stands.touch()
+def _environment(home: Path) -> dict[str, str]:
+    environment = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "HAITANG_DEBUG")}
+    return environment | {"HAITANG_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+
+
+def _settle(home: Path) -> None:
+    """Put the demo city into this directory unless it stands there; whoever comes first builds it for all."""
+    if home.exists():
         return
-    with psycopg.connect(_database_of(home)) as connection:
-        connection.execute("DELETE FROM core_ratewindow")
+    city = home.parent / "journeys-city"
+    home.parent.mkdir(parents=True, exist_ok=True)
+    with (home.parent / "journeys-city.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (city / "city-stands").exists():
+            shutil.rmtree(city, ignore_errors=True)
+            for line in (_line("migrate"), _line("demo", "--cases", str(CASES))):
+                done = subprocess.run(line, env=_environment(city), cwd=ROOT, capture_output=True, text=True)
+                assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            (city / "city-stands").touch()
+    copy = home.with_name(f"{home.name}.copy")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(city, copy)
+    copy.rename(home)
 
 
 def _database_of(home: Path) -> str:

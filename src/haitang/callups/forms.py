@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.callups.queries import callup_rules
@@ -23,7 +22,7 @@ from haitang.callups.values import (
 )
 from haitang.core.access import Actor
 from haitang.core.clock import LOCAL
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.territory.queries import territory
 from haitang.volunteers.queries import rules as register
 from haitang.volunteers.values import ItemKind, MemberClass
@@ -143,30 +142,10 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            said: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, list):
-                box = forms.Textarea(attrs={"rows": max(len(line.value), 3)})
-                self.fields[line.key] = forms.CharField(initial="\n".join(line.value), widget=box, **said)
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=1, **said)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = {}
-        for line in self.lines:
-            value = self.cleaned_data[line.key]
-            if isinstance(line.value, list):
-                value = [each.strip() for each in value.splitlines() if each.strip()]
-            if value != line.value:
-                given[line.key] = value
-        return given
+    labels = LABELS
 
 
 def local(instant: datetime) -> datetime:

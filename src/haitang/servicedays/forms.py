@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.servicedays.queries import ShiftPage, cell_skills
 from haitang.servicedays.values import (
     HOLDS,
@@ -189,28 +189,8 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            said: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, list):
-                initial = "\n".join(map(str, line.value))
-                box = forms.Textarea(attrs={"rows": 3})
-                self.fields[line.key] = forms.RegexField(r"^\s*(\d{1,3}\s*)*$", initial=initial, widget=box, **said)
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=0, **said)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = {}
-        for line in self.lines:
-            value = self.cleaned_data[line.key]
-            if isinstance(line.value, list):
-                value = [int(part) for part in value.split()]
-            if value != line.value:
-                given[line.key] = value
-        return given
+    labels = LABELS
+    number_min = 0

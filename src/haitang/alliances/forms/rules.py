@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.alliances.queries import LineRef
 from haitang.alliances.values import LINE_LENGTH_MAX, NAME_LENGTH_MAX, POINTS_MAX, TIMES_MAX, Kind, Owed, ShippedItem
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 
 LABELS = {
     "evaluation_from": gettext_lazy("年底考评开始（月-日）"),
@@ -18,32 +17,11 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._held = {line.key: line.value for line in lines}
-        for line in lines:
-            words: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, list):
-                box = forms.Textarea(attrs={"rows": max(len(line.value), 4)})
-                self.fields[line.key] = forms.CharField(initial="\n".join(line.value), widget=box, **words)
-            elif isinstance(line.value, str):
-                self.fields[line.key] = forms.CharField(initial=line.value, max_length=5, **words)
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=1, max_value=3660, **words)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        found = {}
-        for key, held in self._held.items():
-            value = self.cleaned_data[key]
-            if isinstance(held, list):
-                value = [line.strip() for line in value.splitlines() if line.strip()]
-            if value != held:
-                found[key] = value
-        return found
+    labels = LABELS
+    text_max = 5
 
 
 class LineForm(forms.Form):

@@ -1,5 +1,7 @@
 """Administration of duties, criteria and settings."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +14,7 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 
 
 @form_page
@@ -19,23 +22,19 @@ from haitang.core.ui.pages import respond
 def settings(request: Request) -> HttpResponse:
     """Show duties and criteria, and change the settings."""
     form = forms.SettingsForm(sent(request), lines=queries.list_alliance_settings(viewer=request.actor))
-    status = 200
 
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_alliance_setting(key=key, value=value, **said(request))
+    def beside() -> dict[str, Any]:
+        known = queries.rules().lines
+        return {
+            "kinds": [
+                {"kind": kind.value, "label": kind.label, "lines": [line for line in known if line.kind == kind]}
+                for kind in Kind
+            ]
+        }
 
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("alliances:settings")
-    known = queries.rules().lines
-    kinds = [
-        {"kind": kind.value, "label": kind.label, "lines": [line for line in known if line.kind == kind]}
-        for kind in Kind
-    ]
-    return respond(request, "alliances/settings.html", None, {"form": form, "kinds": kinds}, status)
+    return settings_page(
+        request, form, actions.change_alliance_setting, "alliances/settings.html", "alliances:settings", beside
+    )
 
 
 @form_page

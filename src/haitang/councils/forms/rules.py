@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.councils.queries import KindRef
 from haitang.councils.values import LINE_LENGTH_MAX, NAME_LENGTH_MAX, NewKind
 
@@ -18,25 +17,10 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **more: Any) -> None:
-        super().__init__(*args, **more)
-        self._lines = lines
-        for line in lines:
-            words: dict[str, Any] = {
-                "label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}", "initial": line.value,
-            }  # fmt: skip
-            if isinstance(line.value, str):
-                self.fields[line.key] = forms.CharField(max_length=20, **words)
-            else:
-                self.fields[line.key] = forms.IntegerField(min_value=1, max_value=3650, **words)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = self.cleaned_data
-        return {line.key: given[line.key] for line in self._lines if given.get(line.key) != line.value}
+    labels = LABELS
 
 
 class KindForm(forms.Form):

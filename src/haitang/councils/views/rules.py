@@ -9,6 +9,7 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.councils import actions, forms, queries
 from haitang.councils.values import Permission
 
@@ -18,18 +19,14 @@ from haitang.councils.values import Permission
 def settings(request: Request) -> HttpResponse:
     """Show kinds of councils, and change the settings."""
     form = forms.SettingsForm(sent(request), lines=queries.list_council_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_council_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("councils:settings")
-    return respond(request, "councils/settings.html", None, {"form": form, "kinds": queries.rules().kinds}, status)
+    return settings_page(
+        request,
+        form,
+        actions.change_council_setting,
+        "councils/settings.html",
+        "councils:settings",
+        lambda: {"kinds": queries.rules().kinds},
+    )
 
 
 @form_page

@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.core.shipped import SettingLine
-from haitang.exchange.forms.fields import WIDE, area_choices, small
+from haitang.core.ui import settings
+from haitang.exchange.forms.fields import WIDE, area_choices
 from haitang.exchange.queries import CategoryRef, RoundRef
 from haitang.exchange.values import NAME_LENGTH_MAX
 from haitang.territory.queries import territory
@@ -26,41 +25,12 @@ PARTS = {
 _NUMBER_MAX = 3660
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            label, source = str(LABELS[line.key]), f"{_('依据')}：{line.source}"
-            if isinstance(line.value, list):
-                self.fields[line.key] = forms.CharField(
-                    label=label, initial="\n".join(line.value), widget=small(3), required=False, help_text=source
-                )
-                continue
-            parts = line.value if isinstance(line.value, dict) else {"": line.value}
-            for part, value in parts.items():
-                name = f"{line.key}_{part}" if part else line.key
-                self.fields[name] = forms.IntegerField(
-                    label=f"{label}：{PARTS[part]}" if part else label, initial=value, min_value=0 if part else 1,
-                    max_value=_NUMBER_MAX,
-                )  # fmt: skip
-            self.fields[name].help_text = source
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        values: dict[str, Any] = {}
-        for line in self.lines:
-            if isinstance(line.value, dict):
-                value: Any = {part: self.cleaned_data[f"{line.key}_{part}"] for part in line.value}
-            elif isinstance(line.value, list):
-                value = [each.strip() for each in self.cleaned_data[line.key].splitlines() if each.strip()]
-            else:
-                value = self.cleaned_data[line.key]
-            if value != line.value:
-                values[line.key] = value
-        return values
+    labels = LABELS
+    parts = PARTS
+    optional = ("project_steps",)
 
 
 class CategoryForm(forms.Form):

@@ -1,5 +1,7 @@
 """Administration of categories, rounds and settings."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.exchange import actions, forms, queries
 from haitang.exchange.values import Permission
 from haitang.territory.queries import territory
@@ -20,23 +23,17 @@ from haitang.territory.queries import territory
 def settings(request: Request) -> HttpResponse:
     """Show categories and rounds, and change the settings."""
     form = forms.SettingsForm(sent(request), lines=queries.list_exchange_settings(viewer=request.actor))
-    status = 200
 
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_exchange_setting(key=key, value=value, **said(request))
+    def beside() -> dict[str, Any]:
+        known, tree = queries.rules(), territory()
+        return {
+            "categories": known.categories,
+            "rounds": [{"each": each, "area": tree.area(each.area_id).name} for each in known.rounds],
+        }
 
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("exchange:settings")
-    known, tree = queries.rules(), territory()
-    context = {
-        "form": form, "categories": known.categories,
-        "rounds": [{"each": each, "area": tree.area(each.area_id).name} for each in known.rounds],
-    }  # fmt: skip
-    return respond(request, "exchange/settings.html", None, context, status)
+    return settings_page(
+        request, form, actions.change_exchange_setting, "exchange/settings.html", "exchange:settings", beside
+    )
 
 
 @form_page

@@ -1,12 +1,8 @@
 """The settings of conversations: a field for each."""
 
-from typing import Any
-
-from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.opinions.values import Who
 
 LABELS = {
@@ -19,24 +15,9 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            more: dict[str, Any] = {
-                "label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}", "initial": line.value,
-            }  # fmt: skip
-            if isinstance(line.value, str):
-                self.fields[line.key] = forms.ChoiceField(choices=Who.choices, **more)
-            elif isinstance(line.value, float):
-                self.fields[line.key] = forms.FloatField(min_value=0.1, max_value=5, **more)
-            else:
-                self.fields[line.key] = forms.IntegerField(min_value=1, max_value=1000, **more)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = self.cleaned_data
-        return {line.key: given[line.key] for line in self.lines if given.get(line.key) != line.value}
+    labels = LABELS
+    choices = {"who": Who.choices}
+    number_max = 1000

@@ -16,6 +16,7 @@ from haitang.core.facts import label_of
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.opinions import actions, forms, policies, queries
 from haitang.opinions.lifecycle import Deed, StatementStatus, Status, leads
 from haitang.opinions.values import Permission
@@ -182,15 +183,4 @@ def sheet(request: Request, conversation_id: int) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_opinion_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_opinion_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("opinions:settings")
-    return respond(request, "opinions/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_opinion_setting, "opinions/settings.html", "opinions:settings")

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from haitang.core import clock
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
+from haitang.core.ui import settings
 from haitang.orders.forms.ordering import WIDER, area_choices
-from haitang.orders.queries import ServiceView, SettingLine, TypeRef, order_rules
+from haitang.orders.queries import ServiceView, TypeRef, order_rules
 from haitang.orders.values import (
     CAPACITY_MAX,
     MINUTES_MAX,
@@ -189,34 +190,8 @@ class TypeForm(forms.Form):
         return TypeChange(**given)
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            more: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, list):
-                self.fields[line.key] = forms.CharField(
-                    initial="\n".join(map(str, line.value)), widget=forms.Textarea(attrs={"rows": 3}), **more
-                )
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=0, max_value=3660, **more)
-
-    def clean(self) -> dict[str, Any]:
-        """Read the lines of lists: each is a number."""
-        given = super().clean() or {}
-        for line in self.lines:
-            if isinstance(line.value, list) and isinstance(given.get(line.key), str):
-                parts = given[line.key].split()
-                if not all(part.isascii() and part.isdigit() for part in parts):
-                    self.add_error(line.key, _("每行填一个数字"))
-                    continue
-                given[line.key] = [int(part) for part in parts]
-        return given
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = self.cleaned_data
-        return {line.key: given[line.key] for line in self.lines if given.get(line.key) != line.value}
+    labels = LABELS
+    number_min = 0

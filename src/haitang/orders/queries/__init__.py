@@ -84,7 +84,7 @@ from haitang.orders.queries.orders import (
     quota_id_of,
     soon,
 )
-from haitang.orders.queries.rules import RULES, Rules, SettingLine, TypeRef, list_order_settings, order_rules
+from haitang.orders.queries.rules import RULES, Rules, TypeRef, list_order_settings, order_rules
 from haitang.orders.queries.wishes import WishLine, list_my_wishes, list_wishes, unwilling
 
 __all__ = [
@@ -103,7 +103,6 @@ __all__ = [
     "ProposalLine",
     "Rules",
     "ServiceView",
-    "SettingLine",
     "SlotView",
     "TaskView",
     "TypeRef",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from haitang.core.access import Actor, require
 from haitang.core.policy import Policy
+from haitang.core.shipped import SettingLine
 from haitang.orders.models import OrderSetting, ServiceType
 from haitang.orders.values import OFFICES, PEOPLE, Permission, ServiceNotFound, shipped_settings
 
@@ -81,16 +82,6 @@ RULES = Policy("orders.rules", _load)
 def order_rules() -> Rules:
     """Return the types and settings in force; costs look-ups unless an action has touched them since."""
     return RULES.get()
-
-
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A setting as its page shows it. is_own: whether the office has changed it."""
-
-    key: str
-    value: Any
-    source: str
-    is_own: bool
 
 
 def list_order_settings(*, viewer: Actor) -> list[SettingLine]:

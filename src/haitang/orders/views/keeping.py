@@ -1,7 +1,6 @@
 """Administration: the catalogue, the types of service, the settings."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.orders import actions, forms, queries
 from haitang.orders.values import Acceptor, Dispatcher, Orderer, Permission, variants
 
@@ -108,16 +108,4 @@ def service_type(request: Request, code: str) -> HttpResponse:
 def order_settings(request: Request) -> HttpResponse:
     """Show and change the rules for orders."""
     form = forms.SettingsForm(sent(request), lines=queries.list_order_settings(viewer=request.actor))
-    status = 200
-    if request.method == "POST":
-        status = attempt(form, lambda: _write_settings(request, form))
-        if not status:
-            messages.success(request, _("设置已保存"))
-            return redirect("orders:settings")
-    return respond(request, "orders/settings.html", None, {"form": form}, status)
-
-
-@transaction.atomic
-def _write_settings(request: Request, form: forms.SettingsForm) -> None:
-    for key, value in form.changed().items():
-        actions.change_order_setting(key=key, value=value, **said(request))
+    return settings_page(request, form, actions.change_order_setting, "orders/settings.html", "orders:settings")

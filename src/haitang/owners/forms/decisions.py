@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.clock import LOCAL
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.owners.forms.fields import CHOOSE, instant_field, words_field
 from haitang.owners.values import (
     NAME_LENGTH_MAX,
@@ -173,25 +173,10 @@ class ReconcileForm(PaperForm):
     reason = words_field(gettext_lazy("核对说明"), 2)
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            more: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, bool):
-                self.fields[line.key] = forms.BooleanField(initial=line.value, required=False, **more)
-            elif isinstance(line.value, list):
-                self.fields[line.key] = forms.MultipleChoiceField(
-                    initial=line.value, choices=UnitKind.choices, required=False,
-                    widget=forms.CheckboxSelectMultiple, **more,
-                )  # fmt: skip
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=1, max_value=365, **more)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = self.cleaned_data
-        return {line.key: given[line.key] for line in self.lines if given.get(line.key) != line.value}
+    labels = LABELS
+    choices = {"uncounted_kinds": UnitKind.choices}
+    optional = ("uncounted_kinds",)
+    number_max = 365

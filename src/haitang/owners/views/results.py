@@ -1,8 +1,6 @@
 """What is given out after the close, and the rules."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,8 +10,8 @@ from haitang.core.access import ANYONE, allow
 from haitang.core.documents import DOCX, Sheet, write_docx
 from haitang.core.errors import NotFound
 from haitang.core.http import Request
-from haitang.core.ui.entering import attempt, form_page, said, sent
-from haitang.core.ui.pages import respond
+from haitang.core.ui.entering import form_page, said, sent
+from haitang.core.ui.settings import settings_page
 from haitang.core.ui.sheets import workbook
 from haitang.owners import actions, forms, queries
 from haitang.owners.values import Figures, Permission, article, spell_size
@@ -97,15 +95,4 @@ def ballots(request: Request, decision_id: int) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_owners_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_owners_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("owners:settings")
-    return respond(request, "owners/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_owners_setting, "owners/settings.html", "owners:settings")

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.core.ui.panels import WISH_ENTRY, WISHES, draw_tabs
+from haitang.core.ui.settings import settings_page
 from haitang.patrols import actions, forms, queries
 from haitang.patrols.values import Permission
 from haitang.patrols.views.hazards import line_of
@@ -165,16 +165,4 @@ def monitor(request: Request) -> HttpResponse:
 def patrol_settings(request: Request) -> HttpResponse:
     """Show and change the rules for patrols and visits."""
     form = forms.SettingsForm(sent(request), lines=queries.list_patrol_settings(viewer=request.actor))
-    status = 200
-    if request.method == "POST":
-        status = attempt(form, lambda: _write_settings(request, form))
-        if not status:
-            messages.success(request, _("设置已保存"))
-            return redirect("patrols:settings")
-    return respond(request, "patrols/settings.html", None, {"form": form}, status)
-
-
-@transaction.atomic
-def _write_settings(request: Request, form: forms.SettingsForm) -> None:
-    for key, value in form.changed().items():
-        actions.change_patrol_setting(key=key, value=value, **said(request))
+    return settings_page(request, form, actions.change_patrol_setting, "patrols/settings.html", "patrols:settings")

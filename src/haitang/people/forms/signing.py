@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.people.queries import sign_in_rules
 from haitang.people.values import READ, UNMASK, WRITE, api_areas, permission_names
 
@@ -36,34 +36,13 @@ LABELS = {
 }
 
 
-class SignInRulesForm(forms.Form):
-    """Every rule of signing in; only what was changed is written."""
+class SignInRulesForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: Sequence[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._held = {line.key: line.value for line in lines}
-        for line in lines:
-            words: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{_(line.source)}"}
-            if isinstance(line.value, list):
-                box = forms.Textarea(attrs={"rows": 4})
-                self.fields[line.key] = forms.CharField(
-                    initial="\n".join(line.value), widget=box, required=False, **words
-                )
-            elif isinstance(line.value, int):
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=0, **words)
-            else:
-                self.fields[line.key] = forms.CharField(initial=line.value, max_length=NAME_MAX, **words)
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = {}
-        for key, held in self._held.items():
-            value = self.cleaned_data[key]
-            if isinstance(held, list):
-                value = [line.strip() for line in value.splitlines() if line.strip()]
-            if value != held:
-                given[key] = value
-        return given
+    labels = LABELS
+    optional = ("factor_permissions", "elevation_permissions")
+    number_min = 0
+    number_max = None
 
 
 class TokenForm(forms.Form):

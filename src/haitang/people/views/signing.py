@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
-from haitang.core.errors import Invalid
 from haitang.core.http import Request
-from haitang.core.ui.entering import put_on
+from haitang.core.ui.entering import sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.people import actions, forms, queries
 from haitang.people.values import FACTOR, Permission
 from haitang.people.views.shared import form_page
@@ -76,30 +76,17 @@ def session_end_others(request: Request) -> HttpResponse:
 @allow(Permission.GRANT_MANAGE)
 def sign_in_rules(request: Request) -> HttpResponse:
     """Show who is locked out and the rules of signing in; POST changes rules."""
-    now = clock.now()
-    lines = queries.list_sign_in_rules(viewer=request.actor)
-    form = forms.SignInRulesForm(request.POST or None, lines=lines)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid() and _change(request, form):
-            messages.success(request, _("设置已保存"))
-            return redirect("people:sign_in_rules")
-    context: dict[str, Any] = {
-        "form": form,
-        "locks": queries.list_locks(viewer=request.actor, now=now),
-        "is_factor_required": queries.is_factor_required(),
-    }
-    return respond(request, "people/sign_in.html", None, context, status)
+    form = forms.SignInRulesForm(sent(request), lines=queries.list_sign_in_rules(viewer=request.actor))
 
+    def beside() -> dict[str, Any]:
+        return {
+            "locks": queries.list_locks(viewer=request.actor, now=clock.now()),
+            "is_factor_required": queries.is_factor_required(),
+        }
 
-def _change(request: Request, form: forms.SignInRulesForm) -> bool:
-    for key, value in form.changed().items():
-        try:
-            actions.change_sign_in_rule(actor=request.actor, key=key, value=value, now=clock.now())
-        except Invalid as refusal:
-            put_on(form, refusal)
-    return not form.errors
+    return settings_page(
+        request, form, actions.change_sign_in_rule, "people/sign_in.html", "people:sign_in_rules", beside
+    )
 
 
 @require_POST

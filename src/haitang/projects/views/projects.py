@@ -20,6 +20,7 @@ from haitang.core.facts import label_of
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, photo_response, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.projects import actions, forms, queries
 from haitang.projects.lifecycle import OPEN, Deed, Status
 from haitang.projects.queries import ProjectView
@@ -307,16 +308,4 @@ def project_photo(request: Request, project_id: int, photo_id: int) -> HttpRespo
 def settings(request: Request) -> HttpResponse:
     """Keep the rules about projects."""
     form = forms.RulesForm(sent(request), lines=queries.list_project_rules(viewer=request.actor))
-    status = 200
-    if request.method == "POST":
-        status = attempt(form, lambda: _write_settings(request, form))
-        if not status:
-            messages.success(request, _("设置已保存"))
-            return redirect("projects:settings")
-    return respond(request, "projects/settings.html", None, {"form": form}, status)
-
-
-@transaction.atomic
-def _write_settings(request: Request, form: forms.RulesForm) -> None:
-    for key, value in form.changed().items():
-        actions.change_project_rule(key=key, value=value, **said(request))
+    return settings_page(request, form, actions.change_project_rule, "projects/settings.html", "projects:settings")

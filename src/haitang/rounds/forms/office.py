@@ -1,6 +1,5 @@
 """A round with its phases and money, the settings, the lists."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.core.money import format_yuan, parse_yuan
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.rounds.values import (
     TITLE_LENGTH_MAX,
     WORDS_LENGTH_MAX,
@@ -186,35 +185,10 @@ def _initial(draft: RoundDraft) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """The rules for all rounds; lists one value a line."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: Sequence[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._lines = {line.key: line.value for line in lines}
-        for line in lines:
-            label = LABELS.get(line.key, line.key)
-            if isinstance(line.value, list):
-                self.fields[line.key] = forms.CharField(
-                    label=label,
-                    initial="\n".join(line.value),
-                    help_text=line.source,
-                    **_lines(len(line.value) + 1, 2_000),
-                )
-            else:
-                self.fields[line.key] = forms.IntegerField(
-                    label=label, initial=line.value, min_value=1, help_text=line.source
-                )  # fmt: skip
-
-    def changed(self) -> dict[str, Any]:
-        """Return what differs from what stands, as the action takes it."""
-        found = {}
-        for key, before in self._lines.items():
-            typed = self.cleaned_data[key]
-            value = [each.strip() for each in typed.splitlines() if each.strip()] if isinstance(typed, str) else typed
-            if value != before:
-                found[key] = value
-        return found
+    labels = LABELS
 
 
 class ClauseForm(forms.Form):

@@ -1,5 +1,7 @@
 """The settings of rounds and the lists."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +12,7 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.rounds import actions, forms, queries
 from haitang.rounds.values import ClauseKind, Permission
 
@@ -19,23 +22,14 @@ from haitang.rounds.values import ClauseKind, Permission
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules for all rounds, and the lists; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_round_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_round_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("rounds:settings")
-    return _page(request, form, forms.ClauseForm(auto_id="clause_%s"), status)
+    return settings_page(
+        request, form, actions.change_round_setting, "rounds/settings.html", "rounds:settings", _beside
+    )
 
 
-def _page(request: Request, form: forms.SettingsForm, clause: forms.ClauseForm, status: int) -> HttpResponse:
+def _beside() -> dict[str, Any]:
     lines = [(line, ClauseKind(line.clause.kind).label) for line in queries.list_clause_lines()]
-    return respond(request, "rounds/settings.html", None, {"form": form, "clause": clause, "lines": lines}, status)
+    return {"clause": forms.ClauseForm(auto_id="clause_%s"), "lines": lines}
 
 
 @require_POST
@@ -46,6 +40,7 @@ def clause(request: Request) -> HttpResponse:
     status = attempt(form, lambda: actions.keep_clause(**form.given(), **said(request)))
     if status:
         settings_form = forms.SettingsForm(lines=queries.list_round_settings(viewer=request.actor))
-        return _page(request, settings_form, form, status)
+        context = {"form": settings_form, **_beside(), "clause": form}
+        return respond(request, "rounds/settings.html", None, context, status)
     messages.success(request, _("已保存。以前引用的条目仍按当时的文字显示"))
     return redirect("rounds:settings")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +16,7 @@ from haitang.core.errors import Conflict, NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.servicedays import actions, forms, queries
 from haitang.servicedays.queries import ShiftPage
 from haitang.servicedays.values import NewDay, Permission, State
@@ -193,16 +193,6 @@ def code_image(request: Request, shift_id: int) -> HttpResponse:
 def serviceday_settings(request: Request) -> HttpResponse:
     """Show and change the rules for service days."""
     form = forms.SettingsForm(sent(request), lines=queries.list_serviceday_settings(viewer=request.actor))
-    status = 200
-    if request.method == "POST":
-        status = attempt(form, lambda: _write(request, form))
-        if not status:
-            messages.success(request, _("设置已保存"))
-            return redirect("servicedays:settings")
-    return respond(request, "servicedays/settings.html", None, {"form": form}, status)
-
-
-@transaction.atomic
-def _write(request: Request, form: forms.SettingsForm) -> None:
-    for key, value in form.changed().items():
-        actions.change_serviceday_setting(key=key, value=value, **said(request))
+    return settings_page(
+        request, form, actions.change_serviceday_setting, "servicedays/settings.html", "servicedays:settings"
+    )

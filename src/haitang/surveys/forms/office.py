@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
 from haitang.core.errors import Refusal
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.surveys.actions import SurveyPlan
 from haitang.surveys.values import (
     FRAMES,
@@ -152,35 +153,31 @@ class ReportForm(forms.Form):
     )
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class WeightsField(forms.CharField):
+    """What each answer counts, a line for each: `answer=number`."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            more: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, dict):
-                text = "\n".join(f"{option}={weight}" for option, weight in line.value.items())
-                self.fields[line.key] = forms.CharField(
-                    initial=text, widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, **more
-                )
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=1, max_value=3660, **more)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4}), max_length=2000, **kwargs)
 
-    def clean(self) -> dict[str, Any]:
-        """Read the weights line by line."""
-        given = super().clean() or {}
-        if isinstance(text := given.get("weights"), str):
-            parts = [line.replace("＝", "=").partition("=") for line in text.splitlines() if line.strip()]
-            if any(not weight.strip().isascii() or not weight.strip().isdigit() for _name, _sign, weight in parts):
-                self.add_error("weights", _("每行写“选项=分值”，分值 0 至 100"))
-            else:
-                given["weights"] = {name.strip(): int(weight) for name, _sign, weight in parts}
-        return given
+    def prepare_value(self, value: Any) -> Any:
+        """Write them a line for each; what was typed stays as it is."""
+        return "\n".join(f"{name}={weight}" for name, weight in value.items()) if isinstance(value, dict) else value
 
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        return {
-            line.key: self.cleaned_data[line.key] for line in self.lines if self.cleaned_data[line.key] != line.value
-        }
+    def clean(self, value: Any) -> dict[str, int]:
+        """Return the weights by answer."""
+        parts = [line.replace("＝", "=").partition("=") for line in super().clean(value).splitlines() if line.strip()]
+        if any(not weight.strip().isascii() or not weight.strip().isdigit() for _name, _sign, weight in parts):
+            raise ValidationError(_("每行写“选项=分值”，分值 0 至 100"))
+        return {name.strip(): int(weight) for name, _sign, weight in parts}
+
+
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
+
+    labels = LABELS
+
+    def fields_of(self, key: str, value: Any) -> dict[str, forms.Field]:
+        """Answers are the office's own words: they stand in one field with what they count."""
+        if isinstance(value, dict):
+            return {key: WeightsField(label=self.labels[key], initial=value)}
+        return super().fields_of(key, value)

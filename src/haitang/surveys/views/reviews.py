@@ -15,6 +15,7 @@ from haitang.core.http import Request
 from haitang.core.scoping import path_of
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.surveys import actions, forms, queries
 from haitang.surveys.lifecycle import ReviewStatus
 from haitang.surveys.values import Change, Permission
@@ -100,15 +101,4 @@ def report(request: Request, review_id: int) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules for surveys opened from now on."""
     form = forms.SettingsForm(sent(request), lines=queries.list_survey_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_survey_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("surveys:settings")
-    return respond(request, "surveys/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_survey_setting, "surveys/settings.html", "surveys:settings")

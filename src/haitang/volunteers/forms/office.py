@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.volunteers.actions.shared import normal_phone
@@ -186,34 +186,10 @@ LABELS = {
 }  # fmt: skip
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            if isinstance(line.value, dict):
-                for part, value in line.value.items():
-                    self.fields[f"{line.key}_{part}"] = forms.ChoiceField(
-                        label=f"{LABELS[line.key]}：{MemberClass(part).label}",
-                        choices=Management.choices,
-                        initial=value,
-                    )
-            else:
-                self.fields[line.key] = forms.IntegerField(
-                    label=str(LABELS[line.key]), initial=line.value, min_value=1, max_value=REACH_MAX_M
-                )
-            last = list(self.fields)[-1]
-            self.fields[last].help_text = f"{_('依据')}：{line.source}"
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        values = {}
-        for line in self.lines:
-            value = self.cleaned_data.get(line.key)
-            if isinstance(line.value, dict):
-                value = {part: self.cleaned_data[f"{line.key}_{part}"] for part in line.value}
-            if value != line.value:
-                values[line.key] = value
-        return values
+    labels = LABELS
+    parts = {each.value: each.label for each in MemberClass}
+    choices = {"management_of_class": Management.choices}
+    number_max = REACH_MAX_M

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +14,7 @@ from haitang.core.errors import NotFound
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.volunteers import actions, forms, queries
 from haitang.volunteers.values import ItemKind, Permission
 
@@ -79,16 +79,6 @@ def consent(request: Request) -> HttpResponse:
 def volunteer_settings(request: Request) -> HttpResponse:
     """Show and change the rules for the register."""
     form = forms.SettingsForm(sent(request), lines=queries.list_volunteer_settings(viewer=request.actor))
-    status = 200
-    if request.method == "POST":
-        status = attempt(form, lambda: _write(request, form))
-        if not status:
-            messages.success(request, _("设置已保存"))
-            return redirect("volunteers:settings")
-    return respond(request, "volunteers/settings.html", None, {"form": form}, status)
-
-
-@transaction.atomic
-def _write(request: Request, form: forms.SettingsForm) -> None:
-    for key, value in form.changed().items():
-        actions.change_volunteer_setting(key=key, value=value, **said(request))
+    return settings_page(
+        request, form, actions.change_volunteer_setting, "volunteers/settings.html", "volunteers:settings"
+    )

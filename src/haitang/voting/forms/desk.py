@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.core.money import format_yuan, parse_yuan
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.voting.forms.ballots import BallotForm
@@ -224,20 +224,7 @@ class BlanksForm(forms.Form):
     count = forms.IntegerField(label=gettext_lazy("打印几张"), min_value=1, max_value=BLANKS_MAX, initial=20)
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            self.fields[line.key] = forms.IntegerField(
-                label=LABELS[line.key], help_text=f"{_('依据')}：{line.source}", initial=line.value, min_value=1,
-                max_value=3660,
-            )  # fmt: skip
-
-    def changed(self) -> dict[str, int]:
-        """Return the settings that differ from those in force."""
-        return {
-            line.key: self.cleaned_data[line.key] for line in self.lines if self.cleaned_data[line.key] != line.value
-        }
+    labels = LABELS

@@ -17,6 +17,7 @@ from haitang.core.errors import NotFound, Refusal
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.voting import actions, forms, queries
 from haitang.voting.values import Permission
 from haitang.voting.views.shared import COLOURS, grouped, shown
@@ -268,15 +269,4 @@ def _said_of(sheet: Any) -> str:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules for all votes; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_voting_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_voting_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("voting:settings")
-    return respond(request, "voting/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_voting_setting, "voting/settings.html", "voting:settings")

@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
 from haitang.wishes.forms.fields import ALL, areas_to_choose, kinds_to_choose
@@ -58,43 +57,18 @@ class UploadForm(forms.Form):
     )
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            more: dict[str, Any] = {"label": LABELS[line.key], "help_text": f"{_('依据')}：{line.source}"}
-            if isinstance(line.value, list):
-                widget = forms.Textarea(attrs={"rows": 5})
-                self.fields[line.key] = forms.CharField(initial="\n".join(map(str, line.value)), widget=widget, **more)
-            elif isinstance(line.value, str):
-                self.fields[line.key] = forms.CharField(initial=line.value, max_length=20, **more)
-            else:
-                self.fields[line.key] = forms.IntegerField(initial=line.value, min_value=1, max_value=3660, **more)
+    labels = LABELS
 
     def clean(self) -> dict[str, Any]:
-        """Read lists line by line, and limits as officials write them."""
+        """Refuse what is no limit as officials write one."""
         given = super().clean() or {}
-        for line in self.lines:
-            value = given.get(line.key)
-            if isinstance(line.value, list) and isinstance(value, str):
-                parts: list[Any] = [part.strip() for part in value.splitlines() if part.strip()]
-                if isinstance(line.value[0], int):
-                    if not all(part.isascii() and part.isdigit() for part in parts):
-                        self.add_error(line.key, _("每行填一个数字"))
-                        continue
-                    parts = [int(part) for part in parts]
-                given[line.key] = parts
-            elif isinstance(line.value, str) and value:
+        for key, held in self._held.items():
+            if isinstance(held, str) and given.get(key):
                 try:
-                    Limit.parse(value)
+                    Limit.parse(given[key])
                 except Invalid as refusal:
-                    self.add_error(line.key, refusal.message)
+                    self.add_error(key, refusal.message)
         return given
-
-    def changed(self) -> dict[str, Any]:
-        """Return by key the values that differ from those in force."""
-        given = self.cleaned_data
-        return {line.key: given[line.key] for line in self.lines if given.get(line.key) != line.value}

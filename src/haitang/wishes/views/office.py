@@ -13,6 +13,7 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.core.ui.sheets import workbook
 from haitang.wishes import actions, forms, queries
 from haitang.wishes.values import Permission
@@ -50,15 +51,4 @@ def template(request: Request) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_wish_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_wish_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("wishes:settings")
-    return respond(request, "wishes/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_wish_setting, "wishes/settings.html", "wishes:settings")
