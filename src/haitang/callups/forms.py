@@ -146,6 +146,7 @@ class SettingsForm(settings.SettingsForm):
     """The settings, as their page shows them."""
 
     labels = LABELS
+    number_max = None
 
 
 def local(instant: datetime) -> datetime:

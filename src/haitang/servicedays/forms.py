@@ -193,4 +193,5 @@ class SettingsForm(settings.SettingsForm):
     """The settings, as their page shows them."""
 
     labels = LABELS
+    number_max = None
     number_min = 0

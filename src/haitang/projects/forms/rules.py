@@ -16,3 +16,4 @@ class RulesForm(settings.SettingsForm):
     """The settings, as their page shows them."""
 
     labels = LABELS
+    number_max = None

@@ -189,6 +189,7 @@ class SettingsForm(settings.SettingsForm):
     """The settings, as their page shows them."""
 
     labels = LABELS
+    number_max = None
 
 
 class ClauseForm(forms.Form):
