@@ -17,8 +17,11 @@ OWN = {
     "worker": "只运行后台任务",
     "live": "只运行实时消息",
     "prepare": "升级数据库、整理静态文件；空库时装入演示城市（--no-demo 不装）",
-    "backup": "备份到一个文件：haitang backup 文件",
-    "restore": "从备份恢复到空的实例：haitang restore 文件",
+    "backup": "加密备份到一个文件，不停机：haitang backup 文件 [--to 公钥]",
+    "backup-key": "生成备份用的一对密钥，不需要数据库：haitang backup-key 文件",
+    "restore": "从备份恢复到空的实例：haitang restore 文件 [--key 私钥文件]，或 --from 目录 --at 时刻",
+    "continuous": "持续归档，可恢复到任一时刻：haitang continuous on 目录 --to 公钥，再重新启动",
+    "drill": "恢复演练：恢复到临时位置，逐表逐文件核对：haitang drill 文件 [--key 私钥文件]",
     "tally": "按公布的选票文件重新计票，不需要数据库：haitang tally 文件.pb",
     "verify-vote": "核对公布的投票文件（选票、根、结果），不需要数据库：haitang verify-vote 文件.json",
     "lots": "按公布的名单和种子重新抽选，不需要数据库：haitang lots 名单.csv --seats 人数 --seed 种子",
@@ -26,7 +29,7 @@ OWN = {
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name, `_` for `-`."""
 
-EXPLAIN_THEMSELVES = {"lots", "open311-check", "tally", "verify-vote"}
+EXPLAIN_THEMSELVES = {"backup", "continuous", "drill", "lots", "open311-check", "restore", "tally", "verify-vote"}
 """Those of them that answer `--help` with options of their own."""
 
 _ENVIRONMENT = (

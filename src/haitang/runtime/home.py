@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -47,6 +48,28 @@ def secret(name: str) -> str:
         finally:
             os.unlink(draft)
     return path.read_text().strip()
+
+
+def fingerprints() -> dict[str, list[str]]:
+    """Return what tells the instance's secrets from others without giving them away; several where keys changed.
+
+    From the environment or from files, whether or not the instance uses them; none is made.
+    """
+    files = (directory() / "secrets").glob("[!.]*")
+    given = {path.name: path.read_text() for path in files if path.is_file()}
+    for variable, value in os.environ.items():
+        if variable.startswith("HAITANG_SECRET_") and value:
+            given[variable.removeprefix("HAITANG_SECRET_").lower()] = value
+    if keys := os.environ.get("HAITANG_FIELD_KEYS"):
+        given["field"] = keys
+    return {
+        name: [_fingerprint(item.strip().rpartition(":")[2]) for item in text.split(",")]
+        for name, text in sorted(given.items())
+    }
+
+
+def _fingerprint(secret_text: str) -> str:
+    return sha256(f"haitang fingerprint\n{secret_text}".encode()).hexdigest()[:16]
 
 
 def database() -> dict:

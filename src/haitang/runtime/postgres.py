@@ -12,18 +12,19 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import psycopg
 
-from haitang.runtime import home
+from haitang.runtime import home, standing
 
 PORT = 5432
 APPLICATION_ROLE = "haitang"
 DATABASE = "haitang"
 _START_SECONDS_MAX = 300
+_RECOVERY_SECONDS_MAX = 24 * 3600
 _SETTINGS_FILE = "haitang.conf"
 # The socket is the server's only door, and only its owner (and root) may open it: there is no password behind it.
 _SETTINGS = """
@@ -75,18 +76,42 @@ def start() -> None:
     Raises ServerFailed with the server's last words if it does not come up.
     """
     data, sockets = data_directory(), socket_directory()
-    _open_the_way(data)
+    open_the_way_to(data.parent)
     if not (data / "PG_VERSION").exists():
         _initialize(data)
     _make_private(sockets)
     if not is_running():
-        (data / _SETTINGS_FILE).write_text(_SETTINGS)
-        log = data.parent / "server.log"
-        log.touch()
-        _hand_over(log)
-        _run("pg_ctl", "-D", str(data), "-l", str(log), "-W", "-s", "-o", f"-k {sockets} -p {PORT}", "start")
+        _launch(data, sockets, _SETTINGS + standing.server_settings())
     _wait_until_ready()
     _ensure_role_and_database()
+
+
+def recover(settings: str, look: Callable[[psycopg.Connection], None]) -> None:
+    """Bring up a server whose data were copied from elsewhere, have it take in its log, and stop it.
+
+    settings: where the log is, and how far to go. look: is shown the recovered database.
+    Raises ServerFailed with the server's last words.
+    """
+    data, sockets = data_directory(), socket_directory()
+    open_the_way_to(data.parent)
+    _make_private(sockets)
+    (data / "recovery.signal").touch()
+    hand_over(data / "recovery.signal")
+    _launch(data, sockets, f"{_SETTINGS}archive_mode = off\n{settings}")
+    try:
+        _wait_until_ready(recovered=True)
+        with psycopg.connect(url("postgres", "postgres")) as connection:
+            look(connection)
+    finally:
+        stop()
+
+
+def _launch(data: Path, sockets: Path, settings: str) -> None:
+    (data / _SETTINGS_FILE).write_text(settings)
+    log = data.parent / "server.log"
+    log.touch()
+    hand_over(log)
+    _run("pg_ctl", "-D", str(data), "-l", str(log), "-W", "-s", "-o", f"-k {sockets} -p {PORT}", "start")
 
 
 def stop() -> None:
@@ -138,11 +163,19 @@ def binary(name: str) -> str:
     return str(Path(package.origin).parent / "pginstall" / "bin" / name)
 
 
+def client(name: str) -> str:
+    """Return the path of a program that speaks to the instance's database: for one of your own the machine's, if any.
+
+    pg_dump refuses a server newer than itself, and the machine's is likely to be as new as the server.
+    """
+    return (None if is_embedded() else shutil.which(name)) or binary(name)
+
+
 def _initialize(data: Path) -> None:
     data.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir()
-    _hand_over(data)
+    hand_over(data)
     options = ("-U", "postgres", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions")
     _run("initdb", "-D", str(data), *options)
     with (data / "postgresql.conf").open("a") as file:
@@ -152,7 +185,7 @@ def _initialize(data: Path) -> None:
 def _make_private(directory: Path) -> None:
     """Make the socket's directory, in a place where others write too: it must be the server's own."""
     directory.mkdir(mode=0o700, exist_ok=True)
-    _hand_over(directory)
+    hand_over(directory)
     account = _server_account()
     owner = account.pw_uid if account else os.geteuid()
     if directory.is_symlink() or directory.stat().st_uid != owner:
@@ -168,14 +201,19 @@ def _ensure_role_and_database() -> None:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {APPLICATION_ROLE}")
 
 
-def _wait_until_ready() -> None:
-    deadline = time.monotonic() + _START_SECONDS_MAX
+def _wait_until_ready(*, recovered: bool = False) -> None:
+    """Wait until the server answers; recovered: until it has taken in its log and can be written to, however long."""
+    deadline = time.monotonic() + (_RECOVERY_SECONDS_MAX if recovered else _START_SECONDS_MAX)
+    begun = time.monotonic()
     while time.monotonic() < deadline:
         try:
-            psycopg.connect(url("postgres", "postgres"), connect_timeout=5).close()
-            return
+            with psycopg.connect(url("postgres", "postgres"), connect_timeout=5) as connection:
+                row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
+            if not recovered or (row and not row[0]):
+                return
+            time.sleep(0.2)
         except psycopg.OperationalError as error:
-            if not is_running() and time.monotonic() > deadline - _START_SECONDS_MAX + 5:
+            if not is_running() and time.monotonic() > begun + 5:
                 log = (data_directory().parent / "server.log").read_text(errors="replace")[-2000:]
                 raise ServerFailed(f"内置数据库未能启动：{error}\n{log}") from error
             time.sleep(0.1)
@@ -187,10 +225,17 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
 
     It speaks into a file: a server that is started here outlives this process and would keep a pipe open.
     """
+    done = _as_server([binary(program), *arguments])
+    if check and done.returncode:
+        raise _failure(f"{program} {arguments[-1]}" if program == "pg_ctl" else program, done)
+    return done
+
+
+def _as_server(line: list[str]) -> subprocess.CompletedProcess[bytes]:
     account = _server_account()
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(
-            [binary(program), *arguments],
+            line,
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=said,
@@ -204,8 +249,6 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
         )
         said.seek(0)
         done.stdout = said.read()
-    if check and done.returncode:
-        raise _failure(f"{program} {arguments[-1]}" if program == "pg_ctl" else program, done)
     return done
 
 
@@ -224,19 +267,21 @@ def _server_account() -> pwd.struct_passwd | None:
         return pwd.getpwnam("pgserver")
 
 
-def _hand_over(path: Path) -> None:
+def hand_over(path: Path) -> None:
+    """Make the file or folder the server's own, where the server runs as another account."""
     account = _server_account()
     if account:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
-def _open_the_way(data: Path) -> None:
-    """Let the server's account, where it is another one, reach its data and its programs, also under a strict umask."""
+def open_the_way_to(*places: Path) -> None:
+    """Let the server's account, where it is another one, reach these folders and its programs, umask or not."""
     if _server_account() is None:
         return
-    data.parent.mkdir(parents=True, exist_ok=True)
+    for place in places:
+        place.mkdir(parents=True, exist_ok=True)
     programs = Path(binary("postgres")).resolve().parents[2]
-    for target in (data.parent, programs):
+    for target in (*places, programs):
         for directory in (target, *target.parents):
             mode = directory.stat().st_mode
             if not mode & 0o001:

@@ -11,12 +11,14 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
-from haitang.runtime import home, postgres
+from haitang.runtime import home, postgres, standing
 from haitang.runtime.console import Unusable
 from haitang.runtime.lifeline import Lifeline, wait_for_ending
 from haitang.runtime.progress import say, step
 
 PROCESSES = {"serve": "网站", "worker": "后台任务", "live": "实时消息"}
+KEEPER = "continuous watch"
+"""Runs beside them while the log is kept elsewhere."""
 _STOP_SECONDS_MAX = 20
 _PAUSE_SECONDS_MAX = 30.0
 _STEADY_SECONDS = 60
@@ -64,7 +66,7 @@ def _supervise(lifeline: Lifeline) -> None:
     )
     try:
         # Taken in one by one: what has begun is stopped, whenever Ctrl-C comes.
-        children.extend(_start(name, lifeline) for name in PROCESSES)
+        children.extend(_start(name, lifeline) for name in _names())
         with step("启动网站"):
             _wait_until_ready(children)
         _greet(accounts.communicate()[0])
@@ -82,13 +84,21 @@ def _supervise(lifeline: Lifeline) -> None:
             accounts.kill()
 
 
+def _names() -> list[str]:
+    return [*PROCESSES, *([KEEPER] if postgres.is_embedded() and standing.read_plan() else [])]
+
+
+def _title(child: Child) -> str:
+    return PROCESSES.get(child.name, "持续归档")
+
+
 def _line(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "haitang", name, *arguments]
 
 
 def _start(name: str, lifeline: Lifeline) -> Child:
     # A group of its own: Ctrl-C reaches the supervisor alone, which then stops the others in order.
-    process = subprocess.Popen(_line(name), stdin=subprocess.DEVNULL, start_new_session=True, **lifeline.ties)
+    process = subprocess.Popen(_line(*name.split()), stdin=subprocess.DEVNULL, start_new_session=True, **lifeline.ties)
     return Child(name, process)
 
 
@@ -100,7 +110,7 @@ def _keep_up(child: Child, lifeline: Lifeline) -> None:
         _end_group(child)  # what it had started itself would go on listening, and answer in its place
         if now - child.began > _STEADY_SECONDS:
             child.pause_s = 1.0
-        say(f"{PROCESSES[child.name]}意外结束（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
+        say(f"{_title(child)}意外结束（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
         child.due = now + child.pause_s
         child.pause_s = min(child.pause_s * 2, _PAUSE_SECONDS_MAX)
     elif now >= child.due:
@@ -116,7 +126,7 @@ def _stop(children: list[Child]) -> None:
         try:
             child.process.wait(timeout=max(deadline - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            say(f"{PROCESSES[child.name]}未按时结束，强行停止")
+            say(f"{_title(child)}未按时结束，强行停止")
         _end_group(child)
         child.process.wait()
 

@@ -1,4 +1,4 @@
-"""An instance of its own, as a person at the terminal meets it: set up, run, backed up, restored, stopped."""
+"""An instance of its own, as a person at the terminal meets it: set up, run, stopped."""
 
 import http.client
 import os
@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -16,108 +15,10 @@ from pathlib import Path
 import pytest
 
 from haitang.runtime import home, postgres
+from haitang.runtime.tests.instances import haitang, surroundings
 from haitang.testing.ports import free_port
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """An empty directory. Not pytest's own: a second session that starts meanwhile closes the way to that one, which
-    the server's account, where it is another one, has to go."""
-    with tempfile.TemporaryDirectory(prefix="haitang-test-") as directory:
-        yield Path(directory)
-
-
-def haitang(place: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "haitang", *arguments],
-        env=surroundings(place, **environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
-def surroundings(place: Path, **more: str) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORT")}
-    return {**kept, "HAITANG_HOME": str(place), "PYTHONPATH": os.pathsep.join(sys.path), **more}
-
-
-@pytest.fixture(scope="session")
-def tables() -> Iterator[Path]:
-    """A home whose database has every table, and nothing running in it: to make them takes most of a minute."""
-    with tempfile.TemporaryDirectory(prefix="haitang-test-") as directory:
-        done = haitang(Path(directory) / "home", "migrate", "-v", "0")
-        assert done.returncode == 0, done.stderr
-        yield Path(directory) / "home"
-
-
-@pytest.fixture
-def ready(place: Path, tables: Path) -> Path:
-    """A home of the test's own with every table: a copy, in which each file belongs to whom it belonged."""
-    subprocess.run(["cp", "-a", tables, place / "home"], check=True)
-    return place / "home"
-
-
-def sql(place: Path, statement: str) -> str:
-    done = haitang(
-        place,
-        "shell",
-        "-v",
-        "0",
-        "-c",
-        f"""
-from django.db import connection
-with connection.cursor() as cursor:
-    cursor.execute({statement!r})
-    print(cursor.fetchall() if cursor.description else "done")
-""",
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-ENTRY = (
-    "INSERT INTO core_entry (fact, subject_type, subject_id, actor_name, organization_name, area_path, data, at,"
-    " request_id) SELECT 'Rung', 'bell', n, '王秀英', '', '', '{}', now(), '' FROM generate_series(1, 20) n"
-)
-
-
-def test_a_backup_restores_into_an_empty_place_and_nowhere_else(place, ready):
-    here, there, archive = ready, place / "there", place / "city.tar"
-    sql(here, ENTRY)
-    sealed = "from haitang.core import clock, seal; print(seal.seal(now=clock.now()))"
-    assert haitang(here, "shell", "-v", "0", "-c", sealed).stdout.strip() == "20"
-    (here / "files" / "ab").mkdir(parents=True)
-    (here / "files" / "ab" / "photo").write_bytes(b"\x00\x01")
-
-    done = haitang(here, "backup", str(archive))
-    assert done.returncode == 0, done.stderr
-    assert archive.stat().st_mode & 0o077 == 0
-    assert "已存在" in haitang(here, "backup", str(archive)).stderr
-    assert "不是空的" in haitang(here, "restore", str(archive)).stderr
-
-    done = haitang(there, "restore", str(archive))
-    assert done.returncode == 0, done.stderr
-    assert sql(there, "SELECT count(*), min(actor_name) FROM core_entry") == "[(20, '王秀英')]"
-    assert (there / "files" / "ab" / "photo").read_bytes() == b"\x00\x01"
-    assert (there / "secrets" / "django").read_text() == (here / "secrets" / "django").read_text()
-    sql(there, ENTRY)
-    assert haitang(there, "shell", "-v", "0", "-c", sealed).stdout.strip() == "20"
-    done = haitang(there, "verify-history")
-    assert done.returncode == 0, done.stdout
-    assert "40 条已封存" in done.stdout
-
-
-def test_what_is_no_backup_is_refused_in_a_sentence(place):
-    (place / "x.tar").write_bytes(b"no tar")
-    done = haitang(place / "home", "restore", str(place / "x.tar"))
-    assert done.returncode == 1
-    assert "不是完整的备份文件" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 def status(port: int, path: str) -> int:
