@@ -181,10 +181,13 @@ STAFF = {
         "/admin/routes/",
         "/admin/phrases/",
         "/admin/case-settings/",
+        "/admin/ferry/",
+        "/admin/ferry/partners/new/",
         "/open311/",
     ],
     "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/", "/admin/sign-in/", "/elevations/"],
     "auditor": ["/desk/", "/admin/history/"],
+    "hotline": ["/ferry/"],
 }
 
 

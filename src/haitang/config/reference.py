@@ -233,6 +233,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `cases_setting`; shipped in `src/haitang/open311/data/settings.toml`."
     yield ""
     yield from _shipped("open311")
+    yield "## Rules of the ferry"
+    yield ""
+    yield "Kept in the table `cases_setting`; shipped in `src/haitang/ferry/data/settings.toml`."
+    yield ""
+    yield from _shipped("ferry")
     yield "## Rules of deliberation"
     yield ""
     yield "Kept in the table `councils_councilsetting`; shipped in `src/haitang/councils/data/settings.toml`."

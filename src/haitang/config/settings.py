@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "haitang.callups",
     "haitang.councils",
     "haitang.exchange",
+    "haitang.ferry",
     "haitang.merging",
     "haitang.indicators",
     "haitang.oversight",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("haitang.callups.urls")),
     path("", include("haitang.councils.urls")),
     path("", include("haitang.exchange.urls")),
+    path("", include("haitang.ferry.urls")),
     path("merging/", include("haitang.merging.urls")),
     path("", include("haitang.owners.urls")),
     path("", include("haitang.patrols.urls")),

@@ -32,7 +32,7 @@ CASE_WORK = (
     "alliances.committee.", "alliances.link.", "callbacks.task.", "callups.callup.", "cases.case.",
     "cases.confidential.", "councils.council.", "councils.topic.", "councils.question.",
     "exchange.agreement.", "exchange.list.", "exchange.need.",
-    "exchange.resource.", "indicators.exclusion.", "merging.case.", "opinions.conversation.",
+    "exchange.resource.", "ferry.package.", "indicators.exclusion.", "merging.case.", "opinions.conversation.",
     "opinions.statement.", "orders.offer.", "orders.order.", "oversight.case.", "oversight.request.",
     "owners.ballot.", "owners.decision.", "owners.estate.",
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",

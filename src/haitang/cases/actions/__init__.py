@@ -23,6 +23,7 @@ from haitang.cases.actions.counting import fold_counts
 from haitang.cases.actions.exporting import export_cases
 from haitang.cases.actions.following import follow_area, move_rules
 from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
+from haitang.cases.actions.mirroring import mirror_deed
 from haitang.cases.actions.moving import (
     accept_case,
     check_case,
@@ -86,6 +87,7 @@ __all__ = [
     "keep_photo",
     "load_default_catalog",
     "mark_case",
+    "mirror_deed",
     "move_routing_rule",
     "move_rules",
     "note_on_case",

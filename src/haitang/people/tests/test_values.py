@@ -37,7 +37,7 @@ def test_every_permission_of_an_app_has_a_name_and_every_name_a_permission(app):
 ADMINISTRATION = {
     "alliances.settings.manage", "callbacks.settings.manage", "callups.settings.manage", "cases.catalog.manage",
     "cases.routing.manage", "command.dashboard.view", "councils.settings.manage", "core.history.audit",
-    "exchange.settings.manage",
+    "exchange.settings.manage", "ferry.zone.manage",
     "indicators.formula.manage", "indicators.table.view", "office.layout.manage", "opinions.settings.manage",
     "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage",
     "owners.settings.manage",
