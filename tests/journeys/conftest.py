@@ -114,7 +114,7 @@ def _settle(home: Path) -> None:
             (city / "city-stands").touch()
     copy = home.with_name(f"{home.name}.copy")
     shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(city, copy)
+    subprocess.run(["cp", "-a", str(city), str(copy)], check=True)  # the server's own user keeps its files
     copy.rename(home)
 
 
