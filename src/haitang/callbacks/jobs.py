@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from haitang.callbacks import actions, queries
-from haitang.cases.facts import CaseClosed, CaseRated, CaseReopened
+from haitang.cases.facts import CaseClosed, CaseForceClosed, CaseRated, CaseReopened
 from haitang.core import clock
 from haitang.core.access import system
 from haitang.core.history import reacts_to
@@ -12,10 +12,10 @@ CALLBACKS = system("回访")
 REPORTER = system("诉求人自评")
 
 
-@reacts_to(CaseClosed)
+@reacts_to(CaseClosed, CaseForceClosed)
 @app.task(queue="default", name="callbacks.make")
 def make(*, case_id: int, entry_id: int, **_: object) -> None:
-    """Have the reporter called back after a closure."""
+    """Have the reporter called back after a closure, by force or not."""
     actions.make_callback(actor=CALLBACKS, case_id=case_id, entry_id=entry_id, now=clock.now())
 
 

@@ -31,7 +31,8 @@ from haitang.worktime.values import Clock, Limit, deadline
 PAGE_ROWS = 20
 TOTAL_MAX = 1000
 BADGE_MAX = 99
-_CLOSED = "CaseClosed"
+_CLOSED = frozenset({"CaseClosed", "CaseForceClosed"})
+"""What ends a case for its reporter: by force or not, they are asked whether it is solved."""
 _HANDLING = frozenset({"CaseHandled", "CaseFedBack"})
 
 
@@ -87,7 +88,7 @@ def case_id_of(callback_id: int) -> int:
 
 def closures_of(case_id: int) -> list[int]:
     """Return the ids of the entries that tell of the case's closures, in order; none for an imported history."""
-    return [entry.pk for entry in history.timeline("case", case_id) if entry.fact == _CLOSED]
+    return [entry.pk for entry in history.timeline("case", case_id) if entry.fact in _CLOSED]
 
 
 def instant_of(case_id: int, entry_id: int) -> datetime | None:

@@ -12,7 +12,7 @@ from haitang.core.models import Entry
 DAYS = 35
 """Closures of so many days are called back about: enough for a month of assessment."""
 _CALLED = 0.85
-_FACTS = ("CaseClosed", "CaseRated", "CaseReopened")
+_FACTS = ("CaseClosed", "CaseForceClosed", "CaseRated", "CaseReopened")
 _ANSWERS = (
     (0.72, Answer(True, True, "satisfied", "已经办好了，谢谢")),
     (0.86, Answer(True, True, "basically", "办了，就是等得久了一点")),

@@ -118,6 +118,25 @@ def test_a_negative_answer_has_the_case_done_over_by_the_same_handler_and_a_seco
     assert tally()["negative"] == 2
 
 
+def test_a_closure_by_force_is_called_back_about_like_any_other(town):
+    case = report(town.dispatcher, channel="phone", reporter_name="林阿姨", reporter_phone="13900001234")
+    for deed, who, more in (
+        ("accept", town.dispatcher, {}), ("register", town.dispatcher, {"category_code": "10101"}),
+        ("dispatch", town.dispatcher, {"organization_code": "ZJJ"}), ("sign", town.handler, {}),
+    ):  # fmt: skip
+        getattr(case_actions, f"{deed}_case")(actor=who, case_id=case.pk, opinion="办", now=NOW, **more)
+    boss = also(town.dispatcher, CasePermission.FORCE)
+    case_actions.force_close_case(actor=boss, case_id=case.pk, opinion="已进入诉讼程序", now=NOW)
+    entry = Entry.objects.get(fact="CaseForceClosed")
+    for _twice in range(2):
+        jobs.make(**entry.data, entry_id=entry.pk)
+    done = call(Callback.objects.get(), answer=UNHAPPY)
+    assert done.reopened
+    case.refresh_from_db(fields=["status", "handler_id"])
+    assert (case.status, case.handler_id) == ("handling", town.handler.id)
+    assert tally()["negative"] == 1
+
+
 def test_after_three_attempts_it_is_given_up(town):
     _case, callback = closed(town)
     refused(TooEarly, actions.record_call, actor=CALLER, callback_id=callback.pk, outcome="busy", now=NOW)
