@@ -8,12 +8,14 @@ class App(AppConfig):
 
     def ready(self) -> None:
         """Keep joined cases together, ship the settings, stand on the pages of cases."""
-        from haitang.cases.values import GUARDS, SETTINGS, MoreSettings
+        from haitang.cases.values import ENTERED, GUARDS, SETTINGS, MoreSettings
         from haitang.core.ui import panels
         from haitang.merging import views
+        from haitang.merging.actions import note_repeat
         from haitang.merging.queries import keep_together
 
         GUARDS.join(keep_together)
+        ENTERED.join(note_repeat)
         SETTINGS.join(MoreSettings("merging", {
             "bundled_clock": _("捆绑计时：并案后按最早到期的时限办理"),
             "voices_per_hour": _("“我也遇到”每小时最多次数（同一来访地址）"),

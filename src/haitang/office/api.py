@@ -283,9 +283,13 @@ def get_upload(request: Request, upload_id: Id) -> Any:
 
 @router.post("/imports/{upload_id}/confirm", response={200: UploadOut, **REFUSALS}, operation_id="confirm_upload")
 @allow(Permission.REPORT)
-def confirm_upload(request: Request, upload_id: Id, overwrite: bool = False) -> Any:
-    """Have the sound rows of a checked file taken in; `overwrite`: repeated rows put right what the case says."""
-    return upload_out(actions.confirm_upload(upload_id=upload_id, does_overwrite=overwrite, **said(request)))
+def confirm_upload(request: Request, upload_id: Id, overwrite: bool = False, whole: bool = False) -> Any:
+    """Have the sound rows of a checked file taken in.
+
+    `overwrite`: repeated rows put right what the case says. `whole`: a wrong row keeps all the others out.
+    """
+    chosen = {"does_overwrite": overwrite, "is_whole": whole}
+    return upload_out(actions.confirm_upload(upload_id=upload_id, **chosen, **said(request)))
 
 
 @router.get("/imports/{upload_id}/result.csv", response={200: None, **REFUSALS}, operation_id="get_upload_result")

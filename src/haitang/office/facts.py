@@ -19,6 +19,7 @@ class _OfUpload(Fact):
     field_labels = {
         "upload_id": _("导入文件"), "file": _("文件名"), "source": _("来源系统"), "loaded": _("新增"),
         "overwritten": _("更新"), "refused": _("未导入"), "does_overwrite": _("覆盖重复的行"),
+        "is_whole": _("全部能导入才导入"),
     }  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class UploadConfirmed(_OfUpload):
     label = _("确认导入")
     upload_id: Id
     does_overwrite: Annotated[bool, Privacy.INTERNAL]
+    is_whole: Annotated[bool, Privacy.INTERNAL] = False
 
 
 @dataclass(frozen=True)

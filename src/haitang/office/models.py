@@ -99,6 +99,7 @@ class Upload(models.Model):
     kind: how it is read (values.Layout); layout: by which of the office's own versions, null by the shipped one.
     digest: the file; result_digest: the same rows with what became of each.
     does_overwrite: rows that came in before put right what the case says, instead of being passed over.
+    is_whole: a row that cannot come in keeps all the others out.
     rows, sound, refused, repeated: what the check or the import found; done: how far it is.
     """
 
@@ -112,6 +113,7 @@ class Upload(models.Model):
     source = models.TextField("来源系统", default="")
     state = models.TextField("状态", choices=UploadState)
     does_overwrite = models.BooleanField("覆盖", default=False)
+    is_whole = models.BooleanField("整体导入", default=False)
     rows = models.IntegerField("总行数", default=0)
     done = models.IntegerField("已处理", default=0)
     sound = models.IntegerField("可导入", default=0)
@@ -126,8 +128,8 @@ class Upload(models.Model):
     PRIVACY = {
         **dict.fromkeys(
             (
-                "kind", "layout", "digest", "source", "state", "does_overwrite", "rows", "done", "sound", "refused",
-                "repeated", "overwritten", "result_digest", "failure", "at",
+                "kind", "layout", "digest", "source", "state", "does_overwrite", "is_whole", "rows", "done", "sound",
+                "refused", "repeated", "overwritten", "result_digest", "failure", "at",
             ),
             Privacy.INTERNAL,
         ),

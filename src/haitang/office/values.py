@@ -149,6 +149,10 @@ class NothingToHandOver(Conflict):
     """Whoever leaves has nothing in hand."""
 
 
+class RowsRefused(Conflict):
+    """Rows of the file cannot come in, and its owner wants all of it or nothing."""
+
+
 class UploadNotReady(Conflict):
     """The file is not waiting to be taken in: it is being read, or was dealt with."""
 

@@ -7,6 +7,8 @@ FOLLOWED_MAX = 20
 RAW_LENGTH_MAX = 10_000
 """Of what was typed and not yet accepted, so much of each field is kept for the next look at the form."""
 
+AGAIN_SALT = "portal.again"
+"""Under it an account is shown its own earlier cases, to which it may add what it has written."""
 VOICE_SALT = "portal.voice"
 """Under it the cases are sealed that a visitor is shown and may say "me too" on: their ids stay with the office."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.models import Case, Reporter
 from haitang.cases.queries.telling import OFFICE_ANSWERS
-from haitang.cases.values import GoesAlong, Mark
+from haitang.cases.values import PUBLIC_CHANNELS, GoesAlong, Mark
 from haitang.core import crypto
 from haitang.core.access import Actor
 from haitang.core.models import Entry
@@ -34,14 +34,15 @@ def list_known(*, viewer: Actor, case_ids: Iterable[int]) -> list[Case]:
 def list_of_reporter(*, viewer: Actor, phone: str, account_id: int | None, since: datetime) -> list[Case]:
     """Return the visible cases since then that this telephone or this account reported, at most 20, the newest first.
 
-    phone: as it was given, "" for none. Nothing is found for neither.
+    phone: as it was given, "" for none. Nothing is found for neither. What an account took down for others is not its
+    own.
     """
     ids: set[int] = set()
     if phone:
         rows = Reporter.objects.filter(phone_index=crypto.blind_index(phone, _PHONE), case__reported_at__gte=since)
         ids = {row.case_id for row in rows if row.phone_sealed and crypto.open_(row.phone_sealed, _PHONE) == phone}
     if account_id is not None:
-        own = Case.objects.filter(reported_by_id=account_id, reported_at__gte=since)
+        own = Case.objects.filter(reported_by_id=account_id, reported_at__gte=since, channel__in=PUBLIC_CHANNELS)
         ids |= set(own.order_by("-reported_at").values_list("pk", flat=True)[:OF_REPORTER_MAX])
     found = Case.objects.visible_to(viewer).filter(pk__in=ids).defer("search", "query_code", "deadlines")
     return list(found.order_by("-reported_at", "-id")[:OF_REPORTER_MAX])

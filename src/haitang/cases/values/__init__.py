@@ -204,6 +204,9 @@ class WrongQueryCode(NotFound):
 GUARDS: Port[Callable[[str, Any], None]] = Port("what keeps a case from a deed")
 """Each is asked before every deed with (deed, case), the case being locked, and raises a Refusal to keep it from it."""
 
+ENTERED: Port[Callable[..., object]] = Port("what follows once a case was entered for a caller or a visitor")
+"""Each is asked in the same transaction by keyword: actor, case_id, phone (the reporter's, "" for none), now."""
+
 OWN_PHRASES: Port[Callable[[Actor], Mapping[str, list[str]]]] = Port(
     "what opinions somebody keeps ready for themselves"
 )

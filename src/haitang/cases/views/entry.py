@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from haitang.cases import actions, forms, queries
 from haitang.cases.queries.pages import Entering
-from haitang.cases.values import DESCRIPTION_LENGTH_MAX, AskedOf, Moment, Permission, Question, Tree, photos_in
+from haitang.cases.values import (
+    DESCRIPTION_LENGTH_MAX,
+    ENTERED,
+    AskedOf,
+    Moment,
+    Permission,
+    Question,
+    Tree,
+    photos_in,
+)
 from haitang.cases.views.page import put_on
 from haitang.cases.views.rows import similar_rows
 from haitang.core import clock
@@ -91,6 +100,8 @@ def _report(request: Request, form: forms.NewCase) -> Any:
         actions.add_photo(actor=actor, case_id=case.pk, data=photo.read(), now=now)
     for key, photo in answering:
         actions.add_photo(actor=actor, case_id=case.pk, data=photo.read(), now=now, question=key)
+    for follow in ENTERED:
+        follow(actor=actor, case_id=case.pk, phone=form.cleaned_data["reporter_phone"], now=now)
     return case
 
 

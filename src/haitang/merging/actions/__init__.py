@@ -3,7 +3,7 @@
 from haitang.merging.actions.ending import close_along, leave_main, tell_solved
 from haitang.merging.actions.flagging import flag_case, flag_old_cases, judge_case, unflag_case
 from haitang.merging.actions.joining import merge_cases, part_cases
-from haitang.merging.actions.repeating import link_repeat
+from haitang.merging.actions.repeating import link_repeat, note_repeat, repeat_own
 from haitang.merging.actions.voicing import say_me_too
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "leave_main",
     "link_repeat",
     "merge_cases",
+    "note_repeat",
     "part_cases",
     "say_me_too",
     "tell_solved",

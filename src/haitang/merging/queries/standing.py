@@ -16,7 +16,10 @@ from haitang.merging.values import Points, points_of, priority_of
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Why a case stands where it does. reasons: of the priority, a sentence each. flag: why it is difficult, or ""."""
+    """Why a case stands where it does. reasons: of the priority, a sentence each. flag: why it is difficult, or "".
+
+    earlier: the case with which the same person came first, as far as the viewer may see it.
+    """
 
     points: Points
     total: int
@@ -25,6 +28,7 @@ class Standing:
     repeats: list[Repeat]
     flag: str
     flag_by_rule: bool
+    earlier: Any = None
 
 
 def points_of_case(case_id: int) -> Points:
@@ -51,8 +55,13 @@ def get_standing(*, viewer: Actor, case_id: int) -> Standing:
     flag = Flag.objects.filter(case_id=case_id, is_on=True).first()
     return Standing(
         counted, total, priority_of(total, rule), explain(counted, rule), list_repeats_of(case.pk),
-        flag.reason if flag else "", bool(flag and flag.by_rule),
+        flag.reason if flag else "", bool(flag and flag.by_rule), _earlier_of(viewer, case_id),
     )  # fmt: skip
+
+
+def _earlier_of(viewer: Actor, case_id: int) -> Any:
+    first = Repeat.objects.filter(later_id=case_id).values_list("case_id", flat=True).first()
+    return next(iter(case_queries.list_known(viewer=viewer, case_ids=[first])), None) if first else None
 
 
 def explain(counted: Points, rule: dict[str, int]) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from haitang.cases import actions as case_actions
 from haitang.cases.models import Case
 from haitang.core import access, clock
 from haitang.merging import actions
@@ -70,6 +71,37 @@ def test_the_entry_page_offers_to_link_a_repeated_request(town, at):
     assert Case.objects.count() == 1
     flagged = desk.post(reverse("merging:flag", args=[case.pk]), {"reason": "推诿"}, follow=True)
     assert "疑难" in text(flagged)
+
+
+def test_a_matter_entered_anew_after_its_end_is_marked_and_names_the_first_case(town, at):
+    first = report(town.dispatcher, channel="phone", reporter_phone="13900000001")
+    case_actions.refuse_case(actor=town.dispatcher, case_id=first.pk, opinion="不受理", now=NOW)
+    sent = {
+        "description": LAMP, "kind": "help", "channel": "phone", "reporter_phone": "13900000001",
+        "lon": HERE["lon"], "lat": HERE["lat"], "seen": first.number,
+    }  # fmt: skip
+    entered = text(at(town.dispatcher).post(reverse("cases:new"), sent, follow=True))
+    assert "同一诉求人此前反映过" in entered
+    assert first.number in entered
+    assert Repeat.objects.get().case_id == first.pk
+
+
+def test_a_resident_who_comes_again_is_led_to_the_case_they_have(town, at, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
+    resident = replace(NOBODY, id=build_account("林阿姨").pk)
+    case = report(resident)
+    browser = at(resident)
+    browser.post(reverse("portal:report"), {"description": f"{LAMP}，又坏了", "kind": "help", "next": "1"})
+    browser.post(reverse("portal:report_place"), {"lon": HERE["lon"], "lat": HERE["lat"]})
+    page = browser.get(reverse("portal:report_contact"))
+    assert "您反映过类似的事，还在办理" in text(page)
+    assert page.context["similar"] == []
+    done = browser.post(reverse("portal:me_too"), {"again": page.context["own"][0]["again"]}, follow=True)
+    assert "没有另立新案" in text(done)
+    assert Case.objects.count() == 1
+    assert (Repeat.objects.get().case_id, Repeat.objects.get().text) == (case.pk, f"{LAMP}，又坏了")
+    browser.post(reverse("portal:me_too"), {"again": "forged"})
+    assert Repeat.objects.count() == 1
 
 
 def test_a_resident_says_me_too_instead_of_reporting(town, client, monkeypatch):

@@ -14,7 +14,7 @@ from haitang.cases.values import CaseNotFound
 from haitang.core.access import VISITOR
 from haitang.core.errors import Invalid, NotAllowed, TooMany
 from haitang.merging import actions, queries
-from haitang.merging.models import Voice
+from haitang.merging.models import Repeat, Voice
 from haitang.merging.values import AlreadySaid, NothingChanged, NotJoinable
 from haitang.testing.actors import NOBODY, NOW
 from haitang.testing.cases import FOUNDER, HERE, report
@@ -95,6 +95,36 @@ def test_the_same_person_on_the_same_matter_is_linked_and_counted(town):
     assert (case.marks, case.priority) == (["difficult", "repeat"], 1)
     assert queries.get_standing(viewer=town.dispatcher, case_id=case.pk).flag == "重复反映 3 次"
     assert counted() == recount()
+
+
+def test_a_case_opened_anew_is_linked_to_the_persons_first_one_and_both_are_marked(town):
+    phone = "13900000007"
+    first = report(town.dispatcher, channel="phone", reporter_phone=phone)
+    case_actions.refuse_case(actor=town.dispatcher, case_id=first.pk, opinion="不受理", now=NOW)
+    second, third = (report(town.dispatcher, channel="phone", reporter_phone=phone, now=LATER) for _ in range(2))
+    other = report(town.dispatcher, channel="phone", reporter_phone="13900000006", now=LATER)
+    secret = report(town.dispatcher, channel="phone", kind="denunciation", reporter_phone=phone, now=LATER)
+    for case, known_by in ((second, phone), (second, phone), (third, phone), (other, "13900000006"), (secret, phone)):
+        actions.note_repeat(actor=town.dispatcher, case_id=case.pk, phone=known_by, now=LATER)
+    assert list(Repeat.objects.order_by("id").values_list("case_id", "later_id")) == [
+        (first.pk, second.pk), (first.pk, third.pk),
+    ]  # fmt: skip
+    marked = Case.objects.filter(marks__contains=["repeat"]).order_by("id").values_list("pk", flat=True)
+    assert list(marked) == [first.pk, second.pk, third.pk]
+    assert queries.get_standing(viewer=town.dispatcher, case_id=third.pk).earlier.pk == first.pk
+    assert counted() == recount()
+
+
+def test_a_resident_adds_to_their_own_open_case_alone(town):
+    case, ended = report(town.resident), report(town.resident)
+    said = {"text": "还是不亮", "party": "here", "now": LATER}
+    actions.repeat_own(actor=town.resident, case_id=case.pk, **said)
+    assert (Repeat.objects.get().text, Case.objects.get(pk=case.pk).marks) == ("还是不亮", ["repeat"])
+    refused(CaseNotFound, actions.repeat_own, actor=replace(NOBODY, id=77), case_id=case.pk, **said)
+    secret = report(town.resident, kind="denunciation")
+    refused(CaseNotFound, actions.repeat_own, actor=town.resident, case_id=secret.pk, **said)
+    case_actions.refuse_case(actor=town.dispatcher, case_id=ended.pk, opinion="不受理", now=LATER)
+    refused(NotJoinable, actions.repeat_own, actor=town.resident, case_id=ended.pk, **said)
 
 
 def test_difficult_by_hand_and_never_by_rule_against_a_decision(town):

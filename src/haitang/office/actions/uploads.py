@@ -75,20 +75,33 @@ def upload_cases(
 
 
 @transaction.atomic
-def confirm_upload(*, actor: Actor, upload_id: int, does_overwrite: bool, now: datetime) -> Upload:
+def confirm_upload(
+    *, actor: Actor, upload_id: int, does_overwrite: bool, now: datetime, is_whole: bool = False
+) -> Upload:
     """Have the sound rows of a checked file taken in by a job.
 
     does_overwrite: repeated rows put the case's description and place right, instead of being passed over.
-    Raises NotAllowed, NotKept, UploadNotReady.
+    is_whole: a row that is wrong keeps all the others out; repeated ones are none.
+    Raises NotAllowed, NotKept, UploadNotReady, RowsRefused.
     """
     require(actor, Permission.REPORT, area_path=EVERYWHERE)
     upload = queries.lock_upload(actor.id, upload_id)
     if upload.state != UploadState.CHECKED:
         raise UploadNotReady(_("该文件现在不能导入：%(state)s") % {"state": UploadState(upload.state).label})
-    upload.state, upload.does_overwrite, upload.done = UploadState.IMPORTING, does_overwrite, 0
-    upload.save(update_fields=["state", "does_overwrite", "done"])
-    history.record(actor=actor, fact=UploadConfirmed(upload.pk, does_overwrite), at=now)
+    if is_whole:
+        _check_whole(upload.refused)
+    upload.state, upload.does_overwrite, upload.is_whole, upload.done = (
+        UploadState.IMPORTING, does_overwrite, is_whole, 0,
+    )  # fmt: skip
+    upload.save(update_fields=["state", "does_overwrite", "is_whole", "done"])
+    history.record(actor=actor, fact=UploadConfirmed(upload.pk, does_overwrite, is_whole), at=now)
     return upload
+
+
+def _check_whole(refused: int) -> None:
+    if refused:
+        text = _("有 %(n)d 行不能导入，按“全部能导入才导入”，一行也没有导入；请改正后重新上传，或去掉这个选项")
+        raise RowsRefused(text % {"n": refused})
 
 
 def work_upload(*, actor: Actor, upload_id: int, now: datetime) -> None:
@@ -115,10 +128,11 @@ def _work(actor: Actor, upload: Upload, folder: Path, now: datetime) -> None:
     def progress(summary: Any) -> None:
         Upload.objects.filter(pk=upload.pk).update(rows=summary.rows, done=summary.done)
 
-    summary = case_actions.import_cases(
-        actor=actor, now=now, path=path, table_map=table_map, source=upload.source, result_path=told,
-        check_only=checking, progress=progress,
-    )  # fmt: skip
+    said: dict[str, Any] = {"actor": actor, "now": now, "path": path, "table_map": table_map, "source": upload.source}
+    if upload.is_whole and not checking:  # since it was checked, an area or a class may have gone
+        again = case_actions.import_cases(**said, check_only=True)
+        _check_whole(again.refused - again.repeated)
+    summary = case_actions.import_cases(**said, result_path=told, check_only=checking, progress=progress)
     reasons = _reasons(told)
     found = {
         "rows": summary.rows, "sound": summary.loaded, "refused": summary.refused - summary.repeated,

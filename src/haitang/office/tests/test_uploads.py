@@ -14,7 +14,7 @@ from haitang.core.tables import read_table
 from haitang.office import actions, queries
 from haitang.office.actions.uploads import layout_map
 from haitang.office.models import Upload
-from haitang.office.values import NotKept, UploadNotReady
+from haitang.office.values import NotKept, RowsRefused, UploadNotReady
 from haitang.people.models import Account
 from haitang.people.queries import get_actor
 from haitang.testing.actors import NOW
@@ -45,12 +45,14 @@ def owner(town) -> Account:
     return account
 
 
-def bring(owner, text, *, confirm=True, overwrite=False, kind="hotline"):
+def bring(owner, text, *, confirm=True, overwrite=False, kind="hotline", whole=False):
     actor = get_actor(owner.pk, now=NOW)
     upload = actions.upload_cases(actor=actor, kind=kind, file_name="工单.csv", data=text.encode(), now=NOW)
     actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
     if confirm:
-        actions.confirm_upload(actor=actor, upload_id=upload.pk, does_overwrite=overwrite, now=NOW)
+        actions.confirm_upload(
+            actor=actor, upload_id=upload.pk, does_overwrite=overwrite, is_whole=whole, now=NOW
+        )
         actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
     upload.refresh_from_db()
     return upload
@@ -108,6 +110,19 @@ def test_a_known_ticket_is_updated_and_never_a_second_case(owner):
     assert case_of("H1").status == "reported"
     assert "已更新" in told(overwritten)[1]
     assert Entry.objects.filter(fact="TicketUpdated").count() == 1
+
+
+def test_all_of_a_file_or_nothing(owner):
+    with pytest.raises(RowsRefused, match="有 1 行不能导入"):
+        bring(owner, HEAD + FIRST + WRONG, whole=True)
+    late = Upload.objects.get()  # what the check found sound may have gone bad before the job comes to it
+    Upload.objects.update(state="importing", is_whole=True)
+    actions.work_upload(actor=get_actor(owner.pk, now=NOW), upload_id=late.pk, now=NOW)
+    late.refresh_from_db()
+    assert (late.state, "有 1 行不能导入" in late.failure) == ("failed", True)
+    assert case_queries.find_imported("12345", ["H1"]) == {}
+    done = bring(owner, HEAD + FIRST + SECOND + FIRST, whole=True)
+    assert (done.state, done.sound, done.repeated) == ("done", 2, 1)
 
 
 def test_the_hotline_is_told_how_its_tickets_stand(owner):

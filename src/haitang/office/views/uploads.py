@@ -22,7 +22,7 @@ from haitang.core.ui.pages import respond
 from haitang.core.ui.sheets import workbook
 from haitang.office import actions, queries
 from haitang.office.forms import FeedbackForm, UploadForm
-from haitang.office.values import UploadState
+from haitang.office.values import RowsRefused, UploadState
 
 _WORKED_ON = (UploadState.CHECKING, UploadState.IMPORTING)
 
@@ -89,11 +89,15 @@ def upload(request: Request, upload_id: int) -> HttpResponse:
 @allow(Permission.REPORT)
 def upload_confirm(request: Request, upload_id: int) -> HttpResponse:
     """Have the sound rows taken in."""
-    actions.confirm_upload(
-        actor=request.actor, upload_id=upload_id, does_overwrite=request.POST.get("repeated") == "overwrite",
-        now=clock.now(),
-    )  # fmt: skip
-    messages.success(request, _("已开始导入"))
+    try:
+        actions.confirm_upload(
+            actor=request.actor, upload_id=upload_id, does_overwrite=request.POST.get("repeated") == "overwrite",
+            is_whole="whole" in request.POST, now=clock.now(),
+        )  # fmt: skip
+    except RowsRefused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("已开始导入"))
     return redirect("office:upload", upload_id)
 
 

@@ -21,8 +21,10 @@ from haitang.core.access import ANYONE, allow
 from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.core.policy import read_versions
+from haitang.merging.actions import note_repeat
+from haitang.merging.queries import find_earlier
 from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm, category_name
-from haitang.portal.values import PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
+from haitang.portal.values import AGAIN_SALT, PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
 from haitang.portal.views.session import Draft, address_of, code_for, remember
 from haitang.territory.queries import locate, territory
 from haitang.territory.queries import outlines as area_outlines
@@ -240,6 +242,7 @@ def _send(request: Request, draft: Draft, where: Form, form: Form) -> tuple[str,
             category_code=draft.asked_for, answers=draft.answers, answering=draft.answering, asked_of=AskedOf.RESIDENT,
             form_version_id=draft.form_version_id,
         )  # fmt: skip
+        note_repeat(actor=actor, case_id=case.pk, phone=form.cleaned_data["phone"], account_id=actor.id, now=now)
         return {"number": case.number, "query_code": case.query_code}
 
     told = idempotency.once(actor=actor, key=f"portal:{draft.id}", body=draft.id, now=now, write=write)
@@ -300,11 +303,12 @@ def _show_place(request: Request, draft: Draft, form: Form, status: int = 200) -
 
 def _show_contact(request: Request, draft: Draft, where: Form, form: Form, status: int = 200) -> HttpResponse:
     lon, lat, areas = where.cleaned_data["lon"], where.cleaned_data["lat"], territory()
-    similar = []
+    own, similar = _own_open(request, draft, lon, lat), []
     if lon is not None:
         similar = queries.list_similar_public(
             lon=lon, lat=lat, description=draft.typed["description"], now=clock.now()
         )  # fmt: skip
+        similar = [found for found in similar if found.id not in {case.pk for case in own}]
     area = areas.by_code(where.cleaned_data["area_code"])
     context = {
         "form": form,
@@ -316,11 +320,32 @@ def _show_contact(request: Request, draft: Draft, where: Form, form: Form, statu
         "category": category_name(_category(draft)),
         "answers": _answers_shown(draft),
         "has_point": lon is not None,
+        "own": [_own_row(case) for case in own],
         "similar": (rows := [_similar_row(found) for found in similar]),
         "some_open": any(row["is_open"] for row in rows),
         "similar_rule": queries.catalog().setting("similar"),
     }
     return render(request, "portal/contact.html", context, status=status)
+
+
+def _own_open(request: Request, draft: Draft, lon: float | None, lat: float | None) -> list[Any]:
+    """Return the open cases on the same matter that the account has reported before; never a denunciation."""
+    if draft.typed.get("kind") == Kind.DENUNCIATION:
+        return []
+    category = _category(draft)
+    found = find_earlier(
+        viewer=request.actor, now=clock.now(), account_id=request.actor.id, lon=lon, lat=lat,
+        category_id=category.id if category else None,
+    )  # fmt: skip
+    return [each.view.case for each in found if each.is_open and not each.view.case.is_confidential]
+
+
+def _own_row(case: Any) -> dict[str, Any]:
+    return {
+        "again": signing.dumps(case.pk, salt=AGAIN_SALT), "number": case.number, "description": case.description,
+        "at": case.reported_at, "status": STATUS_WORDS[case.status],
+        "colour": STATUS_COLOURS.get(case.status, "blue"),
+    }  # fmt: skip
 
 
 def _similar_row(found: Any) -> dict[str, Any]:

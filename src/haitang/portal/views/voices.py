@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from haitang.core import clock
 from haitang.core.access import ANYONE, allow
-from haitang.core.errors import Conflict, NotFound, TooMany
+from haitang.core.errors import Conflict, NotFound, Refusal, TooMany
 from haitang.core.http import Request
-from haitang.merging.actions import say_me_too
+from haitang.merging.actions import repeat_own, say_me_too
 from haitang.merging.queries import find_voice, find_voice_of, follow_voice
 from haitang.portal.forms import MeTooForm
-from haitang.portal.values import STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
+from haitang.portal.values import AGAIN_SALT, STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
 from haitang.portal.views.reporting import category_name
 from haitang.portal.views.session import Draft, address_of, code_for, remember
 
@@ -29,6 +29,8 @@ _VALID_S, _BROWSER = 3600, "portal.browser"
 @allow(ANYONE)
 def me_too(request: Request) -> HttpResponse:
     """Add the visitor, or their account, to those who meet with the same; then show number and code."""
+    if "again" in request.POST:
+        return _again(request)
     form = MeTooForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -68,6 +70,26 @@ def voiced(request: Request, number: str) -> HttpResponse:
         "colour": STATUS_COLOURS.get(told.status, "blue"), "category": category_name(told.category),
     }  # fmt: skip
     return render(request, "portal/voiced.html", context)
+
+
+def _again(request: Request) -> HttpResponse:
+    """Link what the account has written to the case that it reported before, instead of opening another."""
+    draft = Draft(request)
+    try:
+        case_id = signing.loads(request.POST["again"], salt=AGAIN_SALT, max_age=_VALID_S)
+        case = repeat_own(
+            actor=request.actor, case_id=case_id, text=draft.typed.get("description", ""), party=address_of(request),
+            now=clock.now(),
+        ).case  # fmt: skip
+    except signing.BadSignature:
+        messages.error(request, _("这个页面放得太久了，请再试一次"))
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        draft.forget()
+        messages.success(request, _("已记到您原来的案件，没有另立新案：%(number)s") % {"number": case.number})
+        return redirect("portal:followed", case.number)
+    return redirect("portal:report_contact")
 
 
 def _token(request: Request) -> str:
