@@ -26,13 +26,16 @@ TITLE, BLACK, KAI, BODY, SONG = "方正小标宋简体", "黑体", "楷体_GB231
 LATIN = "Times New Roman"
 STAND_INS = {TITLE: "华文中宋", KAI: "楷体", BODY: "仿宋"}
 """What a machine takes that lacks a font: those that come with Windows and with office programs."""
-SIZE_2, SIZE_3, SIZE_4, SIZE_4_SMALL = Pt(22), Pt(16), Pt(14), Pt(12)
+SIZE_2, SIZE_3, SIZE_4, SIZE_5 = Pt(22), Pt(16), Pt(14), Pt(10.5)
 LINE = Pt(28.95)
 _CLOSER = -5
 """By how many twentieths of a point body characters stand closer, so that 28 of them fill the 156 mm of a line. A grid
 of characters would say it, too, but programs read its negative steps in different ways."""
 _LABEL_WIDTH, _HALF_WIDTH, _TEXT_WIDTH = Mm(24), Mm(54), Mm(132)
-_SPACING = {SIZE_4: Pt(19), SIZE_4_SMALL: Pt(16)}
+_SPACING = {SIZE_4: Pt(19), SIZE_5: Pt(14)}
+_LOG_WIDTHS = Mm(29), Mm(23), Mm(44), Mm(60)
+"""Wide enough for a day with its time, a deed, an office with a name, and an ordinary opinion to stand in one line each:
+so the sheet of an ordinary case, from report to closure, takes one page."""
 _PADDING, _GAP = Pt(2), Pt(8)
 _SIGNED_HEIGHT, _SIGNED_A_LINE = Mm(12), 3
 _LABEL_HALVES, _LINE_HALVES = 8, 20
@@ -112,8 +115,8 @@ def write_docx(sheet: Sheet) -> bytes:
             _paragraph(document, text, indent=True)
     if sheet.log:
         _paragraph(document, sheet.log_title, font=BLACK, indent=True)
-        shares = [Mm(36), Mm(26), Mm(38), Mm(56)] if len(sheet.log_head) == 4 else []
-        _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_4_SMALL, head=True)
+        shares = _LOG_WIDTHS if len(sheet.log_head) == len(_LOG_WIDTHS) else ()
+        _table(document, [sheet.log_head, *sheet.log], shares, size=SIZE_5, head=True)
     end = _signatures(document, sheet.signatures)
     for text in (sheet.unit, sheet.day):
         if text:

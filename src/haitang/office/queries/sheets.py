@@ -41,40 +41,44 @@ def _case(page: Any, viewer: Actor, now: datetime) -> Sheet:
         rows=[*_facts(page), (_("办理结果"), _result(page) or "—")],
         log_title=_("流转记录"),
         log_head=(_("时间"), _("环节"), _("经办单位、人员"), _("意见")),
-        log=_log(page.entries),
+        log=_log(page.entries, _year(page.view.case.reported_at)),
         unit=viewer.organization_name,
         day=day_text(now),
     )  # fmt: skip
 
 
-def _log(entries: Iterable[Any]) -> list[tuple[str, ...]]:
-    """Return the history as lines, oldest first; what happened in a row without a word said stands in one."""
+def _log(entries: Iterable[Any], year: int) -> list[tuple[str, ...]]:
+    """Return the history as lines, oldest first; what happened in a row without a word said stands in one.
+
+    year: of the report, which stands above; it is not said again.
+    """
     lines: list[tuple[str, ...]] = []
     times = 1
     for entry in entries:
         who = " ".join(filter(None, (entry.organization_name, entry.actor_name)))
         what, said = label_of(entry.fact), str(entry.data.get("opinion", ""))
         if entry.fact == CaseImported.__name__:
-            lines += _before(entry.data)
+            lines += _before(entry.data, year)
             said = ""
         if lines and not said and lines[-1][2:] == (who, "") and lines[-1][1].split("×")[0].strip() == what:
             times += 1
             lines[-1] = (lines[-1][0], f"{what} ×{times}", who, "")
             continue
         times = 1
-        lines.append((_minute(entry.at), what, who, said))
+        lines.append((_minute(entry.at, year), what, who, said))
     return lines
 
 
-def _before(data: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def _before(data: Mapping[str, Any], year: int) -> list[tuple[str, ...]]:
     """Return what the system that an imported case comes from has said of it: when it was reported there, and ended."""
     source = " ".join(filter(None, (data.get("source", ""), data.get("external_id", ""))))
     reported, closed = (data.get(name, "") for name in ("reported_at", "closed_at"))
     lines: list[tuple[str, ...]] = []
     if reported:
-        lines.append((_minute(datetime.fromisoformat(reported)), _("来源系统登记"), source, ""))
+        lines.append((_minute(datetime.fromisoformat(reported), year), _("来源系统登记"), source, ""))
     if closed:
-        lines.append((_minute(datetime.fromisoformat(closed)), _("来源系统办结"), source, str(data.get("opinion", ""))))
+        opinion = str(data.get("opinion", ""))
+        lines.append((_minute(datetime.fromisoformat(closed), year), _("来源系统办结"), source, opinion))
     return lines
 
 
@@ -131,9 +135,14 @@ def _result(page: Any) -> str:
     return str(told[-1]) if told else ""
 
 
-def _minute(at: datetime) -> str:
+def _minute(at: datetime, year: int | None = None) -> str:
+    """Return an instant for reading, without its year if that is the one named."""
     local = at.astimezone(clock.LOCAL)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{f'{local.year}年' if local.year != year else ''}{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _year(at: datetime) -> int:
+    return at.astimezone(clock.LOCAL).year
 
 
 def day_text(now: datetime) -> str:

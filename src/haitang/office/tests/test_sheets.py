@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from docx import Document
 
 from haitang.cases import actions as case_actions
+from haitang.cases.queries import catalog
 from haitang.cases.values import CaseNotFound
 from haitang.core.access import VISITOR
 from haitang.core.documents import Sheet, write_docx
@@ -96,6 +98,25 @@ def pages(drawn: Sheet, folder: Path) -> int:
 def test_a_supervision_sheet_takes_one_page_and_more_only_where_there_is_more_to_say(town, tmp_path, described, takes):
     case = report(VISITOR, description=described, reporter_name="林阿姨", reporter_phone="13800001234")
     assert pages(sheet(town.dispatcher, case, "supervision"), tmp_path) == takes
+
+
+def test_the_whole_way_of_an_ordinary_case_takes_one_page(town, tmp_path):
+    case = report(VISITOR, description=DESCRIBED, reporter_name="林阿姨", reporter_phone="13800001234")
+    who = {
+        "verify": town.grid, "accept": town.dispatcher, "register": town.dispatcher, "dispatch": town.dispatcher,
+        "sign": town.handler, "handle": town.handler, "feedback": town.handler, "check": town.checker,
+        "close": town.dispatcher,
+    }  # fmt: skip
+    phrases = catalog().phrases
+    for deed, actor in who.items():
+        more = {"organization_code": "ZJJ"} if deed == "dispatch" else {}
+        getattr(case_actions, f"{deed}_case")(
+            actor=actor, case_id=case.pk, opinion=phrases[deed][0], now=NOW + timedelta(hours=1), **more
+        )
+    drawn = sheet(town.dispatcher, case)
+    assert len(drawn.log) == 10
+    assert drawn.log[-1][0] == "5月6日 10:30"
+    assert pages(drawn, tmp_path) == 1
 
 
 def test_a_whistle_for_three_departments_takes_one_page(town, tmp_path):
