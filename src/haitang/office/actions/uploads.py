@@ -28,6 +28,7 @@ from haitang.office.values import (
     UPLOAD_DAYS,
     Layout,
     NotKept,
+    RowsRefused,
     UploadNotReady,
     UploadState,
 )
