@@ -151,7 +151,8 @@ def standing_panel(request: HttpRequest, page: Any) -> Panel | None:
         return None  # a mere reporter
     bundle = queries.get_bundle(viewer=actor, case_id=case.pk)
     standing = queries.get_standing(viewer=actor, case_id=case.pk)
-    if not (standing.reasons or standing.flag or standing.repeats or standing.earlier or bundle.joined or bundle.hidden):
+    told = standing.reasons or standing.flag or standing.repeats or standing.earlier
+    if not (told or bundle.joined or bundle.hidden):
         return None
     context = {"case": case, "standing": standing, "hidden": bundle.hidden, "joined": _lines(bundle.joined)}
     return Panel("merging/_standing.html", context)

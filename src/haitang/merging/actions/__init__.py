@@ -16,6 +16,7 @@ __all__ = [
     "merge_cases",
     "note_repeat",
     "part_cases",
+    "repeat_own",
     "say_me_too",
     "tell_solved",
     "unflag_case",

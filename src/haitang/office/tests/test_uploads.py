@@ -50,9 +50,7 @@ def bring(owner, text, *, confirm=True, overwrite=False, kind="hotline", whole=F
     upload = actions.upload_cases(actor=actor, kind=kind, file_name="工单.csv", data=text.encode(), now=NOW)
     actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
     if confirm:
-        actions.confirm_upload(
-            actor=actor, upload_id=upload.pk, does_overwrite=overwrite, is_whole=whole, now=NOW
-        )
+        actions.confirm_upload(actor=actor, upload_id=upload.pk, does_overwrite=overwrite, is_whole=whole, now=NOW)
         actions.work_upload(actor=actor, upload_id=upload.pk, now=NOW)
     upload.refresh_from_db()
     return upload
