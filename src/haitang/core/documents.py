@@ -34,8 +34,8 @@ of characters would say it, too, but programs read its negative steps in differe
 _LABEL_WIDTH, _HALF_WIDTH, _TEXT_WIDTH = Mm(24), Mm(54), Mm(132)
 _SPACING = {SIZE_4: Pt(19), SIZE_5: Pt(14)}
 _LOG_WIDTHS = Mm(29), Mm(23), Mm(44), Mm(60)
-"""Wide enough for a day with its time, a deed, an office with a name, and an ordinary opinion to stand in one line each,
-so that the sheet of an ordinary case, from report to closure, takes one page."""
+"""Wide enough for a day with its time, a deed, an office with a name, and an ordinary opinion to stand in one line
+each, so that the sheet of an ordinary case, from report to closure, takes one page."""
 _PADDING, _GAP = Pt(2), Pt(8)
 _SIGNED_HEIGHT, _SIGNED_A_LINE = Mm(12), 3
 _LABEL_HALVES, _LINE_HALVES = 8, 20

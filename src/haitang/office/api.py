@@ -288,8 +288,8 @@ def confirm_upload(request: Request, upload_id: Id, overwrite: bool = False, who
 
     `overwrite`: repeated rows put right what the case says. `whole`: a wrong row keeps all the others out.
     """
-    chosen = {"does_overwrite": overwrite, "is_whole": whole}
-    return upload_out(actions.confirm_upload(upload_id=upload_id, **chosen, **said(request)))
+    row = actions.confirm_upload(upload_id=upload_id, does_overwrite=overwrite, is_whole=whole, **said(request))
+    return upload_out(row)
 
 
 @router.get("/imports/{upload_id}/result.csv", response={200: None, **REFUSALS}, operation_id="get_upload_result")
