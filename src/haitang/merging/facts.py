@@ -20,7 +20,9 @@ SHOWN = 5
 
 
 class Together(CaseNoted):
-    """What facts of merging have in common: how their fields read."""
+    """What facts of merging have in common: how their fields read, and that residents have a part in them."""
+
+    by_residents = True
 
     field_labels: ClassVar = {
         **CaseNoted.field_labels,

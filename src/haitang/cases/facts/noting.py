@@ -18,10 +18,12 @@ class CaseNoted(OfCases):
     """The base of what apps above write down about a case (actions.note_on_case): it moves no state.
 
     told: what the reporter reads of it, "" keeps it among the office's own.
+    by_residents: whether a resident's deed may lead to it: then the name of an account without an office is masked.
     """
 
     label = _("记事")
     told: ClassVar[Label] = ""
+    by_residents: ClassVar[bool] = False
     subject_type = "case"
     case_id: Id
 

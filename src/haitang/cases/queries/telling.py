@@ -69,13 +69,18 @@ def entries_for(viewer: Actor, case: Case) -> list[Entry]:
     """
     entries = history.timeline("case", case.pk)
     if access.allows(policies.check_may_read, viewer, case):
-        return [_without_the_reporter(entry, case) for entry in entries]
+        by_residents = {name for name, kind in noted_facts().items() if kind.by_residents}
+        return [_without_residents(entry, case, by_residents) for entry in entries]
     return [_without_the_inside(entry) for entry in entries if is_told(entry.fact)]
 
 
-def _without_the_reporter(entry: Entry, case: Case) -> Entry:
-    """Return what the reporter did with their name in part only, as it stands everywhere else on the case."""
-    if entry.fact in OWN and entry.actor_id == case.reported_by_id and not entry.organization_name:
+def _without_residents(entry: Entry, case: Case, by_residents: set[str]) -> Entry:
+    """Return what the reporter or another resident did with their name in part only, as everywhere else on the case.
+
+    by_residents: the facts that a resident's deed may have led to; a name without an office is theirs.
+    """
+    is_own = entry.fact in OWN and entry.actor_id == case.reported_by_id
+    if entry.actor_id is not None and not entry.organization_name and (is_own or entry.fact in by_residents):
         entry.actor_name = mask_name(entry.actor_name)
     return entry
 

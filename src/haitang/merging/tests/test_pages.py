@@ -86,9 +86,8 @@ def test_a_matter_entered_anew_after_its_end_is_marked_and_names_the_first_case(
     assert Repeat.objects.get().case_id == first.pk
 
 
-def test_a_resident_who_comes_again_is_led_to_the_case_they_have(town, at, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(hours=1))
-    resident = replace(NOBODY, id=build_account("林阿姨").pk)
+def test_a_resident_who_comes_again_is_led_to_the_case_they_have(town, at):
+    resident = replace(NOBODY, id=build_account("林阿姨").pk, name="林阿姨")
     case = report(resident)
     browser = at(resident)
     browser.post(reverse("portal:report"), {"description": f"{LAMP}，又坏了", "kind": "help", "next": "1"})
@@ -100,6 +99,13 @@ def test_a_resident_who_comes_again_is_led_to_the_case_they_have(town, at, monke
     assert "没有另立新案" in text(done)
     assert Case.objects.count() == 1
     assert (Repeat.objects.get().case_id, Repeat.objects.get().text) == (case.pk, f"{LAMP}，又坏了")
+    neighbour = replace(NOBODY, id=build_account("邻居").pk, name="周永军")
+    actions.say_me_too(actor=neighbour, case_id=case.pk, party="here", now=clock.now())
+    seen = text(at(town.dispatcher).get(reverse("cases:case", args=[case.pk])))
+    assert "重复反映（1 次）" in seen
+    assert "林阿姨" not in seen
+    assert "周永军" not in seen
+    at(resident)
     browser.post(reverse("portal:me_too"), {"again": "forged"})
     assert Repeat.objects.count() == 1
 
