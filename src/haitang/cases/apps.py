@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -12,7 +13,12 @@ class App(AppConfig):
         from haitang.cases.values import Permission
         from haitang.core.ui import menu
         from haitang.people.values import DEPUTY_MAY_KNOW
+        from haitang.cases.actions import erase_reporter
+        from haitang.cases.queries.own_data import held_of_reporter, opened_case
+        from haitang.privacy.values import HOLDERS, KEYS, Holder
 
+        HOLDERS.join(Holder("cases", gettext_lazy("我上报的案件"), held_of_reporter, erase_reporter), rank=10)
+        KEYS.join(opened_case)
         DEPUTY_MAY_KNOW.join(deputy_may_know)
         menu.register(
             menu.Item(

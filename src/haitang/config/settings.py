@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "haitang.territory",
     "haitang.organizations",
     "haitang.people",
+    "haitang.privacy",
     "haitang.volunteers",
     "haitang.voting",
     "haitang.cases",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),
+    path("", include("haitang.privacy.urls")),
     path("", include("haitang.volunteers.urls")),
     path("", include("haitang.territory.urls")),
     path("", include("haitang.whistles.urls")),

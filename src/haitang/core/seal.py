@@ -3,6 +3,9 @@
 An entry is sealed once nothing older can still appear beside it: its transaction is older than every
 transaction still running. The hash of an entry covers all its columns; `data` enters as a salted hash of its own,
 so that a lawful erasure of personal data can leave that hash in its place (`erased_data`) and the chain holds.
+Where it must be forgotten who did it as well, the entry keeps the hash under which it was sealed (`SEALED` in its
+data) beside what is left of it, its salt goes, and the fact of the erasure holds the hash of the rest: so what is left
+is as safe from changes as before, and what is gone cannot be guessed back (`core.erasing`).
 
 What a chain cannot show by itself is the loss of its newest blocks together with their entries. For that, note
 the last block's hash elsewhere: `verify(expected=…)` says whether it is still there.
@@ -20,6 +23,8 @@ from django.db import connection, transaction
 
 BLOCK_ENTRIES_MAX = 5000
 ERASED = "erased"
+SEALED = "_sealed"
+"""Under which the data of an entry that was erased in part keeps the hash of the whole, as hex."""
 ERASURE_FACT = "EntryErased"
 """The fact, with the entry as its subject, that must stand behind an entry whose data was erased."""
 
@@ -77,8 +82,28 @@ def erased_data(data: Any, salt: Any) -> dict[str, str]:
 def entry_hash(row: tuple) -> bytes:
     """Return the hash of one entry, its columns in the order of `_COLUMNS`."""
     *columns, data, salt = row
-    columns[9] = columns[9].astimezone(UTC).isoformat(timespec="microseconds")
-    return sha256(f"haitang entry 1\n{_canonical([*columns, data_hash(data, salt)])}".encode()).digest()
+    if is_partly_erased(data):
+        return bytes.fromhex(data[SEALED])
+    return sha256(f"haitang entry 1\n{_canonical([*_plain(columns), data_hash(data, salt)])}".encode()).digest()
+
+
+def is_partly_erased(data: Any) -> bool:
+    """Tell whether an entry's content is what an erasure has left of it (see `core.erasing`)."""
+    return isinstance(data, dict) and SEALED in data
+
+
+def rest_hash(row: tuple) -> str:
+    """Return the hash of what is left of an entry that was erased in part as hex, its columns as in `entry_hash`.
+
+    The fact of the erasure holds it, and is sealed itself.
+    """
+    *columns, data, _salt = row
+    return sha256(f"haitang rest 1\n{_canonical([*_plain(columns), data])}".encode()).hexdigest()
+
+
+def _plain(columns: list[Any]) -> list[Any]:
+    """Return the columns with the instant as text: it is the tenth."""
+    return [*columns[:9], columns[9].astimezone(UTC).isoformat(timespec="microseconds"), *columns[10:]]
 
 
 def block_hash(previous: bytes, at: datetime, reach: _Stretch, ids: list[int], hashes: list[bytes]) -> bytes:
@@ -222,18 +247,26 @@ def _verify_entries(report: Report, block_id: int, sealed: dict[int, bytes]) -> 
             elif isinstance(row[-2], dict) and row[-2].keys() == {ERASED}:
                 report.erased += 1
                 _verify_erasure(report, row[0], block_id)
+            elif is_partly_erased(row[-2]):
+                report.erased += 1
+                _verify_erasure(report, row[0], block_id, rest_hash(row))
     for entry_id in sorted(sealed.keys() - present):
         _find(report, "entry_missing", f"第 {entry_id} 条记录封存后被删除", entry_id, block_id)
 
 
-def _verify_erasure(report: Report, entry_id: int, block_id: int) -> None:
+def _verify_erasure(report: Report, entry_id: int, block_id: int, rest: str = "") -> None:
+    """Look for the fact behind an erasure. rest: the hash of what is left, which the latest such fact must name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM core_entry WHERE subject_type = 'entry' AND subject_id = %s AND fact = %s LIMIT 1",
+            "SELECT data->>'rest' FROM core_entry WHERE subject_type = 'entry' AND subject_id = %s AND fact = %s"
+            " ORDER BY id DESC LIMIT 1",
             [entry_id, ERASURE_FACT],
         )
-        if cursor.fetchone() is None:
-            _find(report, "entry_erased", f"第 {entry_id} 条记录的内容被清除，却没有清除的记录", entry_id, block_id)
+        found = cursor.fetchone()
+    if found is None:
+        _find(report, "entry_erased", f"第 {entry_id} 条记录的内容被清除，却没有清除的记录", entry_id, block_id)
+    elif rest and found[0] != rest:
+        _find(report, "entry_altered", f"第 {entry_id} 条记录清除后余下的内容又被改动", entry_id, block_id)
 
 
 def _verify_unsealed(report: Report, reach: _Stretch) -> None:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -17,7 +18,11 @@ class App(AppConfig):
         from haitang.councils.values import VOTING, Permission
         from haitang.councils.views.panels import origin_of, resolution_of_case
         from haitang.projects.values import ORIGINS
+        from haitang.councils.actions import erase_speaker
+        from haitang.councils.queries.own_data import held_of_speaker
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("topics", gettext_lazy("提议和提问"), held_of_speaker, erase_speaker), rank=60)
         panels.CASE_REST.join(resolution_of_case)
         ORIGINS.join(origin_of)
         VOTING.join(OF_RESIDENTS)

@@ -144,7 +144,7 @@ class _Accounts:
             "核查员": ("checker", (Scope("checker", area=root), Scope("selection_reviewer", area=root))),
             "举报专员": (OFFICER, (dispatcher, Scope("checker", area=root), Scope("confidential_officer", area=root))),
             "回访员": (CALLER, (Scope("callback_officer", area=root),)),
-            "业务管理员": ("manager", (Scope("case_administrator"),)),
+            "业务管理员": ("manager", (Scope("case_administrator"), Scope("privacy_officer"))),
             "中心主任": ("supervisor", (Scope("supervisor", area=root), Scope("selection_reviewer", area=root))),
             "系统管理员": ("sysadmin", (Scope("system_admin"),)),
             "安全管理员": ("secadmin", (Scope("security_admin"),)),

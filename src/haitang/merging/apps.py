@@ -13,7 +13,12 @@ class App(AppConfig):
         from haitang.merging import views
         from haitang.merging.actions import note_repeat
         from haitang.merging.queries import keep_together
+        from haitang.merging.actions import erase_voices
+        from haitang.merging.queries.own_data import held_of_voice, opened_voice
+        from haitang.privacy.values import HOLDERS, KEYS, Holder
 
+        HOLDERS.join(Holder("voices", gettext_lazy("我也遇到"), held_of_voice, erase_voices), rank=20)
+        KEYS.join(opened_voice)
         GUARDS.join(keep_together)
         ENTERED.join(note_repeat)
         SETTINGS.join(MoreSettings("merging", {

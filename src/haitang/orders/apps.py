@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -15,7 +16,11 @@ class App(AppConfig):
         from haitang.orders.queries import calendar_of, count_my_offers, count_to_hand_out, is_helper
         from haitang.orders.values import Permission
         from haitang.volunteers.values import CALENDAR
+        from haitang.orders.actions import erase_orders
+        from haitang.orders.queries.own_data import held_of_orderer
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("orders", gettext_lazy("我点的服务"), held_of_orderer, erase_orders), rank=40)
         post_migrate.connect(_ship, sender=self, dispatch_uid="orders.ship_service_types")
         CALENDAR.join(calendar_of)
         menu.register(

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -11,7 +12,11 @@ class App(AppConfig):
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
         from haitang.owners.values import Permission
+        from haitang.owners.actions import keep_owner
+        from haitang.owners.queries.own_data import held_of_owner
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("owners", gettext_lazy("业主名册"), held_of_owner, keep_owner), rank=90)
         menu.register(
             menu.Item(_("业主表决"), "owners:decisions", ANYONE, icon="building-community", order=47, public=True),
             menu.Item(_("小区与业主"), "owners:estates", Permission.VIEW, _("业主自治"), "building-community", 330),

@@ -80,6 +80,14 @@ class AccountSwitchedOn(_OfAccount):
 
 
 @dataclass(frozen=True)
+class AccountErased(_OfAccount):
+    """The account was closed for good at its owner's wish, and nothing is left that says whose it was."""
+
+    label = _("注销账号")
+    account_id: Id
+
+
+@dataclass(frozen=True)
 class PasswordReset(_OfAccount):
     """An administrator set a password that must be changed at the next sign-in."""
 

@@ -37,7 +37,7 @@ CASE_WORK = (
     "owners.ballot.", "owners.decision.", "owners.estate.",
     "patrols.dispute.", "patrols.hazard.", "patrols.household.",
     "patrols.round.", "patrols.visit.", "points.reward.", "projects.project.", "projects.selection.",
-    "rounds.council.", "rounds.proposal.", "rounds.round.",
+    "privacy.request.", "rounds.council.", "rounds.proposal.", "rounds.round.",
     "servicedays.day.", "surveys.answer.", "surveys.review.", "surveys.survey.",
     "volunteers.register.", "voting.paper.", "voting.roll.", "voting.vote.",
     "whistles.whistle.", "wishes.claim.", "wishes.wish.",
@@ -188,6 +188,10 @@ class DelegationRefused(Conflict):
 
 class DelegationOver(Conflict):
     """Nobody stands in any more."""
+
+
+class StillInOffice(Conflict):
+    """Who holds or held a post or a grant cannot have their account erased: what they did is on record by law."""
 
 
 class HoldingOver(Conflict):

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -13,7 +14,11 @@ class App(AppConfig):
         from haitang.projects.values import ORIGINS
         from haitang.rounds.queries import count_to_check, origin_of
         from haitang.rounds.values import Permission
+        from haitang.rounds.actions import erase_proposer
+        from haitang.rounds.queries.own_data import held_of_proposer
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("proposals", gettext_lazy("微实事提案"), held_of_proposer, erase_proposer), rank=50)
         ORIGINS.join(origin_of)
         menu.register(
             menu.Item(_("微实事"), "rounds:rounds", ANYONE, icon="bulb", order=42, public=True),

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -12,7 +13,11 @@ class App(AppConfig):
         from haitang.core.ui import menu
         from haitang.surveys.queries import count_open_reviews
         from haitang.surveys.values import Permission
+        from haitang.surveys.actions import erase_answerer
+        from haitang.surveys.queries.own_data import held_of_answerer
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("surveys", gettext_lazy("实名调查"), held_of_answerer, erase_answerer), rank=80)
         menu.register(
             menu.Item(_("问卷调查"), "surveys:surveys", ANYONE, icon="checklist", order=46, public=True),
             menu.Item(_("问卷调查"), "surveys:desk", Permission.VIEW, _("民主协商"), "checklist", 350),

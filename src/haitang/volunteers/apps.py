@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -12,7 +13,12 @@ class App(AppConfig):
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
         from haitang.volunteers.values import Permission
+        from haitang.volunteers.actions import erase_volunteer
+        from haitang.volunteers.queries.own_data import held_of_volunteer, opened_entry
+        from haitang.privacy.values import HOLDERS, KEYS, Holder
 
+        HOLDERS.join(Holder("volunteers", gettext_lazy("志愿登记"), held_of_volunteer, erase_volunteer), rank=30)
+        KEYS.join(opened_entry)
         post_migrate.connect(_ship, sender=self, dispatch_uid="volunteers.ship_catalogue")
         menu.register(
             menu.Item(_("我能帮忙"), "volunteers:front", ANYONE, icon="users", order=40, public=True),

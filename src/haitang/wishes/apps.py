@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 
@@ -14,7 +15,11 @@ class App(AppConfig):
         from haitang.wishes.queries import count_to_check, due_of
         from haitang.wishes.values import Permission
         from haitang.wishes.views.tabs import entry_form, public_wishes
+        from haitang.wishes.actions import erase_wisher
+        from haitang.wishes.queries.own_data import held_of_wisher
+        from haitang.privacy.values import HOLDERS, Holder
 
+        HOLDERS.join(Holder("wishes", gettext_lazy("微心愿"), held_of_wisher, erase_wisher), rank=70)
         DUE.join(due_of)
         panels.WISHES.join(public_wishes, rank=10)
         panels.WISH_ENTRY.join(entry_form)

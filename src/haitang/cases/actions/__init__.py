@@ -52,7 +52,10 @@ from haitang.cases.actions.telling import tell_missed_deadlines, tell_overdue
 from haitang.cases.actions.unmasking import unmask_reporter
 from haitang.cases.actions.workbook import import_any_catalog, import_catalog
 
+from haitang.cases.actions.erasing import erase_reporter
+
 __all__ = [
+    "erase_reporter",
     "BATCH_ROWS",
     "ImportSummary",
     "accept_case",

@@ -45,7 +45,10 @@ from haitang.councils.actions.topics import (
     withdraw_topic,
 )
 
+from haitang.councils.actions.erasing import erase_speaker
+
 __all__ = [
+    "erase_speaker",
     "accept_topics", "add_resolutions", "add_topic_photo", "announce_draw", "answer_draw", "answer_question",
     "ask_question", "bring_resolution_to_vote", "call_off_session", "call_sessions", "change_council_kind",
     "change_council_setting", "change_session", "deny_topic", "draw_lots", "end_council", "enter_candidates",

@@ -6,7 +6,10 @@ from haitang.merging.actions.joining import merge_cases, part_cases
 from haitang.merging.actions.repeating import link_repeat, note_repeat, repeat_own
 from haitang.merging.actions.voicing import say_me_too
 
+from haitang.merging.actions.erasing import erase_voices
+
 __all__ = [
+    "erase_voices",
     "close_along",
     "flag_case",
     "flag_old_cases",

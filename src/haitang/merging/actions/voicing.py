@@ -18,9 +18,8 @@ from haitang.merging import policies, queries
 from haitang.merging.actions.judging import reassess
 from haitang.merging.facts import MeTooSaid
 from haitang.merging.models import Voice
+from haitang.merging.queries.own_data import PHONE
 from haitang.merging.values import CODE_LENGTH, AlreadySaid, NotJoinable
-
-_PHONE = "merging.voice.phone"
 
 
 def say_me_too(
@@ -64,12 +63,12 @@ def _say(actor: Actor, case_id: int, account_id: int | None, phone: str, browser
         return held
     if case_queries.is_reporter(case=case, account_id=account_id, phone=phone):
         raise AlreadySaid(_("这件事就是您上报的，不用再说“我也遇到”"))
-    index = crypto.blind_index(phone, _PHONE) if phone else None
+    index = crypto.blind_index(phone, PHONE) if phone else None
     if index and any(_phone_of(each) == phone for each in own.filter(phone_index=index)):
         raise AlreadySaid(_("这个电话已经说过“我也遇到”"))
     voice = Voice.objects.create(
         case_id=case_id, account_id=account_id, query_code=ids.query_code(CODE_LENGTH),
-        phone_sealed=crypto.seal(phone, _PHONE) if phone else None, phone_index=index, browser=browser, at=now,
+        phone_sealed=crypto.seal(phone, PHONE) if phone else None, phone_index=index, browser=browser, at=now,
     )  # fmt: skip
     case_actions.note_on_case(actor=actor, fact=MeTooSaid(case_id, own.count()), now=now)
     reassess(actor=actor, case_id=case_id, now=now)
@@ -82,4 +81,4 @@ def _digest(token: str) -> bytes | None:
 
 
 def _phone_of(voice: Voice) -> str:
-    return crypto.open_(voice.phone_sealed or b"", _PHONE)
+    return crypto.open_(voice.phone_sealed or b"", PHONE)

@@ -44,7 +44,10 @@ from haitang.orders.actions.rules import (
 )
 from haitang.orders.actions.wishing import forget_volunteer, say_wishes
 
+from haitang.orders.actions.erasing import erase_orders
+
 __all__ = [
+    "erase_orders",
     "accept_offer",
     "assure_order",
     "cancel_order",

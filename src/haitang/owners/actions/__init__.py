@@ -29,7 +29,10 @@ from haitang.owners.actions.rolls import (
 from haitang.owners.actions.rules import change_owners_setting
 from haitang.owners.actions.voting import give_ballot, read_paper, reconcile_paper, take_paper_back
 
+from haitang.owners.actions.erasing import keep_owner
+
 __all__ = [
+    "keep_owner",
     "RegisterRead", "UnitRead", "announce_decision", "call_meeting", "cancel_decision", "change_decision",
     "change_estate", "change_owners_setting", "check_register", "close_decision", "draft_decision", "enter_estate",
     "export_ballots", "extend_voting", "finish_resolution", "form_committee", "give_ballot", "import_register",

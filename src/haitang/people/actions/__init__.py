@@ -15,6 +15,7 @@ from haitang.people.actions.elevations import (
     refuse_elevation,
     report_elevations,
 )
+from haitang.people.actions.erasing import WhoItWas, erase_account
 from haitang.people.actions.factors import note_factor, reset_factors
 from haitang.people.actions.founding import appoint_first_administrators
 from haitang.people.actions.grants import change_role, create_role, give_grant, move_grants, revoke_grant, ship_roles
@@ -42,6 +43,7 @@ from haitang.people.actions.sign_in_rules import change_sign_in_rule
 from haitang.people.actions.tidying import tidy_up_sign_ins
 
 __all__ = [
+    "WhoItWas",
     "appoint_first_administrators",
     "appoint_person",
     "ask_elevation",
@@ -65,6 +67,7 @@ __all__ = [
     "end_elevation",
     "end_session",
     "end_sessions",
+    "erase_account",
     "forget_session",
     "give_delegation",
     "give_grant",

@@ -25,6 +25,7 @@ from haitang.people.queries.elevations import (
     lock_elevation,
     may_ask_for,
 )
+from haitang.people.queries.own import OwnAccount, get_own_account
 from haitang.people.queries.rows import (
     count_unread,
     find_account_of,
@@ -67,6 +68,7 @@ __all__ = [
     "SIGN_IN",
     "SIGN_IN_SETTINGS",
     "Deputyship",
+    "OwnAccount",
     "authenticate_token",
     "count_unmaskings",
     "count_unread",
@@ -76,6 +78,7 @@ __all__ = [
     "get_actor",
     "get_delegation",
     "get_elevation_page",
+    "get_own_account",
     "get_person",
     "get_role",
     "get_security_of",

@@ -8,6 +8,7 @@ from haitang.core.clock import LOCAL
 from haitang.core.history import Entry
 from haitang.core.keyset import page_by_instant
 from haitang.core.paging import Page
+from haitang.core.seal import SEALED
 from haitang.people.values import HISTORY_AUDIT
 
 PAGE_ROWS = 50
@@ -53,6 +54,7 @@ def list_history(*, viewer: Actor, wanted: HistoryFilter, cursor: str = "") -> P
         rows = rows.filter(at__lt=_start_of(wanted.to_date + timedelta(days=1)))
     page = page_by_instant(rows, instant="at", cursor=cursor, limit=PAGE_ROWS)
     for entry in page.rows:
+        entry.data.pop(SEALED, None)  # of what was erased: it says nothing to anybody who reads
         if entry.subject_type == "case":
             entry.data = {key: value for key, value in entry.data.items() if key not in _MATTER}
     return page

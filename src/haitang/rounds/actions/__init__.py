@@ -32,7 +32,10 @@ from haitang.rounds.actions.remarking import answer_remark, remark_on, return_pr
 from haitang.rounds.actions.rounds import keep_round, publish_round
 from haitang.rounds.actions.rules import change_round_setting, keep_clause
 
+from haitang.rounds.actions.erasing import erase_proposer
+
 __all__ = [
+    "erase_proposer",
     "add_proposal_photo", "admit_proposal", "admit_proposals", "answer_merger", "answer_remark", "appraise_proposal",
     "appraise_proposals", "begin_merger", "change_round_setting", "close_sitting", "enter_proposal",
     "enter_proposals", "forget_authors", "give_hand", "hand_in_proposal", "import_proposals", "join_proposal",

@@ -29,7 +29,10 @@ from haitang.surveys.actions.reviewing import (
 )
 from haitang.surveys.actions.rules import change_survey_setting
 
+from haitang.surveys.actions.erasing import erase_answerer
+
 __all__ = [
+    "erase_answerer",
     "Sheet",
     "SurveyPlan",
     "answer_by_code",

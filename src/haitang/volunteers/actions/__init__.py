@@ -37,7 +37,10 @@ from haitang.volunteers.actions.registering import (
 )
 from haitang.volunteers.actions.serving import record_service, record_services
 
+from haitang.volunteers.actions.erasing import erase_volunteer
+
 __all__ = [
+    "erase_volunteer",
     "Checked",
     "ClaimCode",
     "OpenedCalendar",

@@ -99,12 +99,17 @@ def erase_wishes(*, actor: Actor, now: datetime) -> int:
         wish = queries.lock_wish(wish_id)
         if wish.erased_at is not None or wish.ended_at is None or wish.ended_at > before:
             return False
-        wish.name_sealed = wish.phone_sealed = wish.phone_index = wish.address_sealed = wish.story_sealed = b""
-        wish.between_phone_sealed, wish.between_name, wish.reason, wish.thanks = b"", "", "", ""
-        wish.account_id, wish.erased_at = None, now
-        wish.save()
-        wish.claims.update(phone_sealed=b"", name="", words="", delivery="", feedback="", reason="")
-        history.record(actor=actor, fact=WishErased(wish.pk), at=now, audience=audience_of(wish))
+        forget_family(actor, wish, now)
         return True
 
     return _each(list(due.values_list("pk", flat=True)[:_ROWS]), erase)
+
+
+def forget_family(actor: Actor, wish: Wish, now: datetime) -> None:
+    """Erase whose an ended wish was and how to reach its claimants, inside another deed; the caller has locked it."""
+    wish.name_sealed = wish.phone_sealed = wish.phone_index = wish.address_sealed = wish.story_sealed = b""
+    wish.between_phone_sealed, wish.between_name, wish.reason, wish.thanks = b"", "", "", ""
+    wish.account_id, wish.erased_at = None, now
+    wish.save()
+    wish.claims.update(phone_sealed=b"", name="", words="", delivery="", feedback="", reason="")
+    history.record(actor=actor, fact=WishErased(wish.pk), at=now, audience=audience_of(wish))

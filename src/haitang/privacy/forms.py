@@ -1,0 +1,88 @@
+"""What a person fills in about their own data, and what the desk answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from haitang.core.errors import Invalid
+from haitang.core.shipped import SettingLine
+from haitang.privacy.queries import Part, refusal_choices
+from haitang.privacy.values import ANSWER_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
+from haitang.worktime.values import Limit
+
+_LABELS = {"answer_limit": gettext_lazy("多久之内答复")}
+
+
+class KeyForm(forms.Form):
+    """Number and code of something that somebody without account has handed in."""
+
+    number = forms.CharField(label=gettext_lazy("编号"), max_length=40)
+    code = forms.CharField(label=gettext_lazy("查询码"), max_length=40)
+
+
+class AskForm(forms.Form):
+    """What of one's own data is to be corrected or erased."""
+
+    parts = forms.MultipleChoiceField(label=gettext_lazy("哪些信息"), widget=forms.CheckboxSelectMultiple)
+    words = forms.CharField(
+        label=gettext_lazy("说明"), max_length=WORDS_LENGTH_MAX, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, kind: str, parts: Sequence[Part], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(part.code, f"{part.name}（{len(part.items)}）") for part in parts]
+        self.fields["parts"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        if kind == Kind.CORRECT:
+            self.fields["words"].required = True
+            self.fields["words"].help_text = _("请写明哪里不对、应当怎样")
+
+
+class GrantForm(forms.Form):
+    """What the person reads when a request is agreed to."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("答复"), max_length=ANSWER_LENGTH_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why a request is refused: a reason of the law, and what it means here."""
+
+    refusal = forms.ChoiceField(label=gettext_lazy("不同意的依据"))
+    answer = forms.CharField(
+        label=gettext_lazy("答复"), max_length=ANSWER_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["refusal"].choices = refusal_choices()  # type: ignore[attr-defined]  # a choice field
+
+
+class SettingsForm(forms.Form):
+    """Every setting; only what was changed is written."""
+
+    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            self.fields[line.key] = forms.CharField(
+                initial=line.value, max_length=20, label=_LABELS[line.key], help_text=f"{_('依据')}：{line.source}"
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Read limits as officials write them."""
+        given = super().clean() or {}
+        for line in self.lines:
+            try:
+                Limit.parse(str(given.get(line.key, "")))
+            except (ValueError, Invalid):
+                self.add_error(line.key, _("请填写时限，如 15工作日"))
+        return given
+
+    def changed(self) -> dict[str, Any]:
+        """Return the new values of what was changed."""
+        return {line.key: self.cleaned_data[line.key] for line in self.lines
+                if self.cleaned_data[line.key] != line.value}  # fmt: skip

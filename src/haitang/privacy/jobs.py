@@ -1,0 +1,28 @@
+"""The clock's own work: erasing what has come to its end since somebody asked for it."""
+
+import logging
+
+from procrastinate.contrib.django import app
+
+from haitang.core import clock
+from haitang.core.access import system
+from haitang.core.errors import Refusal
+from haitang.privacy import actions, queries
+
+CLOCK = system("个人信息保护")
+BATCH = 200
+log = logging.getLogger(__name__)
+
+
+@app.periodic(cron="50 17 * * *")
+@app.task(queue="clock", name="privacy.go_on", queueing_lock="privacy.go_on", pass_context=False)
+def go_on(timestamp: int) -> None:
+    """Once a night (01:50 in Shanghai): go on with every erasure that waits for the end of something."""
+    after = 0
+    while found := queries.list_going(after=after, limit=BATCH):
+        for request_id in found:
+            try:
+                actions.go_on_erasing(actor=CLOCK, request_id=request_id, now=clock.now())
+            except Refusal as refusal:  # one request that a part refuses keeps no other from going on
+                log.warning("privacy request %s: %s", request_id, type(refusal).__name__)
+        after = found[-1]

@@ -1,0 +1,18 @@
+"""Forgetting who answered a survey under their name, at their wish; what was answered goes on counting."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from haitang.core.access import Actor
+from haitang.privacy.values import Asker, Erased
+from haitang.surveys.queries.own_data import answers_of
+from haitang.surveys.lifecycle import Status
+
+
+@transaction.atomic
+def erase_answerer(*, actor: Actor, asker: Asker, now: datetime) -> Erased:
+    """Part the asker's answers from who they are, once the survey is closed."""
+    rows = answers_of(asker)
+    done = rows.filter(survey__status=Status.CLOSED).update(account_id=None)
+    return Erased(done, rows.count())
