@@ -9,12 +9,12 @@ class App(AppConfig):
 
     def ready(self) -> None:
         """Stand in the menu, and say what deputies may hear of."""
+        from haitang.cases.actions import erase_reporter
         from haitang.cases.queries import count_todo, deputy_may_know
+        from haitang.cases.queries.own_data import held_of_reporter, opened_case
         from haitang.cases.values import Permission
         from haitang.core.ui import menu
         from haitang.people.values import DEPUTY_MAY_KNOW
-        from haitang.cases.actions import erase_reporter
-        from haitang.cases.queries.own_data import held_of_reporter, opened_case
         from haitang.privacy.values import HOLDERS, KEYS, Holder
 
         HOLDERS.join(Holder("cases", gettext_lazy("我上报的案件"), held_of_reporter, erase_reporter), rank=10)

@@ -13,14 +13,14 @@ class App(AppConfig):
         from haitang.core import clock
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu, panels
+        from haitang.councils.actions import erase_speaker
         from haitang.councils.actions.ways import OF_OWNERS, OF_RESIDENTS
         from haitang.councils.queries import count_inbox, count_late
+        from haitang.councils.queries.own_data import held_of_speaker
         from haitang.councils.values import VOTING, Permission
         from haitang.councils.views.panels import origin_of, resolution_of_case
-        from haitang.projects.values import ORIGINS
-        from haitang.councils.actions import erase_speaker
-        from haitang.councils.queries.own_data import held_of_speaker
         from haitang.privacy.values import HOLDERS, Holder
+        from haitang.projects.values import ORIGINS
 
         HOLDERS.join(Holder("topics", gettext_lazy("提议和提问"), held_of_speaker, erase_speaker), rank=60)
         panels.CASE_REST.join(resolution_of_case)

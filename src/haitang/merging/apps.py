@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,9 +12,8 @@ class App(AppConfig):
         from haitang.cases.values import ENTERED, GUARDS, SETTINGS, MoreSettings
         from haitang.core.ui import panels
         from haitang.merging import views
-        from haitang.merging.actions import note_repeat
+        from haitang.merging.actions import erase_voices, note_repeat
         from haitang.merging.queries import keep_together
-        from haitang.merging.actions import erase_voices
         from haitang.merging.queries.own_data import held_of_voice, opened_voice
         from haitang.privacy.values import HOLDERS, KEYS, Holder
 

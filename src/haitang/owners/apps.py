@@ -11,9 +11,9 @@ class App(AppConfig):
         """Stand in the menus of residents and of the office."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.owners.values import Permission
         from haitang.owners.actions import keep_owner
         from haitang.owners.queries.own_data import held_of_owner
+        from haitang.owners.values import Permission
         from haitang.privacy.values import HOLDERS, Holder
 
         HOLDERS.join(Holder("owners", gettext_lazy("业主名册"), held_of_owner, keep_owner), rank=90)

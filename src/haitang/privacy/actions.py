@@ -171,7 +171,7 @@ def _erase(actor: Actor, row: Request, now: datetime) -> None:
     holders = {holder.code: holder for holder in HOLDERS}
     for code in queries.ordered(row.parts):
         before = outcome.get(code, {})
-        if code == ACCOUNT and any(each["later"] for each in outcome.values()):
+        if code == ACCOUNT and any(each["later"] for part, each in outcome.items() if part != ACCOUNT):
             outcome[code] = {"erased": 0, "later": 1, "kept": 0}
             continue
         found = holders[code].erase(actor=actor, asker=asker, now=now)

@@ -17,17 +17,19 @@ class App(AppConfig):
         HOLDERS.join(Holder(ACCOUNT, gettext_lazy("账号"), held_of_account, erase_own_account), rank=0)
         menu.register(
             menu.Item(
-                gettext_noop("我的个人信息"), "privacy:mine", ANYONE, gettext_noop("我的"), "shield-lock", 912, public=True
+                gettext_noop("我的个人信息"), "privacy:mine", ANYONE, gettext_noop("我的"), "shield-lock", 912,
+                public=True,
             ),
             menu.Item(
                 gettext_noop("我的个人信息"), "privacy:mine", SIGNED_IN, gettext_noop("我的"), "shield-lock", 912
             ),
             menu.Item(
-                gettext_noop("个人信息请求"), "privacy:queue", Permission.DECIDE, gettext_noop("设置"), "shield-lock", 866,
+                gettext_noop("个人信息请求"), "privacy:queue", Permission.DECIDE, gettext_noop("设置"), "shield-lock",
+                866,
                 badge=lambda viewer: count_waiting(viewer=viewer),
             ),
             menu.Item(
-                gettext_noop("个人信息保护设置"), "privacy:settings", Permission.SETTINGS, gettext_noop("设置"), "shield-lock",
-                899,
+                gettext_noop("个人信息保护设置"), "privacy:settings", Permission.SETTINGS, gettext_noop("设置"),
+                "shield-lock", 899,
             ),
         )  # fmt: skip

@@ -21,7 +21,8 @@ class OfPrivacy(Fact):
     subject_type = "privacy_request"
     field_labels = {
         "request_id": _("个人信息请求"), "kind": _("请求"), "parts": _("范围"), "state": _("结果"),
-        "refusal": _("不同意的依据"), "erased": _("已删除件数"), "later": _("待办结后删除件数"), "kept": _("依法保留件数"),
+        "refusal": _("不同意的依据"), "erased": _("已删除件数"), "later": _("待办结后删除件数"),
+        "kept": _("依法保留件数"),
         "entries": _("历史中清除的记录数"), "entry_id": _("操作记录"), "rest": _("余下内容的摘要"),
         "account_id": _("账号"), "setting_id": _("设置"), "key": _("设置项"), "value": _("改后"),
         "form": _("文件格式"),

@@ -28,7 +28,10 @@ class AskForm(forms.Form):
 
     parts = forms.MultipleChoiceField(label=gettext_lazy("哪些信息"), widget=forms.CheckboxSelectMultiple)
     words = forms.CharField(
-        label=gettext_lazy("说明"), max_length=WORDS_LENGTH_MAX, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("说明"),
+        max_length=WORDS_LENGTH_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def __init__(self, *args: Any, kind: str, parts: Sequence[Part], **kwargs: Any) -> None:
@@ -44,7 +47,10 @@ class GrantForm(forms.Form):
     """What the person reads when a request is agreed to."""
 
     answer = forms.CharField(
-        label=gettext_lazy("答复"), max_length=ANSWER_LENGTH_MAX, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("答复"),
+        max_length=ANSWER_LENGTH_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -228,7 +228,10 @@ def held_of_account(asker: Asker) -> list[Item]:
         (_("账号"), own.account.username), (_("姓名"), person.name if person else own.account.name),
         (_("电话"), person.phone if person else ""), (_("住址"), person.address if person else ""),
         *((_("岗位"), f"{holding.post.title} {holding.post.organization}") for holding in own.holdings),
-        *((_("正在登录"), f"{each.at.astimezone(LOCAL):{words}} {each.device} {each.address}") for each in own.sign_ins),
+        *(
+            (_("正在登录"), f"{each.at.astimezone(LOCAL):{words}} {each.device} {each.address}")
+            for each in own.sign_ins
+        ),
         *((_("接口令牌"), name) for name in own.tokens),
         (_("消息条数"), own.notices or ""),
     )  # fmt: skip

@@ -11,12 +11,12 @@ class App(AppConfig):
         """Stand in the menus, and name what projects come from."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.projects.values import ORIGINS
-        from haitang.rounds.queries import count_to_check, origin_of
-        from haitang.rounds.values import Permission
-        from haitang.rounds.actions import erase_proposer
-        from haitang.rounds.queries.own_data import held_of_proposer
         from haitang.privacy.values import HOLDERS, Holder
+        from haitang.projects.values import ORIGINS
+        from haitang.rounds.actions import erase_proposer
+        from haitang.rounds.queries import count_to_check, origin_of
+        from haitang.rounds.queries.own_data import held_of_proposer
+        from haitang.rounds.values import Permission
 
         HOLDERS.join(Holder("proposals", gettext_lazy("微实事提案"), held_of_proposer, erase_proposer), rank=50)
         ORIGINS.join(origin_of)

@@ -11,11 +11,11 @@ class App(AppConfig):
         """Stand in the menus of residents and of the office."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.surveys.queries import count_open_reviews
-        from haitang.surveys.values import Permission
-        from haitang.surveys.actions import erase_answerer
-        from haitang.surveys.queries.own_data import held_of_answerer
         from haitang.privacy.values import HOLDERS, Holder
+        from haitang.surveys.actions import erase_answerer
+        from haitang.surveys.queries import count_open_reviews
+        from haitang.surveys.queries.own_data import held_of_answerer
+        from haitang.surveys.values import Permission
 
         HOLDERS.join(Holder("surveys", gettext_lazy("实名调查"), held_of_answerer, erase_answerer), rank=80)
         menu.register(

@@ -12,10 +12,10 @@ class App(AppConfig):
         """Ship the catalogues after each migration, and stand in the menus of residents and of the office."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.volunteers.values import Permission
+        from haitang.privacy.values import HOLDERS, KEYS, Holder
         from haitang.volunteers.actions import erase_volunteer
         from haitang.volunteers.queries.own_data import held_of_volunteer, opened_entry
-        from haitang.privacy.values import HOLDERS, KEYS, Holder
+        from haitang.volunteers.values import Permission
 
         HOLDERS.join(Holder("volunteers", gettext_lazy("志愿登记"), held_of_volunteer, erase_volunteer), rank=30)
         KEYS.join(opened_entry)

@@ -11,13 +11,13 @@ class App(AppConfig):
         """Stand in the menus, and put what a volunteer is to deliver into their calendar."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu, panels
+        from haitang.privacy.values import HOLDERS, Holder
         from haitang.volunteers.values import DUE
+        from haitang.wishes.actions import erase_wisher
         from haitang.wishes.queries import count_to_check, due_of
+        from haitang.wishes.queries.own_data import held_of_wisher
         from haitang.wishes.values import Permission
         from haitang.wishes.views.tabs import entry_form, public_wishes
-        from haitang.wishes.actions import erase_wisher
-        from haitang.wishes.queries.own_data import held_of_wisher
-        from haitang.privacy.values import HOLDERS, Holder
 
         HOLDERS.join(Holder("wishes", gettext_lazy("微心愿"), held_of_wisher, erase_wisher), rank=70)
         DUE.join(due_of)

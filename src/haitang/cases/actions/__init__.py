@@ -20,6 +20,7 @@ from haitang.cases.actions.catalog import (
 from haitang.cases.actions.clocks import extend_clock, pause_clock, resume_clock
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
+from haitang.cases.actions.erasing import erase_reporter
 from haitang.cases.actions.exporting import export_cases
 from haitang.cases.actions.following import follow_area, move_rules
 from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
@@ -52,10 +53,7 @@ from haitang.cases.actions.telling import tell_missed_deadlines, tell_overdue
 from haitang.cases.actions.unmasking import unmask_reporter
 from haitang.cases.actions.workbook import import_any_catalog, import_catalog
 
-from haitang.cases.actions.erasing import erase_reporter
-
 __all__ = [
-    "erase_reporter",
     "BATCH_ROWS",
     "ImportSummary",
     "accept_case",
@@ -74,6 +72,7 @@ __all__ = [
     "create_routing_rule",
     "dispatch_case",
     "end_along",
+    "erase_reporter",
     "export_cases",
     "extend_clock",
     "feedback_case",

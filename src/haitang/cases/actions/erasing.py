@@ -6,10 +6,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from haitang.cases import queries
-from haitang.cases.queries.own_data import list_reported, reporter_in_full
 from haitang.cases.actions.asking import answers_text
 from haitang.cases.lifecycle import STAGE_OF
 from haitang.cases.models import Case, Rating, Reporter
+from haitang.cases.queries.own_data import list_reported, reporter_in_full
 from haitang.core import search
 from haitang.core.access import Actor
 from haitang.core.privacy import mask_text

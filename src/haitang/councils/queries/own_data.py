@@ -40,5 +40,8 @@ def held_of_speaker(asker: Asker) -> list[Item]:
         for row in listed
     ]  # fmt: skip
     seats = Member.objects.filter(account_id=asker.account_id).select_related("council").order_by("-from_date", "-id")
-    sits = [Item(str(row.council), told((_("姓名"), row.name)), kept=_("议事会成员名单是公开的工作记录，依法保留")) for row in seats]
+    sits = [
+        Item(str(row.council), told((_("姓名"), row.name)), kept=_("议事会成员名单是公开的工作记录，依法保留"))
+        for row in seats
+    ]
     return [*topics, *questions, *draws, *sits]

@@ -23,6 +23,7 @@ from haitang.orders.actions.dispatching import (
     refuse_proposal,
     start_following,
 )
+from haitang.orders.actions.erasing import erase_orders
 from haitang.orders.actions.finishing import (
     confirm_order,
     contest_order,
@@ -44,10 +45,7 @@ from haitang.orders.actions.rules import (
 )
 from haitang.orders.actions.wishing import forget_volunteer, say_wishes
 
-from haitang.orders.actions.erasing import erase_orders
-
 __all__ = [
-    "erase_orders",
     "accept_offer",
     "assure_order",
     "cancel_order",
@@ -61,6 +59,7 @@ __all__ = [
     "contest_order",
     "decline_offer",
     "dispatch_automatically",
+    "erase_orders",
     "expire_offers",
     "finish_order",
     "follow_plan",

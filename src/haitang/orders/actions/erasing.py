@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from haitang.core.access import Actor
-from haitang.orders.queries.own_data import orders_of
 from haitang.orders.lifecycle import ONGOING
 from haitang.orders.models import Offer
+from haitang.orders.queries.own_data import orders_of
 from haitang.privacy.values import Asker, Erased
 
 

@@ -17,6 +17,7 @@ from haitang.owners.actions.drafting import (
     extend_voting,
     open_decision,
 )
+from haitang.owners.actions.erasing import keep_owner
 from haitang.owners.actions.estates import change_estate, enter_estate, move_estates, tie_owner, unmask_owner
 from haitang.owners.actions.register import RegisterRead, UnitRead, check_register, import_register
 from haitang.owners.actions.rolls import (
@@ -29,14 +30,41 @@ from haitang.owners.actions.rolls import (
 from haitang.owners.actions.rules import change_owners_setting
 from haitang.owners.actions.voting import give_ballot, read_paper, reconcile_paper, take_paper_back
 
-from haitang.owners.actions.erasing import keep_owner
-
 __all__ = [
+    "RegisterRead",
+    "UnitRead",
+    "announce_decision",
+    "call_meeting",
+    "cancel_decision",
+    "change_decision",
+    "change_estate",
+    "change_owners_setting",
+    "check_register",
+    "close_decision",
+    "draft_decision",
+    "enter_estate",
+    "export_ballots",
+    "extend_voting",
+    "finish_resolution",
+    "form_committee",
+    "give_ballot",
+    "import_register",
+    "issue_voting_codes",
     "keep_owner",
-    "RegisterRead", "UnitRead", "announce_decision", "call_meeting", "cancel_decision", "change_decision",
-    "change_estate", "change_owners_setting", "check_register", "close_decision", "draft_decision", "enter_estate",
-    "export_ballots", "extend_voting", "finish_resolution", "form_committee", "give_ballot", "import_register",
-    "issue_voting_codes", "leave_committee", "minute_meeting", "move_estates", "note_delivered", "open_decision",
-    "raise_objection", "read_paper", "reconcile_paper", "redraw_roll", "resume_counting", "seat_member",
-    "settle_objection", "stop_voting", "take_paper_back", "tie_owner", "unmask_owner",
+    "leave_committee",
+    "minute_meeting",
+    "move_estates",
+    "note_delivered",
+    "open_decision",
+    "raise_objection",
+    "read_paper",
+    "reconcile_paper",
+    "redraw_roll",
+    "resume_counting",
+    "seat_member",
+    "settle_objection",
+    "stop_voting",
+    "take_paper_back",
+    "tie_owner",
+    "unmask_owner",
 ]  # fmt: skip

@@ -17,7 +17,6 @@ from haitang.people.facts import AccountErased
 from haitang.people.models import ApiToken, Attempt, Grant, Holding, Notice, PastPassword, Person
 from haitang.people.values import StillInOffice
 
-
 GONE = "（已注销）"
 """The name that stays in the row, in no reader's language."""
 

@@ -4,5 +4,6 @@ from haitang.privacy.views.desk import grant, queue, refuse, request_page, setti
 from haitang.privacy.views.own import ask, enter, mine, mine_json, mine_sheet, withdraw
 
 __all__ = [
-    "ask", "enter", "grant", "mine", "mine_json", "mine_sheet", "queue", "refuse", "request_page", "settings", "withdraw",
+    "ask", "enter", "grant", "mine", "mine_json", "mine_sheet", "queue", "refuse", "request_page", "settings",
+    "withdraw",
 ]  # fmt: skip

@@ -58,9 +58,7 @@ def grant(request: Request, request_id: int) -> HttpResponse:
 def refuse(request: Request, request_id: int) -> HttpResponse:
     """Say no, for a reason that the law allows."""
     form = forms.RefuseForm(request.POST)
-    status = attempt(
-        form, lambda: actions.refuse_rights(request_id=request_id, **form.cleaned_data, **said(request))
-    )
+    status = attempt(form, lambda: actions.refuse_rights(request_id=request_id, **form.cleaned_data, **said(request)))
     if status:
         return _page(request, request_id, status, refuse_form=form)
     messages.success(request, _("已答复"))

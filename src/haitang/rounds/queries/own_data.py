@@ -18,7 +18,8 @@ def held_of_proposer(asker: Asker) -> list[Item]:
         return []
     own = [
         Item(
-            row.title, told((_("提案人"), row.name), (_("提案人电话"), row.phone), (_("状态"), row.get_status_display())),
+            row.title,
+            told((_("提案人"), row.name), (_("提案人电话"), row.phone), (_("状态"), row.get_status_display())),
             row.handed_in_at, reverse("rounds:proposal", args=[row.pk]),
             "" if row.status in OVER else _("提案还没有结果，有结果后可以删除"),
         )
@@ -26,8 +27,11 @@ def held_of_proposer(asker: Asker) -> list[Item]:
     ]  # fmt: skip
     joined = CoProposer.objects.filter(account_id=asker.account_id).select_related("proposal").order_by("-id")
     supported = [
-        Item(f"{_('联名提案')} {row.proposal.title}", told((_("姓名"), crypto.open_(row.name_sealed, NAME)))) for row in joined
+        Item(f"{_('联名提案')} {row.proposal.title}", told((_("姓名"), crypto.open_(row.name_sealed, NAME))))
+        for row in joined
     ]
     remarks = Remark.objects.filter(account_id=asker.account_id).select_related("proposal").order_by("-said_at", "-id")
-    said = [Item(row.proposal.title, told((_("意见"), row.words), (_("答复"), row.answer)), row.said_at) for row in remarks]
+    said = [
+        Item(row.proposal.title, told((_("意见"), row.words), (_("答复"), row.answer)), row.said_at) for row in remarks
+    ]
     return [*own, *supported, *said]

@@ -20,6 +20,7 @@ from haitang.surveys.actions.drafting import (
     take_out_result,
     try_survey,
 )
+from haitang.surveys.actions.erasing import erase_answerer
 from haitang.surveys.actions.reviewing import (
     compare_repeat,
     finish_measures,
@@ -29,10 +30,7 @@ from haitang.surveys.actions.reviewing import (
 )
 from haitang.surveys.actions.rules import change_survey_setting
 
-from haitang.surveys.actions.erasing import erase_answerer
-
 __all__ = [
-    "erase_answerer",
     "Sheet",
     "SurveyPlan",
     "answer_by_code",
@@ -44,6 +42,7 @@ __all__ = [
     "close_survey",
     "compare_repeat",
     "draft_survey",
+    "erase_answerer",
     "find_survey_by_code",
     "finish_measures",
     "issue_survey_codes",

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from haitang.core.access import Actor
 from haitang.privacy.values import Asker, Erased
-from haitang.surveys.queries.own_data import answers_of
 from haitang.surveys.lifecycle import Status
+from haitang.surveys.queries.own_data import answers_of
 
 
 @transaction.atomic

@@ -21,7 +21,10 @@ def held_of_answerer(asker: Asker) -> list[Item]:
     items = []
     for row in answers_of(asker).order_by("-survey_id"):
         lines = [
-            (f"{question.label} {question.rows[at]}" if question.rows else question.label, _words(question, row.answers[key]))
+            (
+                f"{question.label} {question.rows[at]}" if question.rows else question.label,
+                _words(question, row.answers[key]),
+            )
             for number, question in enumerate(row.survey.asked)
             for at, key in enumerate(keys_of(number, question))
             if key in row.answers

@@ -7,6 +7,7 @@ from haitang.volunteers.actions.catalogue import (
     change_volunteer_setting,
     ship_volunteer_catalogue,
 )
+from haitang.volunteers.actions.erasing import erase_volunteer
 from haitang.volunteers.actions.importing import (
     Checked,
     bring_volunteer_file,
@@ -37,10 +38,7 @@ from haitang.volunteers.actions.registering import (
 )
 from haitang.volunteers.actions.serving import record_service, record_services
 
-from haitang.volunteers.actions.erasing import erase_volunteer
-
 __all__ = [
-    "erase_volunteer",
     "Checked",
     "ClaimCode",
     "OpenedCalendar",
@@ -54,6 +52,7 @@ __all__ = [
     "close_calendar",
     "consent_again",
     "end_membership",
+    "erase_volunteer",
     "export_volunteers",
     "find_own_entry",
     "forget_volunteer_files",

@@ -8,8 +8,8 @@ from django.db import transaction
 from haitang.core.access import Actor, Grant
 from haitang.core.scoping import path_of
 from haitang.privacy.values import Asker, Erased
-from haitang.volunteers.queries.own_data import entry_of
 from haitang.volunteers.actions.registering import withdraw_volunteer
+from haitang.volunteers.queries.own_data import entry_of
 from haitang.volunteers.values import Permission
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from haitang.core.access import Actor
 from haitang.privacy.values import Asker, Erased
 from haitang.wishes import queries
-from haitang.wishes.queries.own_data import NOBODY, claims_of, wishes_of
 from haitang.wishes.actions.clockwork import forget_family
+from haitang.wishes.queries.own_data import NOBODY, claims_of, wishes_of
 
 
 @transaction.atomic

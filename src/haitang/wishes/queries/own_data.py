@@ -39,7 +39,8 @@ def held_of_wisher(asker: Asker) -> list[Item]:
     ]  # fmt: skip
     claimed = [
         Item(
-            f"{_('认领的微心愿')} {row.wish.title}", told((_("姓名"), row.name), (_("电话"), row.phone), (_("说明"), row.words)),
+            f"{_('认领的微心愿')} {row.wish.title}",
+            told((_("姓名"), row.name), (_("电话"), row.phone), (_("说明"), row.words)),
             row.claimed_at, reverse("wishes:claim", args=[row.pk]), "" if row.ended_at else kept,
         )
         for row in claims_of(asker).order_by("-claimed_at", "-id")
