@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from haitang.core.errors import Invalid
-from haitang.core.shipped import SettingLine
+from haitang.core.ui import settings
 from haitang.privacy.queries import Part, refusal_choices
 from haitang.privacy.values import ANSWER_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
 from haitang.worktime.values import Limit
@@ -67,28 +67,18 @@ class RefuseForm(forms.Form):
         self.fields["refusal"].choices = refusal_choices()  # type: ignore[attr-defined]  # a choice field
 
 
-class SettingsForm(forms.Form):
-    """Every setting; only what was changed is written."""
+class SettingsForm(settings.SettingsForm):
+    """The settings, as their page shows them."""
 
-    def __init__(self, *args: Any, lines: list[SettingLine], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            self.fields[line.key] = forms.CharField(
-                initial=line.value, max_length=20, label=_LABELS[line.key], help_text=f"{_('依据')}：{line.source}"
-            )
+    labels = _LABELS
 
     def clean(self) -> dict[str, Any]:
-        """Read limits as officials write them."""
+        """Refuse what is no limit as officials write one."""
         given = super().clean() or {}
-        for line in self.lines:
-            try:
-                Limit.parse(str(given.get(line.key, "")))
-            except (ValueError, Invalid):
-                self.add_error(line.key, _("请填写时限，如 15工作日"))
+        for key, held in self._held.items():
+            if isinstance(held, str) and given.get(key):
+                try:
+                    Limit.parse(given[key])
+                except Invalid as refusal:
+                    self.add_error(key, refusal.message)
         return given
-
-    def changed(self) -> dict[str, Any]:
-        """Return the new values of what was changed."""
-        return {line.key: self.cleaned_data[line.key] for line in self.lines
-                if self.cleaned_data[line.key] != line.value}  # fmt: skip

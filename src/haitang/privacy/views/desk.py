@@ -13,6 +13,7 @@ from haitang.core.access import allow
 from haitang.core.http import Request
 from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
+from haitang.core.ui.settings import settings_page
 from haitang.privacy import actions, forms, queries
 from haitang.privacy.values import OPEN, Kind, Permission, State
 from haitang.privacy.views.own import COLOURS
@@ -70,18 +71,7 @@ def refuse(request: Request, request_id: int) -> HttpResponse:
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
     form = forms.SettingsForm(sent(request), lines=queries.list_privacy_settings(viewer=request.actor))
-    status = 200
-
-    def write() -> None:
-        for key, value in form.changed().items():
-            actions.change_privacy_setting(key=key, value=value, **said(request))
-
-    if request.method == "POST":
-        status = attempt(form, write)
-        if not status:
-            messages.success(request, _("已保存"))
-            return redirect("privacy:settings")
-    return respond(request, "privacy/settings.html", None, {"form": form}, status)
+    return settings_page(request, form, actions.change_privacy_setting, "privacy/settings.html", "privacy:settings")
 
 
 def _page(request: Request, request_id: int, status: int = 200, **given: Any) -> HttpResponse:
