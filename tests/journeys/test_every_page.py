@@ -12,13 +12,15 @@ PUBLIC = [
     "/surveys/", "/surveys/answer/", "/votes/", "/wishes/",
     "/conversations/", "/councils/", "/councils/draws/again/", "/rounds/",
     "/wishes/?show=granted", "/lists/", "/lists/needs/", "/lists/resources/", "/lists/agreements/",
-    "/privacy/", "/promises/",
+    "/privacy/", "/promises/", "/me/data/enter/",
     "/accessibility/", "/accounts/login/",
 ]  # fmt: skip
 STAFF = {
     "resident": [
         "/mine/",
         "/me/",
+        "/me/data/",
+        "/me/data/ask/erase/",
         "/me/help/",
         "/calls/",
         "/my-orders/",
@@ -114,6 +116,8 @@ STAFF = {
         "/alliances/",
     ],
     "manager": [
+        "/data-requests/",
+        "/admin/privacy-settings/",
         "/admin/service-types/",
         "/admin/order-settings/",
         "/admin/volunteer-catalogue/",

@@ -87,7 +87,8 @@ def _is_figure(kind: Any) -> bool:
 
 def _rows(wanted: Forgetting) -> Iterable[tuple]:
     columns = ", ".join(seal._COLUMNS)  # the order in which the seal hashes them
-    clauses, parameters = [], []
+    clauses: list[str] = []
+    parameters: list[Any] = []
     if wanted.account_id is not None and wanted.everywhere:
         clauses.append("actor_id = %s")
         parameters.append(wanted.account_id)
