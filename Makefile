@@ -10,7 +10,7 @@ MODULES ?= node_modules
 LOCK := requirements.lock
 NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help run demo setup test check fix journeys pictures bench lock clean
+.PHONY: help run demo setup test check fix journeys pictures bench chaos lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ pictures: setup  ## the journeys again, taking the pictures of the documents
 
 bench: $(VENV)/.run static/vendor/.copied  ## measure: BENCH="--only NAME --json FILE"
 	@$(HAITANG) bench $(BENCH)
+
+chaos: $(VENV)/.run  ## kill everything while clients work, then look for what is lost: CHAOS="--kills 6 --clients 4"
+	@$(HAITANG) chaos $(CHAOS)
 
 check: setup  ## what must hold before a commit; writes nothing
 	@scripts/check

@@ -73,8 +73,8 @@ def order_accept(scene: "Scene") -> Result:
     """One yes of a helper to an order offered to them, over HTTP, by CLIENTS clients, against the same rows."""
     wanted = scene.requests * 2 * scene.runs + _WARM_UP + 1
     now = clock.now()
-    tokens = dict(_helper(number, now) for number in range(_HELPERS))
-    waiting = iter(_offered(list(tokens), wanted, now))
+    tokens = dict(helper(number, now) for number in range(_HELPERS))
+    waiting = iter(offered(list(tokens), wanted, now))
     connection.close()
 
     def request(offer_id: int, volunteer_id: int) -> bytes:
@@ -102,7 +102,7 @@ def order_accept(scene: "Scene") -> Result:
     )  # fmt: skip
 
 
-def _offered(volunteers: list[int], wanted: int, now: datetime) -> list[tuple[int, int, int]]:
+def offered(volunteers: list[int], wanted: int, now: datetime) -> list[tuple[int, int, int]]:
     """Offer so many orders, each of an hour of its own, to these people in turn; return (order, offer, person)."""
     area = territory().children(None)[0]
     given: dict[str, Any] = {
@@ -121,7 +121,7 @@ def _service(area_code: str, now: datetime) -> int:
     return actions.open_service(actor=ground.actor(Permission.MANAGE), change=change, now=now).pk
 
 
-def _helper(number: int, now: datetime) -> tuple[int, str]:
+def helper(number: int, now: datetime) -> tuple[int, str]:
     """Return the entry in the register of one of the helpers, made unless an earlier run did, and a token of theirs."""
     username, name = f"{ground.USERNAME}-helper-{number}", f"测试员{number}"
     try:

@@ -10,9 +10,9 @@ from haitang.demo import texts
 from haitang.demo.city import City
 
 
-def reports(city: City) -> Iterator[dict[str, object]]:
-    """Yield reports without end: words, places and people differ."""
-    rng = Random(time.time_ns())
+def reports(city: City, rng: Random | None = None) -> Iterator[dict[str, object]]:
+    """Yield reports without end: words, places and people differ; the same for the same rng."""
+    rng = rng or Random(time.time_ns())
     words = texts.words_of(city)
     points = {grid.code: shapely.point_on_surface(grid.shape) for grid in city.grids}
     while True:

@@ -30,7 +30,7 @@ _PRODUCT = 20
 def accept_ballots(scene: "Scene") -> Result:
     """Ballots of different people, by CLIENTS clients, each checked, sealed for both keys and in the box."""
     wanted = scene.requests * scene.runs + _WARM_UP
-    vote_id, codes, _keys = _opened(wanted)
+    vote_id, codes, _keys = opened(wanted)
     waiting = iter(codes)
 
     def ballots(count: int) -> list[bytes]:
@@ -55,12 +55,12 @@ def vote_twice(scene: "Scene") -> Result:
 
     Doubled and lost ballots together, lost being an answer to a client that nothing in the box stands for.
     """
-    vote_id, codes, keys = _opened(_PEOPLE)
+    vote_id, codes, keys = opened(_PEOPLE)
     times = _ATTEMPTS // _PEOPLE
     load(scene.site.port, [_ballot(scene, vote_id, codes[n // times], n) for n in range(_ATTEMPTS)])
     rows, people = _in_the_box(vote_id)
     later = clock.now() + timedelta(days=3)
-    one, two = _administrators()
+    one, two = administrators()
     actions.propose_closing(actor=one, vote_id=vote_id, now=later)
     actions.confirm_closing(actor=two, vote_id=vote_id, now=later)
     counted = actions.count_vote(actor=one, vote_id=vote_id, codes=keys, now=later).tally["electronic"]
@@ -86,15 +86,16 @@ def _ballot(scene: "Scene", vote_id: int, code: str, n: int) -> bytes:
     return scene.site.request("POST", path, {"Content-Type": "application/json"}, body)
 
 
-def _administrators() -> tuple[Actor, Actor]:
+def administrators() -> tuple[Actor, Actor]:
+    """Return the two who open and close together."""
     grants = ground.actor(*Permission).grants
     return Actor("第一管理员", id=_FIRST, grants=grants), Actor("第二管理员", id=_SECOND, grants=grants)
 
 
-def _opened(people: int) -> tuple[int, list[str], list[str]]:
+def opened(people: int) -> tuple[int, list[str], list[str]]:
     """Open a vote of so many people; return its id, their codes and both keys."""
     now, area = clock.now(), territory().children(None)[0]
-    one, two = _administrators()
+    one, two = administrators()
     options = tuple(OptionDraft(f"项目{n}", cost_fen=n * 100_000) for n in range(1, _PRODUCT + 1))
     plan = VotePlan(
         title="性能测试", area_id=area.id, kind="approval", options=options, most=5, budget_fen=5_000_000,

@@ -1,7 +1,13 @@
 """What is answered when nothing else answers: problem+json below `/api/`, errors of Open311 below its address, a page
 elsewhere."""
 
+import errno
+import sys
+
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template import loader
 from django.views import defaults
 
 from haitang.config.api import problem
@@ -10,6 +16,11 @@ from haitang.core import history
 from haitang.open311.schemas import faults_written
 from haitang.open311.values import PREFIX as OPEN311
 from haitang.open311.values import Fault, Format
+
+AGAIN_AFTER_S = 5
+UNAVAILABLE = "系统暂时无法处理，请稍后再试"
+FULL = "存储空间不足，暂时不能保存，请稍后再试或联系管理员"
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,12 +40,35 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a bug of ours; the request id finds it in the log."""
+    """Answer a bug of ours; the request id finds it in the log. What is no bug but will pass, the database away or too
+    slow and the disk full, says so: such a request may be sent again."""
+    reason = _reason(sys.exc_info()[1])
+    if reason:
+        response = _unavailable(request, reason)
+        response["Retry-After"] = str(AGAIN_AFTER_S)
+        return response
     if request.path.startswith(API_PREFIX):
         return problem(500, "ServerError", "服务出错了，请稍后再试", request_id=history.request_id.get())
     if request.path.startswith(OPEN311):
         return faults_written(_format(request), Fault(500, "服务出错了，请稍后再试"), status=500)
     return defaults.server_error(request)
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return why the request could not be served just now, "" where it is a bug."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return FULL
+    if isinstance(error, InterfaceError | OperationalError):
+        return FULL if isinstance(error.__cause__, psycopg.errors.DiskFull) else UNAVAILABLE
+    return ""
+
+
+def _unavailable(request: HttpRequest, reason: str) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem(503, "Unavailable", reason, request_id=history.request_id.get())
+    if request.path.startswith(OPEN311):
+        return faults_written(_format(request), Fault(503, reason), status=503)
+    return HttpResponse(loader.get_template("503.html").render(), status=503)
 
 
 def _format(request: HttpRequest) -> Format:

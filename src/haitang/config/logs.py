@@ -5,6 +5,19 @@ import logging
 from datetime import UTC, datetime
 
 
+class Briefly(logging.Filter):
+    """What passes by itself (503: the database away, the disk full) takes one short line a request, not forty long
+    ones: in a storm of them the log would fill the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, those shortened."""
+        if getattr(record, "status_code", 0) == 503 and record.exc_info:
+            reason = str(record.exc_info[1]).partition("\n")[0]
+            record.msg, record.args = f"{record.getMessage()} ({reason})", ()
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+        return True
+
+
 class Formatter(logging.Formatter):
     """Prints a record as one line of JSON: at, level, logger, message, request_id, error."""
 

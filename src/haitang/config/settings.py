@@ -219,7 +219,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "haitang.config.logs.Formatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"briefly": {"()": "haitang.config.logs.Briefly"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["briefly"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("HAITANG_LOG_LEVEL", "WARNING")},
     "loggers": {
         "haitang": {"level": os.environ.get("HAITANG_LOG_LEVEL", "INFO")},

@@ -1,12 +1,16 @@
 """The request as entrances see it: who asks, and when."""
 
+import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
-from haitang.core import clock
+from haitang.core import clock, idempotency
 from haitang.core.access import Actor
+from haitang.core.schemas import answer
 
 
 class Request(HttpRequest):
@@ -27,3 +31,37 @@ def actor_of(request: HttpRequest) -> Actor:
 def said(request: HttpRequest) -> dict[str, Any]:
     """Return who acts, and when, as every action takes it."""
     return {"actor": actor_of(request), "now": clock.now()}
+
+
+KEYED = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": "Idempotency-Key",
+            "required": False,
+            "schema": {"type": "string", "maxLength": idempotency.KEY_LENGTH_MAX},
+        }
+    ]
+}
+"""What the description of the API says of an operation that is `keyed`."""
+
+
+def keyed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let an operation be sent again under its Idempotency-Key: it is done once, and answered as it was the first time.
+
+    For operations that answer 200 with JSON; without a key they are done as they are sent.
+    """
+
+    @wraps(view)
+    def done_once(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return view(request, *given, **named)
+
+        def write() -> dict[str, Any]:
+            return dict(json.loads(view(request, *given, **named).content))
+
+        body = [request.path, json.loads(request.body or b"null")]
+        return answer(idempotency.once(actor=actor_of(request), key=key, body=body, now=clock.now(), write=write))
+
+    return done_once

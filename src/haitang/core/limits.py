@@ -11,15 +11,18 @@ def hit(key: str, *, limit: int, window_s: int, now: datetime) -> None:
     """Count one attempt under the key and raise TooMany past the limit within the window.
 
     Commits with the caller's transaction; call it outside of one that may roll back, so that
-    refused attempts count too.
+    refused attempts count too. A window that would last a minute longer than it can was begun by a clock that was
+    ahead, and is over.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO core_ratewindow AS w (key, count, resets_at) VALUES (%s, 1, %s)
             ON CONFLICT (key) DO UPDATE SET
-                count = CASE WHEN w.resets_at <= %s THEN 1 ELSE w.count + 1 END,
-                resets_at = CASE WHEN w.resets_at <= %s THEN excluded.resets_at ELSE w.resets_at END
+                count = CASE WHEN w.resets_at > %s AND w.resets_at <= excluded.resets_at + interval '1 minute'
+                             THEN w.count + 1 ELSE 1 END,
+                resets_at = CASE WHEN w.resets_at > %s AND w.resets_at <= excluded.resets_at + interval '1 minute'
+                                 THEN w.resets_at ELSE excluded.resets_at END
             RETURNING count, resets_at
             """,
             [key, now + timedelta(seconds=window_s), now, now],

@@ -6,6 +6,13 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+_PATIENCE = {
+    "connect_timeout": "5", "keepalives_idle": "20", "keepalives_interval": "5", "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+}  # fmt: skip
+"""How long a database that does not answer is waited for: a server over the network that has gone without a word would
+otherwise be waited for by the hour. DATABASE_URL may say otherwise."""
+
 
 def directory() -> Path:
     """Return the instance's directory, `$HAITANG_HOME` or `.haitang` below the working directory, made if absent."""
@@ -84,7 +91,8 @@ def database() -> dict:
     return {
         "ENGINE": "haitang.core.postgresql",
         **{setting: str(parts[key]) for key, setting in known.items() if key in parts},
-        "OPTIONS": {"application_name": "haitang", **options},
+        "OPTIONS": {"application_name": "haitang", **_PATIENCE, **options},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "STATEMENT_SECONDS": os.environ.get("HAITANG_STATEMENT_SECONDS") or "0",
     }

@@ -239,7 +239,10 @@ def read_actor(session: str) -> Actor | None:
     return actor if actor.is_known else None
 
 
-CONNINFO = ("host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "application_name")
+CONNINFO = (
+    "host", "port", "dbname", "user", "password", "sslmode", "sslrootcert", "application_name",
+    "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+)  # fmt: skip
 
 
 def application() -> Application:

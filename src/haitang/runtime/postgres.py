@@ -25,6 +25,8 @@ APPLICATION_ROLE = "haitang"
 DATABASE = "haitang"
 _START_SECONDS_MAX = 300
 _RECOVERY_SECONDS_MAX = 24 * 3600
+_TRY_SECONDS_MAX = 30
+"""So long a server that ends at once is started again: after a kill, its processes hold its memory for a moment."""
 _SETTINGS_FILE = "haitang.conf"
 # The socket is the server's only door, and only its owner (and root) may open it: there is no password behind it.
 _SETTINGS = """
@@ -73,17 +75,66 @@ def start() -> None:
     """Start the embedded server unless it runs, making its data directory, role and database on first use.
 
     After a kill the server first recovers; this waits for it, up to five minutes.
-    Raises ServerFailed with the server's last words if it does not come up.
+    Raises ServerFailed with the server's last words if it does not come up, or ends again at once.
     """
+    _start()
+    try:
+        _ensure_role_and_database()
+    except psycopg.OperationalError as error:
+        raise ServerFailed(f"内置数据库刚启动又中断：{error}") from error
+
+
+def _start() -> None:
     data, sockets = data_directory(), socket_directory()
     open_the_way_to(data.parent)
     if not (data / "PG_VERSION").exists():
         _initialize(data)
     _make_private(sockets)
     if not is_running():
-        _launch(data, sockets, _SETTINGS + standing.server_settings())
+        _launch(data, sockets, _settings())
     _wait_until_ready()
-    _ensure_role_and_database()
+
+
+def _settings() -> str:
+    return _SETTINGS + standing.server_settings()
+
+
+def _keep_settings(file: Path, settings: str) -> None:
+    """Write them if they are others: whole or not at all, since a server without them would listen to everybody."""
+    if file.exists() and file.read_text() == settings:
+        return
+    draft = file.with_suffix(".new")
+    draft.write_text(settings)
+    hand_over(draft)
+    draft.replace(file)
+
+
+def revive() -> bool:
+    """Start the embedded server again if it has ended by itself, for who holds `running`; return whether it had.
+
+    Asked twice a second, so it looks at the process alone. Whoever else is starting it is waited for.
+    """
+    if not is_embedded() or _lives(data_directory()):
+        return False
+    with (data_directory().parent / "starting").open("w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        _start()
+    return True
+
+
+def _lives(data: Path) -> bool:
+    """Tell whether the process that the server has written down is there, without asking a program of its own."""
+    try:
+        pid = int((data / "postmaster.pid").read_text().partition("\n")[0])
+        os.kill(pid, 0)
+    except PermissionError:  # it is another account's
+        return True
+    except (OSError, ValueError):
+        return False
+    with contextlib.suppress(OSError):  # Linux: a number that was given to another process since, or one not yet buried
+        name, _, state = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        return name == "postgres" and not state.startswith(" Z")
+    return True
 
 
 def recover(settings: str, look: Callable[[psycopg.Connection], None]) -> None:
@@ -107,7 +158,7 @@ def recover(settings: str, look: Callable[[psycopg.Connection], None]) -> None:
 
 
 def _launch(data: Path, sockets: Path, settings: str) -> None:
-    (data / _SETTINGS_FILE).write_text(settings)
+    _keep_settings(data / _SETTINGS_FILE, settings)
     log = data.parent / "server.log"
     log.touch()
     hand_over(log)
@@ -115,13 +166,18 @@ def _launch(data: Path, sockets: Path, settings: str) -> None:
 
 
 def stop() -> None:
-    """Stop the embedded server, ending connections that are still open."""
-    if is_running():
-        stopping = _run(
-            "pg_ctl", "-D", str(data_directory()), "-m", "fast", "-s", "-w", "-t", "60", "stop", check=False
-        )
-        if stopping.returncode and is_running():  # otherwise another process was faster
-            raise _failure("pg_ctl stop", stopping)
+    """Stop the embedded server, ending connections that are still open.
+
+    One that does not end, which happens where it is asked to in the middle of its recovery, is ended as by a kill: it
+    recovers at the next start.
+    """
+    for mode, seconds in (("fast", "60"), ("immediate", "20")):
+        if is_running():
+            stopping = _run(
+                "pg_ctl", "-D", str(data_directory()), "-m", mode, "-s", "-w", "-t", seconds, "stop", check=False
+            )
+    if is_running():  # otherwise done, or another process was faster
+        raise _failure("pg_ctl stop", stopping)
 
 
 def is_running() -> bool:
@@ -203,8 +259,8 @@ def _ensure_role_and_database() -> None:
 
 def _wait_until_ready(*, recovered: bool = False) -> None:
     """Wait until the server answers; recovered: until it has taken in its log and can be written to, however long."""
-    deadline = time.monotonic() + (_RECOVERY_SECONDS_MAX if recovered else _START_SECONDS_MAX)
-    begun = time.monotonic()
+    began = tried = time.monotonic()
+    deadline = began + (_RECOVERY_SECONDS_MAX if recovered else _START_SECONDS_MAX)
     while time.monotonic() < deadline:
         try:
             with psycopg.connect(url("postgres", "postgres"), connect_timeout=5) as connection:
@@ -213,9 +269,12 @@ def _wait_until_ready(*, recovered: bool = False) -> None:
                 return
             time.sleep(0.2)
         except psycopg.OperationalError as error:
-            if not is_running() and time.monotonic() > begun + 5:
-                log = (data_directory().parent / "server.log").read_text(errors="replace")[-2000:]
-                raise ServerFailed(f"内置数据库未能启动：{error}\n{log}") from error
+            if time.monotonic() > tried + (5 if recovered else 2) and not is_running():
+                if recovered or time.monotonic() > began + _TRY_SECONDS_MAX:
+                    log = (data_directory().parent / "server.log").read_text(errors="replace")[-2000:]
+                    raise ServerFailed(f"内置数据库未能启动：{error}\n{log}") from error
+                _launch(data_directory(), socket_directory(), _settings())
+                tried = time.monotonic()
             time.sleep(0.1)
     raise ServerFailed("内置数据库在五分钟内未能就绪")
 

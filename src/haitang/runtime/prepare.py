@@ -65,6 +65,11 @@ def collect_static() -> None:
     stamp.write_text(sources)
 
 
+def skip_static() -> None:
+    """Let this instance do without static files: for one whose pages nobody asks for."""
+    (home.directory() / STAMP).write_text(_static_sources())
+
+
 def _static_sources() -> str:
     """Return a line for each static file: its name, size and time of change."""
     from django.contrib.staticfiles.finders import get_finders

@@ -3,13 +3,15 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 def say(line: str) -> None:
-    """Print one line at once, also into a pipe."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    """Print one line at once, also into a pipe. What cannot be said, because the disk that takes it is full or nobody
+    listens any more, stops nothing."""
+    with suppress(OSError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 @contextmanager

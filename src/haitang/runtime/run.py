@@ -21,7 +21,8 @@ KEEPER = "continuous watch"
 """Runs beside them while the log is kept elsewhere."""
 _STOP_SECONDS_MAX = 20
 _PAUSE_SECONDS_MAX = 30.0
-_STEADY_SECONDS = 60
+_STEADY_SECONDS = 15
+"""Who has run so long did not fail to start, and is started again at once; others after ever longer pauses."""
 _READY_SECONDS_MAX = 60
 
 
@@ -32,7 +33,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     began: float = field(default_factory=time.monotonic)
-    pause_s: float = 1.0
+    pause_s: float = 0.0
     due: float | None = None
 
 
@@ -72,6 +73,7 @@ def _supervise(lifeline: Lifeline) -> None:
         _greet(accounts.communicate()[0])
         while True:
             time.sleep(0.5)
+            _keep_up_database()
             for child in children:
                 _keep_up(child, lifeline)
     except KeyboardInterrupt:
@@ -109,12 +111,21 @@ def _keep_up(child: Child, lifeline: Lifeline) -> None:
             return
         _end_group(child)  # what it had started itself would go on listening, and answer in its place
         if now - child.began > _STEADY_SECONDS:
-            child.pause_s = 1.0
+            child.pause_s = 0.0
         say(f"{_title(child)}意外结束（{child.process.returncode}），{child.pause_s:.0f} 秒后重新启动")
         child.due = now + child.pause_s
-        child.pause_s = min(child.pause_s * 2, _PAUSE_SECONDS_MAX)
+        child.pause_s = min(max(child.pause_s * 2, 1.0), _PAUSE_SECONDS_MAX)
     elif now >= child.due:
         child.process, child.began, child.due = _start(child.name, lifeline).process, now, None
+
+
+def _keep_up_database() -> None:
+    """Start the embedded server again where it has ended; what cannot be done now is tried again in a moment."""
+    try:
+        if postgres.revive():
+            say("数据库意外结束，已重新启动")
+    except (postgres.ServerFailed, OSError) as error:  # the disk may be full
+        say(f"数据库意外结束，未能重新启动，将再次尝试：{error}")
 
 
 def _stop(children: list[Child]) -> None:

@@ -6,6 +6,8 @@ from haitang.runtime import home, postgres, prepare
 
 PROCESSES = 2
 THREADS = 4
+STATEMENT_SECONDS = "30"
+"""A statement that takes longer is given up, and whoever asked is told to come again; a thread is not lost to it."""
 WAITING_MAX = 64
 """Requests that a process takes on at once; more wait in the socket's queue."""
 
@@ -16,6 +18,7 @@ def command(arguments: list[str]) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    os.environ.setdefault("HAITANG_STATEMENT_SECONDS", STATEMENT_SECONDS)
     with postgres.running():
         import django
 

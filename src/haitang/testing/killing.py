@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import OperationalError, connection
 
@@ -28,3 +29,29 @@ def killed_at(
         with pytest.raises(OperationalError):
             deed()
     connection.close()
+
+
+def killed_at_statement(number: int, deed: Callable[[], object]) -> bool:
+    """Do a deed whose connection is lost in place of its statement of that number, the first being 1.
+
+    Return whether it came so far; one of fewer statements is done. For walking through every step of a job.
+    """
+    count = 0
+
+    def die(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == number:
+            with context["connection"].connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return execute(sql, params, many, context)
+
+    was_killed = False
+    with connection.execute_wrapper(die):
+        try:
+            deed()
+        except (OperationalError, psycopg.OperationalError):
+            was_killed = True
+    if was_killed:
+        connection.close()
+    return was_killed

@@ -1,6 +1,7 @@
 """The API of cases: parse, one call, print."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
@@ -43,7 +44,7 @@ from haitang.cases.values import Permission
 from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
-from haitang.core.http import Request
+from haitang.core.http import KEYED, Request, keyed
 from haitang.core.schemas import REFUSALS, Id, answer
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
@@ -164,10 +165,13 @@ def _moved(case: Any, now: datetime) -> HttpResponse:
     return answer(_show(case, now))
 
 
-MOVED = {200: CaseOut, **REFUSALS}
+def _move(path: str, operation_id: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Return what makes a deed on a case an operation, done once under an Idempotency-Key and answered alike."""
+    post = router.post(path, response={200: CaseOut, **REFUSALS}, operation_id=operation_id, openapi_extra=KEYED)
+    return lambda view: post(keyed(view))
 
 
-@router.post("/cases/{case_id}/verify", response=MOVED, operation_id="verify_case")
+@_move("/cases/{case_id}/verify", "verify_case")
 @allow(Permission.VERIFY)
 def verify_case(request: Request, case_id: Id, body: VerifyIn) -> HttpResponse:
     """核实: say what was found on the spot."""
@@ -175,7 +179,7 @@ def verify_case(request: Request, case_id: Id, body: VerifyIn) -> HttpResponse:
     return _moved(actions.verify_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/accept", response=MOVED, operation_id="accept_case")
+@_move("/cases/{case_id}/accept", "accept_case")
 @allow(Permission.ACCEPT)
 def accept_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """受理."""
@@ -183,7 +187,7 @@ def accept_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.accept_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/refuse", response=MOVED, operation_id="refuse_case")
+@_move("/cases/{case_id}/refuse", "refuse_case")
 @allow(Permission.ACCEPT)
 def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """不予受理."""
@@ -191,7 +195,7 @@ def refuse_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.refuse_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/register", response=MOVED, operation_id="register_case")
+@_move("/cases/{case_id}/register", "register_case")
 @allow(Permission.ACCEPT)
 def register_case(request: Request, case_id: Id, body: RegisterIn) -> HttpResponse:
     """立案."""
@@ -200,7 +204,7 @@ def register_case(request: Request, case_id: Id, body: RegisterIn) -> HttpRespon
     return _moved(actions.register_case(actor=request.actor, case_id=case_id, now=now, **given), now)
 
 
-@router.post("/cases/{case_id}/dispatch", response=MOVED, operation_id="dispatch_case")
+@_move("/cases/{case_id}/dispatch", "dispatch_case")
 @allow(Permission.DISPATCH)
 def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> HttpResponse:
     """派遣."""
@@ -209,7 +213,7 @@ def dispatch_case(request: Request, case_id: Id, body: DispatchIn) -> HttpRespon
     return _moved(actions.dispatch_case(actor=request.actor, case_id=case_id, now=now, **given), now)
 
 
-@router.post("/cases/{case_id}/sign", response=MOVED, operation_id="sign_case")
+@_move("/cases/{case_id}/sign", "sign_case")
 @allow(Permission.HANDLE)
 def sign_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """签收."""
@@ -217,7 +221,7 @@ def sign_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.sign_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/return", response=MOVED, operation_id="return_case")
+@_move("/cases/{case_id}/return", "return_case")
 @allow(Permission.HANDLE)
 def return_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """退回."""
@@ -225,7 +229,7 @@ def return_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.return_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/handle", response=MOVED, operation_id="handle_case")
+@_move("/cases/{case_id}/handle", "handle_case")
 @allow(Permission.HANDLE)
 def handle_case(request: Request, case_id: Id, body: HandleIn) -> HttpResponse:
     """处置."""
@@ -233,7 +237,7 @@ def handle_case(request: Request, case_id: Id, body: HandleIn) -> HttpResponse:
     return _moved(actions.handle_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/feedback", response=MOVED, operation_id="feedback_case")
+@_move("/cases/{case_id}/feedback", "feedback_case")
 @allow(Permission.HANDLE)
 def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """反馈."""
@@ -241,7 +245,7 @@ def feedback_case(request: Request, case_id: Id, body: OpinionIn) -> HttpRespons
     return _moved(actions.feedback_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/check", response=MOVED, operation_id="check_case")
+@_move("/cases/{case_id}/check", "check_case")
 @allow(Permission.CHECK)
 def check_case(request: Request, case_id: Id, body: CheckIn) -> HttpResponse:
     """核查; not passed means 返工."""
@@ -249,7 +253,7 @@ def check_case(request: Request, case_id: Id, body: CheckIn) -> HttpResponse:
     return _moved(actions.check_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/rework", response=MOVED, operation_id="rework_case")
+@_move("/cases/{case_id}/rework", "rework_case")
 @allow(Permission.CHECK)
 def rework_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """返工."""
@@ -257,7 +261,7 @@ def rework_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.rework_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/close", response=MOVED, operation_id="close_case")
+@_move("/cases/{case_id}/close", "close_case")
 @allow(Permission.CLOSE)
 def close_case(request: Request, case_id: Id, body: CloseIn) -> HttpResponse:
     """结案."""
@@ -265,7 +269,7 @@ def close_case(request: Request, case_id: Id, body: CloseIn) -> HttpResponse:
     return _moved(actions.close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/force-close", response=MOVED, operation_id="force_close_case")
+@_move("/cases/{case_id}/force-close", "force_close_case")
 @allow(Permission.FORCE)
 def force_close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """强制结案: close it by decision, with the reason, although its work is not done."""
@@ -273,7 +277,7 @@ def force_close_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResp
     return _moved(actions.force_close_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/void", response=MOVED, operation_id="void_case")
+@_move("/cases/{case_id}/void", "void_case")
 @allow(Permission.ACCEPT)
 def void_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """作废."""
@@ -281,7 +285,7 @@ def void_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.void_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/reopen", response=MOVED, operation_id="reopen_case")
+@_move("/cases/{case_id}/reopen", "reopen_case")
 @allow(Permission.REOPEN)
 def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     """重办."""
@@ -289,7 +293,7 @@ def reopen_case(request: Request, case_id: Id, body: OpinionIn) -> HttpResponse:
     return _moved(actions.reopen_case(actor=request.actor, case_id=case_id, now=now, **body.dict()), now)
 
 
-@router.post("/cases/{case_id}/correct", response=MOVED, operation_id="reclassify_case")
+@_move("/cases/{case_id}/correct", "reclassify_case")
 @allow(Permission.ACCEPT)
 def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> HttpResponse:
     """Put category or area right."""
@@ -298,7 +302,7 @@ def reclassify_case(request: Request, case_id: Id, body: CorrectIn) -> HttpRespo
     return _moved(actions.reclassify_case(actor=request.actor, case_id=case_id, now=now, **given), now)
 
 
-@router.post("/cases/{case_id}/rate", response=MOVED, operation_id="rate_case")
+@_move("/cases/{case_id}/rate", "rate_case")
 @allow(access.SIGNED_IN)
 def rate_case(request: Request, case_id: Id, body: RateIn) -> HttpResponse:
     """评价, by the account that reported the case, or with the query code for a reporter without one."""

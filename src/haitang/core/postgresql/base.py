@@ -24,6 +24,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._prepared = set()
         return super().get_new_connection(conn_params)
 
+    def init_connection_state(self) -> None:
+        """Bound how long a statement may take, where the process has a bound: STATEMENT_SECONDS, see runtime.home."""
+        super().init_connection_state()
+        seconds = int(self.settings_dict.get("STATEMENT_SECONDS") or 0)
+        if seconds:
+            with self.connection.cursor() as cursor:
+                cursor.execute(f"SET statement_timeout = '{seconds}s'")
+            if not self.get_autocommit():
+                self.connection.commit()
+
     def prepare(self, name: str, statement: str) -> None:
         """Have the open connection plan the statement under the name, if it has not yet; see core.prepared.
 

@@ -19,10 +19,13 @@ INSERT INTO people_attempt AS a (name_hash, account_id, failures, resets_at)
 VALUES (%(name)s, (SELECT id FROM people_account WHERE username = %(username)s), 1, %(until)s)
 ON CONFLICT (name_hash) DO UPDATE SET
     account_id = excluded.account_id,
-    failures = CASE WHEN a.resets_at <= %(now)s THEN 1 ELSE a.failures + 1 END,
-    resets_at = CASE WHEN a.resets_at <= %(now)s OR a.failures < %(most)s THEN excluded.resets_at ELSE a.resets_at END
+    failures = CASE WHEN a.resets_at <= %(now)s OR a.resets_at > excluded.resets_at + interval '1 minute'
+                    THEN 1 ELSE a.failures + 1 END,
+    resets_at = CASE WHEN a.resets_at <= %(now)s OR a.resets_at > excluded.resets_at + interval '1 minute'
+                       OR a.failures < %(most)s THEN excluded.resets_at ELSE a.resets_at END
 RETURNING failures, resets_at
 """
+"""A lock that would last a minute longer than locks do was set by a clock that was ahead, and is over."""
 
 
 @transaction.atomic

@@ -93,6 +93,10 @@ def test_run_brings_everything_up_again_when_it_dies_and_stops_it_all(ready):
         os.kill(before["live"], signal.SIGKILL)
         until(lambda: children(process.pid).get("live", before["live"]) != before["live"])
         until(lambda: status(port + 1, "/healthz") == 200)
+        os.kill(int((ready / "postgres" / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        until(lambda: "数据库意外结束，已重新启动" in "".join(said))
+        until(lambda: status(port, "/healthz") == 200)
+        assert children(process.pid)["serve"] == before["serve"], "the site need not be started again for it"
     assert process.returncode == 0, "".join(said)
     assert "已全部停止" in "".join(said)
     assert "随之结束" not in "".join(said), "a process was left to itself"
