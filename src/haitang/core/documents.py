@@ -33,7 +33,7 @@ _CLOSER = -5
 of characters would say it, too, but programs read its negative steps in different ways."""
 _LABEL_WIDTH, _HALF_WIDTH, _TEXT_WIDTH = Mm(24), Mm(54), Mm(132)
 _SPACING = {SIZE_4: Pt(19), SIZE_5: Pt(14)}
-_LOG_WIDTHS = Mm(29), Mm(23), Mm(44), Mm(60)
+_LOG_WIDTHS = Mm(33), Mm(22), Mm(41), Mm(60)
 """Wide enough for a day with its time, a deed, an office with a name, and an ordinary opinion to stand in one line
 each, so that the sheet of an ordinary case, from report to closure, takes one page."""
 _PADDING, _GAP = Pt(2), Pt(8)

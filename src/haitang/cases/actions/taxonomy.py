@@ -29,12 +29,16 @@ _FIRST_DIGIT = {Tree.PART.value: "1", Tree.EVENT.value: "2", Tree.LIFE.value: "3
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of an import: categories made, renamed and left as they were, and rows refused with their reason."""
+    """What came of an import: categories made, renamed and left as they were, and rows refused with their reason.
+
+    new: those made, by code and name.
+    """
 
     made: int
     renamed: int
     unchanged: int
     refused: list[tuple[int, str]]
+    new: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -54,7 +58,8 @@ def import_categories(*, actor: Actor, path: Path, now: datetime, overwrite: boo
         major = _FIRST_DIGIT[cells["tree"]] + cells["major_code"].zfill(2)
         wanted.setdefault(major, (cells["tree"], cells["major_name"], None))
         wanted.setdefault(major + cells["minor_code"].zfill(2), (cells["tree"], cells["minor_name"], major))
-    made, renamed, unchanged = 0, 0, 0
+    renamed, unchanged = 0, 0
+    new: list[str] = []
     for code, (tree, name, parent) in sorted(wanted.items(), key=lambda item: len(item[0])):
         category = held.get(code)
         if category is None:
@@ -62,7 +67,7 @@ def import_categories(*, actor: Actor, path: Path, now: datetime, overwrite: boo
             held[code] = Category.objects.create(
                 code=code, tree=tree, name=name, parent=held[parent] if parent else None, source=source
             )
-            made += 1
+            new.append(f"{code} {name}")
         elif overwrite and category.name != name:
             category.name = name
             category.save(update_fields=["name"])
@@ -71,8 +76,8 @@ def import_categories(*, actor: Actor, path: Path, now: datetime, overwrite: boo
             unchanged += 1
     CATALOG.touch()
     publish_forms(actor, now)
-    history.record(actor=actor, fact=CategoriesImported(1, path.name, made, renamed, len(refused)), at=now)
-    return Imported(made, renamed, unchanged, refused)
+    history.record(actor=actor, fact=CategoriesImported(1, path.name, len(new), renamed, len(refused)), at=now)
+    return Imported(len(new), renamed, unchanged, refused, tuple(new))
 
 
 def _usable(table: Iterable[Row]) -> tuple[list[dict[str, str]], list[tuple[int, str]]]:

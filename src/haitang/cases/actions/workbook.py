@@ -91,8 +91,7 @@ def import_any_catalog(*, actor: Actor, path: Path, now: datetime, check_only: b
             transaction.set_rollback(True)
     if check_only or refused:
         CATALOG.touch()
-    made = [_("%(n)d 类") % {"n": table.made}] if table.made else []
-    return CatalogImported(made=made, unchanged=table.unchanged, refused=refused)
+    return CatalogImported(made=list(table.new), unchanged=table.unchanged, refused=refused)
 
 
 class _Import:

@@ -111,11 +111,11 @@ def test_the_whole_way_of_an_ordinary_case_takes_one_page(town, tmp_path):
     for deed, actor in who.items():
         more = {"organization_code": "ZJJ"} if deed == "dispatch" else {}
         getattr(case_actions, f"{deed}_case")(
-            actor=actor, case_id=case.pk, opinion=phrases[deed][0], now=NOW + timedelta(hours=1), **more
+            actor=actor, case_id=case.pk, opinion=phrases[deed][1], now=NOW + timedelta(days=200), **more
         )
     drawn = sheet(town.dispatcher, case)
     assert len(drawn.log) == 10
-    assert drawn.log[-1][0] == "5月6日 10:30"
+    assert drawn.log[-1][0] == "11月22日 09:30"
     assert pages(drawn, tmp_path) == 1
 
 
