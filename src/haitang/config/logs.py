@@ -1,4 +1,7 @@
-"""How the processes write their log: one JSON object on a line of stderr, with the request's id."""
+"""How the processes write their log to stderr: one JSON object on a line, or a line for people; with the request's id.
+
+A job bears the id of the request that it goes back to (haitang.config.measuring).
+"""
 
 import json
 import logging
@@ -36,3 +39,16 @@ class Formatter(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
+
+
+class TextFormatter(logging.Formatter):
+    """Prints a record for people: time, level, logger, request's id, message, and the error below it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; line breaks inside a message are shown, so that nobody forges a line."""
+        from haitang.core.history import request_id  # logging is set up before the apps are
+
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(sep=" ", timespec="milliseconds")
+        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        line = f"{at} {record.levelname} {record.name} [{request_id.get() or '-'}] {message}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "haitang.config.measuring.MeasuringMiddleware",
     "haitang.config.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -214,13 +215,27 @@ if "://" in MAP_TILES_URL:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(MAP_TILES_URL.replace("{s}", "*").split("/")[:3]))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "haitang.config.measuring.attach"
+
+# Who watches over it: /metrics
+METRICS_TOKEN = os.environ.get("HAITANG_METRICS_TOKEN", "")
+IN_PRODUCTION = os.environ.get("HAITANG_ENV", "") == "production"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "haitang.config.logs.Formatter"}},
+    "formatters": {
+        "json": {"()": "haitang.config.logs.Formatter"},
+        "text": {"()": "haitang.config.logs.TextFormatter"},
+    },
     "filters": {"briefly": {"()": "haitang.config.logs.Briefly"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["briefly"]}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "text" if os.environ.get("HAITANG_LOG", "") == "text" else "json",
+            "filters": ["briefly"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("HAITANG_LOG_LEVEL", "WARNING")},
     "loggers": {
         "haitang": {"level": os.environ.get("HAITANG_LOG_LEVEL", "INFO")},

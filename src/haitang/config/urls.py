@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from haitang.config.api import api
-from haitang.config.health import healthz
+from haitang.config.health import healthz, readyz
+from haitang.config.metrics import metrics
 from haitang.people.views import change_password, security
 
 urlpatterns = [
@@ -40,6 +41,8 @@ urlpatterns = [
     path("", include("haitang.open311.urls")),
     path("", include("haitang.oversight.urls")),
     path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),
     path("", include("haitang.privacy.urls")),

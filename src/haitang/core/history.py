@@ -39,11 +39,12 @@ _batched: set[str] = set()
 def reacts_to(*fact_types: type[Fact], batched: bool = False) -> Callable[[Task], Task]:
     """Register a job to be queued whenever such a fact is recorded.
 
-    The job receives the fact's fields and `entry_id` as keyword arguments. It is delivered at
-    least once: it must be idempotent, end in `**_`, and call one action. One that fails is run again,
-    see RETRIES, unless it says itself how.
-    batched: it receives `entry_ids` alone, of all facts of that kind that were recorded together, and is queued
-    once for them: for facts that come by the thousand.
+    The job receives the fact's fields, `entry_id` and `deed_id` as keyword arguments. The latter is the request id of
+    the deed: the job's own begins with it, so that all it records and logs is found with the deed. It is delivered at
+    least once: it must be idempotent, end in `**_`, and call one action. One that fails is run again, see RETRIES,
+    unless it says itself how.
+    batched: it receives `entry_ids` and `deed_id` alone, of all facts of that kind that were recorded together, and is
+    queued once for them: for facts that come by the thousand.
     """
 
     def register(job: Task) -> Task:
@@ -94,11 +95,11 @@ _REACT = """reaction AS (
     SELECT * FROM jsonb_to_recordset(%(reactions)s::jsonb) AS r(
         fact text, task text, queue text, priority int, lock text, batched bool)
 ), wanted AS (
-    SELECT r.*, e.data || jsonb_build_object('entry_id', e.id) AS args
+    SELECT r.*, e.data || jsonb_build_object('entry_id', e.id, 'deed_id', e.request_id) AS args
     FROM entry e JOIN reaction r ON r.fact = e.fact AND NOT r.batched
     UNION ALL
-    SELECT r.*, jsonb_build_object('entry_ids', e.ids)
-    FROM (SELECT fact, jsonb_agg(id ORDER BY id) AS ids FROM entry GROUP BY fact) AS e
+    SELECT r.*, jsonb_build_object('entry_ids', e.ids, 'deed_id', e.request_id)
+    FROM (SELECT fact, jsonb_agg(id ORDER BY id) AS ids, min(request_id) AS request_id FROM entry GROUP BY fact) AS e
     JOIN reaction r ON r.fact = e.fact AND r.batched
 ), job AS (
     SELECT procrastinate_defer_jobs_v1(array_agg(
@@ -114,14 +115,14 @@ WITH happened AS (
                             organization_name, area_path, data, at, request_id)
     SELECT fact, subject_type, subject_id, %(actor)s, %(name)s, %(organization)s, %(organization_name)s, area_path,
            data, %(at)s, %(request)s FROM happened
-    RETURNING id, fact, data, subject_type, subject_id
+    RETURNING id, fact, data, subject_type, subject_id, request_id
 ), {_REACT}
 SELECT (SELECT array_agg(id ORDER BY id) FROM entry), (SELECT count(*) FROM job)
 """  # noqa: S608 - joins constants of this code, no input
 _RECORD = Prepared("core_record", _WRITE)
 _RECORD_AND_TELL = Prepared("core_record_and_tell", f"{_WRITE}, pg_notify(%(channel)s, %(news)s)")
 _QUEUE = f"""
-WITH entry AS (SELECT id, fact, data FROM core_entry WHERE id = ANY(%(ids)s::bigint[])), {_REACT}
+WITH entry AS (SELECT id, fact, data, request_id FROM core_entry WHERE id = ANY(%(ids)s::bigint[])), {_REACT}
 SELECT count(*) FROM job
 """  # noqa: S608 - joins constants of this code, no input
 _NEXT_IDS = "SELECT nextval(pg_get_serial_sequence('core_entry', 'id')) FROM generate_series(1, %s)"

@@ -336,7 +336,9 @@ def _program(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Have a program of PostgreSQL run on a database. Raises Refused with its last words when it fails."""
     try:
-        with programs.running([postgres.client(program), *arguments], address, stdin=stdin, stdout=stdout) as running:
+        with programs.running(
+            [postgres.client(program, address), *arguments], address, stdin=stdin, stdout=stdout
+        ) as running:
             yield running
     except programs.Failed as error:
         raise Refused(str(error)) from error

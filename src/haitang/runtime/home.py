@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,11 @@ def directory() -> Path:
     path = Path(os.environ.get("HAITANG_HOME") or ".haitang").resolve()
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def begin_counting(program: str) -> None:
+    """Forget what the former processes of the program have counted (haitang.config.measuring)."""
+    shutil.rmtree(directory() / "counts" / program, ignore_errors=True)
 
 
 def port() -> int:

@@ -21,6 +21,8 @@ import psycopg
 from haitang.runtime import home, standing
 
 PORT = 5432
+MAJOR = 16
+"""Version of the programs in the wheel."""
 APPLICATION_ROLE = "haitang"
 DATABASE = "haitang"
 _START_SECONDS_MAX = 300
@@ -219,12 +221,16 @@ def binary(name: str) -> str:
     return str(Path(package.origin).parent / "pginstall" / "bin" / name)
 
 
-def client(name: str) -> str:
-    """Return the path of a program that speaks to the instance's database: for one of your own the machine's, if any.
+def client(name: str, address: str) -> str:
+    """Return the path of a program that speaks to the database at the address: ours, unless the server is newer.
 
-    pg_dump refuses a server newer than itself, and the machine's is likely to be as new as the server.
+    pg_dump refuses a server newer than itself; then the machine's, if any, is taken.
     """
-    return (None if is_embedded() else shutil.which(name)) or binary(name)
+    if is_embedded():
+        return binary(name)
+    with psycopg.connect(address) as connection:
+        is_newer = connection.info.server_version // 10000 > MAJOR
+    return (shutil.which(name) if is_newer else None) or binary(name)
 
 
 def _initialize(data: Path) -> None:

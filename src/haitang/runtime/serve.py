@@ -25,6 +25,7 @@ def command(arguments: list[str]) -> None:
         django.setup()
         prepare.refuse_demo()
         prepare.collect_static()
+        home.begin_counting("serve")
         Granian(
             "haitang.config.wsgi:application",
             address=home.host(),

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from haitang.runtime import postgres
+from haitang.runtime import home, postgres
 
 JOBS_AT_ONCE = 2
 JUMP_S_MAX = 60.0
@@ -21,6 +21,7 @@ def command(arguments: list[str]) -> None:
 
     with postgres.running():
         django.setup()
+        home.begin_counting("worker")
         threading.Thread(target=end_when_clock_jumps, args=(_interrupt,), name="clock", daemon=True).start()
         asyncio.run(_work())
 
@@ -39,7 +40,7 @@ async def _work() -> None:
                 delete_jobs="successful",
                 update_heartbeat_interval=jobs.HEARTBEAT_S,
                 stalled_worker_timeout=jobs.STALLED_AFTER_S,
-                worker_middleware=[jobs.note_end],
+                worker_middleware=[*app.worker_defaults.get("worker_middleware", ()), jobs.note_end],
             )
 
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from haitang.core import history
 from haitang.core.access import Actor
@@ -55,6 +57,30 @@ def test_facts_about_many_things_are_written_in_order_with_what_each_says(django
     assert (entries[3].area_path, entries[3].actor_id, entries[3].at) == ("/3/", 7, NOW)
     later = history.record(actor=LI, fact=LampMended(0, ""), at=NOW)
     assert later > entries[-1].pk
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_a_job_knows_the_request_that_it_goes_back_to(monkeypatch, batched):
+    job = SimpleNamespace(name="lamps.look", queue="default", priority=0, lock=None)
+    monkeypatch.setattr(history, "_reactions", {LampMended: [job]})
+    monkeypatch.setattr(history, "_batched", {job.name} if batched else set())
+    token = history.request_id.set("9f2c6b1e")
+    try:
+        entry_id = history.record(actor=LI, fact=LampMended(12, "words"), at=NOW)
+        history.record_each(actor=LI, facts=[(LampMended(13, "words"), history.NOBODY)], at=NOW)
+    finally:
+        history.request_id.reset(token)
+    queued = ProcrastinateJob.objects.filter(task_name="lamps.look").order_by("id")
+    first, second = (entry_id, entry_id + 1)
+    expected = (
+        [{"entry_ids": [first]}, {"entry_ids": [second]}]
+        if batched
+        else [
+            {"lamp_id": 12, "words": "words", "entry_id": first},
+            {"lamp_id": 13, "words": "words", "entry_id": second},
+        ]
+    )
+    assert [each.args for each in queued] == [{**args, "deed_id": "9f2c6b1e"} for args in expected]
 
 
 def test_every_reaction_is_run_again_when_it_fails():
