@@ -1,20 +1,32 @@
 """The assembly of `/api/v1/`: authentication, refusals as problem+json, and every app's router."""
 
+import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI, Router
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi import schema as documents
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.parser import Parser
+from ninja.schema import NinjaGenerateJsonSchema
 from ninja.security import HttpBearer
+from pydantic.json_schema import CoreRef, DefsRef, JsonSchemaMode
 
 from haitang.alliances.api import router as alliances
 from haitang.callbacks.api import router as callbacks
 from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
 from haitang.core import access
+from haitang.core.characters import typed_in
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.councils.api import router as councils
 from haitang.exchange.api import router as exchange
@@ -41,6 +53,22 @@ from haitang.whistles.api import router as whistles
 from haitang.wishes.api import router as wishes
 
 PROBLEM = "application/problem+json"
+
+
+def _refuse_constant(word: str) -> float:
+    raise ValueError(f"{word} is no JSON")
+
+
+class Body(Parser):
+    """JSON as RFC 8259 has it: UTF-8, no NaN and no Infinity; its texts as `core.characters.typed` gives them."""
+
+    _decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what was sent. Raises ValueError or RecursionError, which ninja answers with 400."""
+        sent = request.body
+        data = self._decoder.decode(sent.decode())
+        return cast("dict[str, Any]", data if sent.isascii() and b"\\u" not in sent else typed_in(data))
 
 
 class Bearer(HttpBearer):
@@ -81,11 +109,57 @@ def marked(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return run_marked
 
 
-api = NinjaAPI(
+@cache
+def _names_of_several() -> frozenset[str]:
+    """Return the names that schemas of more than one app bear."""
+    apps: dict[str, set[str]] = defaultdict(set)
+    waiting: list[type] = [Schema]
+    while waiting:
+        waiting += (found := waiting.pop()).__subclasses__()
+        apps[found.__name__].add(".".join(found.__module__.split(".")[:2]))
+    return frozenset(name for name, modules in apps.items() if len(modules) > 1)
+
+
+class _Names(NinjaGenerateJsonSchema):
+    """Names of schemas in the document: where two apps have one of the same name, each bears its app's name before it.
+
+    Of two that are called the same ninja keeps one, and describes the other's operations by it.
+    """
+
+    def get_defs_ref(self, core_mode_ref: tuple[CoreRef, JsonSchemaMode]) -> DefsRef:
+        """Return the name."""
+        core_ref, mode = core_mode_ref
+        return super().get_defs_ref((CoreRef(_PLACE.sub(_with_app, core_ref)), mode))
+
+
+_PLACE = re.compile(r"haitang\.(\w+)\.([\w.]+)\.(\w+)(?=[:\]\[,]|$)")
+documents.NinjaGenerateJsonSchema = _Names  # type: ignore[misc]  # where ninja makes the document; it takes no other
+
+
+def _with_app(found: re.Match[str]) -> str:
+    app, module, name = found.groups()
+    return f"haitang.{app}.{module}.{app.capitalize() if name in _names_of_several() else ''}{name}"
+
+
+class Api(NinjaAPI):
+    """The API, whose schema names the content type in which refusals really come."""
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        """Return the OpenAPI document."""
+        schema = super().get_openapi_schema(**asked)
+        for told in (each for methods in schema["paths"].values() for each in methods.values()):
+            for status, response in told["responses"].items():
+                if int(status) >= 400 and "application/json" in response.get("content", {}):
+                    response["content"][PROBLEM] = response["content"].pop("application/json")
+        return schema
+
+
+api = Api(
     title="海棠 Haitang",
     version="1",
     description="社区治理平台开放接口。时间为带时区的 ISO 8601；坐标为 WGS84 经纬度；金额以分计。",
     auth=Bearer(),
+    parser=Body(),
     openapi_url="/openapi.json",
     docs_url=None,
     urls_namespace="api",
@@ -158,5 +232,8 @@ def refuse_invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def refuse_http(request: HttpRequest, exc: HttpError) -> HttpResponse:
-    """Print the framework's own refusals (a body that is no JSON, for one)."""
-    return problem(exc.status_code, "BadRequest", str(exc))
+    """Print the framework's own refusals: of a body that is no JSON, or holds more than is read."""
+    if isinstance(exc.__cause__, RequestDataTooBig):
+        return problem(413, "TooLarge", _("发送的内容过大，请分几次发送"))
+    unread = exc.status_code == 400 and exc.__cause__ is not None
+    return problem(exc.status_code, "BadRequest", "请求内容不是有效的 JSON" if unread else str(exc))

@@ -3,11 +3,15 @@ elsewhere."""
 
 import errno
 import sys
+from http import HTTPStatus
 
 import psycopg
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from haitang.config.api import problem
@@ -23,12 +27,21 @@ FULL = "存储空间不足，暂时不能保存，请稍后再试或联系管理
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer a request that Django could not make sense of."""
+    """Answer a request that Django could not make sense of, or that holds more than is read."""
+    status, words = HTTPStatus.BAD_REQUEST, "请求无法识别"
+    if isinstance(exception, TOO_MUCH):
+        status, words = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("发送的内容过大，请分几次发送")
     if request.path.startswith(API_PREFIX):
-        return problem(400, "BadRequest", "请求无法识别")
+        return problem(status, "TooLarge" if status != HTTPStatus.BAD_REQUEST else "BadRequest", words)
     if request.path.startswith(OPEN311):
-        return faults_written(_format(request), Fault(400, "请求无法识别"))
+        return faults_written(_format(request), Fault(400, words))
+    request.POST = QueryDict()  # what could not be read is not read again, for a form token
+    if status != HTTPStatus.BAD_REQUEST:
+        return render(request, "ui/refusal.html", {"status": int(status), "message": words}, status=status)
     return defaults.bad_request(request, exception)
 
 
@@ -51,6 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return problem(500, "ServerError", "服务出错了，请稍后再试", request_id=history.request_id.get())
     if request.path.startswith(OPEN311):
         return faults_written(_format(request), Fault(500, "服务出错了，请稍后再试"), status=500)
+    request.POST = QueryDict()
     return defaults.server_error(request)
 
 

@@ -5,7 +5,17 @@ A job bears the id of the request that it goes back to (haitang.config.measuring
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
+
+_NOT_SHOWN = re.compile(
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""What a terminal would obey, what hides, and where a reader of lines would break one; JSON itself lets half of it stand."""
+
+
+def _seen(text: str) -> str:
+    return _NOT_SHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class Briefly(logging.Filter):
@@ -25,7 +35,7 @@ class Formatter(logging.Formatter):
     """Prints a record as one line of JSON: at, level, logger, message, request_id, error."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line. Line breaks inside a message stay inside its JSON text."""
+        """Return the line. Line breaks inside a message stay inside its JSON text; what cannot be seen is escaped."""
         from haitang.core.history import request_id  # logging is set up before the apps are
 
         line = {
@@ -38,7 +48,7 @@ class Formatter(logging.Formatter):
             line["request_id"] = request_id.get()
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return _seen(json.dumps(line, ensure_ascii=False))
 
 
 class TextFormatter(logging.Formatter):
@@ -49,6 +59,6 @@ class TextFormatter(logging.Formatter):
         from haitang.core.history import request_id  # logging is set up before the apps are
 
         at = datetime.fromtimestamp(record.created, UTC).isoformat(sep=" ", timespec="milliseconds")
-        message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
+        message = _seen(record.getMessage())
         line = f"{at} {record.levelname} {record.name} [{request_id.get() or '-'}] {message}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

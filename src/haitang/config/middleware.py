@@ -1,16 +1,21 @@
 """Around every request: who asks, under which request id, and refusals turned into pages."""
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 from django.utils.http import urlencode
 
 from haitang.core import access, history, policy
+from haitang.core.characters import typed
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.core.http import Request
 from haitang.open311.values import PREFIX as OPEN311
@@ -20,11 +25,25 @@ from haitang.people.values import STANDING_IN
 API_PREFIX = "/api/"
 FOR_PROGRAMS = (API_PREFIX, OPEN311)
 """Where programs ask and no page is: they bear their keys themselves, and are answered in their own shapes."""
+NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_LENGTH_DIGITS_MAX = 18
+_PASSWORD = re.compile("password|^present$|^again$")
+"""Fields whose text is compared with a digest alone."""
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+def check_size(request: HttpRequest) -> None:
+    """Raise RequestDataTooBig for more than anybody has a reason to send, before anything of it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if len(length) > _LENGTH_DIGITS_MAX or (length.isdecimal() and int(length) > settings.REQUEST_BYTES_MAX):
+        raise RequestDataTooBig(f"more than {settings.REQUEST_BYTES_MAX} bytes")
+
+
 class RequestIdMiddleware:
-    """Give the request an id, taken over from a proxy where it sends a sane one, and answer with it."""
+    """Give the request an id, taken over from a proxy where it sends a sane one, and answer with it.
+
+    What is no page (answers to programs, files) gets a content policy here that lets nothing happen in it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -40,6 +59,7 @@ class RequestIdMiddleware:
         finally:
             history.request_id.reset(token)
         response["X-Request-Id"] = given
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
         return response
 
 
@@ -57,6 +77,7 @@ class ApiMiddleware:
         if not request.path.startswith(FOR_PROGRAMS):
             return self.get_response(request)
         request.get_host()  # raises DisallowedHost, which Django answers with 400
+        check_size(request)
         with policy.reading():
             match = _resolve(request.path_info)
             request.resolver_match = match
@@ -88,6 +109,17 @@ def _operations() -> tuple[str, dict[str, list[URLPattern | URLResolver]]]:
     return f"/{api.pattern}", by_word
 
 
+def _typed(sent: QueryDict) -> Any:
+    """Return what was sent, its texts as `core.characters.typed` gives them; passwords stay as they were chosen."""
+    if all(each.isascii() for _name, values in sent.lists() for each in values):
+        return sent
+    taken = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        taken.setlist(name, values if _PASSWORD.search(name) else [typed(each) for each in values])
+    taken._mutable = False
+    return taken
+
+
 class PageMiddleware:
     """Around pages: policy is read once, who asks is known, entrances are guarded, refusals become pages."""
 
@@ -95,6 +127,7 @@ class PageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
+        check_size(request)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "ui/refusal.html", {"status": 400, "message": "地址中含有无效字符"}, status=400)
         with policy.reading():
@@ -109,6 +142,9 @@ class PageMiddleware:
             access.check_mark(request.actor, getattr(view, "permission", access.ANYONE))
         except Refusal as refusal:
             return self.process_exception(request, refusal)
+        request.GET = _typed(request.GET)
+        if request.method == "POST":
+            request.POST = _typed(request.POST)
         return None
 
     def process_exception(self, request: Request, exc: Exception) -> HttpResponse | None:

@@ -125,9 +125,15 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_NAME = "haitang_session"
-CSRF_COOKIE_NAME = "haitang_csrf"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("HAITANG_HTTPS", "") == "1"
+# The site is reached over HTTPS alone: a proxy of ours ends it, and says so in this header, as it must.
+HTTPS = os.environ.get("HAITANG_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+_ONE_HOST = "__Host-" if HTTPS else ""  # browsers then take such a cookie from this very host alone, over HTTPS
+SESSION_COOKIE_NAME = f"{_ONE_HOST}haitang_session"
+CSRF_COOKIE_NAME = f"{_ONE_HOST}haitang_csrf"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 X_FRAME_OPTIONS = "DENY"
 # Where open pages hear of changes: "" is the port after this one, under the name by which the page was reached.
 LIVE_URL = os.environ.get("HAITANG_LIVE_URL", "")
@@ -141,6 +147,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "connect-src": ["'self'", *_live_hosts],
         "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],
     },
@@ -163,6 +170,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = _SOURCES_AS_THEY_ARE
 FILES_ROOT = HOME / "files"
+REQUEST_BYTES_MAX = 100 * 2**20  # of a whole request: nine photos, or the largest file that is brought
 PHOTO_BYTES_MAX = 10 * 2**20
 PHOTO_PIXELS_MAX = 40 * 10**6
 PHOTO_EDGE_MAX = 2560  # pixels at the long edge of a photo as it is kept

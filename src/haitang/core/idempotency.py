@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from pydantic_core import to_json
 
 from haitang.core.access import Actor
 from haitang.core.errors import Conflict, Invalid
@@ -54,9 +55,6 @@ def once(*, actor: Actor, key: str, body: Any, now: datetime, write: Callable[[]
             if bytes(held_digest) != digest:
                 raise IdempotencyKeyReused("同一 Idempotency-Key 已用于另一份内容，请更换后重试")
             return json.loads(answer) if isinstance(answer, str) else answer
-        answer = write()
-        cursor.execute(
-            "UPDATE core_idempotencykey SET answer = %s::jsonb WHERE id = %s",
-            [json.dumps(answer, default=str), claimed[0]],
-        )
-        return json.loads(json.dumps(answer, default=str))
+        written = to_json(write(), fallback=str).decode()  # instants as RFC 3339 has them, as in all other answers
+        cursor.execute("UPDATE core_idempotencykey SET answer = %s::jsonb WHERE id = %s", [written, claimed[0]])
+        return json.loads(written)

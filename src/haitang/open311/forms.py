@@ -15,6 +15,7 @@ from haitang.cases.queries import PublishedFilter
 from haitang.cases.queries.catalog import CategoryRef
 from haitang.cases.values import PLACE_LENGTH_MAX, Answer
 from haitang.core import clock
+from haitang.core.characters import typed
 from haitang.core.errors import Refusal
 from haitang.core.language import in_house
 from haitang.open311.queries import (
@@ -59,7 +60,7 @@ class Sent:
 
     def text(self, name: str, most: int = 200) -> str:
         """Return the argument's text, "" where there is none; a fault where it is longer than so many characters."""
-        text = _UNPRINTABLE.sub("", self._given.get(name) or "").strip()
+        text = typed(_UNPRINTABLE.sub("", self._given.get(name) or "")).strip()
         if len(text) > most:
             self.fault(_("%(name)s 不能超过 %(n)d 字") % {"name": name, "n": most})
             return text[:most]
@@ -138,7 +139,7 @@ class Sent:
         found: dict[str, list[str]] = {}
         for name in self._given:
             if match := _ATTRIBUTE.fullmatch(name):
-                values = (_UNPRINTABLE.sub("", value).strip() for value in self._given.getlist(name))
+                values = (typed(_UNPRINTABLE.sub("", value)).strip() for value in self._given.getlist(name))
                 found.setdefault(match[1], []).extend(value for value in values if value)
         return {code: values for code, values in found.items() if values}
 

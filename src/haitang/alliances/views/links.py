@@ -82,7 +82,7 @@ def link_figures(request: Request) -> HttpResponse:
     if area is None:
         paths = sorted(request.actor.areas(Permission.VIEW), key=len)
         ids = [int(part) for part in paths[0].strip("/").split("/") if part] if paths else []
-        area = tree.get(ids[-1]) if ids else tree.children(None)[0]
+        area = tree.get(ids[-1]) if ids else tree.top()
     assert area is not None
     form = forms.LinkFilterForm(request.GET, viewer=request.actor, today=today())
     wanted = form.wanted()

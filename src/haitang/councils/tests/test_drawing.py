@@ -3,12 +3,23 @@
 import hashlib
 import random
 from collections import Counter
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from haitang.councils.values import BadList, Candidate, commitment_of, digest_of, draw, key_of, listed, read_list
+from haitang.councils.values import (
+    BadList,
+    Candidate,
+    commitment_of,
+    digest_of,
+    draw,
+    key_of,
+    listed,
+    read_list,
+    share_of,
+)
 from haitang.councils.values.drawing import permute, seats_of, successor
 
 RFC_KEY = "9319./2.5.8.10.12./9.18.26.34.41.45./"
@@ -97,3 +108,13 @@ def test_a_commitment_is_the_digest_of_the_seed():
     assert commitment_of("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     with pytest.raises(BadList):
         draw([Candidate(1)], 0, "k")
+
+
+@pytest.mark.parametrize("text", ["1/0", "0/0", "3/2", "0", "-1/2", "1e999999999", "0.5", "1/2/3", "１/２", "x"])
+def test_what_is_no_share_is_refused_at_once(text):
+    with pytest.raises(ValueError):
+        share_of(text)
+
+
+def test_shares_are_read():
+    assert [share_of(text) for text in ("2/3", "1", "")] == [Fraction(2, 3), 1, None]

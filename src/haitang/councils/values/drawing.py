@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from haitang.core.errors import Invalid
+from haitang.core.tables.quoting import quote, unquote
 
 CANDIDATES_MAX = 20_000
 SEPARATOR = "/"
@@ -119,11 +120,11 @@ def successor(stratum: str, waiting: Sequence[Candidate]) -> Candidate | None:
 
 
 def listed(candidates: Iterable[Candidate]) -> str:
-    """Return the list as it is published: CSV, by number, lines ended by a line feed."""
+    """Return the list as it is published: CSV, by number, lines end in a line feed, no stratum is a formula."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n")
     write.writerow(HEADER)
-    write.writerows((each.number, each.stratum) for each in sorted(candidates, key=lambda one: one.number))
+    write.writerows((each.number, quote(each.stratum)) for each in sorted(candidates, key=lambda one: one.number))
     return text.getvalue()
 
 
@@ -136,7 +137,7 @@ def read_list(text: str) -> list[Candidate]:
             continue
         if not (cells[0].isascii() and cells[0].isdigit() and len(cells[0]) <= 9 and len(cells) <= 2):
             raise BadList(_("第 %(n)d 行看不懂，应写作“编号,分组”") % {"n": at})
-        found.append(Candidate(int(cells[0]), cells[1] if len(cells) > 1 else ""))
+        found.append(Candidate(int(cells[0]), unquote(cells[1]) if len(cells) > 1 else ""))
         if len(found) > CANDIDATES_MAX:
             break
     return found

@@ -1,5 +1,6 @@
 """The words of deliberation: permissions, what is handed in, refusals."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -278,14 +279,17 @@ class BadEntry(Invalid):
     """What was entered cannot stand; its `fields` say where."""
 
 
+_SHARE = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?")
+
+
 def share_of(text: str) -> Fraction | None:
     """Return the share that is written like "2/3", None for "". Raises ValueError for what is none between 0 and 1."""
     if not text:
         return None
-    found = Fraction(text)
-    if not 0 < found <= 1:
+    match = _SHARE.fullmatch(text)
+    if match is None or not 0 < int(match[1]) <= int(match[2] or 1):
         raise ValueError(text)
-    return found
+    return Fraction(int(match[1]), int(match[2] or 1))
 
 
 def shipped_kinds() -> list[NewKind]:

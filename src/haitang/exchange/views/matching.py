@@ -153,7 +153,7 @@ def figures(request: Request) -> HttpResponse:
     """Show the three lists in numbers, by round and by area; each number leads to its rows."""
     form = forms.WhereForm(request.GET)
     wanted, viewer, tree = form.wanted(), request.actor, territory()
-    area = tree.by_code(form.cleaned_data.get("area", "")) or tree.children(None)[0]
+    area = tree.by_code(form.cleaned_data.get("area", "")) or tree.top()
     batch = form.cleaned_data.get("round", "")
     labels = _labels()
 

@@ -1,6 +1,7 @@
 """The pages and the API of oversight, as their users meet them."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from haitang.core.clock import LOCAL
 from haitang.oversight import actions, queries
 from haitang.oversight.models import Request, Rung, Supervision
 from haitang.oversight.tests.playing import SIGNED, STEPS, go
+from haitang.oversight.views.boxes import _back
 from haitang.people.actions import create_token
 from haitang.testing.actors import NOW, also
 from haitang.testing.cases import FOUNDER
@@ -52,6 +54,8 @@ def test_a_pause_from_the_panel_through_the_box_to_the_head_of_the_case(town, si
     assert case.number in text(street.get(reverse("oversight:to_decide")))
     decide = reverse("oversight:decide", args=[request.pk, "approve"])
     assert "请" in text(street.post(decide, {"opinion": ""}))
+    for elsewhere in ("//elsewhere", "no-view"):
+        assert _back(SimpleNamespace(POST={"back": elsewhere}, actor=town.dispatcher)) == reverse("oversight:to_decide")
     assert street.post(decide, {"opinion": "同意", "back": "//elsewhere"}).url == reverse("oversight:to_decide")
     page = text(street.get(reverse("cases:case", args=[case.pk])))
     assert f"缓办至 {until:%m-%d %H:%M}" in page

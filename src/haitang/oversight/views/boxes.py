@@ -79,8 +79,8 @@ def decide(request: Request, request_id: int, name: str) -> HttpResponse:
 def _back(request: Request) -> str:
     """Return the page of this site that the form stood on, as it says; else the case list."""
     wanted = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted  # an address, never the name of a view
     return reverse("oversight:to_decide" if request.actor.holds(Permission.DECIDE) else "cases:list")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from haitang.core import history
 from haitang.core.access import Actor, Kind, require
+from haitang.core.characters import as_compared, check_name
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotAllowed
 from haitang.people import queries
@@ -61,10 +62,10 @@ def create_account(
     """
     require(actor, Permission.ACCOUNT_MANAGE)
     person = queries.lock_person(person_id) if person_id is not None else None
-    username = clean_text(username, field="username", label=_("账号"), length_max=50)
+    username = clean_text(as_compared(username), field="username", label=_("账号"), length_max=50)
     account = Account(
-        username=username,
-        name=clean_text(name, field="name", label=_("姓名"), length_max=50),
+        username=check_name(username, "username"),
+        name=check_name(clean_text(name, field="name", label=_("姓名"), length_max=50), "name"),
         person=person,
         must_change_password=temporary and bool(password),
     )

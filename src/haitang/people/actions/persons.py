@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from haitang.core import clock, history
 from haitang.core.access import Actor, require
+from haitang.core.characters import check_name
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotFound
 from haitang.people import policies, queries
@@ -32,7 +33,7 @@ def create_person(*, actor: Actor, name: str, now: datetime, phone: str = "", ad
     Raises NotAllowed (no PERSON_MANAGE anywhere), Invalid.
     """
     require(actor, Permission.PERSON_MANAGE)
-    person = Person(name=clean_text(name, field="name", label=_("姓名"), length_max=50))
+    person = Person(name=check_name(clean_text(name, field="name", label=_("姓名"), length_max=50), "name"))
     person.phone = normalize_phone(phone)
     person.address = clean_text(address, field="address", label=_("住址"), length_max=200, required=False)
     person.save(force_insert=True)
@@ -59,7 +60,7 @@ def change_person(
     policies.check_reaches_person(actor, Permission.PERSON_MANAGE, queries.list_holdings_of(person_id, today))
     before = (person.name, person.phone, person.address)
     if name is not None:
-        person.name = clean_text(name, field="name", label=_("姓名"), length_max=50)
+        person.name = check_name(clean_text(name, field="name", label=_("姓名"), length_max=50), "name")
     if phone is not None:
         person.phone = normalize_phone(phone)
     if address is not None:

@@ -196,7 +196,15 @@ def test_notices_are_read_and_lead_to_what_they_tell_of(client, sign_in):
     assert queries.count_unread(queries.get_actor(account.pk)) == 0
 
 
-@pytest.mark.parametrize("address", ["/admin/people/?cursor=x", "/admin/people/?q=" + "x" * 99, "/admin/people/99999/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/people/?cursor=x",
+        "/admin/people/?q=" + "x" * 99,
+        "/admin/people/99999/",
+        "/admin/accounts/new/?person=" + "9" * 5000,
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(client, sign_in, address):
     sign_in("system_admin")
     assert client.get(address).status_code in (200, 404, 422)

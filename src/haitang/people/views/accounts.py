@@ -38,7 +38,8 @@ def account_list(request: Request) -> HttpResponse:
 @allow(Permission.ACCOUNT_MANAGE)
 def account_create(request: Request) -> HttpResponse:
     """Create an account, for the person named in the address if there is one."""
-    person_id = int(request.GET["person"]) if request.GET.get("person", "").isdecimal() else None
+    given = request.GET.get("person", "")
+    person_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else None
     person = get_person(person_id) if person_id is not None else None
     return form_page(
         request,

@@ -78,6 +78,12 @@ class Territory:
         """Return the valid areas directly below, by code; of the roots for None."""
         return self._children.get(area_id, ())
 
+    def top(self) -> AreaRef:
+        """Return the area above all others. Raises AreaNotFound before there is any."""
+        if not self.children(None):
+            raise AreaNotFound(_("还没有区域"))
+        return self.children(None)[0]
+
     def descendants(self, area_id: int | None) -> list[AreaRef]:
         """Return all valid areas below, each before those below it; without the area itself."""
         found: list[AreaRef] = []
