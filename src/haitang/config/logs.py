@@ -8,10 +8,8 @@ import logging
 import re
 from datetime import UTC, datetime
 
-_NOT_SHOWN = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-"""What a terminal would obey, what hides, and where a reader of lines would break one; JSON itself lets half of it stand."""
+_NOT_SHOWN = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""What a terminal would obey, what hides, where a line would break; JSON itself lets half of it stand."""
 
 
 def _seen(text: str) -> str:
