@@ -57,6 +57,6 @@ class TextFormatter(logging.Formatter):
         from haitang.core.history import request_id  # logging is set up before the apps are
 
         at = datetime.fromtimestamp(record.created, UTC).isoformat(sep=" ", timespec="milliseconds")
-        message = _seen(record.getMessage())
+        message = _seen(record.getMessage().replace("\r", "\\r").replace("\n", "\\n"))
         line = f"{at} {record.levelname} {record.name} [{request_id.get() or '-'}] {message}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
