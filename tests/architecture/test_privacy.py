@@ -9,6 +9,8 @@ from django.db import models as fields
 
 from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
+from haitang.core.shipped import read_shipped
+from haitang.privacy.values import CLEANERS, How
 from tests.architecture.building import models
 
 NEVER = re.compile(
@@ -37,6 +39,22 @@ def test_every_field_of_every_model_is_classified():
             f"{model.__name__}.{name}: {value!r}" for name, value in privacy.items() if not isinstance(value, Privacy)
         ]
     assert not broken, "\n".join(broken)
+
+
+def test_every_table_with_personal_data_says_once_how_long_it_is_kept():
+    """See privacy/data/retention.toml; what the nightly job is to erase, an app has joined to do."""
+    personal = {
+        model._meta.label
+        for model in models()
+        if {Privacy.PERSONAL, Privacy.SENSITIVE, Privacy.SECRET} & set(model.PRIVACY.values())
+    }
+    rules = read_shipped("privacy", "retention.toml")
+    told = Counter(table for rule in rules.values() for table in rule["tables"])
+    assert not personal - told.keys(), f"no rule keeps {sorted(personal - told.keys())}"
+    assert not told.keys() - personal, f"no such personal table: {sorted(told.keys() - personal)}"
+    assert not [table for table, count in told.items() if count > 1]
+    assert {code for code, rule in rules.items() if rule["how"] == How.ERASE} == {each.code for each in CLEANERS}
+    assert all(rule["source"] and (rule["how"] != How.RULE or rule["kept_by"]) for rule in rules.values())
 
 
 def test_every_fact_is_frozen_and_every_field_of_it_classified():

@@ -9,14 +9,15 @@ class App(AppConfig):
 
     def ready(self) -> None:
         """Stand in the menu, and say what deputies may hear of."""
-        from haitang.cases.actions import erase_reporter
+        from haitang.cases.actions import clean_old_reporters, erase_reporter
         from haitang.cases.queries import count_todo, deputy_may_know
-        from haitang.cases.queries.own_data import held_of_reporter, opened_case
+        from haitang.cases.queries.own_data import count_old_reporters, held_of_reporter, opened_case
         from haitang.cases.values import Permission
         from haitang.core.ui import menu
         from haitang.people.values import DEPUTY_MAY_KNOW
-        from haitang.privacy.values import HOLDERS, KEYS, Holder
+        from haitang.privacy.values import CLEANERS, HOLDERS, KEYS, Cleaner, Holder
 
+        CLEANERS.join(Cleaner("reporters", count_old_reporters, clean_old_reporters))
         HOLDERS.join(Holder("cases", gettext_lazy("我上报的案件"), held_of_reporter, erase_reporter), rank=10)
         KEYS.join(opened_case)
         DEPUTY_MAY_KNOW.join(deputy_may_know)

@@ -12,11 +12,12 @@ class App(AppConfig):
         from haitang.cases.values import ENTERED, GUARDS, SETTINGS, MoreSettings
         from haitang.core.ui import panels
         from haitang.merging import views
-        from haitang.merging.actions import erase_voices, note_repeat
+        from haitang.merging.actions import clean_old_voices, erase_voices, note_repeat
         from haitang.merging.queries import keep_together
-        from haitang.merging.queries.own_data import held_of_voice, opened_voice
-        from haitang.privacy.values import HOLDERS, KEYS, Holder
+        from haitang.merging.queries.own_data import count_old_voices, held_of_voice, opened_voice
+        from haitang.privacy.values import CLEANERS, HOLDERS, KEYS, Cleaner, Holder
 
+        CLEANERS.join(Cleaner("voices", count_old_voices, clean_old_voices))
         HOLDERS.join(Holder("voices", gettext_lazy("我也遇到"), held_of_voice, erase_voices), rank=20)
         KEYS.join(opened_voice)
         GUARDS.join(keep_together)

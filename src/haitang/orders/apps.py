@@ -13,13 +13,14 @@ class App(AppConfig):
         from haitang.core import clock
         from haitang.core.access import ANYONE, SIGNED_IN
         from haitang.core.ui import menu
-        from haitang.orders.actions import erase_orders
+        from haitang.orders.actions import clean_old_orders, erase_orders
         from haitang.orders.queries import calendar_of, count_my_offers, count_to_hand_out, is_helper
-        from haitang.orders.queries.own_data import held_of_orderer
+        from haitang.orders.queries.own_data import count_old_orders, held_of_orderer
         from haitang.orders.values import Permission
-        from haitang.privacy.values import HOLDERS, Holder
+        from haitang.privacy.values import CLEANERS, HOLDERS, Cleaner, Holder
         from haitang.volunteers.values import CALENDAR
 
+        CLEANERS.join(Cleaner("orders", count_old_orders, clean_old_orders))
         HOLDERS.join(Holder("orders", gettext_lazy("我点的服务"), held_of_orderer, erase_orders), rank=40)
         post_migrate.connect(_ship, sender=self, dispatch_uid="orders.ship_service_types")
         CALENDAR.join(calendar_of)

@@ -10,11 +10,16 @@ class App(AppConfig):
         """Answer for accounts at the port, and stand in the menus."""
         from haitang.core.access import ANYONE, SIGNED_IN
         from haitang.core.ui import menu
-        from haitang.privacy.actions import erase_own_account
+        from haitang.people.actions import clean_old_notices
+        from haitang.people.queries import count_old_notices
+        from haitang.privacy.actions import clean_old_requests, erase_own_account
         from haitang.privacy.queries import count_waiting, held_of_account
-        from haitang.privacy.values import ACCOUNT, HOLDERS, Holder, Permission
+        from haitang.privacy.queries.retention import count_old_requests
+        from haitang.privacy.values import ACCOUNT, CLEANERS, HOLDERS, Cleaner, Holder, Permission
 
         HOLDERS.join(Holder(ACCOUNT, gettext_lazy("账号"), held_of_account, erase_own_account), rank=0)
+        CLEANERS.join(Cleaner("notices", count_old_notices, clean_old_notices))
+        CLEANERS.join(Cleaner("requests", count_old_requests, clean_old_requests))
         menu.register(
             menu.Item(
                 gettext_noop("我的个人信息"), "privacy:mine", ANYONE, gettext_noop("我的"), "shield-lock", 912,
@@ -27,6 +32,9 @@ class App(AppConfig):
                 gettext_noop("个人信息请求"), "privacy:queue", Permission.DECIDE, gettext_noop("设置"), "shield-lock",
                 866,
                 badge=lambda viewer: count_waiting(viewer=viewer),
+            ),
+            menu.Item(
+                gettext_noop("保存期限"), "privacy:retention", Permission.REPORT, gettext_noop("设置"), "history", 867
             ),
             menu.Item(
                 gettext_noop("个人信息保护设置"), "privacy:settings", Permission.SETTINGS, gettext_noop("设置"),

@@ -25,7 +25,7 @@ class OfPrivacy(Fact):
         "kept": _("依法保留件数"),
         "entries": _("历史中清除的记录数"), "entry_id": _("操作记录"), "rest": _("余下内容的摘要"),
         "account_id": _("账号"), "setting_id": _("设置"), "key": _("设置项"), "value": _("改后"),
-        "form": _("文件格式"),
+        "form": _("文件格式"), "run_id": _("到期删除"), "rule": _("规则"), "months": _("保存月数"), "before": _("改前"),
     }  # fmt: skip
     field_words = {"kind": dict(Kind.choices), "state": dict(State.choices)}
 
@@ -80,6 +80,30 @@ class EntryErased(OfPrivacy):
     subject_type = "entry"
     entry_id: Id
     rest: Word
+
+
+@dataclass(frozen=True)
+class RetentionCarriedOut(OfPrivacy):
+    """Rows were erased because they had been kept for their time. rule: of data/retention.toml."""
+
+    label = _("到期删除个人信息")
+    subject_type = "retention_run"
+    run_id: Id
+    rule: Word
+    months: Number
+    erased: Number
+
+
+@dataclass(frozen=True)
+class RetentionChanged(OfPrivacy):
+    """A rule keeps for another number of months."""
+
+    label = _("修改保存期限")
+    subject_type = "retention_rule"
+    setting_id: Id
+    key: Word
+    before: Number
+    months: Number
 
 
 @dataclass(frozen=True)

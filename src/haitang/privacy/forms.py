@@ -13,7 +13,12 @@ from haitang.privacy.queries import Part, refusal_choices
 from haitang.privacy.values import ANSWER_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
 from haitang.worktime.values import Limit
 
-_LABELS = {"answer_limit": gettext_lazy("多久之内答复")}
+_LABELS = {
+    "answer_limit": gettext_lazy("多久之内答复"), "reporters": gettext_lazy("案件诉求人：结案后保存几个月"),
+    "voices": gettext_lazy("我也遇到：结案后保存几个月"), "orders": gettext_lazy("点单人：服务后保存几个月"),
+    "answers": gettext_lazy("实名调查：截止后保存几个月"), "notices": gettext_lazy("消息：保存几个月"),
+    "requests": gettext_lazy("个人信息请求：办结后保存几个月"),
+}  # fmt: skip
 
 
 class KeyForm(forms.Form):
@@ -71,6 +76,7 @@ class SettingsForm(settings.SettingsForm):
     """The settings, as their page shows them."""
 
     labels = _LABELS
+    number_max = 1200
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is no limit as officials write one."""

@@ -1,4 +1,4 @@
-"""The clock's own work: erasing what has come to its end since somebody asked for it."""
+"""The clock's own work: erasing what was asked for and has come to its end, and what has been kept for its time."""
 
 import logging
 
@@ -26,3 +26,10 @@ def go_on(timestamp: int) -> None:
             except Refusal as refusal:  # one request that a part refuses keeps no other from going on
                 log.warning("privacy request %s: %s", request_id, type(refusal).__name__)
         after = found[-1]
+
+
+@app.periodic(cron="10 18 * * *")
+@app.task(queue="clock", name="privacy.carry_out_retention", queueing_lock="privacy.retention", pass_context=False)
+def carry_out_retention(timestamp: int) -> None:
+    """Once a night (02:10 in Shanghai): erase what has been kept for its months."""
+    actions.carry_out_retention(actor=CLOCK, now=clock.now())

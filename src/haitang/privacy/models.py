@@ -77,3 +77,28 @@ class PrivacySetting(models.Model):
     value = models.JSONField("值")
 
     PRIVACY = dict.fromkeys(("key", "value"), Privacy.INTERNAL)
+
+
+class RetentionMonths(models.Model):
+    """For how many months this office has a rule keep; it lies over the shipped one of the same key."""
+
+    key = models.TextField("名称", unique=True)
+    value = models.JSONField("值")
+
+    PRIVACY = dict.fromkeys(("key", "value"), Privacy.INTERNAL)
+
+
+class RetentionRun(models.Model):
+    """One rule carried out one night. before: what ended earlier was erased. is_done: nothing was left to the next."""
+
+    rule = models.TextField("规则")
+    months = models.IntegerField("保存月数")
+    before = models.DateTimeField("早于")
+    erased = models.IntegerField("删除行数")
+    is_done = models.BooleanField("已全部删除")
+    at = models.DateTimeField("时间")
+
+    PRIVACY = dict.fromkeys(("id", "rule", "months", "before", "erased", "is_done", "at"), Privacy.INTERNAL)
+
+    class Meta:
+        indexes = [models.Index(F("rule"), F("at").desc(), F("id").desc(), name="privacy_run_rule")]

@@ -30,6 +30,7 @@ class Permission(StrEnum):
 
     DECIDE = "privacy.request.decide"
     SETTINGS = "privacy.settings.manage"
+    REPORT = "privacy.report.view"
 
 
 class Kind(TextChoices):
@@ -115,6 +116,30 @@ class Holder:
     erase: Callable[..., Erased] = field(repr=False)
 
 
+class How(StrEnum):
+    """How it is decided when data of a table go. ERASE: the nightly job, after months; RULE: another setting;
+    PERSON: until the person leaves or asks; ARCHIVE: a record of an office, by the local archive rules."""
+
+    ERASE = "erase"
+    RULE = "rule"
+    PERSON = "person"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True)
+class Cleaner:
+    """How one rule of data/retention.toml is carried out. code: of the rule.
+
+    due(before, limit): how many rows ended before an instant and still hold what is to go, counted up to limit.
+    clean(actor=, before=, limit=, now=): erases at most so many, those that ended first, and returns how many.
+    """
+
+    code: str
+    due: Callable[[datetime, int], int] = field(repr=False)
+    clean: Callable[..., int] = field(repr=False)
+
+
+CLEANERS: Port[Cleaner] = Port("how personal data are erased once their time is over")
 HOLDERS: Port[Holder] = Port("what is held about a person, and how it is erased")
 Opener = Callable[[str, str], tuple[str, int] | None]
 KEYS: Port[Opener] = Port("what a number and its code open, for people without account")

@@ -11,12 +11,13 @@ class App(AppConfig):
         """Stand in the menus of residents and of the office."""
         from haitang.core.access import ANYONE
         from haitang.core.ui import menu
-        from haitang.privacy.values import HOLDERS, Holder
-        from haitang.surveys.actions import erase_answerer
+        from haitang.privacy.values import CLEANERS, HOLDERS, Cleaner, Holder
+        from haitang.surveys.actions import clean_old_answers, erase_answerer
         from haitang.surveys.queries import count_open_reviews
-        from haitang.surveys.queries.own_data import held_of_answerer
+        from haitang.surveys.queries.own_data import count_old_answers, held_of_answerer
         from haitang.surveys.values import Permission
 
+        CLEANERS.join(Cleaner("answers", count_old_answers, clean_old_answers))
         HOLDERS.join(Holder("surveys", gettext_lazy("实名调查"), held_of_answerer, erase_answerer), rank=80)
         menu.register(
             menu.Item(_("问卷调查"), "surveys:surveys", ANYONE, icon="checklist", order=46, public=True),

@@ -20,7 +20,7 @@ from haitang.cases.actions.catalog import (
 from haitang.cases.actions.clocks import extend_clock, pause_clock, resume_clock
 from haitang.cases.actions.correcting import reclassify_case
 from haitang.cases.actions.counting import fold_counts
-from haitang.cases.actions.erasing import erase_reporter
+from haitang.cases.actions.erasing import clean_old_reporters, erase_reporter
 from haitang.cases.actions.exporting import export_cases
 from haitang.cases.actions.following import follow_area, move_rules
 from haitang.cases.actions.importing import BATCH_ROWS, ImportSummary, import_cases
@@ -66,6 +66,7 @@ __all__ = [
     "change_routing_rule",
     "change_setting",
     "check_case",
+    "clean_old_reporters",
     "close_case",
     "create_category",
     "create_phrase",

@@ -9,7 +9,7 @@ from haitang.cases import queries
 from haitang.cases.actions.asking import answers_text
 from haitang.cases.lifecycle import STAGE_OF
 from haitang.cases.models import Case, Rating, Reporter
-from haitang.cases.queries.own_data import list_reported, reporter_in_full
+from haitang.cases.queries.own_data import list_reported, old_reporters, reporter_in_full
 from haitang.core import search
 from haitang.core.access import Actor
 from haitang.core.privacy import mask_text
@@ -63,3 +63,10 @@ def _without(text: str, texts: list[str]) -> str:
     for each in texts:
         text = text.replace(each, "***")
     return mask_text(text)[0]
+
+
+@transaction.atomic
+def clean_old_reporters(*, actor: Actor, before: datetime, limit: int, now: datetime) -> int:
+    """Erase who stands in rows that have been kept for their time, at most so many; return how many."""
+    ids = list(old_reporters(before).values_list("pk", flat=True)[:limit])
+    return Reporter.objects.filter(pk__in=ids).update(name_sealed=None, phone_sealed=None, phone_index=None)

@@ -1,5 +1,9 @@
 """What cases hold about the people who reported them: the port of `privacy`."""
 
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from haitang.cases.lifecycle import STAGE_OF
@@ -53,3 +57,14 @@ def held_of_reporter(asker: Asker) -> list[Item]:
         kept = _("正在办理，办结后可以删除") if case.status in STAGE_OF else ""
         items.append(Item(case.number, lines, case.reported_at, kept=kept, subject=("case", case.pk)))
     return items
+
+
+def old_reporters(before: datetime) -> QuerySet[Any]:
+    """Return the reporters of cases that ended before and who can still be named, the longest ago first."""
+    ended = Reporter.objects.filter(case__closed_at__lt=before).exclude(case__status__in=list(STAGE_OF))
+    return ended.exclude(name_sealed=None, phone_sealed=None, phone_index=None).order_by("case__closed_at", "pk")
+
+
+def count_old_reporters(before: datetime, limit: int) -> int:
+    """Return how many such rows there are, counted up to limit."""
+    return old_reporters(before)[:limit].count()

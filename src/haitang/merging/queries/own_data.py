@@ -1,5 +1,6 @@
 """What is held about people who said "me too": the port of `privacy`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,3 +40,14 @@ def held_of_voice(asker: Asker) -> list[Item]:
 def _phone(row: Voice) -> str:
     """Return the number as far as it is needed to recognise it; it was given to be told, and is not asked for again."""
     return mask_phone(crypto.open_(row.phone_sealed, PHONE)) if row.phone_sealed else ""
+
+
+def old_voices(before: datetime) -> QuerySet[Any]:
+    """Return the voices on cases that ended before which still hold a telephone or a browser, the longest ago first."""
+    ended = Voice.objects.filter(case__closed_at__lt=before)
+    return ended.exclude(phone_sealed=None, phone_index=None, browser=None).order_by("case__closed_at", "pk")
+
+
+def count_old_voices(before: datetime, limit: int) -> int:
+    """Return how many such rows there are, counted up to limit."""
+    return old_voices(before)[:limit].count()

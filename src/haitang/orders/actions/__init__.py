@@ -23,7 +23,7 @@ from haitang.orders.actions.dispatching import (
     refuse_proposal,
     start_following,
 )
-from haitang.orders.actions.erasing import erase_orders
+from haitang.orders.actions.erasing import clean_old_orders, erase_orders
 from haitang.orders.actions.finishing import (
     confirm_order,
     contest_order,
@@ -53,6 +53,7 @@ __all__ = [
     "change_proposal",
     "change_service",
     "change_service_type",
+    "clean_old_orders",
     "confirm_order",
     "confirm_proposals",
     "confirm_silent",

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from haitang.core.access import Actor
 from haitang.orders.lifecycle import ONGOING
-from haitang.orders.models import Offer
-from haitang.orders.queries.own_data import orders_of
+from haitang.orders.models import Offer, Order
+from haitang.orders.queries.own_data import old_orders, orders_of
 from haitang.privacy.values import Asker, Erased
 
 
@@ -29,3 +29,12 @@ def erase_orders(*, actor: Actor, asker: Asker, now: datetime) -> Erased:
         Offer.objects.filter(order=row).update(reason="")
         erased.append(("order", row.pk))
     return Erased(len(erased), later, subjects=tuple(erased), hidden=tuple(hidden))
+
+
+@transaction.atomic
+def clean_old_orders(*, actor: Actor, before: datetime, limit: int, now: datetime) -> int:
+    """Erase who stands in rows that have been kept for their time, at most so many; return how many."""
+    ids = list(old_orders(before).values_list("pk", flat=True)[:limit])
+    return Order.objects.filter(pk__in=ids).update(
+        name_sealed=b"", phone_sealed=b"", address_sealed=b"", words="", review_words=""
+    )

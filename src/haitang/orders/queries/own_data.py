@@ -1,5 +1,6 @@
 """What orders hold about who ordered: the port of `privacy`."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,3 +38,14 @@ def held_of_orderer(asker: Asker) -> list[Item]:
         )
         for row in orders_of(asker).order_by("-ordered_at", "-id")
     ]  # fmt: skip
+
+
+def old_orders(before: datetime) -> QuerySet[Any]:
+    """Return the orders that ended before and still say who ordered, the longest ago first."""
+    ended = Order.objects.filter(begins_at__lt=before).exclude(status__in=ONGOING)
+    return ended.exclude(name_sealed=b"", phone_sealed=b"", address_sealed=b"").order_by("begins_at", "pk")
+
+
+def count_old_orders(before: datetime, limit: int) -> int:
+    """Return how many such rows there are, counted up to limit."""
+    return old_orders(before)[:limit].count()

@@ -40,7 +40,7 @@ from haitang.people.actions.sessions import (
     renew_session,
 )
 from haitang.people.actions.sign_in_rules import change_sign_in_rule
-from haitang.people.actions.tidying import tidy_up_sign_ins
+from haitang.people.actions.tidying import clean_old_notices, tidy_up_sign_ins
 
 __all__ = [
     "WhoItWas",
@@ -56,6 +56,7 @@ __all__ = [
     "change_person",
     "change_role",
     "change_sign_in_rule",
+    "clean_old_notices",
     "code_accepted",
     "code_refused",
     "create_account",

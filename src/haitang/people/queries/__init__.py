@@ -25,7 +25,7 @@ from haitang.people.queries.elevations import (
     lock_elevation,
     may_ask_for,
 )
-from haitang.people.queries.own import OwnAccount, get_own_account
+from haitang.people.queries.own import OwnAccount, count_old_notices, get_own_account
 from haitang.people.queries.rows import (
     count_unread,
     find_account_of,
@@ -70,6 +70,7 @@ __all__ = [
     "Deputyship",
     "OwnAccount",
     "authenticate_token",
+    "count_old_notices",
     "count_unmaskings",
     "count_unread",
     "find_account_of",

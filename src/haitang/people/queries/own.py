@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from haitang.people.models import Account, ApiToken, Holding, Notice, SignIn
 from haitang.people.queries.rows import list_holdings_of
@@ -31,3 +31,8 @@ def get_own_account(account_id: int, today: date) -> OwnAccount | None:
         tokens=list(ApiToken.objects.filter(account=account, revoked_at=None).values_list("name", flat=True)),
         notices=Notice.objects.filter(account=account).count(),
     )
+
+
+def count_old_notices(before: datetime, limit: int) -> int:
+    """Return how many notices were sent before an instant, counted up to limit."""
+    return Notice.objects.filter(at__lt=before)[:limit].count()

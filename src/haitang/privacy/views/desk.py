@@ -70,8 +70,26 @@ def refuse(request: Request, request_id: int) -> HttpResponse:
 @allow(Permission.SETTINGS)
 def settings(request: Request) -> HttpResponse:
     """Show and change the rules; only what was changed is written."""
-    form = forms.SettingsForm(sent(request), lines=queries.list_privacy_settings(viewer=request.actor))
-    return settings_page(request, form, actions.change_privacy_setting, "privacy/settings.html", "privacy:settings")
+    lines = [*queries.list_privacy_settings(viewer=request.actor), *queries.list_month_settings(viewer=request.actor)]
+    form = forms.SettingsForm(sent(request), lines=lines)
+    return settings_page(request, form, _change, "privacy/settings.html", "privacy:settings")
+
+
+def _change(*, key: str, **more: Any) -> None:
+    """Write a rule for requests, or for how many months something is kept."""
+    write = actions.change_privacy_setting if key in queries.RULES.get() else actions.change_retention_months
+    write(key=key, **more)
+
+
+@require_safe
+@allow(Permission.REPORT)
+def retention(request: Request) -> HttpResponse:
+    """Show how long every table with personal data is kept, what is due, and what was erased."""
+    context = {
+        "lines": queries.retention_report(viewer=request.actor, now=clock.now()),
+        "runs": queries.list_runs(viewer=request.actor),
+    }  # fmt: skip
+    return respond(request, "privacy/retention.html", None, context)
 
 
 def _page(request: Request, request_id: int, status: int = 200, **given: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from haitang.surveys.actions.drafting import (
     take_out_result,
     try_survey,
 )
-from haitang.surveys.actions.erasing import erase_answerer
+from haitang.surveys.actions.erasing import clean_old_answers, erase_answerer
 from haitang.surveys.actions.reviewing import (
     compare_repeat,
     finish_measures,
@@ -38,6 +38,7 @@ __all__ = [
     "bring_answers",
     "change_survey",
     "change_survey_setting",
+    "clean_old_answers",
     "close_due_survey",
     "close_survey",
     "compare_repeat",

@@ -1,5 +1,6 @@
 """What surveys under one's own name hold: the port of `privacy`. Of all others nobody knows who answered what."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -38,3 +39,15 @@ def _words(question: Question, value: Any) -> str:
     """Return an answer as it was given: options are kept by their number."""
     given = value if isinstance(value, list) else [value]
     return "、".join(question.options[each] if isinstance(each, int) else str(each) for each in given)
+
+
+def old_answers(before: datetime) -> QuerySet[Any]:
+    """Return the answers under a name of surveys that closed before, the longest ago first."""
+    return Answer.objects.filter(survey__closed_at__lt=before, account_id__isnull=False).order_by(
+        "survey__closed_at", "pk"
+    )
+
+
+def count_old_answers(before: datetime, limit: int) -> int:
+    """Return how many such rows there are, counted up to limit."""
+    return old_answers(before)[:limit].count()
