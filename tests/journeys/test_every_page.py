@@ -189,7 +189,7 @@ STAFF = {
         "/admin/ferry/partners/new/",
         "/open311/",
     ],
-    "secadmin": ["/desk/", "/admin/roles/", "/admin/grants/", "/admin/sign-in/", "/elevations/"],
+    "secadmin": ["/desk/", "/admin/retention/", "/admin/roles/", "/admin/grants/", "/admin/sign-in/", "/elevations/"],
     "auditor": ["/desk/", "/admin/history/"],
     "hotline": ["/ferry/"],
 }
