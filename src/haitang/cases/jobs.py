@@ -190,7 +190,7 @@ def watch_deadlines(timestamp: int) -> None:
         pass
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(queue="clock", name="cases.fold_counts", queueing_lock="cases.fold_counts", pass_context=False)
 def fold_counts(timestamp: int) -> None:
     """Every ten seconds: fold the counters' changes into the rollups."""

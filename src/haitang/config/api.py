@@ -49,6 +49,7 @@ from haitang.surveys.api import router as surveys
 from haitang.territory.api import router as areas
 from haitang.volunteers.api import router as volunteers
 from haitang.voting.api import router as voting
+from haitang.webhooks.api import router as webhooks
 from haitang.whistles.api import router as whistles
 from haitang.wishes.api import router as wishes
 
@@ -190,6 +191,7 @@ api.add_router("", volunteers)
 api.add_router("", points)
 api.add_router("", rounds)
 api.add_router("", voting)
+api.add_router("", webhooks)
 api.add_router("", wishes)
 
 

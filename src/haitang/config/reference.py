@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import json
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,9 @@ from haitang.whistles import lifecycle as whistles
 from haitang.whistles.values import Rules, Rung
 
 SRC = Path(__file__).parents[1]
+OPENAPI = "openapi.json"
+"""The schema as it is promised to integrations: a change of it is seen as a change of this file, line by line."""
+_LINE = 140
 NOTE = "<!-- Written by `haitang reference` from the code: change the code, not this page. -->\n"
 
 
@@ -38,8 +42,10 @@ def pages() -> dict[str, str]:
         found = {
             name: f"# {title}\n\n{NOTE}\n" + "\n".join(draw()).rstrip() + "\n" for name, (title, draw) in drawn.items()
         }
+        schema = _spread(json.loads(json.dumps(api.get_openapi_schema()))) + "\n"
     index = "\n".join(f"- [{title}]({name})" for name, (title, _) in drawn.items())
-    return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n", **found}
+    promise = f"- [The API in OpenAPI 3.1, what integrations may rely on]({OPENAPI})"
+    return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n{promise}\n", OPENAPI: schema, **found}
 
 
 def write(directory: Path) -> list[str]:
@@ -52,6 +58,21 @@ def write(directory: Path) -> list[str]:
             path.write_text(text, "utf-8")
             changed.append(name)
     return changed
+
+
+def _spread(value: Any, margin: str = "") -> str:
+    """Return the value as JSON with sorted names: what fits into a line in one, the rest a line for each part.
+
+    So a change shows as the lines that it changes, and the file stays a quarter as long as with a line for every value.
+    """
+    whole = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if len(margin) + len(whole) <= _LINE or not isinstance(value, dict | list) or not value:
+        return whole
+    inner = margin + " "
+    if isinstance(value, list):
+        return "[\n" + ",\n".join(inner + _spread(each, inner) for each in value) + f"\n{margin}]"
+    parts = (f"{json.dumps(name, ensure_ascii=False)}: {_spread(value[name], inner)}" for name in sorted(value))
+    return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}}}"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
@@ -238,6 +259,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `cases_setting`; shipped in `src/haitang/ferry/data/settings.toml`."
     yield ""
     yield from _shipped("ferry")
+    yield "## Rules for webhooks"
+    yield ""
+    yield "Kept in the table `webhooks_webhooksetting`; shipped in `src/haitang/webhooks/data/settings.toml`."
+    yield ""
+    yield from _shipped("webhooks")
     yield "## Rules of deliberation"
     yield ""
     yield "Kept in the table `councils_councilsetting`; shipped in `src/haitang/councils/data/settings.toml`."

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "haitang.field",
     "haitang.open311",
     "haitang.portal",
+    "haitang.webhooks",
     "haitang.demo",
     "haitang.bench",
     "haitang.config",
@@ -221,6 +222,10 @@ MAP_TILES_URL = os.environ.get("HAITANG_TILES_URL", "")  # ".../{z}/{x}/{y}.png"
 MAP_TILES_ATTRIBUTION = os.environ.get("HAITANG_TILES_ATTRIBUTION", "")
 if "://" in MAP_TILES_URL:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append("/".join(MAP_TILES_URL.replace("{s}", "*").split("/")[:3]))
+
+# Where the server may send to though the address is not public, and whether without TLS: see core.outgoing.
+OUTGOING_NETWORKS = [network for network in os.environ.get("HAITANG_OUTGOING_NETWORKS", "").split(",") if network]
+OUTGOING_HTTP = os.environ.get("HAITANG_OUTGOING_HTTP", "") == "1"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "haitang.config.measuring.attach"

@@ -48,6 +48,7 @@ urlpatterns = [
     path("", include("haitang.privacy.urls")),
     path("", include("haitang.volunteers.urls")),
     path("", include("haitang.territory.urls")),
+    path("", include("haitang.webhooks.urls")),
     path("", include("haitang.whistles.urls")),
     path("", include("haitang.wishes.urls")),
 ]

@@ -207,7 +207,7 @@ def number_behind(token: str) -> str:
 
 def _viewed(viewer: Actor, found: Sequence[Any]) -> list[RequestView]:
     tree, desks, known = territory(), organizations(), cases.catalog()
-    areas = {case.pk: _told_area(case.area_id) for case in found}
+    areas = {case.pk: cases.told_area(case.area_id) for case in found}
     centres = list_centres({area.id for area in areas.values()}) if found else {}
     photos = cases.first_photos(viewer=viewer, cases=found)
     views = []
@@ -226,12 +226,6 @@ def _viewed(viewer: Actor, found: Sequence[Any]) -> list[RequestView]:
             )
         )  # fmt: skip
     return views
-
-
-def _told_area(area_id: int) -> AreaRef:
-    """Return the area in which a case is told to lie: no building, but the grid around it."""
-    chain = territory().chain(area_id)
-    return next((area for area in reversed(chain) if area.level <= LEVELS[AreaKind.GRID]), chain[0])
 
 
 def _notes(view: RequestView) -> list[tuple[datetime, str, str, str]]:

@@ -62,11 +62,14 @@ from haitang.cases.queries.public import (
     may_be_done_over,
 )
 from haitang.cases.queries.published import (
+    Outline,
     PublishedFilter,
     find_published,
     first_photos,
     is_own,
+    list_outlines,
     list_published,
+    told_area,
 )
 from haitang.cases.queries.relating import (
     answer_of,
@@ -89,6 +92,7 @@ __all__ = [
     "CaseKey",
     "CasePage",
     "CaseView",
+    "Outline",
     "PublishedFilter",
     "Waiting",
     "answer_columns",
@@ -150,6 +154,7 @@ __all__ = [
     "list_of_reporter",
     "list_open",
     "list_open_since",
+    "list_outlines",
     "list_photos",
     "list_phrases",
     "list_published",
@@ -175,6 +180,7 @@ __all__ = [
     "recount",
     "route",
     "same_class",
+    "told_area",
     "visible_cases",
     "waits_for",
     "was_refused",

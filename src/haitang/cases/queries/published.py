@@ -11,11 +11,14 @@ from django.db.models import Q
 
 from haitang.cases.models import Attachment, Case
 from haitang.cases.models.case import CaseQuerySet
+from haitang.cases.queries.catalog import CategoryRef, catalog
 from haitang.cases.queries.telling import RESULT
 from haitang.core.access import Actor
 from haitang.core.keyset import cursor_after, page_by_instant
 from haitang.core.paging import Page
-from haitang.territory.values import AreaRef
+from haitang.territory.queries import territory
+from haitang.territory.values import LEVELS, AreaRef
+from haitang.territory.values import Kind as AreaKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,39 @@ def find_published(*, viewer: Actor, numbers: Sequence[str], hidden_ids: Sequenc
         if is_own(viewer, case) or not (case.is_confidential or case.category_id in hidden_ids)
     }
     return [found[number] for number in dict.fromkeys(numbers) if number in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What may be said of a case without a word about a person. category: None where none is known yet.
+
+    area: no building, but the grid around it. is_open: waits for a deed.
+    """
+
+    number: str
+    category: CategoryRef | None
+    area: AreaRef
+    status: str
+    is_open: bool
+    is_confidential: bool
+
+
+def list_outlines(case_ids: Iterable[int]) -> dict[int, Outline]:
+    """Return what may be said of these cases, denunciations among them: whoever asks leaves those out. For jobs."""
+    known = catalog().by_id
+    rows = Case.objects.filter(pk__in=set(case_ids)).values_list(
+        "pk", "number", "category_id", "area_id", "status", "stage", "is_confidential"
+    )
+    return {
+        pk: Outline(number, known.get(category_id), told_area(area_id), status, stage is not None, is_confidential)
+        for pk, number, category_id, area_id, status, stage, is_confidential in rows
+    }
+
+
+def told_area(area_id: int) -> AreaRef:
+    """Return the area in which a case is told to lie: no building, but the grid around it."""
+    chain = territory().chain(area_id)
+    return next((area for area in reversed(chain) if area.level <= LEVELS[AreaKind.GRID]), chain[0])
 
 
 def is_own(viewer: Actor, case: Case) -> bool:

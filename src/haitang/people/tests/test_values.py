@@ -46,6 +46,7 @@ ADMINISTRATION = {
     "privacy.report.view", "privacy.settings.manage",
     "projects.settings.manage", "rounds.settings.manage", "servicedays.settings.manage", "surveys.settings.manage",
     "territory.area.manage", "territory.area.view", "volunteers.settings.manage", "voting.settings.manage",
+    "webhooks.subscription.manage",
     "whistles.rules.manage", "wishes.settings.manage", "worktime.calendar.manage",
 }  # fmt: skip
 
