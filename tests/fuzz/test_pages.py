@@ -18,7 +18,7 @@ from tests.fuzz.sending import Pair, as_query, broken, form, request, wire
 
 EACH_ROUTE = 3
 """So many pages of one sort are looked at for what they offer, by each visitor."""
-ELSEWHERE = ("/api/", "/static/")
+ELSEWHERE = ("/api/", "/static/", "/readyz")
 _ASKED_FOR = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]["'](\w+)["']""")
 PARAMETERS = [
     *sorted({name for path in SRC.rglob("*.py") for name in _ASKED_FOR.findall(path.read_text("utf-8"))}),

@@ -95,6 +95,14 @@ def test_more_than_anybody_has_reason_to_send_is_refused_unread(client, settings
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("length", ["abc", "-1", "+5", "1e3", "５", " "])
+@pytest.mark.parametrize("path", ["/accounts/login/", API, OPEN311])
+def test_what_is_no_length_is_refused(length, path):
+    answer = Client(raise_request_exception=False).generic("POST", path, b"", CONTENT_LENGTH=length)
+    assert answer.status_code == 400
+
+
+@pytest.mark.django_db
 def test_too_many_fields_and_files_are_refused(client, settings):
     fields = {f"f{n}": "1" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)}
     assert client.post("/accounts/login/", fields).status_code == 413

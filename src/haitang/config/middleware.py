@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
@@ -33,9 +33,14 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def check_size(request: HttpRequest) -> None:
-    """Raise RequestDataTooBig for more than anybody has a reason to send, before anything of it is read."""
+    """Refuse a request by the length that it says it has, before anything of it is read.
+
+    Raises RequestDataTooBig for more than anybody has a reason to send, BadRequest for what is no length.
+    """
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if len(length) > _LENGTH_DIGITS_MAX or (length.isdecimal() and int(length) > settings.REQUEST_BYTES_MAX):
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest("no length")
+    if len(length) > _LENGTH_DIGITS_MAX or int(length) > settings.REQUEST_BYTES_MAX:
         raise RequestDataTooBig(f"more than {settings.REQUEST_BYTES_MAX} bytes")
 
 
