@@ -10,7 +10,7 @@ MODULES ?= node_modules
 LOCK := requirements.lock
 NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help run demo setup test check fix journeys fuzz pictures bench chaos lock clean
+.PHONY: help run demo setup test check fix journeys nightly fuzz pictures bench chaos lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ test: setup  ## all tests but the journeys
 
 journeys: setup  ## stories in a real browser
 	@$(BIN)/pytest -m journey -rs -n 2 --dist loadgroup
+
+nightly: setup  ## what takes too long for every commit: who may see what, in full
+	@$(BIN)/pytest -m nightly -rs
 
 fuzz: setup  ## hostile input for pages and API: REQUESTS=20000 SEED=1
 	@VENV=$(VENV) scripts/fuzz --requests $(or $(REQUESTS),2000) $(if $(SEED),--fuzz-seed $(SEED))

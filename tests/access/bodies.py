@@ -1,0 +1,56 @@
+"""What is sent: for an operation the least that its schema asks for, for a page's form the words that most forms ask for."""
+
+from functools import cache
+from typing import Any
+
+from haitang.config.api import api
+from tests.access.doors import Door
+
+TEXT = "看表时写下的几个字"
+FORM = {
+    **dict.fromkeys(
+        ("opinion", "reason", "words", "note", "text", "name", "title", "summary", "outcome", "answer", "description"), TEXT
+    ),
+    **dict.fromkeys(("on", "from_date", "date", "until_on", "to_date"), "2025-11-19"),
+    "phone": "13900000000", "stars": "5", "score": "5", "solved": "on", "result": "exists", "consented": "on",
+}  # fmt: skip
+_OF_FORMAT = {"date": "2025-11-19", "date-time": "2025-11-20T10:00:00+08:00", "uuid": "00000000-0000-4000-8000-000000000000"}
+
+
+def body(door: Door) -> dict[str, Any]:
+    """Return what is sent to a door that writes."""
+    if not door.is_operation:
+        return dict(FORM)
+    told = _schema()["paths"][door.path][door.method.lower()].get("requestBody", {}).get("content", {})
+    return _value(told["application/json"]["schema"]) if "application/json" in told else {}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return api.get_openapi_schema()
+
+
+def _value(told: dict[str, Any]) -> Any:
+    """Return the least value that a schema takes."""
+    if "$ref" in told:
+        return _value(_schema()["components"]["schemas"][told["$ref"].rpartition("/")[2]])
+    if "enum" in told or "const" in told:
+        return told.get("const", told.get("enum", [None])[0])
+    if "default" in told:
+        return told["default"]
+    for several in ("anyOf", "oneOf", "allOf"):
+        if several in told:
+            return _value(told[several][0])
+    match told.get("type"):
+        case "object":
+            asked = told.get("required", ())
+            return {name: _value(each) for name, each in told.get("properties", {}).items() if name in asked}
+        case "array":
+            return [_value(told["items"])] * told.get("minItems", 0)
+        case "string":
+            return _OF_FORMAT.get(told.get("format", ""), TEXT[: told.get("maxLength", len(TEXT))])
+        case "integer" | "number":
+            return told.get("minimum", told.get("exclusiveMinimum", 0) + 1)
+        case "boolean":
+            return True
+    return None
