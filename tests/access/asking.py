@@ -24,8 +24,8 @@ from tests.access.viewers import Viewer
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: the status (500 for a bug), where it leads, the numbers of the marks in it, what was done (the fact
-    and the path of its area), the bug."""
+    """What came back: the status (500 for a bug), where it leads, the numbers of the marks in it, what was done (the
+    fact and the path of its area), the bug, all that was said."""
 
     status: int
     location: str = ""
@@ -59,7 +59,7 @@ class Asker:
                 shown = _shown(response)
                 done = frozenset(Entry.objects.filter(pk__gt=self._last).values_list("fact", "area_path"))
                 transaction.set_rollback(True)
-        except Exception as bug:  # noqa: BLE001 - whatever it is, the table names it beside its door
+        except Exception as bug:  # whatever it is, it is told beside its door
             return Answer(500, bug=f"{type(bug).__name__}: {bug}")
         marks = frozenset(int(found, 36) for found in MARK.findall(shown))
         bug = "an answer of 500" if response.status_code >= 500 else ""
@@ -90,5 +90,7 @@ def _shown(response: Any) -> bytes:
     if sent.startswith(b"PK"):
         with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(sent)) as packed:
             sent = b"\n".join(packed.read(name) for name in packed.namelist())
-    told = re.sub(r"[\r\n]", " ", f"{response.headers.get('Location', '')} {response.headers.get('Content-Disposition', '')}")
+    told = re.sub(
+        r"[\r\n]", " ", f"{response.headers.get('Location', '')} {response.headers.get('Content-Disposition', '')}"
+    )
     return sent + b"\n" + told.encode()

@@ -1,4 +1,4 @@
-"""What is sent: for an operation the least that its schema asks for, for a page's form the words that most forms ask for."""
+"""What is sent: to an operation the least that its schema asks for, to a page what most forms ask for."""
 
 from functools import cache
 from typing import Any
@@ -9,12 +9,17 @@ from tests.access.doors import Door
 TEXT = "看表时写下的几个字"
 FORM = {
     **dict.fromkeys(
-        ("opinion", "reason", "words", "note", "text", "name", "title", "summary", "outcome", "answer", "description"), TEXT
+        ("opinion", "reason", "words", "note", "text", "name", "title", "summary", "outcome", "answer", "description"),
+        TEXT,
     ),
     **dict.fromkeys(("on", "from_date", "date", "until_on", "to_date"), "2025-11-19"),
     "phone": "13900000000", "stars": "5", "score": "5", "solved": "on", "result": "exists", "consented": "on",
 }  # fmt: skip
-_OF_FORMAT = {"date": "2025-11-19", "date-time": "2025-11-20T10:00:00+08:00", "uuid": "00000000-0000-4000-8000-000000000000"}
+_OF_FORMAT = {
+    "date": "2025-11-19",
+    "date-time": "2025-11-20T10:00:00+08:00",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def body(door: Door) -> dict[str, Any]:
@@ -46,6 +51,8 @@ def _value(told: dict[str, Any]) -> Any:
             asked = told.get("required", ())
             return {name: _value(each) for name, each in told.get("properties", {}).items() if name in asked}
         case "array":
+            if "prefixItems" in told:
+                return [_value(each) for each in told["prefixItems"]]
             return [_value(told["items"])] * told.get("minItems", 0)
         case "string":
             return _OF_FORMAT.get(told.get("format", ""), TEXT[: told.get("maxLength", len(TEXT))])

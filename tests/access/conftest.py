@@ -1,11 +1,10 @@
 """The city in which everything is asked for: founded once, marked, and gone at the end."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from haitang.core import clock
 from haitang.demo.build import Builder
@@ -24,7 +23,9 @@ BUILT = datetime(2025, 11, 19, 8, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The table is written when asked for, not by every run."""
-    parser.addoption("--write-table", action="store_true", help="write docs/reference/access.md from what requests gave")
+    parser.addoption(
+        "--write-table", action="store_true", help="write docs/reference/access.md from what requests gave"
+    )
 
 
 @dataclass
@@ -41,26 +42,24 @@ class Site:
         return next(viewer for viewer in self.viewers if (viewer.role, viewer.position) == (role, position))
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker) -> Iterator[Site]:
+@pytest.fixture
+def site(db, monkeypatch: pytest.MonkeyPatch) -> Site:
     """A street with two communities and another with one, and all that happens in them."""
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr(clock, "now", lambda: BUILT + timedelta(minutes=5))
-        patch.setattr("haitang.config.api.authenticate_token", authenticate)
-        plan = _small(plan_city())
-        Builder(now=BUILT, say=lambda line: None, count=CASES, days=DAYS, city=plan).build()
-        home = next(place.code for place in plan.communities if place.code == home_of(plan).parent)
-        neighbour = next(p.code for p in plan.communities if p.code != home and p.code[:9] == home[:9])
-        other = next(place.code for place in plan.communities if place.code[:9] != home[:9])
-        rows = Rows()
-        rows.load()
-        marks = rows.mark()
-        with connection.cursor() as cursor:  # what processes hold of these tables is read anew
-            cursor.execute("UPDATE core_policyversion SET version = nextval('core_policy_version_seq')")
-        viewers = settle({OWN: home, NEIGHBOUR: neighbour, OTHER: other}, clock.now())
-        path = territory().by_code(home).path
-        yield Site(viewers, marks, Things(rows, path), Asker())
-        transaction.set_rollback(True)
+    monkeypatch.setattr(clock, "now", lambda: BUILT + timedelta(minutes=5))
+    monkeypatch.setattr("haitang.config.api.authenticate_token", authenticate)
+    monkeypatch.setattr("haitang.demo.staff.PASSWORD", "")  # nobody signs in by one, and they are slow to be made
+    plan = _small(plan_city())
+    Builder(now=BUILT, say=lambda line: None, count=CASES, days=DAYS, city=plan).build()
+    home = home_of(plan).parent
+    neighbour = next(place.code for place in plan.communities if place.code != home and place.code[:9] == home[:9])
+    other = next(place.code for place in plan.communities if place.code[:9] != home[:9])
+    rows = Rows()
+    rows.load()
+    marks = rows.mark()
+    with connection.cursor() as cursor:  # what processes hold of these tables is read anew
+        cursor.execute("UPDATE core_policyversion SET version = nextval('core_policy_version_seq')")
+    viewers = settle({OWN: home, NEIGHBOUR: neighbour, OTHER: other}, clock.now())
+    return Site(viewers, marks, Things(rows, territory().by_code(home).path), Asker())
 
 
 def _small(whole: City) -> City:

@@ -24,6 +24,8 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 COMMUNITY_DEPTH = 3
 KNOWN_TO_ALL = {"core", "worktime", "territory", "organizations", "demo", "bench", "config"}
 """Apps whose rows belong to no place: what all of the city is told, and what nobody reads as such."""
+STATES = ("status", "is_confidential")
+READ = {"area_ids", *STATES}
 PRIVATE = "/private/"
 """The place of what belongs to a resident alone."""
 
@@ -32,11 +34,20 @@ Place = frozenset[str]
 
 @dataclass(frozen=True)
 class Marked:
-    """One marked text: its column ("cases.Case.description"), its row, and the communities (paths) it belongs to."""
+    """One marked text: its column ("cases.Case.description"), its row, and the communities (paths) it belongs to.
+
+    state: the row's status, "" where it has none: what is open to everybody often is so in some states alone.
+    """
 
     column: str
     row_id: int
     places: Place
+    state: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The column, and the state in which the row is."""
+        return f"{self.column} ({self.state})" if self.state else self.column
 
 
 @dataclass
@@ -84,7 +95,7 @@ class Rows:
     def load(self) -> None:
         """Read the ids, areas and references of every row."""
         for model in marked_models():
-            names = [f.attname for f in model._meta.concrete_fields if f.is_relation or f.name == "area_ids"]
+            names = [f.attname for f in model._meta.concrete_fields if f.is_relation or f.name in READ]
             self.held[model] = {row["pk"]: row for row in model._base_manager.values("pk", *names)}
 
     def places(self, model: type[models.Model], row_id: int) -> Place:
@@ -102,9 +113,7 @@ class Rows:
         if model is Person:
             return self._of_people.get(row_id) or frozenset({PRIVATE})
         if model is Account:
-            return (
-                self._of_people.get(row["person_id"]) or self._of_accounts.get(row_id) or frozenset({PRIVATE})
-            )
+            return self._of_people.get(row["person_id"]) or self._of_accounts.get(row_id) or frozenset({PRIVATE})
         if row.get("area_ids"):
             return frozenset({_community(path_of(row["area_ids"]))})
         referred = [(f.related_model, row[f.attname]) for f in _references(model) if row[f.attname] is not None]
@@ -117,6 +126,10 @@ class Rows:
             if to in (Person, Account):
                 return self.places(to, found)
         return frozenset()
+
+    def _state(self, model: type[models.Model], row_id: int) -> str:
+        row = self.held[model][row_id]
+        return " ".join(str(row[name]) for name in STATES if row.get(name))
 
     def empty(self, place: str) -> list[str]:
         """Take away every row that belongs to this place alone, and return the tables of which some had to stay.
@@ -147,7 +160,8 @@ class Rows:
                     if text and CHINESE.search(text) and self.places(model, row_id)
                 ]
                 if found and _write(model, column, [row_id for row_id, _places in found], len(marks)):
-                    marks += [Marked(f"{model._meta.label}.{column.name}", row_id, places) for row_id, places in found]
+                    name = f"{model._meta.label}.{column.name}"
+                    marks += [Marked(name, row_id, places, self._state(model, row_id)) for row_id, places in found]
         return marks
 
 
@@ -172,9 +186,9 @@ def _references(model: type[models.Model]) -> Iterator[models.ForeignKey]:
 
 def _texts(model: type[models.Model]) -> Iterator[models.Field]:
     for column in model._meta.concrete_fields:
-        if isinstance(column, models.CharField | models.TextField) and not isinstance(column, ArrayField):
-            if not column.choices and not column.unique:
-                yield column
+        is_text = isinstance(column, models.CharField | models.TextField) and not isinstance(column, ArrayField)
+        if is_text and not column.choices and not column.unique:
+            yield column
 
 
 def _write(model: type[models.Model], column: models.Field, row_ids: list[int], first: int) -> bool:

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ class Things:
 
     rows: Rows
     home: str
+    _known: dict[type[models.Model], list[int]] = field(default_factory=dict)
 
     def paths(self, door: Door, most: int = 2) -> list[str]:
         """Return up to so many addresses of the door that lead to what belongs to the community; none if nothing does.
@@ -33,9 +35,13 @@ class Things:
         A door without an id that is only looked at is asked for that community, too: by its id, and by its code.
         """
         if not door.names and door.method == "GET":
-            area = Area.objects.get(path=self.home)
-            return [door.path, *(f"{door.path}?area={found}&area_code={area.code}&q={SOUGHT}" for found in (area.pk, area.code))]
-        return [PLACE.sub(lambda found: str(given[found[1]]), door.path) for given in self._given(door)][:most]
+            return [door.path, *(f"{door.path}?area={found}&q={SOUGHT}" for found in self._names_of_home)]
+        return [_filled(door.path, given) for given in self._given(door)][:most]
+
+    @cached_property
+    def _names_of_home(self) -> tuple[int, str]:
+        area = Area.objects.get(path=self.home)
+        return area.pk, area.code
 
     def _given(self, door: Door) -> list[Given]:
         words = {**WORDS.get(door.app, {}), **WORDS["doors"].get(door.path, {})}
@@ -49,7 +55,10 @@ class Things:
         return [each | {name: words[name] for name in door.names if name in words} for each in given]
 
     def _model(self, door: Door, name: str) -> type[models.Model] | None:
-        named = MODELS.get(f"{door.app}.{name}") or MODELS.get(name)
+        under = (
+            found[name] for start, found in WORDS["under"].items() if door.path.startswith(start) and name in found
+        )
+        named = next(under, None) or MODELS.get(f"{door.app}.{name}") or MODELS.get(name)
         if named:
             return apps.get_model(named)
         wanted = name.removesuffix("_id").replace("_", "")
@@ -59,11 +68,16 @@ class Things:
             return None
 
     def _home(self, model: type[models.Model]) -> list[int]:
-        """Return the first and the last row that is the community's; of what belongs to no place, the first row."""
+        """Return the last and the first row that is the community's; where it has none, the first row of all."""
+        if model not in self._known:
+            self._known[model] = self._find(model)
+        return self._known[model]
+
+    def _find(self, model: type[models.Model]) -> list[int]:
         if model is Area:
             return [int(self.home.strip("/").split("/")[-1])]
         own = [pk for pk in sorted(self.rows.held.get(model, ())) if self.rows.places(model, pk) == {self.home}]
-        if not own and not any(self.rows.places(model, pk) for pk in self.rows.held.get(model, ())):
+        if not own:
             return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:1])
         return list(dict.fromkeys([*own[-1:], *own[:1]]))
 
@@ -75,10 +89,16 @@ class Things:
             for name, model in asked.items()
         }
 
-    def _above(self, model: type[models.Model], row_id: int, depth: int = 0) -> Iterator[tuple[type[models.Model], int]]:
+    def _above(
+        self, model: type[models.Model], row_id: int, depth: int = 0
+    ) -> Iterator[tuple[type[models.Model], int]]:
         row = self.rows.held.get(model, {}).get(row_id, {})
         for column in model._meta.concrete_fields:
             if column.is_relation and row.get(column.attname) is not None:
                 if depth < 2:
                     yield from self._above(column.related_model, row[column.attname], depth + 1)
                 yield column.related_model, row[column.attname]
+
+
+def _filled(path: str, given: Given) -> str:
+    return PLACE.sub(lambda found: str(given[found[1]]), path)

@@ -1,81 +1,93 @@
 """The table as it stands in docs/reference/access.md: written from what requests gave, read back to be asserted."""
 
+import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from haitang.core.access import ANYONE, SIGNED_IN
 from haitang.people.values import shipped_roles
 from tests.access.doors import Door
-from tests.access.viewers import NOBODY, POSITIONS, RESIDENT, Viewer, roles
+from tests.access.viewers import ALL_AT_ONCE, NOBODY, POSITIONS, RESIDENT, Viewer, roles
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "access.md"
 SEES, ANSWERED, LED_ON, NOT_TAKEN, REFUSED, ABSENT, SIGN_IN, NOT_ASKED = "●○>!-0?_"
-Cells = dict[tuple[str, str], str]
-"""By door and column; three letters for a role (own, neighbour, other street), one for who holds nothing."""
+ACCEPTED = tomllib.loads((Path(__file__).parent / "accepted.toml").read_text("utf-8"))["accepted"]
+PASSES, TURNED_AWAY = "+-"
+VIEWERS = ((NOBODY, ""), (RESIDENT, ""), *((ALL_AT_ONCE, position) for position in POSITIONS))
+"""Whose letters stand in a row, in this order."""
 _HEAD = """# Who may see what
 
-<!-- Written from what requests gave: `pytest -m nightly tests/access --write-table`. Change the code, not this page. -->
+<!-- Written by `pytest -m nightly tests/access --write-table` from what requests gave. -->
 
-Every page and every operation of the API, asked for the things of one community as every shipped role: held over **that
-community**, over **its neighbour** in the same street, over a community of **another street** (three letters, in this
-order); and by somebody with an account and no role, and by nobody (one letter each). A role of an organization is held over
-the community's committee. A page with an id is asked for rows of the first community; a list, a search, an export as it is.
+Every page and every operation of the API (a door), asked for the things of one community. The first column of letters
+is what five askers are given: nobody; somebody with an account and no role; and whoever holds the permissions of all
+roles at once (the administrators' three aside) over that community, over its neighbour in the same street, over a
+community of another street. The second has one sign for each shipped role, in the order below: `+` passes the door,
+`-` is turned away at it, wherever the role is held; behind the door the place decides, as the letters say.
 
 | Letter | The answer |
 |---|---|
 | `●` | shows something of that community that is not open to everybody |
 | `○` | is given, and shows nothing of that community but what is open to everybody |
 | `>` | leads on to another page |
-| `!` | does not take what was sent (an empty form, another method) |
+| `!` | does not take what was sent (an empty form, another state) |
 | `-` | refuses: 403 |
 | `0` | is that of something that does not exist: 404 |
 | `?` | asks to sign in |
 | `_` | is not asked for: the city of the test has no such thing |
 
-Kept by `tests/access/test_access.py`: a page without a row fails, so does a letter that a request does not give. No answer to
-the second and third viewer of any role may show what belongs to the first community alone, whatever its letter.
+Kept by `tests/access/test_access.py`: a door without a row fails, and so does a letter that a request does not give. No
+answer to anybody may show a mark of a place where the asker holds nothing, nor do anything there; every role is asked
+at every door, over each of the three communities.
 """
 
 
-def columns() -> list[str]:
-    """Return the columns in their order."""
-    return [*roles(), RESIDENT, NOBODY]
+def letters_of(cells: dict[Viewer, str]) -> str:
+    """Return the letters of a row."""
+    by_name = {(viewer.role, viewer.position): letter for viewer, letter in cells.items()}
+    return "".join(by_name.get(name, NOT_ASKED) for name in VIEWERS)
 
 
-def written(doors: Iterable[Door], cells: Cells, open_columns: Iterable[str]) -> str:
-    """Return the page. open_columns: which columns of tables are shown to everybody."""
+def signs_of(door: Door) -> str:
+    """Return which roles pass the door, one sign for each."""
+    held = {role.code: set(role.permissions) for role in shipped_roles()}
+    return "".join(PASSES if passes(door, held[code]) else TURNED_AWAY for code in roles())
+
+
+def passes(door: Door, permissions: set[str]) -> bool:
+    """Tell whether somebody with an account and these permissions is let in by the mark on the door."""
+    return door.mark in (ANYONE, SIGNED_IN) or door.mark in permissions
+
+
+def written(rows: dict[Door, str], opened: Iterable[str]) -> str:
+    """Return the page. rows: the letters by door. opened: what everybody is shown or may do."""
     names = {role.code: role.name for role in shipped_roles()}
-    lines = [_HEAD, "## Columns", "", *(f"{n}. `{code}` {names.get(code, '')}" for n, code in enumerate(columns(), 1))]
-    lines += ["", "## Open to everybody", "", "What a visitor, or whoever has an account, is shown of some rows of a community:", ""]
-    lines += [f"- `{column}`" for column in open_columns]
-    by_app: dict[str, list[Door]] = {}
-    for door in doors:
-        by_app.setdefault(door.app, []).append(door)
-    for app, listed in by_app.items():
-        lines += ["", f"## {app}", "", "| Door | " + " | ".join(str(n) for n in range(1, len(columns()) + 1)) + " |"]
-        lines.append("|" + "---|" * (len(columns()) + 1))
-        for door in listed:
-            letters = (f"`{cells.get((str(door), column)) or _unasked(column)}`" for column in columns())
-            lines.append(f"| `{door}` | " + " | ".join(letters) + " |")
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    lines = [_HEAD, "## Roles", "", *(f"{n}. {names[code]} (`{code}`)" for n, code in enumerate(roles(), 1))]
+    lines += ["", "## Open to everybody", ""]
+    lines += [
+        "What nobody in particular, or whoever has an account, is shown of some rows of a community, or may do there:",
+        "",
+    ]
+    lines += [f"- {what}" for what in opened]
+    lines += ["", "## Shown elsewhere on purpose", ""]
+    lines += [f"* `{each['door']}` {each['what']}: {each['why']}" for each in ACCEPTED]
+    app = ""
+    for door, letters in rows.items():
+        if door.app != app:
+            app = door.app
+            lines += ["", f"## {app}", "", "| Door | Letters | Roles |", "|---|---|---|"]
+        lines.append(f"| `{door}` | `{letters}` | `{signs_of(door)}` |")
+    return "\n".join(lines) + "\n"
 
 
-def read() -> tuple[Cells, set[str]]:
-    """Return the letters as they stand in the page, and the columns that are open to everybody."""
-    cells: Cells = {}
+def read() -> tuple[dict[str, tuple[str, str]], set[str]]:
+    """Return letters and signs by door as they stand in the page, and what is open to everybody."""
+    rows: dict[str, tuple[str, str]] = {}
     opened: set[str] = set()
     for line in PAGE.read_text("utf-8").splitlines() if PAGE.exists() else ():
-        parts = [part.strip().strip("`") for part in line.strip("|").split("|")]
-        if line.startswith("| `") and len(parts) == len(columns()) + 1:
-            cells |= {(parts[0], column): letters for column, letters in zip(columns(), parts[1:], strict=True)}
-        elif line.startswith("- `"):
-            opened.add(line[2:].strip().strip("`"))
-    return cells, opened
-
-
-def cell_of(viewer: Viewer) -> tuple[str, int]:
-    """Return the viewer's column and the place of their letter in it."""
-    return viewer.role, POSITIONS.index(viewer.position) if viewer.position else 0
-
-
-def _unasked(column: str) -> str:
-    return NOT_ASKED * (1 if column in (RESIDENT, NOBODY) else len(POSITIONS))
+        if line.startswith("| `") and line.count(" | ") == 2:
+            door, letters, signs = (part.strip(" |`") for part in line.split(" | "))
+            rows[door] = letters, signs
+        elif line.startswith("- "):
+            opened.add(line[2:])
+    return rows, opened

@@ -51,7 +51,12 @@ def settle(codes: dict[str, str], now: datetime) -> list[Viewer]:
     """Give every role to an account over each community. codes: of the communities by position."""
     permissions = {permission for role in shipped_roles() for permission in role.permissions}
     actions.create_role(
-        actor=FOUNDER, code=ALL_AT_ONCE, name="一切权限", description="", permissions=permissions - set(DUTY_OF), now=now
+        actor=FOUNDER,
+        code=ALL_AT_ONCE,
+        name="一切权限",
+        description="",
+        permissions=permissions - set(DUTY_OF),
+        now=now,
     )
     return [Viewer(NOBODY), Viewer(RESIDENT, account_id=_account(RESIDENT, now)), *_holders(codes, now)]
 

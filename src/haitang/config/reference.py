@@ -44,6 +44,7 @@ def pages() -> dict[str, str]:
         }
         schema = _spread(json.loads(json.dumps(api.get_openapi_schema()))) + "\n"
     index = "\n".join(f"- [{title}]({name})" for name, (title, _) in drawn.items())
+    index += "\n- [Who may see what](access.md), written from what requests gave"
     promise = f"- [The API in OpenAPI 3.1, what integrations may rely on]({OPENAPI})"
     return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n{promise}\n", OPENAPI: schema, **found}
 

@@ -27,7 +27,7 @@ class GapLine:
     """An entry that nothing has come of. days: since it was published. why: of Gap.
 
     candidates: how many fit it and are free. full: how many fit it, but have no capacity left, or are served already.
-    failed: orders that came to nothing. last_reason: of the latest of these.
+    failed: orders that came to nothing. last_reason: of the latest of these that the viewer may see.
     """
 
     view: EntryView
@@ -56,7 +56,7 @@ def list_unmet(*, viewer: Actor, wanted: ListFilter, now: datetime, cursor: str 
     counted: dict[int, list[int]] = {}
     for need_id, resource_id in found:
         counted.setdefault(need_id, []).append(resource_id)
-    failed = _failed("need_id", page.rows)
+    failed = _failed(viewer, "need_id", page.rows)
     return _lines(page, counted, free, failed, local_date(now), Gap.CAPACITY)
 
 
@@ -69,7 +69,7 @@ def list_unused(*, viewer: Actor, wanted: ListFilter, now: datetime, cursor: str
     counted: dict[int, list[int]] = {}
     for need_id, resource_id in found:
         counted.setdefault(resource_id, []).append(need_id)
-    failed = _failed("resource_id", page.rows)
+    failed = _failed(viewer, "resource_id", page.rows)
     served = set(Agreement.objects.filter(stage__in=STANDING, need__in=needs).values_list("need_id", flat=True))
     free = {each.pk for each in needs} - served
     return _lines(page, counted, free, failed, local_date(now), Gap.SERVED)
@@ -81,11 +81,11 @@ def _page(rows: Any, cursor: str) -> paging.Page:
     )
 
 
-def _failed(key: str, rows: Sequence[Any]) -> dict[int, tuple[int, str]]:
-    """Return by entry how many of its agreements came to nothing, and why the latest one did."""
+def _failed(viewer: Actor, key: str, rows: Sequence[Any]) -> dict[int, tuple[int, str]]:
+    """Return by entry how many agreements came to nothing, and why the latest that the viewer may see did."""
     ended = Agreement.objects.filter(Q(stage__in=FAILED), **{f"{key}__in": [row.pk for row in rows]})
     counts = dict(ended.values(key).annotate(n=Count("pk")).values_list(key, "n").order_by())
-    latest = dict(ended.order_by("pk").values_list(key, "reason"))
+    latest = dict(ended.visible_to(viewer).order_by("pk").values_list(key, "reason"))
     return {pk: (count, latest.get(pk, "")) for pk, count in counts.items()}
 
 

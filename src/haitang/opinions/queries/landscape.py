@@ -100,12 +100,16 @@ def find(conversation_id: int) -> Found:
 
 
 def list_anonymous_votes(conversation: Conversation) -> Iterator[tuple[str, int, str, int, int]]:
-    """Yield number, statement, its words, answer and group of every published vote, by number.
+    """Return number, statement, its words, answer and group of every published vote, by number, one after the other.
 
-    Raises ResultsNotShown before the close, and where too few took part.
+    Raises ResultsNotShown before the close, and where too few took part: at once, not when the first is asked for.
     """
     if conversation.status != Status.CLOSED or not results_of(conversation).enough:
         raise ResultsNotShown(_("参与的人太少，或征集还没有结束，不公布表态"))
+    return _anonymous_votes(conversation)
+
+
+def _anonymous_votes(conversation: Conversation) -> Iterator[tuple[str, int, str, int, int]]:
     group = dict(conversation.standings.values_list("participant", "group"))
     rows = Vote.objects.filter(
         statement__conversation=conversation, statement__status=StatementStatus.ACCEPTED
