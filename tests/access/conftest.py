@@ -1,12 +1,14 @@
 """The city in which everything is asked for: founded once, marked, and gone at the end."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from haitang.core import clock
+from haitang.core import clock, history
 from haitang.demo.build import Builder
 from haitang.demo.city import City, plan_city
 from haitang.demo.timeline import home_of
@@ -30,12 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @dataclass
 class Site:
-    """The city with everybody who asks, what is marked in it, and what may be asked for."""
+    """The city with everybody who asks, what is marked in it, what may be asked for, what open pages were told."""
 
     viewers: list[Viewer]
     marks: list[Marked]
     things: Things
     asker: Asker
+    news: list[dict[str, Any]]
 
     def named(self, role: str, position: str = "") -> Viewer:
         """Return that viewer."""
@@ -48,6 +51,9 @@ def site(db, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(clock, "now", lambda: BUILT + timedelta(minutes=5))
     monkeypatch.setattr("haitang.config.api.authenticate_token", authenticate)
     monkeypatch.setattr("haitang.demo.staff.PASSWORD", "")  # nobody signs in by one, and they are slow to be made
+    news: list[dict[str, Any]] = []
+    tell = history._news
+    monkeypatch.setattr(history, "_news", lambda *told: news.append(json.loads(tell(*told))) or tell(*told))
     plan = _small(plan_city())
     Builder(now=BUILT, say=lambda line: None, count=CASES, days=DAYS, city=plan).build()
     home = home_of(plan).parent
@@ -59,7 +65,7 @@ def site(db, monkeypatch: pytest.MonkeyPatch) -> Site:
     with connection.cursor() as cursor:  # what processes hold of these tables is read anew
         cursor.execute("UPDATE core_policyversion SET version = nextval('core_policy_version_seq')")
     viewers = settle({OWN: home, NEIGHBOUR: neighbour, OTHER: other}, clock.now())
-    return Site(viewers, marks, Things(rows, territory().by_code(home).path), Asker())
+    return Site(viewers, marks, Things(rows, territory().by_code(home).path), Asker(), news)
 
 
 def _small(whole: City) -> City:

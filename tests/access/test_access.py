@@ -13,6 +13,7 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 
+from haitang.runtime.live import may_hear
 from tests.access import table
 from tests.access.asking import Answer
 from tests.access.doors import Door, doors
@@ -43,7 +44,8 @@ def test_the_roles_that_pass_a_door_are_those_of_its_permission():
 def test_whoever_holds_everything_over_the_neighbour_is_shown_nothing_of_this_community(site):
     """The representative form: the viewer with the permissions of all roles at once, at every door."""
     rows, opened = table.read()
-    answers = _ask(site, site.named(ALL_AT_ONCE, NEIGHBOUR), most=1)
+    strongest = site.named(ALL_AT_ONCE, NEIGHBOUR)
+    answers = _ask(site, strongest, most=1)
     faults = [
         fault for fault in _faults(site, answers, set()) if fault.partition(": ")[2].rpartition(" -- ")[0] not in opened
     ]
@@ -52,6 +54,9 @@ def test_whoever_holds_everything_over_the_neighbour_is_shown_nothing_of_this_co
         letter = rows[str(door)][0][place]
         if letter != table.NOT_ASKED and (letter in table.REFUSED + table.ABSENT) != (answer.status in (403, 404)):
             faults.append(f"{door}: `{letter}` in the table, {answer.status} now")
+    told = [news for news in site.news if news["p"].startswith(site.things.home)]
+    faults += [f"an open page hears of {news['f']}" for news in told if may_hear(strongest.actor, news)]
+    assert told
     assert not faults, "\n".join(faults)
 
 
