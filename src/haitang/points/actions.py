@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, crypto, history, ids
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.clock import LOCAL, local_date
 from haitang.core.errors import NotSignedIn
+from haitang.core.scoping import path_of
 from haitang.points import policies, queries
 from haitang.points.facts import (
     PointRulesGiven,
@@ -306,7 +307,7 @@ def turn_points(
     warn_days: so many days before points lapse people are told, 0 for never, None to leave it as it is.
     Raises NotAllowed, BadPointRule (on without a day, or with one to come; days out of bounds).
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     if is_on and (from_date is None or not date(2000, 1, 1) <= from_date <= local_date(now)):
         wrong = _("请填写从哪一天的服务开始计，不晚于今天")
         raise BadPointRule(wrong, {"from_date": wrong})
@@ -330,7 +331,7 @@ def give_point_rules(*, actor: Actor, rule: RuleRef, now: datetime) -> Rule:
 
     Raises NotAllowed, BadPointRule (numbers; a day that is past or has rules already).
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     fields = {}
     if rule.from_date < local_date(now):
         fields["from_date"] = _("生效日期不能早于今天")
@@ -378,7 +379,10 @@ def keep_reward(*, actor: Actor, new: NewReward, now: datetime, reward_id: int |
         wrong["place"] = _("请填写领取地点")
     if wrong or area is None:
         raise BadPointRule(_("请核对兑换物品"), wrong)
+    access.require(actor, Permission.MANAGE, area_path=area.path)
     row = queries.lock_reward(reward_id) if reward_id is not None else Reward()
+    if reward_id is not None:
+        access.require(actor, Permission.MANAGE, area_path=path_of(row.area_ids))
     row.title, row.kind, row.words, row.price = new.title.strip(), new.kind, new.words.strip(), new.price
     row.stock = new.stock if new.kind == RewardKind.THING else 0
     row.area_id, row.area_ids, row.place, row.is_active = area.id, list(area.ids), new.place.strip(), new.is_active

@@ -22,6 +22,15 @@ def check_may_see(actor: Actor, survey: "Survey") -> None:
     raise SurveyNotFound(_("没有这个调查"))
 
 
+def check_may_see_result(actor: Actor, survey: "Survey") -> None:
+    """Raise NotAllowed unless the result is published, or the actor works with surveys in the whole of its area.
+
+    Until then a community that helps to ask does not know what the others answered.
+    """
+    if survey.published_at is None and not actor.holds(Permission.MANAGE, area_path=survey.area_path):
+        access.require(actor, Permission.VIEW, area_path=survey.area_path)
+
+
 def check_can_manage(actor: Actor, area_path: str) -> None:
     """Drafting, opening, closing and publishing takes MANAGE over the survey's whole area."""
     access.require(actor, Permission.MANAGE, area_path=area_path)

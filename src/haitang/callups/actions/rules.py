@@ -11,7 +11,7 @@ from haitang.callups.models import CallUp
 from haitang.callups.queries import RULES, SETTINGS
 from haitang.callups.values import REASON_LENGTH_MAX, Permission
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.territory.queries import territory
 
 NUMBER_MAX, LINES_MAX = 100_000, 12
@@ -22,7 +22,7 @@ def change_callup_setting(*, actor: Actor, key: str, value: Any, now: datetime) 
     """
     Set a rule for call-ups. value: a whole number from 1, or a list of reasons. Raises NotAllowed, NotFound, Invalid.
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, _fits):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.councils.actions.shared import text_of
 from haitang.councils.facts import CouncilKindChanged, CouncilSettingChanged
 from haitang.councils.models import CouncilKind
@@ -60,7 +60,7 @@ def change_council_kind(*, actor: Actor, kind: NewKind, now: datetime) -> Counci
 
     Raises NotAllowed, BadEntry.
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     values = _checked(kind)
     row, made = CouncilKind.objects.select_for_update().get_or_create(
         code=kind.code, defaults={**values, "order": CouncilKind.objects.count()}
@@ -101,7 +101,7 @@ def change_council_setting(*, actor: Actor, key: str, value: Any, now: datetime)
 
     Raises NotAllowed, NotFound (no such setting), Invalid (another shape).
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, setting_fits):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.exchange.facts import ExchangeSettingChanged, ListCategoryChanged, RoundOpened
 from haitang.exchange.models import ListCategory, Round
 from haitang.exchange.queries import RULES, SETTINGS
@@ -68,7 +68,7 @@ def change_list_category(
     *, actor: Actor, code: str, name: str, group: str, now: datetime, is_active: bool = True
 ) -> ListCategory:
     """Enter a category, or change the one of that code. Raises NotAllowed, BadRule."""
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     values: dict[str, Any] = {"name": _named(name, "name"), "group": _named(group, "group"), "is_active": is_active}
     row, made = ListCategory.objects.select_for_update().get_or_create(
         code=_coded(code), defaults={**values, "order": ListCategory.objects.count()}
@@ -95,6 +95,7 @@ def change_round(
     area = territory().by_code(area_code)
     if area is None:
         raise BadRule(_("没有这个区域"), {"area": _("没有这个区域")})
+    access.require(actor, Permission.MANAGE, area_path=area.path)
     if until_date is not None and until_date < from_date:
         raise BadRule(_("截止日期早于开始日期"), {"until_date": _("截止日期早于开始日期")})
     values: dict[str, Any] = {
@@ -103,6 +104,7 @@ def change_round(
     }  # fmt: skip
     row, made = Round.objects.select_for_update().get_or_create(code=_coded(code), defaults=values)
     if not made:
+        access.require(actor, Permission.MANAGE, area_path=territory().area(row.area_id).path)
         for key, value in values.items():
             setattr(row, key, value)
         row.save(update_fields=list(values))
@@ -119,7 +121,7 @@ def change_exchange_setting(*, actor: Actor, key: str, value: Any, now: datetime
     value: a whole number from 1 to 3660, or of the shape of the shipped one (numbers from 0 by name, not all 0; steps).
     Raises NotAllowed, NotFound (no such setting), Invalid (another shape).
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     change = SETTINGS.change(key, value, _has_shape)
     if change:
         RULES.touch()

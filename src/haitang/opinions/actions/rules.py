@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.opinions.facts import ConversationsMoved, OpinionSettingChanged
 from haitang.opinions.models import Conversation
 from haitang.opinions.queries import RULES, SETTINGS
@@ -22,7 +22,7 @@ _LEAST = {"people_min": 10, "group_min": 2, "cell_min": 3, "cells": 2}
 @transaction.atomic
 def change_opinion_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for conversations. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, lambda value, like: _fits(key, value, like)):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)

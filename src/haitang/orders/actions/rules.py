@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.orders import policies, queries
@@ -77,7 +77,7 @@ def change_service_type(*, actor: Actor, code: str, change: TypeChange, now: dat
 
     code: letters, digits and _. Raises NotAllowed, BadService.
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if not _CODE.fullmatch(code):
         raise BadService(_("编码用小写字母、数字和下划线"), {"code": _("编码用小写字母、数字和下划线")})
     _check_type(change)
@@ -184,7 +184,7 @@ def change_order_setting(*, actor: Actor, key: str, value: Any, now: datetime) -
 
     value: a whole number from 0 to 3660, or a list of these, as shipped. Raises NotAllowed, Invalid.
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     shipped = shipped_settings().get(key)
     if shipped is None:
         raise Invalid(_("没有这项设置"))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.owners.facts import OwnersSettingChanged
 from haitang.owners.queries import RULES, SETTINGS
 from haitang.owners.values import Permission, UnitKind
@@ -18,7 +18,7 @@ _DAYS_MAX = 365
 @transaction.atomic
 def change_owners_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for owners' decisions. value: as the shipped one is shaped. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, lambda given, like: _fits(key, given, like)):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)

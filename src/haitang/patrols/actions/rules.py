@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.patrols.facts import ChecklistChanged, PatrolSettingChanged
 from haitang.patrols.models import Checklist
 from haitang.patrols.queries import RULES, SETTINGS
@@ -78,7 +78,7 @@ def change_checklist(
     code: letters, digits and _; that of an existing checklist gives it a new version. every_months: see TURNS.
     items: 1 to 60, each key once. Raises NotAllowed, BadChecklist. Nothing changed makes no version.
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     name, source, items = name.strip(), source.strip(), list(items)
     _check(code, name, place_kind, every_months, items, source)
     before = Checklist.objects.select_for_update(no_key=True).filter(code=code).order_by("-version").first()
@@ -122,7 +122,7 @@ def change_patrol_setting(*, actor: Actor, key: str, value: Any, now: datetime) 
 
     value: of the shape of the shipped one, numbers from 0 to 3660. Raises NotAllowed, NotFound, Invalid.
     """
-    access.require(actor, Permission.MANAGE)
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, _has_shape):
         RULES.touch()
         fact = PatrolSettingChanged(change.row.pk, key, json.dumps(value, ensure_ascii=False))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.rounds.actions.shared import text_of
 from haitang.rounds.facts import ClauseKept, RoundSettingChanged
 from haitang.rounds.models import OwnClause
@@ -29,7 +29,7 @@ _WORDS_MAX = 50
 @transaction.atomic
 def change_round_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for rounds. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, lambda new, _like: _fits(key, new)):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)
@@ -53,7 +53,7 @@ def keep_clause(*, actor: Actor, clause: Clause, is_used: bool = True, now: date
 
     Raises NotAllowed, BadRound.
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     code = text_of(clause.code, "code", BadRound, NAME_LENGTH_MAX, missing=_("请填写编号"))
     text = text_of(clause.text, "text", BadRound, missing=_("请填写内容"))
     source = text_of(clause.source, "source", BadRound, PLACE_LENGTH_MAX)

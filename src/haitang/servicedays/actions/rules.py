@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.servicedays.facts import ServiceDaySettingChanged, ServiceDaysMoved
 from haitang.servicedays.models import ServiceDay, ServiceRule
 from haitang.servicedays.queries import RULES, SETTINGS
@@ -22,7 +22,7 @@ def change_serviceday_setting(*, actor: Actor, key: str, value: Any, now: dateti
     """
     Set a rule for service days. value: a whole number from 0, or a list of these. Raises NotAllowed, NotFound, Invalid.
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, _fits):
         RULES.touch()
         fact = ServiceDaySettingChanged(change.row.pk, key, json.dumps(value))

@@ -267,8 +267,12 @@ def publish_survey(*, actor: Actor, survey_id: int, now: datetime) -> Survey:
 
 @transaction.atomic
 def take_out_result(*, actor: Actor, survey_id: int, now: datetime) -> Result:
-    """Return the figures for a workbook, and write down that they were taken out. Raises SurveyNotFound."""
+    """Return the figures for a workbook, and write down that they were taken out.
+
+    Raises SurveyNotFound, NotAllowed (not published, and asked in more than the actor's area).
+    """
     survey = queries.get_survey(viewer=actor, survey_id=survey_id)
+    policies.check_may_see_result(actor, survey)
     check_is(survey.status, Status.CLOSED)
     history.record(actor=actor, fact=ResultTakenOut(survey.pk), at=now, audience=audience_of(survey))
     return queries.result_of(survey)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.surveys.facts import SurveySettingChanged
 from haitang.surveys.queries import RULES, SETTINGS
 from haitang.surveys.values import Permission
@@ -18,7 +18,7 @@ _NUMBER_MAX, _OPTIONS_MAX, _OPTION_LENGTH_MAX = 3660, 20, 40
 @transaction.atomic
 def change_survey_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for surveys opened from now on. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     fits = _percent if key.endswith("_pct") else _fits
     if change := SETTINGS.change(key, value, fits):
         RULES.touch()

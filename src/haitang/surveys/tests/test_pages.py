@@ -100,6 +100,16 @@ def test_results_are_public_only_when_published_and_tell_of_nobody(as_, town, su
     assert "找我" not in public
 
 
+def test_a_community_does_not_know_what_others_answered_before_it_is_published(as_, town, survey):
+    row = closed(town, survey)
+    page, client = f"/survey-desk/{row.pk}/", as_(town.secretary)
+    assert "应答率" not in text_of(client.get(page))
+    assert client.get(f"{page}export/").status_code == 403
+    actions.publish_survey(actor=town.dispatcher, survey_id=row.pk, now=NOW)
+    assert "应答率" in text_of(client.get(page))
+    assert client.get(f"{page}export/").status_code == 200
+
+
 def test_a_review_is_led_by_those_responsible(as_, town, survey):
     row = closed(town, survey)
     (review,) = actions.open_reviews(actor=jobs.CLOCK, survey_id=row.pk, now=NOW)

@@ -84,7 +84,7 @@ def _show(request: Request, survey_id: int, repeat_form: Any = None, status: int
         "is_draft": found.status == Status.DRAFT, "is_open": found.status == Status.OPEN, "is_closed": is_closed,
         "by_code": found.entry == Entry.CODE, "may_manage": may_manage,
         "may_enter": _takes_sheets(found) and request.actor.holds(Permission.ENTER),
-        "result": queries.result_of(found) if is_closed else None,
+        "result": queries.result_of(found) if is_closed and (is_held or may_manage or found.published_at) else None,
         "texts": queries.texts_of(found) if is_closed and is_held else [],
         "reviews": queries.describe_reviews(
             queries.list_reviews(viewer=request.actor, survey_id=survey_id), clock.local_date(clock.now())

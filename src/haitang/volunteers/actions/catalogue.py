@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.clock import local_date
 from haitang.volunteers import queries
 from haitang.volunteers.actions.shared import lock_consent
@@ -79,7 +79,7 @@ def change_catalogue_item(
     code: small letters, digits and _; one that is there is changed. is_active: whether it is offered.
     Raises NotAllowed, ItemInvalid (fields).
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     told = {"name": name.strip(), "group": group.strip(), "source": source.strip(), "is_active": is_active}
     if kind not in ItemKind.values or not _CODE.fullmatch(code):
         raise ItemInvalid(_("代码用小写字母、数字和下划线"), {"code": _("代码用小写字母、数字和下划线")})
@@ -113,7 +113,7 @@ def change_consent(*, actor: Actor, purpose: str, kept: str, rights: str, source
     The version is counted up within the year ("2026-02"). The text as it stands already is no new one.
     Raises NotAllowed, ConsentInvalid (fields).
     """
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     told = {"purpose": purpose.strip(), "kept": kept.strip(), "rights": rights.strip(), "source": source.strip()}
     wrong = {
         name: _("请填写，最多 %(n)d 字") % {"n": CONSENT_LENGTH_MAX}
@@ -138,7 +138,7 @@ def change_consent(*, actor: Actor, purpose: str, kept: str, rights: str, source
 @transaction.atomic
 def change_volunteer_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for the register. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, _fits):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.wishes.facts import WishSettingChanged
 from haitang.wishes.queries import RULES, SETTINGS
 from haitang.wishes.values import NAME_LENGTH_MAX, Permission
@@ -20,7 +20,7 @@ _NUMBER_MAX, _LINES_MAX, _YUAN_MAX = 3660, 30, 100_000
 @transaction.atomic
 def change_wish_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for wishes. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := SETTINGS.change(key, value, _fits):
         RULES.touch()
         told = json.dumps(value, ensure_ascii=False)
