@@ -57,7 +57,6 @@ class Asker:
             with transaction.atomic():
                 response = getattr(client, door.method.lower())(path, **given)
                 shown = _shown(response)
-                response.close()
                 done = frozenset(Entry.objects.filter(pk__gt=self._last).values_list("fact", "area_path"))
                 transaction.set_rollback(True)
         except Exception as bug:  # whatever it is, it is told beside its door

@@ -127,7 +127,8 @@ class Rows:
                 return self.places(to, found)
         return frozenset()
 
-    def _state(self, model: type[models.Model], row_id: int) -> str:
+    def state(self, model: type[models.Model], row_id: int) -> str:
+        """Return what state the row is in, "" where it has none."""
         row = self.held[model][row_id]
         return " ".join(str(row[name]) for name in STATES if row.get(name))
 
@@ -161,7 +162,7 @@ class Rows:
                 ]
                 if found and _write(model, column, [row_id for row_id, _places in found], len(marks)):
                     name = f"{model._meta.label}.{column.name}"
-                    marks += [Marked(name, row_id, places, self._state(model, row_id)) for row_id, places in found]
+                    marks += [Marked(name, row_id, places, self.state(model, row_id)) for row_id, places in found]
         return marks
 
 

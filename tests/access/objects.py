@@ -29,7 +29,7 @@ class Things:
     home: str
     _known: dict[type[models.Model], list[int]] = field(default_factory=dict)
 
-    def paths(self, door: Door, most: int = 2) -> list[str]:
+    def paths(self, door: Door, most: int = 4) -> list[str]:
         """Return up to so many addresses of the door that lead to what belongs to the community; none if nothing does.
 
         A door without an id that is only looked at is asked for that community, too: by its id, and by its code.
@@ -68,7 +68,7 @@ class Things:
             return None
 
     def _home(self, model: type[models.Model]) -> list[int]:
-        """Return the last and the first row that is the community's; where it has none, the first row of all."""
+        """Return the last row that is the community's, the first, one of each state; where it has none, any."""
         if model not in self._known:
             self._known[model] = self._find(model)
         return self._known[model]
@@ -79,7 +79,8 @@ class Things:
         own = [pk for pk in sorted(self.rows.held.get(model, ())) if self.rows.places(model, pk) == {self.home}]
         if not own:
             return list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:1])
-        return list(dict.fromkeys([*own[-1:], *own[:1]]))
+        by_state = {self.rows.state(model, pk): pk for pk in own}
+        return list(dict.fromkeys([own[-1], own[0], *by_state.values()]))
 
     def _with_others(self, asked: dict[str, type[models.Model]], last: str, row_id: int) -> Given:
         """Return the row's id with those of the rows that it belongs to, for an address that names both."""

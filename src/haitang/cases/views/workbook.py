@@ -27,11 +27,10 @@ _SHOWN_MAX = 200
 @allow(Permission.MANAGE_CATALOG)
 def catalog_export(request: Request) -> FileResponse:
     """Hand out the catalogue: categories, limits, conditions, questions, phrases."""
-    folder = tempfile.TemporaryDirectory(prefix="haitang-catalog-")
-    path = Path(folder.name) / "catalog.xlsx"
-    write_sheets(queries.catalog_sheets(viewer=request.actor), path)
-    file = path.open("rb")
-    folder.cleanup()  # the open file outlives its name
+    with tempfile.TemporaryDirectory(prefix="haitang-catalog-") as folder:
+        path = Path(folder) / "catalog.xlsx"
+        write_sheets(queries.catalog_sheets(viewer=request.actor), path)
+        file = path.open("rb")  # it outlives its name
     name = file_name("案件类别", request.actor.organization_name, clock.local_date(clock.now()), "xlsx")
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
