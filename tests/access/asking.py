@@ -38,7 +38,9 @@ class Answer:
 class Asker:
     """Asks as any viewer: pages under a session that was begun once, the API under a token."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: dict[str, Any]) -> None:
+        """Know how forms and schemas name the community that is asked for."""
+        self.place = place
         self._clients: dict[int, Client] = {}
         self._sessions: dict[int, str] = {}
         self._last = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
@@ -50,9 +52,9 @@ class Asker:
         if door.is_operation:
             given["headers"] = {"Authorization": f"Bearer {viewer.account_id}"} if viewer.account_id else {}
             if door.method not in ("GET", "HEAD"):
-                given |= {"content_type": "application/json", "data": body(door)}
+                given |= {"content_type": "application/json", "data": body(door, self.place)}
         elif door.method == "POST":
-            given["data"] = body(door)
+            given["data"] = body(door, self.place)
         try:
             with transaction.atomic():
                 response = getattr(client, door.method.lower())(path, **given)

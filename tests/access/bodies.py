@@ -22,12 +22,16 @@ _OF_FORMAT = {
 }
 
 
-def body(door: Door) -> dict[str, Any]:
-    """Return what is sent to a door that writes."""
+NONE = 999_999_999_999
+"""An id that nothing has: what is sent must not depend on what numbers the database gave."""
+
+
+def body(door: Door, place: dict[str, Any]) -> dict[str, Any]:
+    """Return what is sent to a door that writes. place: the community that is asked for, as forms and schemas name it."""
     if not door.is_operation:
-        return dict(FORM)
+        return FORM | place
     told = _schema()["paths"][door.path][door.method.lower()].get("requestBody", {}).get("content", {})
-    return _value(told["application/json"]["schema"]) if "application/json" in told else {}
+    return _value(told["application/json"]["schema"], place) if "application/json" in told else {}
 
 
 @cache
@@ -35,25 +39,31 @@ def _schema() -> dict[str, Any]:
     return api.get_openapi_schema()
 
 
-def _value(told: dict[str, Any]) -> Any:
+def _value(told: dict[str, Any], place: dict[str, Any]) -> Any:
     """Return the least value that a schema takes."""
     if "$ref" in told:
-        return _value(_schema()["components"]["schemas"][told["$ref"].rpartition("/")[2]])
+        return _value(_schema()["components"]["schemas"][told["$ref"].rpartition("/")[2]], place)
     if "enum" in told or "const" in told:
         return told.get("const", told.get("enum", [None])[0])
     if "default" in told:
         return told["default"]
     for several in ("anyOf", "oneOf", "allOf"):
         if several in told:
-            return _value(told[several][0])
+            return _value(told[several][0], place)
     match told.get("type"):
         case "object":
             asked = told.get("required", ())
-            return {name: _value(each) for name, each in told.get("properties", {}).items() if name in asked}
+            return {
+                name: place.get(name, NONE)
+                if name == "id" or name.endswith("_id") or name in place
+                else _value(each, place)
+                for name, each in told.get("properties", {}).items()
+                if name in asked
+            }
         case "array":
             if "prefixItems" in told:
-                return [_value(each) for each in told["prefixItems"]]
-            return [_value(told["items"])] * told.get("minItems", 0)
+                return [_value(each, place) for each in told["prefixItems"]]
+            return [_value(told["items"], place)] * told.get("minItems", 0)
         case "string":
             return _OF_FORMAT.get(told.get("format", ""), TEXT[: told.get("maxLength", len(TEXT))])
         case "integer" | "number":

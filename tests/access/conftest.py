@@ -65,7 +65,9 @@ def site(db, monkeypatch: pytest.MonkeyPatch) -> Site:
     with connection.cursor() as cursor:  # what processes hold of these tables is read anew
         cursor.execute("UPDATE core_policyversion SET version = nextval('core_policy_version_seq')")
     viewers = settle({OWN: home, NEIGHBOUR: neighbour, OTHER: other}, clock.now())
-    return Site(viewers, marks, Things(rows, territory().by_code(home).path), Asker(), news)
+    area = territory().by_code(home)
+    asker = Asker({"area": home, "area_code": home, "area_id": area.id, "community": home})
+    return Site(viewers, marks, Things(rows, area.path), asker, news)
 
 
 def _small(whole: City) -> City:

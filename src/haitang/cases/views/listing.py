@@ -103,9 +103,8 @@ def _csv(columns: Sequence[Column], found: Iterator[tuple[Any, ...]], name: str)
 
 
 def _xlsx(columns: Sequence[Column], found: Iterator[tuple[Any, ...]], name: str) -> FileResponse:
-    folder = tempfile.TemporaryDirectory(prefix="haitang-export-")
-    path = Path(folder.name) / "cases.xlsx"
-    write_xlsx(found, columns, path)
-    file = path.open("rb")
-    folder.cleanup()  # the open file outlives its name
+    with tempfile.TemporaryDirectory(prefix="haitang-export-") as folder:
+        path = Path(folder) / "cases.xlsx"
+        write_xlsx(found, columns, path)
+        file = path.open("rb")  # it outlives its name
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

@@ -172,7 +172,10 @@ def test_what_nothing_came_of_and_why(stage):
     assert (line.why, line.failed, line.last_reason) == (Gap.DECLINED, 1, "人手不够")
     page = queries.list_unused(viewer=stage.secretary, wanted=ListFilter(), now=NOW)
     assert [each.view.row.pk for each in page.rows] == [stage.resource.pk]
-    assert page.rows[0].why == Gap.DECLINED
+    assert (page.rows[0].why, page.rows[0].last_reason) == (Gap.DECLINED, "人手不够")
+    elsewhere = actor_with(Permission.VIEW, area_path="/1/2/3/")  # the resource is on a list; who asked for it is not
+    (line,) = queries.list_unused(viewer=elsewhere, wanted=ListFilter(), now=NOW).rows
+    assert (line.failed, line.last_reason) == (1, "")
 
 
 def test_every_number_is_that_of_its_rows(stage):

@@ -196,8 +196,8 @@ def test_few_people_are_told_nothing_of_one_another(town):
     row.refresh_from_db()
     results = queries.get_results(viewer=VISITOR, conversation=row)
     assert (results.people, results.enough, results.groups, results.lines) == (14, False, (), ())
-    with pytest.raises(ResultsNotShown):
-        list(queries.list_anonymous_votes(row))
+    with pytest.raises(ResultsNotShown):  # before the first line is sent, since then it is too late to refuse
+        queries.list_anonymous_votes(row)
 
 
 def test_a_group_below_the_least_is_merged_and_few_answers_are_no_percentage(town):
