@@ -27,7 +27,7 @@ NONE = 999_999_999_999
 
 
 def body(door: Door, place: dict[str, Any]) -> dict[str, Any]:
-    """Return what is sent to a door that writes. place: the community that is asked for, as forms and schemas name it."""
+    """Return what is sent to a door that writes. place: the community asked for, as forms and schemas name it."""
     if not door.is_operation:
         return FORM | place
     told = _schema()["paths"][door.path][door.method.lower()].get("requestBody", {}).get("content", {})
@@ -54,9 +54,7 @@ def _value(told: dict[str, Any], place: dict[str, Any]) -> Any:
         case "object":
             asked = told.get("required", ())
             return {
-                name: place.get(name, NONE)
-                if name == "id" or name.endswith("_id") or name in place
-                else _value(each, place)
+                name: place.get(name, NONE) if name in place or name.endswith("_id") else _value(each, place)
                 for name, each in told.get("properties", {}).items()
                 if name in asked
             }
