@@ -158,7 +158,7 @@ def note_own_data_taken(*, actor: Actor, asker: Asker, form: str, now: datetime)
 @transaction.atomic
 def change_privacy_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
     """Set a rule for requests. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     if change := queries.SETTINGS.change(key, value, lambda given, _like: bool(Limit.parse(given))):
         queries.RULES.touch()
         told = json.dumps(value, ensure_ascii=False)
