@@ -77,7 +77,7 @@ def test_every_letter_is_what_a_request_gives_and_no_role_sees_more(site, reques
     seen = _open(site, wide)
     rows = {door: table.letters_of(_cells(site, answers, door, seen)) for door in doors()}
     opened = sorted(_told_open(site, wide))
-    if request.config.getoption("--write-table"):
+    if request.config.getoption("--write-table", False):
         table.PAGE.write_text(table.written(rows, opened), "utf-8")
     held, told = table.read()
     faults = _faults(site, answers, seen, opened) + _faults(site, wide, seen, opened) + _doors_that_let_in(answers)
