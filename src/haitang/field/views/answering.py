@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -21,7 +22,7 @@ def in_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: Request, *args: Any, **more: Any) -> HttpResponse:
         try:
-            response = JsonResponse(view(request, *args, **more))
+            response = JsonResponse(_of_json(view, request, *args, **more))
         except Refusal as refusal:
             body = {
                 "title": refusal.code, "status": refusal.status, "detail": refusal.message,
@@ -34,6 +35,14 @@ def in_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def _of_json(view: Callable[..., dict[str, Any]], request: Request, *args: Any, **more: Any) -> dict[str, Any]:
+    """Return what the view returns. Raises Invalid where a form was sent: what holds files is read once, and is gone."""
+    try:
+        return view(request, *args, **more)
+    except RawPostDataException as error:
+        raise Invalid(_("内容有误：%(words)s") % {"words": "JSON"}) from error
 
 
 def parse(shape: type[Shape], body: str | bytes) -> Shape:
