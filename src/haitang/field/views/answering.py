@@ -38,7 +38,7 @@ def in_json(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
 
 
 def _of_json(view: Callable[..., dict[str, Any]], request: Request, *args: Any, **more: Any) -> dict[str, Any]:
-    """Return what the view returns. Raises Invalid where a form was sent: what holds files is read once, and is gone."""
+    """Return what the view returns. Raises Invalid where a form was sent: it has been read, and is gone."""
     try:
         return view(request, *args, **more)
     except RawPostDataException as error:
