@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from haitang.core import access, history
-from haitang.core.access import Actor
+from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.errors import Invalid
 from haitang.privacy.facts import RetentionCarriedOut, RetentionChanged
 from haitang.privacy.models import Request, RetentionRun
@@ -49,7 +49,7 @@ def _note(actor: Actor, rule: str, months: int, until: datetime, erased: int, is
 @transaction.atomic
 def change_retention_months(*, actor: Actor, key: str, value: int, now: datetime) -> None:
     """Set for how many months a rule keeps. Raises NotAllowed, NotFound, Invalid (fewer than the law asks)."""
-    access.require(actor, Permission.SETTINGS)
+    access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
     least = queries.least_months(key)
     if value < least:
         text = _("不能少于 %(n)d 个月") % {"n": least}
