@@ -27,9 +27,9 @@ test: setup  ## all tests but the journeys
 	@$(BIN)/pytest -n auto --maxprocesses 4
 
 journeys: setup  ## stories in a real browser
-	@$(BIN)/pytest -m journey -rs -n 2 --dist loadgroup
+	@$(BIN)/pytest -m "journey and not nightly" -rs -n 2 --dist loadgroup
 
-nightly: setup  ## what takes too long for every commit: who may see what, in full
+nightly: setup  ## what takes too long for every commit: who may see what, and every page, in full
 	@$(BIN)/pytest -m nightly -rs
 
 fuzz: setup  ## hostile input for pages and API: REQUESTS=20000 SEED=1
