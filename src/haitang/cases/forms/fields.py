@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -25,30 +24,40 @@ from haitang.territory.values import Kind as AreaKind
 ALL = ("", gettext_lazy("全部"))
 
 
-_suggested: tuple[Territory, list[tuple[AreaRef, str, str]]] | None = None
+class _Suggested:
+    """Every area of a tree down to grids, as (area, shortest name that it alone bears, full name and code)."""
 
-
-def _areas() -> list[tuple[AreaRef, str, str]]:
-    """Return every area down to grids with the shortest name that it alone bears, and its full name and code.
-
-    Kept until the tree changes: some hundred areas, asked for with every list.
-    """
-    global _suggested
-    tree = territory()
-    if _suggested is None or _suggested[0] is not tree:
+    def __init__(self, tree: Territory) -> None:
+        self.tree = tree
         found = [area for area in tree.descendants(None) if area.kind != AreaKind.BUILDING]
         names = Counter(area.name for area in found)
         full = [(area, tree.full_name(area.id)) for area in found]
-        _suggested = (
-            tree,
-            [(area, area.name if names[area.name] == 1 else whole, f"{whole} {area.code}") for area, whole in full],
-        )
-    return _suggested[1]
+        self.areas = [
+            (area, area.name if names[area.name] == 1 else whole, f"{whole} {area.code}") for area, whole in full
+        ]
+        self._drawn: dict[tuple[str, ...], SafeString] = {}
+
+    def drawn(self, reach: tuple[str, ...]) -> SafeString:
+        """Return those below these paths as options; put together once for each reach."""
+        if reach not in self._drawn:
+            within = ((name, label) for area, name, label in self.areas if area.path.startswith(reach))
+            if len(self._drawn) >= _REACHES_KEPT:
+                self._drawn.clear()
+            self._drawn[reach] = draw_options(within)
+        return self._drawn[reach]
 
 
-@lru_cache(maxsize=32)
-def _drawn_areas(reach: tuple[str, ...]) -> SafeString:
-    return draw_options((name, label) for area, name, label in _areas() if area.path.startswith(reach))
+_REACHES_KEPT = 32
+_suggested: _Suggested | None = None
+
+
+def _suggestions() -> _Suggested:
+    """Return what is suggested of the present tree; kept until that changes: some hundred areas, for every list."""
+    global _suggested
+    tree, kept = territory(), _suggested
+    if kept is None or kept.tree is not tree:
+        _suggested = kept = _Suggested(tree)
+    return kept
 
 
 class AreaField(forms.CharField):
@@ -59,12 +68,12 @@ class AreaField(forms.CharField):
         self.viewer: Actor | None = None
 
     def _suggest(self) -> SafeString:
-        _areas()  # forgets what was drawn from an earlier tree
-        return _drawn_areas(tuple(sorted(self.viewer.areas(Permission.VIEW))) if self.viewer else (EVERYWHERE,))
+        reach = tuple(sorted(self.viewer.areas(Permission.VIEW))) if self.viewer else (EVERYWHERE,)
+        return _suggestions().drawn(reach)
 
     def prepare_value(self, value: Any) -> Any:
         """Show a code's area by name."""
-        return next((name for area, name, _label in _areas() if area.code == value), value)
+        return next((name for area, name, _label in _suggestions().areas if area.code == value), value)
 
     def clean(self, value: Any) -> AreaRef | None:
         """Return the valid area of that code or name."""
@@ -74,7 +83,11 @@ class AreaField(forms.CharField):
         found = territory().by_code(typed)
         if found is not None:
             return found
-        named = [area for area, name, label in _areas() if typed in (area.name, name, label, label.rpartition(" ")[0])]
+        named = [
+            area
+            for area, name, label in _suggestions().areas
+            if typed in (area.name, name, label, label.rpartition(" ")[0])
+        ]
         if not named:
             raise ValidationError(_("没有这个区域，请从提示中选择"))
         if len(named) > 1:

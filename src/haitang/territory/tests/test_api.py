@@ -88,7 +88,7 @@ def test_ten_thousand_points_cost_the_queries_of_one(areas, call, django_assert_
         ("/locate", {}, 422),
         ("/locate", {"points": [[1]]}, 422),
         ("/locate", {"points": [[181, 0]]}, 422),
-        ("/locate", '{"points": [[NaN, 0]]}', 422),
+        ("/locate", '{"points": [[NaN, 0]]}', 400),
         ("/locate", {"points": [{"lon": 1, "lat": 1, "x": 1}]}, 422),
         ("/locate", {"points": [], "extra": 1}, 422),
         ("/locate", {"points": [], "crs": "mars"}, 422),

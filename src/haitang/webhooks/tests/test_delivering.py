@@ -22,8 +22,8 @@ from haitang.webhooks.models import Delivery, Subscription
 from haitang.webhooks.tests.city import NOW, WORKER, note, report, subscribe, work
 from haitang.webhooks.values import details_of, kinds, sign
 
-pytestmark = pytest.mark.django_db
-committing = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True)
+"""What is read on has to be committed: within one transaction it is news or not by what others have done meanwhile."""
 MANAGER = also(FOUNDER, "webhooks.subscription.manage")
 MINUTE = timedelta(minutes=1)
 
@@ -208,7 +208,6 @@ def test_both_secrets_sign_while_they_overlap(town, owner, receiver):
     assert not row.old_secret_sealed
 
 
-@committing
 def test_killed_between_sending_and_noting_it_is_sent_again_under_its_id(town, owner, receiver, monkeypatch):
     subscribe(owner, receiver.url)
     case = report(town.resident)
@@ -220,7 +219,6 @@ def test_killed_between_sending_and_noting_it_is_sent_again_under_its_id(town, o
     assert receiver.taken[0].id == receiver.taken[1].id
 
 
-@committing
 def test_one_process_sends_at_a_time(town, owner, receiver):
     subscribe(owner, receiver.url)
     for _n in range(3):
@@ -264,7 +262,6 @@ def test_what_has_served_its_time_goes_and_what_waits_stays(town, owner, receive
     assert standings() == {"waiting": 1}
 
 
-@committing
 def test_every_committed_event_is_delivered_in_order_within_its_case(town, owner, receiver, monkeypatch):
     """Reports, notes, deeds rolled back, a receiver that fails at random, and workers killed at random."""
     random = Random(20260506)

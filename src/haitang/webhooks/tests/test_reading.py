@@ -13,8 +13,8 @@ from haitang.webhooks import actions
 from haitang.webhooks.models import Delivery, Subscription
 from haitang.webhooks.tests.city import NOW, WORKER, note, report, subscribe
 
-committing = pytest.mark.django_db(transaction=True)
-"""Within one transaction everything is news for ever: what is read on has to be committed."""
+pytestmark = pytest.mark.django_db(transaction=True)
+"""What is read on has to be committed: within one transaction it is news or not by what others have done meanwhile."""
 URL = "https://receiver.example/hook"
 
 
@@ -26,15 +26,13 @@ def put_down() -> list[tuple[str, int]]:
     return list(Delivery.objects.order_by("pk").values_list("kind", "subject_id"))
 
 
-@pytest.mark.django_db
 def test_without_subscriptions_a_turn_is_one_short_query(town):
     report(town.resident)
     with CaptureQueriesContext(connection) as asked:
         assert read() is None
-    assert len([each for each in asked.captured_queries if "SAVEPOINT" not in each["sql"]]) == 1
+    assert len([each for each in asked.captured_queries if each["sql"].startswith("SELECT")]) == 1
 
 
-@committing
 def test_what_happened_before_is_not_told_and_what_comes_after_is_told_once(town, owner):
     """Nor what was rolled back; a paused one goes on from where it stood, or from now."""
     report(town.resident)
@@ -65,7 +63,6 @@ def test_what_happened_before_is_not_told_and_what_comes_after_is_told_once(town
     assert set(Delivery.objects.values_list("standing", flat=True)) == {"dropped"}
 
 
-@pytest.mark.django_db
 def test_kinds_and_areas_narrow(town, owner):
     subscribe(owner, URL, chosen=["case.answered"])
     here = subscribe(owner, URL, area_code=town.area("320585001001001").code, chosen=["case.reported"])[0]
@@ -77,7 +74,6 @@ def test_kinds_and_areas_narrow(town, owner):
     assert not Delivery.objects.filter(subscription=elsewhere).exists()
 
 
-@committing
 def test_one_that_commits_late_with_a_low_id_is_not_lost(town, owner):
     """One transaction takes an id and waits; a later one commits first and is put down first; then the other."""
     subscription, _secret = subscribe(owner, URL)
@@ -99,7 +95,6 @@ def test_one_that_commits_late_with_a_low_id_is_not_lost(town, owner):
     assert subscription.last_id == high
 
 
-@committing
 def test_a_move_to_another_database_system_loses_nothing_and_repeats_nothing(town, owner):
     """As after a restore: transactions are counted anew, and old entries have higher numbers than new ones."""
     subscription, _secret = subscribe(owner, URL)
