@@ -153,7 +153,7 @@ def whatever_is_wrong_is_refused_and_written_down(outside, inside):
     altered[-40] ^= 1
     renumbered = first.replace(b'"number":1', b'"number":4')
     signature = bytearray(first)
-    signature[head + 5] ^= 1
+    signature[head + 5] = ord("b" if chr(signature[head + 5]) == "a" else "a")  # another digit, not another alphabet
     wrong = {
         "不是摆渡包": b"PK\x03\x04" + bytes(100), "开头已损坏": first[:head],
         "未登记的区域": first.replace(b'"sender":"outside"', b'"sender":"strange"'),
