@@ -208,7 +208,7 @@ def test_one_sealer_at_a_time(sealed):
         finally:
             connection.close()
 
-    for _ in range(100):  # what is written while anybody's older transaction runs, in whatever database, is sealed later
+    for _ in range(100):  # while anybody's older transaction runs, in whatever database, there is nothing to seal
         results.clear()
         threads = [threading.Thread(target=run) for _ in range(3)]
         for thread in threads:
