@@ -37,8 +37,9 @@ community of another street. The second has one sign for each shipped role, in t
 | `_` | is not asked for: the city of the test has no such thing |
 
 Kept by `tests/access/test_access.py`: a door without a row fails, and so does a letter that a request does not give. No
-answer to anybody may show a mark of a place where the asker holds nothing, nor do anything there; every role is asked
-at every door, over each of the three communities.
+answer to anybody may show a mark of a place where the asker holds nothing, nor do anything there. Every run asks as the
+neighbour who holds all permissions; `make nightly` asks as every role, over each of the three communities. The signs of
+the roles are worked out from the mark on the door, which the same run compares with what it is given.
 """
 
 
