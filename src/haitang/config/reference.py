@@ -14,6 +14,7 @@ from django.utils import translation
 
 from haitang.cases import lifecycle
 from haitang.config.api import api, operations
+from haitang.config.contract import contract
 from haitang.core import history
 from haitang.core.facts import known_facts
 from haitang.core.privacy import Privacy
@@ -22,9 +23,8 @@ from haitang.whistles import lifecycle as whistles
 from haitang.whistles.values import Rules, Rung
 
 SRC = Path(__file__).parents[1]
-OPENAPI = "openapi.json"
-"""The schema as it is promised to integrations: a change of it is seen as a change of this file, line by line."""
-_LINE = 140
+CONTRACT = "api-contract.txt"
+"""What is promised to integrations: a change of it is seen as a change of this file, line by line."""
 NOTE = "<!-- Written by `haitang reference` from the code: change the code, not this page. -->\n"
 
 
@@ -42,11 +42,11 @@ def pages() -> dict[str, str]:
         found = {
             name: f"# {title}\n\n{NOTE}\n" + "\n".join(draw()).rstrip() + "\n" for name, (title, draw) in drawn.items()
         }
-        schema = _spread(json.loads(json.dumps(api.get_openapi_schema()))) + "\n"
+        promised = contract(json.loads(json.dumps(api.get_openapi_schema())))
     index = "\n".join(f"- [{title}]({name})" for name, (title, _) in drawn.items())
     index += "\n- [Who may see what](access.md), written from what requests gave"
-    promise = f"- [The API in OpenAPI 3.1, what integrations may rely on]({OPENAPI})"
-    return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n{promise}\n", OPENAPI: schema, **found}
+    promise = f"- [What integrations may rely on]({CONTRACT}), every operation and schema of the API in lines"
+    return {"README.md": f"# Reference\n\n{NOTE}\n{index}\n{promise}\n", CONTRACT: promised, **found}
 
 
 def write(directory: Path) -> list[str]:
@@ -59,21 +59,6 @@ def write(directory: Path) -> list[str]:
             path.write_text(text, "utf-8")
             changed.append(name)
     return changed
-
-
-def _spread(value: Any, margin: str = "") -> str:
-    """Return the value as JSON with sorted names: what fits into a line in one, the rest a line for each part.
-
-    So a change shows as the lines that it changes, and the file stays a quarter as long as with a line for every value.
-    """
-    whole = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    if len(margin) + len(whole) <= _LINE or not isinstance(value, dict | list) or not value:
-        return whole
-    inner = margin + " "
-    if isinstance(value, list):
-        return "[\n" + ",\n".join(inner + _spread(each, inner) for each in value) + f"\n{margin}]"
-    parts = (f"{json.dumps(name, ensure_ascii=False)}: {_spread(value[name], inner)}" for name in sorted(value))
-    return "{\n" + ",\n".join(inner + part for part in parts) + f"\n{margin}}}"
 
 
 def _table(head: list[str], rows: list[list[str]]) -> Iterator[str]:
