@@ -92,7 +92,7 @@ MOVES: dict[Deed, Move] = {
 }
 
 STAGE_OF: dict[Status, Stage] = {
-    S.VERIFYING: Stage.ACCEPT,
+    S.VERIFYING: Stage.VERIFY,
     S.REPORTED: Stage.ACCEPT,
     S.ACCEPTED: Stage.ACCEPT,
     S.REGISTERED: Stage.DISPATCH,

@@ -13,10 +13,11 @@ from haitang.cases import policies
 from haitang.cases.actions import timing
 from haitang.cases.actions.asking import answers_text
 from haitang.cases.facts import CaseReported
-from haitang.cases.lifecycle import Status
+from haitang.cases.lifecycle import STAGE_OF, Status
 from haitang.cases.models import Case
 from haitang.cases.queries.asking import form_shown
 from haitang.cases.queries.catalog import catalog
+from haitang.cases.queries.due import due_measures
 from haitang.cases.queries.measuring import counted_as
 from haitang.cases.queries.routing import Intake, Routing, route
 from haitang.cases.values import (
@@ -26,7 +27,6 @@ from haitang.cases.values import (
     Moment,
     OutsideTerritory,
     Permission,
-    Stage,
     awaited_photos,
     check_answers,
 )
@@ -63,8 +63,8 @@ made AS (
     INSERT INTO cases_pendingwarning (case_id, at, given) SELECT id, %(warn_at)s, 0 FROM made
 ), counted AS (
     INSERT INTO cases_countdelta (day, area_ids, category_id, channel, measure, n)
-    SELECT %(date)s, %(area_ids)s, %(counted_category)s, %(channel)s, measure, 1
-    FROM unnest(%(measures)s::text[]) AS m(measure)
+    SELECT day, %(area_ids)s, %(counted_category)s, %(channel)s, measure, 1
+    FROM unnest(%(days)s::date[], %(measures)s::text[]) AS m(day, measure)
 )
 SELECT id, number FROM made
 """,
@@ -139,8 +139,9 @@ def report_case(
     routing = route(Intake(category, kind, channel, area, now))
     verifies = channel in known.setting("verify_channels")
     status = Status.VERIFYING if verifies else Status.REPORTED
-    deadlines = timing.plan(known, category, Stage.ACCEPT, now, routing.organization)
-    due_at = datetime.fromisoformat(deadlines[Stage.ACCEPT.value]["due_at"])
+    stage = STAGE_OF[status]
+    deadlines = timing.plan(known, category, stage, now, routing.organization)
+    due_at = datetime.fromisoformat(deadlines[stage.value]["due_at"])
     case = Case(
         query_code=ids.query_code(),
         kind=kind,
@@ -161,7 +162,7 @@ def report_case(
         occurred_at=occurred_at,
         reported_at=now,
         changed_at=now,
-        stage=Stage.ACCEPT.value,
+        stage=stage.value,
         stage_started_at=now,
         due_at=due_at,
         deadlines=deadlines,
@@ -188,6 +189,7 @@ def report_case(
 def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, now: datetime) -> None:
     """Write the case, its reporter, its first warning and its counts in one statement; set its id and number."""
     today = local_date(now)
+    counted = [(today, f"is:{case.status}"), (today, "did:report"), *due_measures(case)]
     row = {
         field.attname: getattr(case, field.attname)
         for field in Case._meta.concrete_fields
@@ -197,7 +199,6 @@ def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, n
         "now": now,
         "warn_at": warn_at,
         "day": today.strftime("%Y%m%d"),
-        "date": today,
         "deadlines": Jsonb(case.deadlines),
         "answers": Jsonb(case.answers),
         "search": vector,
@@ -206,7 +207,8 @@ def _insert(case: Case, warn_at: datetime, vector: str, name: str, phone: str, n
         "phone_sealed": crypto.seal(phone, "reporter.phone") if phone else None,
         "phone_index": crypto.blind_index(phone, "reporter.phone") if phone else None,
         "counted_category": case.category_id or 0,
-        "measures": [counted_as(each, case.is_confidential) for each in (f"is:{case.status}", "did:report")],
+        "days": [day for day, _measure in counted],
+        "measures": [counted_as(measure, case.is_confidential) for _day, measure in counted],
     }
     try:
         with connection.cursor() as cursor:

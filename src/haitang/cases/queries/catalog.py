@@ -153,7 +153,8 @@ CASE_SETTINGS = Settings(shipped_settings, Setting)
 
 def _load() -> Catalog:
     settings = CASE_SETTINGS.values()
-    defaults = {stage: Limit.parse(text) for stage, text in settings["limits"].items()}
+    given = {**shipped("categories.toml")["defaults"]["limits"], **settings["limits"]}  # a city may have saved fewer
+    defaults = {stage: Limit.parse(text) for stage, text in given.items()}
     rows = {row.pk: row for row in Category.objects.order_by("code")}
     forms = {
         version.category_id: FormRef(version.pk, version.number, form_of_data(version.content))

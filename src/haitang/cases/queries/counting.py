@@ -5,6 +5,7 @@ Measures, each by day, area, category and channel:
     did:<deed>       deeds done on the day ("did:report" the reports themselves)
     did:close        cases closed, by force or not (did:force_close); solved_at:<level> where those not by force were
     in_time:<stage>  stages finished on the day within their deadline; late:<stage> past it
+    registered_in_time   put on file on the day within the deadline of acceptance (按时立案)
     self_handled     cases found and put in order in one step (即采即办); each is a "did:close" as well
     solved, unsolved, score   judgements given on the day, and the sum of their points
     due:…, due_in_time:…, due_late:…   by the day of the deadline, see queries.due

@@ -1,13 +1,15 @@
-"""What a case counts for by its deadlines: on the day on which it is to be dispatched, handled, checked, closed.
+"""What a case counts for by its deadlines: on the day on which it is to be verified, dispatched, handled, checked or
+closed.
 
 Each case counts once for each, on the day of its present deadline (a case returned, done over, paused or extended
 moves with it), as the row itself says: so these counters, like those of states, follow from the cases alone.
 
-    due:<what>           to be done by that day (应派遣, 应处置, 应核查, 应结案)
+    due:<what>           to be done by that day (应核实, 应派遣, 应处置, 应核查, 应结案)
     due_in_time:<what>   of these, done by the deadline; due_late:<what> done after it; the rest is not done yet
 
-To be dispatched is a case once it is on file; to be handled, once it lies on a desk; to be checked, once it is
-reported back; to be closed, once it is on file, by the deadline of its last stage, or by what another system had set.
+To be verified is a public report from the beginning; to be dispatched, a case once it is on file; to be handled, once
+it lies on a desk; to be checked, once it is reported back; to be closed, once it is on file, by the deadline of its
+last stage, or by what another system had set.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,6 +36,9 @@ def due_by(
     status: str, organization_id: int | None, closed_at: datetime | None, deadlines: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[DueMeasure]:
     """Yield what a case with these columns counts for by its deadlines."""
+    verifying = deadlines.get(Stage.VERIFY.value)
+    if verifying is not None and status != Status.VOIDED:
+        yield from _pair(Stage.VERIFY.value, verifying)
     if status in _NOT_ON_FILE:
         return
     for stage in (Stage.DISPATCH, Stage.HANDLE, Stage.CHECK):
@@ -42,18 +47,18 @@ def due_by(
             continue
         if stage is Stage.HANDLE and organization_id is None:
             continue
-        done = kept.get("done_at")
-        yield from _pair(stage.value, kept["due_at"], datetime.fromisoformat(done) if done else None)
+        yield from _pair(stage.value, kept)
     last = deadlines.get(Stage.CHECK.value)
     handling = deadlines.get(Stage.HANDLE.value)
     if last is None and handling is not None and SET_BY in handling:
         last = handling
     if last is not None:
-        yield from _pair(CLOSE, last["due_at"], closed_at)
+        yield from _pair(CLOSE, {"due_at": last["due_at"], "done_at": closed_at and closed_at.isoformat()})
 
 
-def _pair(what: str, due_text: str, done_at: datetime | None) -> Iterator[DueMeasure]:
-    due_at = datetime.fromisoformat(due_text)
+def _pair(what: str, kept: Mapping[str, Any]) -> Iterator[DueMeasure]:
+    due_at, done = datetime.fromisoformat(kept["due_at"]), kept.get("done_at")
+    done_at = datetime.fromisoformat(done) if done else None
     day = local_date(due_at)
     yield day, f"due:{what}"
     if done_at is not None:

@@ -19,6 +19,7 @@ from haitang.core.models import Entry
 from haitang.territory.queries import territory
 
 SELF_HANDLED = "self_handled"
+REGISTERED_IN_TIME = "registered_in_time"
 CONFIDENTIAL = "confidential:"
 _OFF_THE_CLOCK = frozenset({Deed.RETURN, Deed.VOID, Deed.FORCE_CLOSE})
 """Deeds that leave a stage without having finished it: neither in time nor late."""
@@ -50,6 +51,8 @@ def deed_measures(
     stage = STAGE_OF.get(Status(from_status))
     if stage is not None and stage is not STAGE_OF.get(Status(to_status)) and deed not in _OFF_THE_CLOCK:
         measures.append((f"{'in_time' if in_time else 'late'}:{stage.value}", 1))
+    if deed is Deed.REGISTER and in_time:
+        measures.append((REGISTERED_IN_TIME, 1))
     if is_solved is not None:
         measures.append(("solved" if is_solved else "unsolved", 1))
     if score is not None:

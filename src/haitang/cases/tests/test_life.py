@@ -51,9 +51,11 @@ def test_a_report_finds_its_grid_its_desk_and_its_deadlines(town):
     assert "路灯" in queries.catalog().by_id[stored.category_id].name
     assert stored.routed_to_id is not None
     assert stored.routing_reason.startswith("按规则“")
-    planned = [stored.deadlines[stage]["due_at"] for stage in ("accept", "dispatch", "sign", "handle", "check")]
+    planned = [
+        stored.deadlines[stage]["due_at"] for stage in ("verify", "accept", "dispatch", "sign", "handle", "check")
+    ]
     assert planned == sorted(planned)
-    assert stored.due_at.isoformat() == stored.deadlines["accept"]["due_at"]
+    assert stored.due_at.isoformat() == stored.deadlines["verify"]["due_at"]
     assert stored.due_at > NOW
 
 

@@ -90,6 +90,7 @@ class Tree(TextChoices):
 class Stage(TextChoices):
     """The stretches of a case's life that have a deadline of their own."""
 
+    VERIFY = "verify", _("核实")
     ACCEPT = "accept", _("受理")
     DISPATCH = "dispatch", _("派遣")
     SIGN = "sign", _("签收")

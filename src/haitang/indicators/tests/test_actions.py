@@ -61,6 +61,12 @@ def test_tianmen_december_2016_from_the_counters(town):
     assert found["处置率"] == "—"
 
 
+def test_registering_and_verifying_in_time(town):
+    put(town, did__register=40, registered_in_time=38, due__verify=50, due_in_time__verify=45, due_late__verify=3)
+    found = figures(town, "city_management")
+    assert (found["按时立案率"], found["按期核实率"]) == ("95.00 %", "90.00 %")
+
+
 def test_the_three_rates_of_the_beijing_district_from_the_counters(town):
     put(town, callback__due=1100, callback__valid=1000, callback__contacted=990, callback__solved=950,
         callback__satisfied=900, callback__basically=60, callback__dissatisfied=40)  # fmt: skip
