@@ -24,7 +24,7 @@ from haitang.core.clock import local_date
 if TYPE_CHECKING:
     from haitang.bench.measures import Scene
 
-ROWS_PER_REQUEST = 40
+ROWS_PER_REQUEST = 100
 """Rows of a file to import for each request of a run: starting the import must not be what is measured."""
 _BATCH_ROWS = 5_000
 _CONNECTIONS = 2

@@ -38,7 +38,7 @@ from haitang.core.tables import PLAIN, ResultFile, Row, TableMap, read_table
 from haitang.territory.queries import locate_many
 from haitang.worktime.queries import get_calendar
 
-BATCH_ROWS = 5_000
+BATCH_ROWS = 2_500
 _LOCK = 7_301_002
 _ATTEMPTS = 3
 _SWITCH_SECONDS = 0.00005
