@@ -107,6 +107,7 @@ def root() -> Path:
 
 
 REQUESTS, REQUEST_SECONDS = "haitang_http_requests_total", "haitang_http_request_duration_seconds"
+READS = "haitang_reads_total"
 JOBS, JOB_SECONDS = "haitang_jobs_total", "haitang_job_duration_seconds"
 
 
@@ -127,6 +128,8 @@ class MeasuringMiddleware:
         route = _route(request)
         method = request.method if request.method in _METHODS else "other"
         self.counts.count(REQUESTS, (str(method), route, str(response.status_code)))
+        if hasattr(request, "read_from"):  # it may be read from a copy of the database: core.replicas
+            self.counts.count(READS, (str(request.read_from),))
         self.counts.took(REQUEST_SECONDS, (route,), time.perf_counter() - began)
         return response
 

@@ -84,6 +84,7 @@ def _counted() -> Iterator[Family]:
     total = measuring.added_up(measuring.root())
     yield _counter(total, measuring.REQUESTS, "Requests answered.", ("method", "route", "status"))
     yield _histogram(total, measuring.REQUEST_SECONDS, "How long requests took.", "route")
+    yield _counter(total, measuring.READS, "Lists and figures by what was read, and why no copy was.", ("source",))
     yield _counter(total, measuring.JOBS, "Jobs ended.", ("queue", "task", "result"))
     yield _histogram(total, measuring.JOB_SECONDS, "How long jobs took.", "task")
 

@@ -110,7 +110,10 @@ TEMPLATES = [
 FORM_RENDERER = "haitang.core.ui.forms.Renderer"
 FORMAT_MODULE_PATH = "haitang.core.ui.formats"
 
-DATABASES = {"default": home.database()}
+DATABASES = home.databases()
+# Copies of the database from which lists and figures may be read (core.replicas), and how long a page waits for one.
+REPLICAS = [alias for alias in DATABASES if alias != "default"]
+REPLICA_WAIT_MS = int(os.environ.get("HAITANG_REPLICA_WAIT_MS") or 50)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"

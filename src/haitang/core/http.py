@@ -21,6 +21,8 @@ class Request(HttpRequest):
 
     actor: Actor
     htmx: HtmxDetails
+    read_from: str
+    """Of a page that may be read from a copy of the database, whether it was: `core.replicas.Source`."""
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
+from haitang.core import replicas
+
 T = TypeVar("T")
 
 
@@ -27,7 +29,7 @@ def read_versions() -> dict[str, int]:
     scope = _scope.get()
     if scope is not None and scope.versions is not None:
         return scope.versions
-    with connection.cursor() as cursor:
+    with replicas.primary(), connection.cursor() as cursor:
         cursor.execute("SELECT name, version FROM core_policyversion")
         versions = dict(cursor.fetchall())
     hold(versions)
@@ -75,7 +77,8 @@ class Policy(Generic[T]):
         version = read_versions().get(self.name, 0)
         held = self._held
         if held is None or held[0] != version:
-            held = (version, self._load())
+            with replicas.primary():
+                held = (version, self._load())
             self._held = held
         return held[1]
 

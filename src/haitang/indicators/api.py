@@ -13,6 +13,7 @@ from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
 from haitang.core.paging import CURSOR_MAX
+from haitang.core.replicas import from_replica
 from haitang.core.schemas import REFUSALS, Id, Schema, answer, text
 from haitang.indicators import actions, queries
 from haitang.indicators.schemas import (
@@ -75,6 +76,7 @@ def list_sets(request: Request) -> list[dict[str, Any]]:
 
 @router.get("/indicators", response={200: IndicatorTableOut, **REFUSALS}, operation_id="get_indicators", by_alias=True)
 @allow(Permission.VIEW)
+@from_replica
 def get_indicators(request: Request, asked: Query[IndicatorQuery]) -> HttpResponse:
     """Compute the indicators of an area and of those directly below it; exact at every read."""
     now = clock.now()
@@ -92,6 +94,7 @@ def get_indicators(request: Request, asked: Query[IndicatorQuery]) -> HttpRespon
     by_alias=True,
 )
 @allow(Permission.VIEW)
+@from_replica
 def get_desk_indicators(request: Request, asked: Query[DeskQuery]) -> HttpResponse:
     """Compute the indicators of the organizations that had cases of an area, or of the caller's own organizations."""
     found = queries.get_desk_table(**_narrowed(request, asked), kind=asked.kind)
@@ -105,6 +108,7 @@ def get_desk_indicators(request: Request, asked: Query[DeskQuery]) -> HttpRespon
     by_alias=True,
 )
 @allow(Permission.VIEW)
+@from_replica
 def list_desk_cases(request: Request, code: str, asked: Query[DeskCasesQuery]) -> HttpResponse:
     """List the cases that a counter of an organization holds, as far as the caller may see them."""
     page = queries.list_desk_cases(

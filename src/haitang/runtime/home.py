@@ -85,19 +85,28 @@ def _fingerprint(secret_text: str) -> str:
     return sha256(f"haitang fingerprint\n{secret_text}".encode()).hexdigest()[:16]
 
 
-def database() -> dict:
-    """Return Django's description of the database: DATABASE_URL, or the instance's embedded server."""
-    from psycopg.conninfo import conninfo_to_dict
-
+def databases() -> dict[str, dict]:
+    """Return Django's descriptions of the database, as "default": DATABASE_URL, or the instance's embedded server;
+    and of its copies, "replica-1" and so on: those of DATABASE_REPLICA_URL, separated by spaces."""
     from haitang.runtime import postgres
 
-    parts = conninfo_to_dict(os.environ.get("DATABASE_URL") or postgres.url())
+    described = {"default": _described(os.environ.get("DATABASE_URL") or postgres.url())}
+    for number, address in enumerate(os.environ.get("DATABASE_REPLICA_URL", "").split(), 1):
+        copy = _described(address, connect_timeout="2")  # the database itself is there in its place
+        described[f"replica-{number}"] = {**copy, "CONN_HEALTH_CHECKS": False, "TEST": {"MIRROR": "default"}}
+    return described
+
+
+def _described(address: str, **more: str) -> dict:
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(address)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     options = {key: value for key, value in parts.items() if key not in known}
     return {
         "ENGINE": "haitang.core.postgresql",
         **{setting: str(parts[key]) for key, setting in known.items() if key in parts},
-        "OPTIONS": {"application_name": "haitang", **_PATIENCE, **options},
+        "OPTIONS": {"application_name": "haitang", **_PATIENCE, **more, **options},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "STATEMENT_SECONDS": os.environ.get("HAITANG_STATEMENT_SECONDS") or "0",

@@ -45,6 +45,7 @@ from haitang.core import access, clock, files, idempotency
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import KEYED, Request, keyed
+from haitang.core.replicas import from_replica
 from haitang.core.schemas import REFUSALS, Id, answer
 from haitang.territory.queries import territory
 from haitang.territory.values import AreaNotFound, AreaRef
@@ -115,6 +116,7 @@ def report_case(
 
 @router.get("/cases", response={200: CasePageOut, **REFUSALS}, operation_id="list_cases")
 @allow(access.SIGNED_IN)
+@from_replica
 def list_cases(request: Request, asked: Query[CaseQuery]) -> HttpResponse:
     """List the cases that the caller may see, newest first."""
     now = clock.now()
@@ -371,6 +373,7 @@ def _attachment(photo: Any) -> dict[str, Any]:
 
 @router.get("/stats/cases", response={200: StatsOut, **REFUSALS}, operation_id="count_cases", by_alias=True)
 @allow(Permission.VIEW)
+@from_replica
 def count_cases(request: Request, asked: Query[StatsQuery]) -> HttpResponse:
     """Count cases by one dimension; exact at every read."""
     today = clock.local_date(clock.now())

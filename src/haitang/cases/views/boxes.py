@@ -15,11 +15,13 @@ from haitang.core.access import SIGNED_IN, allow
 from haitang.core.facts import label_of
 from haitang.core.http import Request
 from haitang.core.paging import Page
+from haitang.core.replicas import from_replica
 from haitang.core.ui.pages import respond
 
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def todo(request: Request) -> HttpResponse:
     """Show what waits for the viewer, the one due first on top."""
     page = queries.list_todo(viewer=request.actor, cursor=request.GET.get("cursor", ""))
@@ -29,6 +31,7 @@ def todo(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def done(request: Request) -> HttpResponse:
     """Show what the viewer has done, newest first: a line for each deed."""
     page = queries.list_done(viewer=request.actor, cursor=request.GET.get("cursor", ""))
@@ -40,6 +43,7 @@ def done(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(SIGNED_IN)
+@from_replica
 def mine(request: Request) -> HttpResponse:
     """Show what the viewer's account reported or entered, newest first."""
     page = queries.list_mine(viewer=request.actor, cursor=request.GET.get("cursor", ""))

@@ -19,6 +19,7 @@ from haitang.core import clock
 from haitang.core.access import EVERYWHERE, Actor, allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.tables import Column, write_csv, write_xlsx
 from haitang.core.ui.pages import respond
 from haitang.core.ui.panels import CASE_LIST
@@ -32,6 +33,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def case_list(request: Request) -> HttpResponse:
     """Show the cases that the viewer may see, narrowed by what the filter row asks for."""
     form = forms.Filter(request.GET, viewer=request.actor)

@@ -17,6 +17,7 @@ from haitang.command.views.links import OPEN, bounded, cases_url
 from haitang.core import clock
 from haitang.core.access import SIGNED_IN, allow
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.templatetags.ui import wan
 from haitang.core.ui.pages import respond
 
@@ -29,6 +30,7 @@ DEEDS = (
 
 @require_safe
 @allow(SIGNED_IN)
+@from_replica
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the viewer, the figures of the viewer's area, and what an administrator should see to.
 

@@ -22,6 +22,7 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.tables import Column, Kind, file_name, write_csv, write_xlsx
 from haitang.core.ui.pages import respond
 
@@ -30,6 +31,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @allow(Permission.VIEW_DASHBOARD)
+@from_replica
 def figures(request: Request) -> HttpResponse:
     """Show the figures of an area over a period by one dimension; every number leads to the cases behind it."""
     form = FiguresFilter(request.GET, today=clock.local_date(clock.now()))

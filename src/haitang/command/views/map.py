@@ -18,6 +18,7 @@ from haitang.command.views.links import OPEN, cases_url
 from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.ui.pages import respond
 from haitang.territory.queries import shapes_of, territory
 from haitang.territory.values import LEVELS, AreaRef, read_box
@@ -30,6 +31,7 @@ GEOJSON = "application/geo+json"
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def case_map(request: Request) -> HttpResponse:
     """Show the open cases of an area on the map, and below it the same as tables."""
     now = clock.now()
@@ -69,6 +71,7 @@ def case_map(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def map_cases(request: Request) -> HttpResponse:
     """Give open cases as points: `bbox` (west,south,east,north in degrees) and what the map is filtered by.
 
@@ -83,6 +86,7 @@ def map_cases(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def map_counts(request: Request) -> HttpResponse:
     """Give, for each area below one, a point inside it with the number of its open cases, by the counters."""
     area = queries.pick_area(request.actor, request.GET.get("area", ""))

@@ -14,6 +14,7 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid, NotFound
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.tables import Column, Kind
 from haitang.core.ui.pages import respond
 from haitang.indicators import queries
@@ -61,6 +62,7 @@ class _Asked:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def desks(request: Request) -> HttpResponse:
     """Show the indicators of organizations; each figure leads to how it came about."""
     asked = _Asked(request)
@@ -97,6 +99,7 @@ def desks(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def desk_explanation(request: Request, indicator: str) -> HttpResponse:
     """Show how one figure of an organization came about; each counter leads to its cases."""
     asked, organization = _Asked(request), _organization(request)
@@ -116,6 +119,7 @@ def desk_explanation(request: Request, indicator: str) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def desk_cases(request: Request) -> HttpResponse:
     """Show the cases that a counter of an organization holds, as far as the viewer may see them."""
     asked, organization = _Asked(request), _organization(request)

@@ -14,6 +14,7 @@ from haitang.core import clock
 from haitang.core.access import allow
 from haitang.core.errors import Invalid, NotFound
 from haitang.core.http import Request
+from haitang.core.replicas import from_replica
 from haitang.core.tables import Column, Kind, file_name, write_csv
 from haitang.core.ui.pages import respond
 from haitang.core.ui.sheets import workbook
@@ -33,6 +34,7 @@ def asked(request: Request) -> tuple[TableFilter, Any]:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def table(request: Request) -> HttpResponse:
     """Show the indicators of an area and of those directly below it; each figure leads to how it came about."""
     form, area = asked(request)
@@ -78,6 +80,7 @@ def table(request: Request) -> HttpResponse:
 
 @require_safe
 @allow(Permission.VIEW)
+@from_replica
 def explanation(request: Request, indicator: str) -> HttpResponse:
     """Show how one figure came about: formula, numbers put in, counters, what was left out, and the source."""
     form, area = asked(request)

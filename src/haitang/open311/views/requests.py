@@ -18,6 +18,7 @@ from haitang.core import clock, idempotency, limits
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.core.paging import Page
+from haitang.core.replicas import from_replica
 from haitang.open311.actions import update_request
 from haitang.open311.forms import Report, Sent, read_listing, read_report
 from haitang.open311.queries import find_requests, list_requests, setting, token_of
@@ -31,7 +32,7 @@ _HOUR_S = 3600
 @answers("GET", "HEAD", "POST")
 def requests(request: HttpRequest) -> Answer:
     """List requests, or take one in."""
-    return private(_take_in(request) if request.method == "POST" else _list(request))
+    return private(_take_in(request) if request.method == "POST" else _list(request, actor_for(request)))
 
 
 @answers("POST")
@@ -60,8 +61,9 @@ def update(request: HttpRequest) -> Answer:
     return private(Answer("service_request_updates", [told], 201))
 
 
-def _list(request: HttpRequest) -> Answer:
-    actor, sent = actor_for(request), Sent(request.GET)
+@from_replica
+def _list(request: HttpRequest, actor: Actor) -> Answer:
+    sent = Sent(request.GET)
     asked = read_listing(sent, clock.now())
     if asked.ids:
         found = find_requests(viewer=actor, numbers=asked.ids)

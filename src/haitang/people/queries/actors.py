@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from haitang.core import clock, periods, policy
+from haitang.core import clock, periods, policy, replicas
 from haitang.core.access import EVERYWHERE, VISITOR, Actor, Grant, Kind
 from haitang.core.prepared import Prepared
 from haitang.people.models import Delegation, Holding
@@ -94,9 +94,10 @@ def get_actor(account_id: int, *, now: datetime | None = None, standing_in_for: 
     held = ACTORS.get()
     actor = held.get((account_id, standing_in_for, today))
     if actor is None or (actor.elevated_until is not None and actor.elevated_until <= now):
-        actor = _load_actor(account_id, now)
-        if standing_in_for is not None and actor.is_known:
-            actor = _in_place_of(standing_in_for, actor, now) or actor
+        with replicas.primary():
+            actor = _load_actor(account_id, now)
+            if standing_in_for is not None and actor.is_known:
+                actor = _in_place_of(standing_in_for, actor, now) or actor
         if len(held) >= _ACTORS_MAX:
             held.clear()
         held[(account_id, standing_in_for, today)] = actor
