@@ -10,7 +10,7 @@ MODULES ?= node_modules
 LOCK := requirements.lock
 NPM_OPTIONS := --ignore-scripts --no-audit --no-fund --loglevel=error
 
-.PHONY: help run demo setup test check fix journeys nightly fuzz pictures bench chaos lock clean
+.PHONY: help run demo setup test check fix journeys nightly fuzz pictures bench chaos ha lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,10 @@ bench: $(VENV)/.run static/vendor/.copied  ## measure: BENCH="--only NAME --json
 
 chaos: $(VENV)/.run  ## kill everything while clients work, then look for what is lost: CHAOS="--kills 6 --clients 4"
 	@$(HAITANG) chaos $(CHAOS)
+
+ha: $(VENV)/.run  ## several machines on loopback, their leading database killed under load: HA="--kills 5"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$($(BIN)/python -c 'import tomllib; print(tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ha"][0])')"
+	@$(HAITANG) ha-trial $(HA)
 
 check: setup  ## what must hold before a commit; writes nothing
 	@scripts/check

@@ -41,6 +41,8 @@ class Deed:
     unclear: list[str] = field(default_factory=list)
     """Answers that say neither yes nor no, nor that one should come again: 500 and the like."""
     taken_s: float = 0.0
+    answered_at: float = 0.0
+    """When it was answered first: monotonic seconds, 0 where it never was."""
 
     @property
     def is_acknowledged(self) -> bool:
@@ -91,6 +93,7 @@ def ask(deed: Deed, send: Send, *, give_up_after_s: float = ANSWER_S_MAX, again_
             status, body = 0, b""
         if status in _DONE:
             deed.answers.append(json.loads(body))
+            deed.answered_at = deed.answered_at or time.monotonic()
             break
         if status and status not in _UNAVAILABLE:
             said = f"{status} {body[:300].decode(errors='replace')}"

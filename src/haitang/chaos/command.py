@@ -53,7 +53,7 @@ def run(instance: Instance, plan: Plan, say: Callable[[str], None]) -> dict[str,
         time.sleep(0.1)
     deeds = crowd.end()
     worked_s = time.monotonic() - began
-    waiting = _drain(say)
+    waiting = drain(say)
     watch.end()
     watch.reckon(blows)
     say("· 核对")
@@ -80,7 +80,7 @@ def _kill(instance: Instance, plan: Plan, watch: Watch, say: Callable[[str], Non
     return killing.deal(instance, kills, is_back=watch.is_back, told=told, over=Event())
 
 
-def _drain(say: Callable[[str], None]) -> int:
+def drain(say: Callable[[str], None]) -> int:
     """Wait until every reaction that was queued is carried out, and fold the counters; return how many are left."""
     say("· 等后续任务全部完成")
     ended = Event()

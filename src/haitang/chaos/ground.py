@@ -99,6 +99,11 @@ def _deed(
         return Deed(kind, key, f"{API}/votes/{ground.vote_id}/ballots", {"code": code, "marks": marks}, "", code)
     if kind == "booking" and (offer := next(offers, None)):
         return Deed(kind, key, f"{API}/offers/{offer[1]}/accept", {}, ground.helpers[number], offer)
+    return report(ground, key, told)
+
+
+def report(ground: Ground, key: str, told: Iterator[dict[str, Any]]) -> Deed:
+    """Return the report of a case that bears the key in its description."""
     body = next(told)
     return Deed("create", key, f"{API}/cases", {**body, "description": f"{body['description']}（{MARK}{key}）"},
                 ground.token, key)  # fmt: skip

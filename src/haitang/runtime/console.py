@@ -26,12 +26,13 @@ OWN = {
     "verify-vote": "核对公布的投票文件（选票、根、结果），不需要数据库：haitang verify-vote 文件.json",
     "lots": "按公布的名单和种子重新抽选，不需要数据库：haitang lots 名单.csv --seats 人数 --seed 种子",
     "chaos": "在单独的实例里强行结束各进程，核对有没有丢失和重复：haitang chaos [--kills 次数]",
+    "ha-trial": "在本机搭起多台机器的整套，强行结束主库，核对有没有丢失：haitang ha-trial [--kills 次数]",
     "open311-check": "检查一个服务器是否符合 Open311，不需要数据库：haitang open311-check 地址 [--token 密钥]",
 }
 """Commands of this package: each is a function `command(arguments)` in the module of the same name, `_` for `-`."""
 
 EXPLAIN_THEMSELVES = {
-    "backup", "chaos", "continuous", "drill", "lots", "open311-check", "restore", "tally", "verify-vote",
+    "backup", "chaos", "continuous", "drill", "ha-trial", "lots", "open311-check", "restore", "tally", "verify-vote",
 }  # fmt: skip
 """Those of them that answer `--help` with options of their own."""
 

@@ -248,7 +248,7 @@ def _make_private(directory: Path) -> None:
     """Make the socket's directory, in a place where others write too: it must be the server's own."""
     directory.mkdir(mode=0o700, exist_ok=True)
     hand_over(directory)
-    account = _server_account()
+    account = server_account()
     owner = account.pw_uid if account else os.geteuid()
     if directory.is_symlink() or directory.stat().st_uid != owner:
         raise ServerFailed(f"{directory} 属于别的账户，请删除它，或设置 TMPDIR 后重试")
@@ -297,7 +297,7 @@ def _run(program: str, *arguments: str, check: bool = True) -> subprocess.Comple
 
 
 def _as_server(line: list[str]) -> subprocess.CompletedProcess[bytes]:
-    account = _server_account()
+    account = server_account()
     with tempfile.TemporaryFile() as said:
         done = subprocess.run(
             line,
@@ -321,8 +321,11 @@ def _failure(what: str, done: subprocess.CompletedProcess[bytes]) -> ServerFaile
     return ServerFailed(f"{what} 未能完成（{done.returncode}）：{done.stdout.decode(errors='replace').strip()[-2000:]}")
 
 
-def _server_account() -> pwd.struct_passwd | None:
-    """The server refuses to run as root: as root it runs as an account of its own, made on first use."""
+def server_account() -> pwd.struct_passwd | None:
+    """Return the account that the server runs as, None for this process's own.
+
+    It refuses to run as root: there it runs as an account of its own, made on first use.
+    """
     if os.geteuid() != 0:
         return None
     try:
@@ -334,14 +337,14 @@ def _server_account() -> pwd.struct_passwd | None:
 
 def hand_over(path: Path) -> None:
     """Make the file or folder the server's own, where the server runs as another account."""
-    account = _server_account()
+    account = server_account()
     if account:
         os.chown(path, account.pw_uid, account.pw_gid)
 
 
 def open_the_way_to(*places: Path) -> None:
     """Let the server's account, where it is another one, reach these folders and its programs, umask or not."""
-    if _server_account() is None:
+    if server_account() is None:
         return
     for place in places:
         place.mkdir(parents=True, exist_ok=True)
