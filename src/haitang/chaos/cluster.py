@@ -181,6 +181,7 @@ class Cluster:
         with psycopg.connect(self.database("postgres", "postgres"), autocommit=True) as server:
             password = self._passwords["DATABASE_PASSWORD"]
             server.execute(f"CREATE ROLE haitang LOGIN PASSWORD '{password}'")
+            server.execute("GRANT pg_read_all_stats TO haitang")
             server.execute("CREATE DATABASE haitang OWNER haitang TEMPLATE template0 ENCODING 'UTF8'")
 
     def _start_etcd(self, node: int) -> None:

@@ -42,11 +42,16 @@ SELECT ('x' || left(pg_walfile_name(log.place), 8))::bit(32)::int, log.place::te
 """
 """What is committed is in the log up to here (and, but where nobody waits for the disk, forced to it)."""
 _HAS = """
-SELECT pg_is_in_recovery() AND (SELECT min_recovery_end_timeline FROM pg_control_recovery()) >= %s,
+SELECT pg_is_in_recovery() AND greatest(
+           (SELECT min_recovery_end_timeline FROM pg_control_recovery()),
+           (SELECT received_tli FROM pg_stat_wal_receiver WHERE status = 'streaming')
+       ) >= %s,
        pg_last_wal_replay_lsn() >= %s::pg_lsn
 """
 """The timeline tells a copy of the present leader from one that still holds what a former leader had not yet handed on:
-the same place in the log of another timeline holds something else."""
+the same place in the log of another timeline holds something else. Such a copy cannot receive the new one's log. What is
+received is told to members of pg_read_all_stats alone; others hear of it at the copy's next checkpoint, minutes later.
+"""
 
 
 class Source(StrEnum):
