@@ -220,7 +220,7 @@ class Cluster:
                 "HAITANG_METRICS_TOKEN": self._passwords["METRICS_TOKEN"],
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # fmt: skip
 
-    def start_programs(self, before: Callable[[Path], None]) -> None:
+    def start_programs(self, before: Callable[[Path], object]) -> None:
         """Start the sites and workers; return when each site is ready. before: is shown each machine's directory."""
         for number in MACHINES:
             for name, program in ((f"web{number}", "serve"), (f"worker{number}", "worker")):

@@ -49,8 +49,8 @@ SELECT pg_is_in_recovery() AND greatest(
        pg_last_wal_replay_lsn() >= %s::pg_lsn
 """
 """The timeline tells a copy of the present leader from one that still holds what a former leader had not yet handed on:
-the same place in the log of another timeline holds something else. Such a copy cannot receive the new one's log. What is
-received is told to members of pg_read_all_stats alone; others hear of it at the copy's next checkpoint, minutes later.
+the same place in the log of another timeline holds something else. Such a copy cannot receive the new one's log. What
+is received is told to members of pg_read_all_stats alone; others hear of it minutes later, at its next checkpoint.
 """
 
 

@@ -61,9 +61,9 @@ def _try(asked: argparse.Namespace, place: Path) -> dict[str, Any]:
         prepare.skip_static()  # no page is asked for
         with step("建表"):
             prepare.prepare(demo=False)
-        stamp = home.directory() / prepare.STAMP
+        stamp = (home.directory() / prepare.STAMP).read_bytes()
         with step("启动两个网站、两个后台任务"):
-            built.start_programs(lambda machine: shutil.copy(stamp, machine))
+            built.start_programs(lambda machine: (machine / prepare.STAMP).write_bytes(stamp))
         return trial.run(built, trial.Plan(asked.kills, asked.clients, asked.seed), say)
 
 
@@ -82,7 +82,7 @@ def _programs(asked: argparse.Namespace) -> Any:
     if missing:
         raise Unusable(f"没有找到 {'、'.join(missing)}：apt install etcd-server haproxy；pip install 'haitang[ha]'")
     account = postgres.server_account()
-    options = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    options: dict[str, Any] = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     with_account = subprocess.run([paths["patroni"], "--version"], check=False, capture_output=True, cwd="/", **options)
     if with_account.returncode:
         raise Unusable(

@@ -97,5 +97,5 @@ def known_to_django(copied: Standby) -> Iterator[str]:
         yield ALIAS
     finally:
         connections[ALIAS].close()
-        delattr(connections._connections, ALIAS)
+        del connections[ALIAS]
         del connections.settings[ALIAS]
