@@ -18,6 +18,7 @@ from haitang.core.http import Request
 from haitang.people import actions
 from haitang.people.queries import has_factor, is_password_too_old, must_have_factor, sign_in_rules
 from haitang.people.values import FACTOR, ON_OWN_PHONE, SEEN, SINCE
+from haitang.sso.values import SIGNED_IN_BY
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 NOTED_S = 60
@@ -99,7 +100,8 @@ def _is_use(request: Request) -> bool:
 def _first(request: Request, now: datetime) -> str:
     """Return the name of the page that comes first, "" for none."""
     account = cast("Any", request.user)
-    if account.must_change_password or is_password_too_old(account.password_changed_at, now):
+    is_due = account.must_change_password or is_password_too_old(account.password_changed_at, now)
+    if is_due and SIGNED_IN_BY not in request.session:  # who came through a provider has shown no password
         return "account_change_password"
     if not request.session.get(FACTOR) and must_have_factor(request.actor):
         if not has_factor(account.pk):

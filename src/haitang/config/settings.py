@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "haitang.field",
     "haitang.open311",
     "haitang.portal",
+    "haitang.sso",
     "haitang.webhooks",
     "haitang.demo",
     "haitang.bench",

@@ -21,6 +21,8 @@ from haitang.core.access import VISITOR
 from haitang.core.errors import TooMany
 from haitang.people import actions
 from haitang.people.values import Locked
+from haitang.sso.queries import open_doors
+from haitang.sso.values import SIGNED_IN_BY
 
 SECRETS = "mfa.authenticator.data"
 _CODE_USED_S = 180
@@ -56,6 +58,14 @@ class AccountAdapter(DefaultAccountAdapter):
         deed = actions.attempt_failed if user is None else actions.attempt_succeeded
         deed(**self._said(request, credentials))
         return user
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Return where signing out leads: to the provider's own sign-out, for who came through one."""
+        through = request.session.get(SIGNED_IN_BY)
+        for door in open_doors() if through else ():
+            if door.id == through:
+                return reverse("sso:out", args=[door.code])
+        return str(super().get_logout_redirect_url(request))
 
     def get_reauthentication_methods(self, user: Any) -> list[dict]:
         """Return how somebody who is signed in shows once more who they are: by the password."""

@@ -46,6 +46,7 @@ urlpatterns = [
     path("ui/", include("haitang.core.ui.urls")),
     path("", include("haitang.portal.urls")),
     path("", include("haitang.privacy.urls")),
+    path("", include("haitang.sso.urls")),
     path("", include("haitang.volunteers.urls")),
     path("", include("haitang.territory.urls")),
     path("", include("haitang.webhooks.urls")),

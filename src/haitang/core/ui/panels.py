@@ -37,6 +37,8 @@ CASE_LIST: Port[Provider] = Port("what stands above the list of cases; asked wit
 CASE_ENTRY: Port[Provider] = Port(
     "which cases (context `numbers`) are to be looked at before one is entered; asked with queries.pages.Entering"
 )
+SIGN_IN: Port[Provider] = Port("other ways to sign in; asked with the address to go to afterwards")
+OWN_SECURITY: Port[Provider] = Port("how else one signs in to the own account; asked with nothing")
 DESK: Port[Provider] = Port("what stands on everybody's desk; asked with the actor")
 """The ports are named here, since a page's templates name them: `{% panels "CASE_SIDE" page %}`."""
 

@@ -1,0 +1,74 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from haitang.core.privacy import Privacy
+
+SECRET = "sso.identity_provider.secret"  # noqa: S105 - the context under which secrets are sealed
+SUBJECT = "sso.identity.subject"
+"""The context under which subjects are sealed, often numbers of staff; by their index they are found."""
+
+
+class IdentityProvider(models.Model):
+    """Another system that says who somebody is, by OpenID Connect.
+
+    code: its short name in addresses of this site. issuer, subject_claim: never changed, for they say whose identities
+    these are. trusted: words of its acr or amr that stand for a second factor. told: the part of its published
+    configuration that is used; keys: its public keys, as JSON web keys; read_at: when both were read.
+    """
+
+    code = models.TextField("短名", unique=True)
+    name = models.TextField("名称")
+    issuer = models.TextField("颁发者")
+    client_id = models.TextField("客户端编号")
+    secret_sealed = models.BinaryField("客户端密钥（密文）", default=b"")
+    subject_claim = models.TextField("身份字段", default="sub")
+    trusted = ArrayField(models.TextField(), verbose_name="可抵第二因素的登录强度", default=list)
+    is_active = models.BooleanField("启用", default=True)
+    told = models.JSONField("对方公布的配置", default=dict)
+    keys = models.JSONField("对方公布的公钥", default=list)
+    read_at = models.DateTimeField("读取时间")
+    made_at = models.DateTimeField("新建时间")
+
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "id", "code", "name", "issuer", "client_id", "subject_claim", "trusted", "is_active", "told", "keys",
+                "read_at", "made_at",
+            ),
+            Privacy.INTERNAL,
+        ),
+        "secret_sealed": Privacy.SECRET,
+    }  # fmt: skip
+
+
+class Identity(models.Model):
+    """An identity elsewhere that opens an account here. linked_by: the account that said so, its own or another's."""
+
+    provider = models.ForeignKey(IdentityProvider, models.PROTECT, related_name="identities", verbose_name="统一登录")
+    account = models.ForeignKey("people.Account", models.CASCADE, related_name="+", verbose_name="账号")
+    subject_sealed = models.BinaryField("身份编号（密文）")
+    subject_index = models.BinaryField("身份编号索引")
+    linked_at = models.DateTimeField("关联时间")
+    linked_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+", verbose_name="关联人")
+    used_at = models.DateTimeField("最近使用", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(("id", "provider", "linked_at", "used_at"), Privacy.INTERNAL),
+        **dict.fromkeys(("account", "linked_by"), Privacy.PERSONAL),
+        **dict.fromkeys(("subject_sealed", "subject_index"), Privacy.SENSITIVE),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject_index"], name="sso_one_account_an_identity"),
+            models.UniqueConstraint(fields=["provider", "account"], name="sso_one_identity_an_account"),
+        ]
+
+
+class SingleSignOnSetting(models.Model):
+    """A rule for single sign-on that this office has set; it lies over the shipped one of the same key."""
+
+    key = models.TextField("名称", unique=True)
+    value = models.JSONField("值")
+
+    PRIVACY = dict.fromkeys(("id", "key", "value"), Privacy.INTERNAL)
