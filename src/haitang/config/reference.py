@@ -250,6 +250,11 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `webhooks_webhooksetting`; shipped in `src/haitang/webhooks/data/settings.toml`."
     yield ""
     yield from _shipped("webhooks")
+    yield "## Rules for single sign-on"
+    yield ""
+    yield "Kept in the table `sso_singlesignonsetting`; shipped in `src/haitang/sso/data/settings.toml`."
+    yield ""
+    yield from _shipped("sso")
     yield "## Rules of deliberation"
     yield ""
     yield "Kept in the table `councils_councilsetting`; shipped in `src/haitang/councils/data/settings.toml`."

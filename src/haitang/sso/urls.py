@@ -16,5 +16,7 @@ urlpatterns = [
     path("admin/identity-providers/<int:provider_id>/", views.one, name="one"),
     path("admin/identity-providers/<int:provider_id>/edit/", views.change, name="change"),
     path("admin/identity-providers/<int:provider_id>/identities/new/", views.identity_enter, name="identity_enter"),
-    path("admin/identity-providers/identities/<int:identity_id>/remove/", views.identity_remove, name="identity_remove"),
+    path(
+        "admin/identity-providers/identities/<int:identity_id>/remove/", views.identity_remove, name="identity_remove"
+    ),
 ]
