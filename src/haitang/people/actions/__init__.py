@@ -33,7 +33,6 @@ from haitang.people.actions.passwords import change_password, reset_password
 from haitang.people.actions.persons import appoint_person, change_person, create_person, dismiss_person, unmask_person
 from haitang.people.actions.sessions import (
     begin_session,
-    close_sessions,
     end_session,
     end_sessions,
     forget_session,
@@ -58,7 +57,6 @@ __all__ = [
     "change_role",
     "change_sign_in_rule",
     "clean_old_notices",
-    "close_sessions",
     "code_accepted",
     "code_refused",
     "create_account",

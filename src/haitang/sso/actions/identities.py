@@ -10,7 +10,8 @@ from haitang.core import crypto, history
 from haitang.core.access import Actor, system
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotSignedIn
-from haitang.people.actions import close_sessions, send_notices
+from haitang.people.actions import send_notices
+from haitang.people.actions.sessions import close_sessions
 from haitang.people.queries import get_account_id, pages
 from haitang.people.values import AccountUnknown, clean_text
 from haitang.sso import policies, queries

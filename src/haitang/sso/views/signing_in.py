@@ -141,7 +141,6 @@ def _take(request: Request, state: str) -> Attempt | None:
     if kept is None:
         return None
     request.session[_WAYS] = ways
-    request.session.save()  # before anything is asked: a second request with the state finds nothing
     return Attempt(**kept)
 
 
