@@ -111,8 +111,8 @@ class Attempt:
     @classmethod
     def begun(cls, provider_id: int, *, account_id: int | None, next_: str, now: datetime) -> "Attempt":
         """Return a new one."""
-        unguessable = [secrets.token_urlsafe(32) for _n in range(3)]
-        return cls(provider_id, *unguessable, account_id, next_, int(now.timestamp()))
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _n in range(3))
+        return cls(provider_id, state, nonce, verifier, account_id, next_, int(now.timestamp()))
 
     @property
     def challenge(self) -> str:

@@ -46,7 +46,7 @@ def list_identities(*, viewer: Actor, provider_id: int) -> Sequence[Identity]:
 
 def list_own_links(*, viewer: Actor) -> list[OwnLink]:
     """Return every way by which the viewer may sign in through a provider that is in use."""
-    held = {row.provider_id: row for row in Identity.objects.filter(account_id=viewer.id)} if open_doors() else {}
+    held = {row.provider_id: row for row in Identity.objects.filter(account_id=viewer.id or 0)} if open_doors() else {}
     return [OwnLink(door, held.get(door.id)) for door in open_doors()]
 
 
