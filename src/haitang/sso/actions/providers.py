@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.core.validators import validate_slug
 from django.db import transaction
@@ -38,7 +39,7 @@ def add_provider(
     Raises NotAllowed, Invalid (also where the issuer cannot be read), CodeTaken.
     """
     policies.check_can_manage(actor)
-    given = {
+    given: dict[str, Any] = {
         **_checked(name, client_id), "code": _slug(code), "issuer": issuer.strip(),
         "subject_claim": clean_text(
             subject_claim, field="subject_claim", label=_("身份字段"), length_max=WORD_LENGTH_MAX
