@@ -90,6 +90,8 @@ def forget_identities(*, actor: Actor, account_id: int, now: datetime) -> None:
 
 
 def _link(actor: Actor, provider: IdentityProvider, account_id: int, subject: str, now: datetime) -> Identity:
+    if actor.id is None:
+        raise NotSignedIn(_("请先登录"))
     taken = {
         "sso_one_account_an_identity": IdentityTaken(_("这个统一登录身份已关联另一个账号")),
         "sso_one_identity_an_account": IdentityTaken(_("这个账号已关联该统一登录的身份，请先解除")),

@@ -11,7 +11,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -25,7 +24,7 @@ from haitang.core.access import ANYONE, SIGNED_IN, allow
 from haitang.core.errors import Conflict
 from haitang.core.http import Request
 from haitang.core.ui.entering import form_page, said
-from haitang.core.ui.pages import respond
+from haitang.core.ui.pages import leads_to, respond
 from haitang.sso import actions, queries
 from haitang.sso.actions import Arrival
 from haitang.sso.values import Attempt, Refused
@@ -88,8 +87,7 @@ def _link(request: Request, code: str) -> HttpResponse:
             return redirect("people:security")
     provider = queries.find_provider(code)
     origin = next((door.origin for door in queries.open_doors() if door.id == provider.pk), "'self'")
-    shown = csp_update({"form-action": [origin]})(respond)  # where the form leads by a redirect, as browsers judge it
-    return shown(request, "sso/link.html", None, {"provider": provider})
+    return leads_to(respond(request, "sso/link.html", None, {"provider": provider}), origin)
 
 
 @require_POST
