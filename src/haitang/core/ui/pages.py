@@ -27,6 +27,6 @@ def respond(
 
 
 def leads_to(response: HttpResponse, origin: str) -> HttpResponse:
-    """Let the forms of this page be answered by a redirect to another origin, which browsers otherwise refuse (form-action)."""
+    """Let forms of this page be answered by a redirect to another origin, which browsers refuse otherwise."""
     response._csp_update = {"form-action": [origin]}  # type: ignore[attr-defined]  # read by django-csp's middleware
     return response
