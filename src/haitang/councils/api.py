@@ -16,6 +16,8 @@ from haitang.councils.schemas import (
     CouncilPageOut,
     CouncilResolutionOut,
     CouncilResolutionPageOut,
+    CouncilVotingIn,
+    CouncilVotingOut,
     DrawOut,
     HeldIn,
     QuestionAnswerIn,
@@ -36,6 +38,7 @@ from haitang.councils.schemas import (
     resolution_out,
     session_out,
     topic_out,
+    voting_out,
 )
 from haitang.councils.values import Permission
 
@@ -238,6 +241,30 @@ def make_resolution_project(request: HttpRequest, resolution_id: ResolutionId, g
     return _resolution(
         request, actions.make_resolution_project(resolution_id=resolution_id, title=given.words, **said(request))
     )
+
+
+@router.get(
+    "/council-resolutions/{resolution_id}/votings", operation_id="list_resolution_votings", summary="可提交的表决",
+    response={200: list[CouncilVotingOut], **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def list_resolution_votings(request: HttpRequest, resolution_id: ResolutionId) -> Any:
+    """List the votes that a resolution can be brought to by who asks, and what each asks for."""
+    viewer = actor_of(request)
+    council = queries.get_resolution(viewer=viewer, resolution_id=resolution_id).session.council
+    offers = queries.list_votings(viewer=viewer, area_path=council.area_path)
+    return [voting_out(each) for each in offers]
+
+
+@router.post(
+    "/council-resolutions/{resolution_id}/vote", operation_id="bring_resolution_to_vote", summary="提交表决",
+    response={200: CouncilResolutionOut, **REFUSALS},
+)  # fmt: skip
+@allow(Permission.CONVENE)
+def bring_resolution_to_vote(request: HttpRequest, resolution_id: ResolutionId, given: CouncilVotingIn) -> Any:
+    """Prepare a vote of residents or owners on a resolution; it is done when the vote is counted."""
+    row = actions.bring_resolution_to_vote(resolution_id=resolution_id, **given.dict(), **said(request))
+    return _resolution(request, row)
 
 
 @router.post(

@@ -19,6 +19,7 @@ from haitang.councils.values import (
     NewSession,
     NewTopic,
     SessionHeld,
+    VotingChoice,
 )
 from haitang.territory.queries import territory
 
@@ -123,6 +124,22 @@ class CarriedOutIn(Schema):
     words: Annotated[str, text(WORDS_LENGTH_MAX)] = ""
 
 
+class CouncilVotingIn(Schema):
+    """How a resolution is voted on. way, matter: codes of `list_resolution_votings`; title: "" for its own."""
+
+    way: Annotated[str, text(60, 1)]
+    matter: Annotated[str, text(20)] = ""
+    title: Annotated[str, text(TITLE_LENGTH_MAX)] = ""
+
+
+class CouncilVotingOut(Out):
+    """A vote that a resolution can be brought to. matters: by code what it asks for, none where it asks nothing."""
+
+    way: str
+    label: str
+    matters: dict[str, str]
+
+
 class CouncilOut(Out):
     """A council."""
 
@@ -179,7 +196,7 @@ class QuestionOut(Out):
 
 
 class CouncilResolutionOut(Out):
-    """A resolution, and what became of it."""
+    """A resolution, and what became of it. voting_url: the path of the vote that it was brought to, "" for none."""
 
     id: int
     number: str
@@ -191,6 +208,7 @@ class CouncilResolutionOut(Out):
     is_late: bool
     outcome: str
     settled_on: date | None
+    voting_url: str
 
 
 class CouncilResolutionPageOut(Out):
@@ -265,9 +283,15 @@ def question_out(view: QuestionView) -> dict[str, Any]:
             "is_late": view.is_late}  # fmt: skip
 
 
+def voting_out(choice: VotingChoice) -> dict[str, Any]:
+    """Return a vote on offer as the API prints it."""
+    matters = {code: str(label) for code, label in choice.matters.items()}
+    return {"way": choice.code, "label": str(choice.label), "matters": matters}
+
+
 def resolution_out(view: ResolutionView) -> dict[str, Any]:
     """Return a resolution as CouncilResolutionOut."""
-    names = ("number", "text", "due_on", "status", "way", "outcome", "settled_on")
+    names = ("number", "text", "due_on", "status", "way", "outcome", "settled_on", "voting_url")
     row = view.row
     return {**{name: getattr(row, name) for name in names}, "id": row.pk, "office": view.office_name,
             "is_late": view.is_late}  # fmt: skip

@@ -17,7 +17,15 @@ from haitang.councils import policies
 from haitang.councils.lifecycle import ResolutionStatus, SessionStatus
 from haitang.councils.models import Council, Member, Resolution, Session, SessionItem
 from haitang.councils.queries.rules import KindRef, rules
-from haitang.councils.values import CouncilNotFound, MemberNotFound, Permission, ResolutionNotFound, SessionNotFound
+from haitang.councils.values import (
+    VOTING,
+    CouncilNotFound,
+    MemberNotFound,
+    Permission,
+    ResolutionNotFound,
+    SessionNotFound,
+    VotingChoice,
+)
 from haitang.organizations.queries import organizations
 from haitang.territory.queries import territory
 
@@ -340,6 +348,26 @@ def find_resolution(*, viewer: Actor, today: date, **known: int) -> ResolutionVi
         session__council__in=Council.objects.visible_to(viewer).values("pk"), **known
     ).select_related("session__council")
     return next(iter(describe_resolutions(rows[:1], viewer=viewer, today=today)), None)
+
+
+def get_resolution(*, viewer: Actor, resolution_id: int) -> Resolution:
+    """Return a resolution with its council, to who keeps that. Raises ResolutionNotFound, NotAllowed."""
+    rows = Resolution.objects.select_related("session__council")
+    found: Resolution = _one(
+        rows.filter(session__council__in=Council.objects.visible_to(viewer).values("pk")),
+        resolution_id, ResolutionNotFound(_("没有这项议定事项")),
+    )  # fmt: skip
+    policies.check_can_convene(viewer, found.session.council)
+    return found
+
+
+def list_votings(*, viewer: Actor, area_path: str) -> list[VotingChoice]:
+    """Return the votes to which the viewer can bring a resolution of a council of that area."""
+    return [
+        VotingChoice(f"{way.code}:{offer.place}" if offer.place else way.code, offer.label, way.matters())
+        for way in VOTING
+        for offer in way.offers(viewer, area_path)
+    ]
 
 
 def list_invited(session_ids: Iterable[int], now: datetime) -> list[tuple[Session, list[int]]]:

@@ -3,7 +3,9 @@
 import pytest
 
 from haitang.councils import actions
-from haitang.councils.tests.cast import SPRING, announced, present, set_up
+from haitang.councils.models import Resolution
+from haitang.councils.tests.cast import SPRING, announced, called, held, present, set_up
+from haitang.councils.values import NewResolution
 from haitang.testing.actors import NOW
 from haitang.testing.people import build_account
 
@@ -73,3 +75,19 @@ def test_what_there_is_not_is_not_found(call, town, path):
 @pytest.mark.parametrize("body", [{}, {"area": SPRING}, {"area": SPRING, "title": "\x00", "words": "w"}, {"x": 1}])
 def test_what_cannot_be_read_is_refused(call, town, body):
     assert call(build_account("林阿姨").pk, "post", "/council-topics", body).status_code == 422
+
+
+def test_a_resolution_is_brought_to_a_vote_by_programs(call, town):
+    secretary = town.account("secretary").pk
+    held(town, called(town, set_up(town)), 4, NewResolution("路灯全部更换", agreed=4))
+    row = Resolution.objects.get()
+    path = f"/council-resolutions/{row.pk}"
+    offered = {each["way"]: each["matters"] for each in call(secretary, "get", f"{path}/votings").json()}
+    assert offered["residents"] == {}
+    assert call(build_account("孙").pk, "get", f"{path}/votings").status_code == 403
+    assert call(secretary, "post", f"{path}/vote", {"way": "nobody"}).json()["fields"].keys() == {"way"}
+    made = call(secretary, "post", f"{path}/vote", {"way": "residents", "title": "路灯怎么换"}).json()
+    assert (made["way"], made["status"]) == ("voting", "open")
+    row.refresh_from_db()
+    assert made["voting_url"] == row.voting_url
+    assert call(secretary, "post", f"{path}/vote", {"way": "residents"}).status_code == 409

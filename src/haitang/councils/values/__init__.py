@@ -59,6 +59,7 @@ from haitang.councils.values.words import (
     SettledAlready,
     TopicNotFound,
     Voting,
+    VotingChoice,
     VotingOffer,
     VotingWay,
     WrongDrawState,
@@ -76,7 +77,7 @@ __all__ = [
     "MemberNotFound", "NewCandidate", "NewCouncil", "NewKind", "NewMember", "NewResolution", "NewSession",
     "NewTopic", "NoSuchKind", "NotQuorate", "NotYours", "Permission", "Post", "QuestionNotFound",
     "ResolutionNotFound", "SessionHeld", "SessionIsOver", "SessionNotFound", "SettledAlready", "TopicNotFound",
-    "Voting", "VotingOffer", "VotingWay", "WrongDrawState", "WrongTopicState", "commitment_of", "digest_of",
-    "draw", "key_of", "listed", "permute", "read_list", "seats_of", "setting_fits", "share_of", "shipped_kinds",
-    "successor",
+    "Voting", "VotingChoice", "VotingOffer", "VotingWay", "WrongDrawState", "WrongTopicState", "commitment_of",
+    "digest_of", "draw", "key_of", "listed", "permute", "read_list", "seats_of", "setting_fits", "share_of",
+    "shipped_kinds", "successor",
 ]  # fmt: skip

@@ -192,6 +192,15 @@ class VotingWay:
     matters: Callable[[], Mapping[str, Any]] = dict
 
 
+@dataclass(frozen=True, slots=True)
+class VotingChoice:
+    """A vote as somebody chooses it. code: the way that bringing a resolution to it takes; matters: of the way."""
+
+    code: str
+    label: Any
+    matters: Mapping[str, Any]
+
+
 VOTING: Port[VotingWay] = Port("ways of bringing a resolution to a vote: each joins with one VotingWay")
 
 

@@ -19,7 +19,7 @@ from haitang.core.ui.entering import attempt, form_page, said, sent
 from haitang.core.ui.pages import respond
 from haitang.councils import actions, forms, policies, queries
 from haitang.councils.lifecycle import ResolutionStatus, SessionStatus, Way
-from haitang.councils.values import VOTING, Permission
+from haitang.councils.values import Permission
 from haitang.councils.views.shared import SESSION_COLOURS, resolution_line, steps_of, today
 
 _DONE = {
@@ -79,14 +79,9 @@ def session_change(request: Request, session_id: int) -> HttpResponse:
 
 def _ways(request: Request, area_path: str) -> dict[str, Any]:
     """Return what a form for bringing a resolution to a vote offers this viewer: votes, and what these ask for."""
-    ways: list[tuple[str, Any]] = []
-    matters: dict[str, Any] = {}
-    for way in VOTING:
-        offers = way.offers(request.actor, area_path)
-        ways += [(f"{way.code}:{each.place}" if each.place else way.code, each.label) for each in offers]
-        if offers:
-            matters |= way.matters()
-    return {"ways": ways, "matters": matters}
+    choices = queries.list_votings(viewer=request.actor, area_path=area_path)
+    matters = {code: label for each in choices for code, label in each.matters.items()}
+    return {"ways": [(each.code, each.label) for each in choices], "matters": matters}
 
 
 def _forms_of(request: Request, page: Any) -> dict[str, Any]:
