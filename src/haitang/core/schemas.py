@@ -44,4 +44,4 @@ def answer(body: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(to_json(body), status=status, content_type="application/json; charset=utf-8")
 
 
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem, 429: Problem}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422, 429, 503), Problem)
