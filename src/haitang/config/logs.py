@@ -30,7 +30,10 @@ class Briefly(logging.Filter):
 
 
 class Formatter(logging.Formatter):
-    """Prints a record as one line of JSON: at, level, logger, message, request_id, error."""
+    """Prints a record as one line of JSON: at, level, logger, message, request_id, error.
+
+    What a line tells beside its message stands in it by name: `extra={"told": {…}}`.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line. Line breaks inside a message stay inside its JSON text; what cannot be seen is escaped."""
@@ -44,6 +47,7 @@ class Formatter(logging.Formatter):
         }
         if request_id.get():
             line["request_id"] = request_id.get()
+        line |= getattr(record, "told", {})
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return _seen(json.dumps(line, ensure_ascii=False))
@@ -57,6 +61,7 @@ class TextFormatter(logging.Formatter):
         from haitang.core.history import request_id  # logging is set up before the apps are
 
         at = datetime.fromtimestamp(record.created, UTC).isoformat(sep=" ", timespec="milliseconds")
-        message = _seen(record.getMessage().replace("\r", "\\r").replace("\n", "\\n"))
+        told = "".join(f" {key}={value}" for key, value in getattr(record, "told", {}).items())
+        message = _seen(f"{record.getMessage()}{told}".replace("\r", "\\r").replace("\n", "\\n"))
         line = f"{at} {record.levelname} {record.name} [{request_id.get() or '-'}] {message}"
         return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line

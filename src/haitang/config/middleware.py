@@ -1,10 +1,12 @@
 """Around every request: who asks, under which request id, and refusals turned into pages."""
 
+import logging
 import re
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +28,7 @@ API_PREFIX = "/api/"
 FOR_PROGRAMS = (API_PREFIX, OPEN311)
 """Where programs ask and no page is: they bear their keys themselves, and are answered in their own shapes."""
 NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+_log = logging.getLogger(__name__)
 _LENGTH_DIGITS_MAX = 18
 _PASSWORD = re.compile("password|^present$|^again$")
 """Fields whose text is compared with a digest alone."""
@@ -42,6 +45,23 @@ def check_size(request: HttpRequest) -> None:
         raise BadRequest("no length")
     if len(length) > _LENGTH_DIGITS_MAX or int(length) > settings.REQUEST_BYTES_MAX:
         raise RequestDataTooBig(f"more than {settings.REQUEST_BYTES_MAX} bytes")
+
+
+def _note_refused(request: Request) -> None:
+    """Log that somebody was refused what they may not do: where and as what they came, not who they are.
+
+    The request's id leads on to what else they asked. How often: `haitang_http_requests_total` by status.
+    """
+    actor = getattr(request, "actor", access.VISITOR)
+    match = request.resolver_match
+    mark = str(getattr(match.func, "permission", "")) if match else ""
+    told = {
+        "method": request.method,
+        "route": f"/{match.route}" if match else "",
+        "permission": mark or str(getattr(request, "mark", "")),
+        "asker": actor.kind.value,
+    }
+    _log.info("refused", extra={"told": told})
 
 
 class RequestIdMiddleware:
@@ -61,6 +81,8 @@ class RequestIdMiddleware:
         token = history.request_id.set(given)
         try:
             response = self.get_response(request)
+            if response.status_code == HTTPStatus.FORBIDDEN:
+                _note_refused(request)
         finally:
             history.request_id.reset(token)
         response["X-Request-Id"] = given
