@@ -11,7 +11,8 @@ from tests.access.viewers import ALL_AT_ONCE, NOBODY, POSITIONS, RESIDENT, Viewe
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "access.md"
 SEES, ANSWERED, LED_ON, NOT_TAKEN, REFUSED, ABSENT, SIGN_IN, NOT_ASKED = "●○>!-0?_"
-ACCEPTED = tomllib.loads((Path(__file__).parent / "accepted.toml").read_text("utf-8"))["accepted"]
+_ON_PURPOSE = tomllib.loads((Path(__file__).parent / "accepted.toml").read_text("utf-8"))
+ACCEPTED, COUNTED = _ON_PURPOSE["accepted"], _ON_PURPOSE["counted"]
 PASSES, TURNED_AWAY = "+-"
 VIEWERS = ((NOBODY, ""), (RESIDENT, ""), *((ALL_AT_ONCE, position) for position in POSITIONS))
 """Whose letters stand in a row, in this order."""
@@ -72,6 +73,8 @@ def written(rows: dict[Door, str], opened: Iterable[str]) -> str:
     lines += [f"- {what}" for what in opened]
     lines += ["", "## Shown elsewhere on purpose", ""]
     lines += [f"* `{each['door']}` {each['what']}: {each['why']}" for each in ACCEPTED]
+    lines += ["", "## Counted from elsewhere on purpose", ""]
+    lines += [f"* {', '.join(f'`{path}`' for path in each['doors'])}: {each['why']}" for each in COUNTED]
     app = ""
     for door, letters in rows.items():
         if door.app != app:
