@@ -29,8 +29,10 @@ test: setup  ## all tests but the journeys
 journeys: setup  ## stories in a real browser
 	@$(BIN)/pytest -m "journey and not nightly" -rs -n 2 --dist loadgroup
 
-nightly: setup  ## what takes too long for every commit: who may see what, and every page, in full
+nightly: setup  ## what takes too long for every commit: every role at every page, 20,000 hostile requests, 50 kills
 	@$(BIN)/pytest -m nightly -rs
+	@$(MAKE) fuzz REQUESTS=20000
+	@$(MAKE) chaos
 
 fuzz: setup  ## hostile input for pages and API: REQUESTS=20000 SEED=1
 	@VENV=$(VENV) scripts/fuzz --requests $(or $(REQUESTS),2000) $(if $(SEED),--fuzz-seed $(SEED))
