@@ -225,7 +225,7 @@ def test_nobody_sees_less_than_was_written_however_the_copy_is_held_up(town, cop
             assert [each["number"] for each in shown["items"]] == numbers[::-1]
             time.sleep(rng.choice((0, 0, 0.1)))
         copied.go_on()
-        for _wait in range(50):
+        for _wait in range(20):
             _told(site, tokens[1], "GET", "/api/v1/cases")
             time.sleep(0.1)
         time.sleep(1.5)
