@@ -53,7 +53,7 @@ def copied(following, transactional_db):
 
 @pytest.fixture
 def replica(copied, settings):
-    settings.REPLICA_WAIT_MS = 2_000
+    settings.REPLICA_WAIT_MS = 20_000  # where it is to be read it is, however busy the machine
     with known_to_django(copied) as alias:
         settings.REPLICAS = [alias]
         replicas._resting.clear()
@@ -107,20 +107,20 @@ def test_without_a_copy_nothing_more_is_asked(town, leader, replica, settings):
 
 
 def test_what_is_held_up_is_read_from_the_database_itself_and_is_not_waited_for_twice(town, leader, replica, settings):
-    settings.REPLICA_WAIT_MS = 300
     report(town.resident)
     assert source(leader.get("/cases/")) == "replica"
     replica.hold()
+    settings.REPLICA_WAIT_MS = 300
     late = report(town.resident, description="刚刚发现的井盖缺失，请尽快处理，晚上看不见容易出事")
     began = time.monotonic()
     shown = leader.get("/cases/")
     assert late.number in shown.content.decode()
     assert source(shown) == "behind"
     assert time.monotonic() - began > 0.3
-    began = time.monotonic()
-    assert source(leader.get("/cases/")) == "away"  # left alone, for a moment
-    assert time.monotonic() - began < 0.3
+    replicas._resting["replica-1"] += 60  # a moment that no busy machine outlasts
+    assert source(leader.get("/cases/")) == "away", "left alone, not waited for"
     replica.go_on()
+    replica.catch_up()
     replicas._resting.clear()
     assert source(leader.get("/cases/")) == "replica"
 
@@ -207,6 +207,7 @@ def test_nobody_sees_less_than_was_written_however_the_copy_is_held_up(town, cop
     """Two processes of four threads; who reads comes on another connection than who wrote, and under another name."""
     monkeypatch.setenv("DATABASE_REPLICA_URL", "postgresql://" + _as_url(copied))
     monkeypatch.setenv("HAITANG_HOME", str(tmp_path))
+    monkeypatch.setenv("HAITANG_REPLICA_WAIT_MS", "500")
     prepare.skip_static()
     tokens = []
     for word in ("dispatcher", "leader"):
