@@ -42,6 +42,7 @@ from haitang.patrols.api import router as patrols
 from haitang.people.queries import authenticate_token
 from haitang.people.values import scope_of
 from haitang.points.api import router as points
+from haitang.privacy.api import router as privacy
 from haitang.projects.api import router as projects
 from haitang.rounds.api import router as rounds
 from haitang.servicedays.api import router as servicedays
@@ -189,6 +190,7 @@ api.add_router("", oversight)
 api.add_router("", surveys)
 api.add_router("", volunteers)
 api.add_router("", points)
+api.add_router("", privacy)
 api.add_router("", rounds)
 api.add_router("", voting)
 api.add_router("", webhooks)

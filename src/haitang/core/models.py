@@ -2,6 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from haitang.core.looks import LOOKS
 from haitang.core.privacy import Privacy
 
 
@@ -47,8 +48,12 @@ class Entry(models.Model):
             models.Index(
                 fields=["actor_id", "id"], name="core_entry_actor", condition=models.Q(actor_id__isnull=False)
             ),
+            models.Index(
+                fields=["at", "id"], include=["area_path", "actor_name", "fact"], name="core_entry_looks",
+                condition=LOOKS,
+            ),
             BrinIndex(fields=["xid"], autosummarize=True, name="core_entry_xid"),
-        ]
+        ]  # fmt: skip
 
 
 class Seal(models.Model):

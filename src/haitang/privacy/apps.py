@@ -37,6 +37,9 @@ class App(AppConfig):
                 gettext_noop("保存期限"), "privacy:retention", Permission.REPORT, gettext_noop("设置"), "history", 867
             ),
             menu.Item(
+                gettext_noop("查看记录"), "privacy:looks", Permission.LOOKS, gettext_noop("设置"), "eye", 868
+            ),
+            menu.Item(
                 gettext_noop("个人信息保护设置"), "privacy:settings", Permission.SETTINGS, gettext_noop("设置"),
                 "shield-lock", 899,
             ),

@@ -25,7 +25,7 @@ class OfPrivacy(Fact):
         "kept": _("依法保留件数"),
         "entries": _("历史中清除的记录数"), "entry_id": _("操作记录"), "rest": _("余下内容的摘要"),
         "account_id": _("账号"), "setting_id": _("设置"), "key": _("设置项"), "value": _("改后"),
-        "form": _("文件格式"), "run_id": _("到期删除"), "rule": _("保存规则"),
+        "form": _("文件格式"), "count": _("行数"), "run_id": _("到期删除"), "rule": _("保存规则"),
         "months": _("保存月数"), "before": _("改前"),
     }  # fmt: skip
     field_words = {"kind": dict(Kind.choices), "state": dict(State.choices)}
@@ -71,6 +71,16 @@ class OwnDataTaken(OfPrivacy):
     subject_type = "account"
     account_id: Id
     form: Word
+
+
+@dataclass(frozen=True)
+class LooksExported(OfPrivacy):
+    """The list of who looked at what is masked was taken away as a sheet. account_id: by whom."""
+
+    label = _("导出查看记录")
+    subject_type = "account"
+    account_id: Id
+    count: Number
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,25 @@
 """What a person fills in about their own data, and what the desk answers."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haitang.core.clock import LOCAL
 from haitang.core.errors import Invalid
 from haitang.core.ui import settings
-from haitang.privacy.queries import Part, refusal_choices
+from haitang.privacy.queries import LookFilter, Part, look_facts, refusal_choices
 from haitang.privacy.values import ANSWER_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
+from haitang.territory.queries import territory
+from haitang.territory.values import Kind as AreaKind
 from haitang.worktime.values import Limit
+
+PLACES = frozenset(
+    {AreaKind.DISTRICT, AreaKind.STREET, AreaKind.TOWN, AreaKind.TOWNSHIP, AreaKind.COMMUNITY, AreaKind.VILLAGE}
+)
 
 _LABELS = {
     "answer_limit": gettext_lazy("多久之内答复"), "reporters": gettext_lazy("案件诉求人：结案后保存几个月"),
@@ -70,6 +78,52 @@ class RefuseForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["refusal"].choices = refusal_choices()  # type: ignore[attr-defined]  # a choice field
+
+
+class LookFilterForm(forms.Form):
+    """The filter row of the looks at what is masked."""
+
+    who = forms.CharField(label=gettext_lazy("查看人"), required=False, max_length=80)
+    fact = forms.ChoiceField(label=gettext_lazy("查看内容"), required=False)
+    area = forms.ChoiceField(label=gettext_lazy("区域"), required=False)
+    from_date = forms.DateField(
+        label=gettext_lazy("从"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    to_date = forms.DateField(
+        label=gettext_lazy("到"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fact"].choices = [("", _("全部")), *look_facts()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["area"].choices = [("", _("全部")), *_areas()]  # type: ignore[attr-defined]  # a choice field
+
+    def wanted(self) -> LookFilter:
+        """Return what was asked for; of what is no filter, everything."""
+        given = self.cleaned_data if self.is_valid() else {}
+        area = territory().by_code(given.get("area", "")) if given.get("area") else None
+        return LookFilter(
+            given.get("who", ""), given.get("fact", ""), area.path if area else "",
+            start_of(given.get("from_date")), start_of(given.get("to_date"), days_later=1),
+        )  # fmt: skip
+
+
+def _areas() -> list[tuple[str, Any]]:
+    """Return streets and communities by code, under their parents."""
+    tree = territory()
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for area in tree.descendants(None):
+        if area.kind in PLACES:
+            parent = tree.get(area.parent_id)
+            groups.setdefault(tree.full_name(parent.id) if parent else "", []).append((area.code, area.name))
+    return list(groups.items())
+
+
+def start_of(day: date | None, *, days_later: int = 0) -> datetime | None:
+    """Return the instant at which a day begins, or one some days later; None for no day, and past the last one."""
+    if day is None or (day - date.min).days + days_later > (date.max - date.min).days:
+        return None
+    return datetime.combine(day + timedelta(days=days_later), time(), LOCAL)
 
 
 class SettingsForm(settings.SettingsForm):

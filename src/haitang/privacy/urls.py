@@ -14,6 +14,8 @@ urlpatterns = [
     path("data-requests/<int:request_id>/", views.request_page, name="request"),
     path("data-requests/<int:request_id>/grant/", views.grant, name="grant"),
     path("data-requests/<int:request_id>/refuse/", views.refuse, name="refuse"),
+    path("admin/looks/", views.looks, name="looks"),
+    path("admin/looks/export/", views.looks_export, name="looks_export"),
     path("admin/retention/", views.retention, name="retention"),
     path("admin/privacy-settings/", views.settings, name="settings"),
 ]

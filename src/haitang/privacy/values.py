@@ -31,6 +31,7 @@ class Permission(StrEnum):
     DECIDE = "privacy.request.decide"
     SETTINGS = "privacy.settings.manage"
     REPORT = "privacy.report.view"
+    LOOKS = "privacy.look.view"
 
 
 class Kind(TextChoices):
@@ -74,6 +75,7 @@ class Item:
 
     lines: label and what is kept there. url: where they find it. kept: why it is not erased on request, or not yet.
     subject: type and id under which the history tells who has opened what is masked of it, None where nothing is.
+    whose: a field of those entries with its value, where the subject is not the person's alone ("owner_id", 7).
     """
 
     title: str
@@ -82,6 +84,7 @@ class Item:
     url: str = ""
     kept: str = ""
     subject: tuple[str, int] | None = None
+    whose: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

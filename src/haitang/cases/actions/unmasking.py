@@ -37,7 +37,8 @@ def unmask_reporter(*, actor: Actor, case_id: int, reason: str, now: datetime) -
     reporter = Reporter.objects.filter(case_id=case.pk).first()
     if reporter is None:
         raise NotFound(_("诉求人没有留下联系方式"))
-    history.record(actor=actor, fact=ReporterUnmasked(case.pk, reason[:500]), at=now)
+    fact = ReporterUnmasked(case.pk, reason[:500])
+    history.record(actor=actor, fact=fact, at=now, audience=history.Audience(case.area_path))
     return ReporterInFull(
         name=crypto.open_(reporter.name_sealed, "reporter.name") if reporter.name_sealed else "",
         phone=crypto.open_(reporter.phone_sealed, "reporter.phone") if reporter.phone_sealed else "",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.core import access, history
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
+from haitang.core.scoping import path_of
 from haitang.orders import policies, queries
 from haitang.orders.actions.places import audience_of, helper_of
 from haitang.orders.actions.placing import clean
@@ -187,7 +188,8 @@ def see_contact(*, actor: Actor, order_id: int, now: datetime) -> tuple[str, str
     queries.check_is_my_task(actor, order)
     if order.status not in (Status.ACCEPTED, Status.DONE):
         raise OfferNotFound(_("订单已结束，不再显示联系方式"))
-    history.record(actor=actor, fact=OrdererContactSeen(order.pk, ""), at=now)
+    fact, area = OrdererContactSeen(order.pk, ""), history.Audience(path_of(order.area_ids))
+    history.record(actor=actor, fact=fact, at=now, audience=area)
     return order.name, order.phone, order.address
 
 
@@ -201,5 +203,6 @@ def unmask_orderer(*, actor: Actor, order_id: int, reason: str, now: datetime) -
     order = queries.get_order(viewer=actor, order_id=order_id)
     policies.check_may_unmask(actor, order)
     reason = clean(reason, "reason", missing=_("请填写查看理由"))
-    history.record(actor=actor, fact=OrdererContactSeen(order.pk, reason), at=now)
+    fact, area = OrdererContactSeen(order.pk, reason), history.Audience(path_of(order.area_ids))
+    history.record(actor=actor, fact=fact, at=now, audience=area)
     return order.name, order.phone, order.address

@@ -16,6 +16,7 @@ def held_of_owner(asker: Asker) -> list[Item]:
             told((_("姓名或名称"), row.name), (_("证件号码"), mask_text(row.identity)[0]), (_("电话"), row.phone),
                  *((_("房屋"), share.unit.label) for share in row.shares.select_related("unit").order_by("unit_id"))),
             kept=_("业主名册和表决依《民法典》第二百七十八条保存"),
+            subject=("estate", row.estate_id), whose=("owner_id", row.pk),
         )
         for row in rows
     ]  # fmt: skip

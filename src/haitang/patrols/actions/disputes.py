@@ -225,7 +225,8 @@ def unmask_parties(*, actor: Actor, dispute_id: int, reason: str, now: datetime)
     dispute = queries.get_dispute(viewer=actor, dispute_id=dispute_id)
     policies.check_can_unmask(actor, dispute.area_ids)
     reason = _text(reason, "reason", missing=_("请填写查看理由"))
-    history.record(actor=actor, fact=PartyUnmasked(dispute.pk, reason), at=now)
+    fact, area = PartyUnmasked(dispute.pk, reason), history.Audience(path_of(dispute.area_ids))
+    history.record(actor=actor, fact=fact, at=now, audience=area)
     rows = Party.objects.filter(dispute=dispute).order_by("id")
     return [(row.get_role_display(), row.name, row.phone) for row in rows]
 

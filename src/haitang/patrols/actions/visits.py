@@ -14,6 +14,7 @@ from haitang.core import crypto, history
 from haitang.core.access import Actor
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
+from haitang.core.scoping import path_of
 from haitang.patrols import policies, queries
 from haitang.patrols.actions.hazards import find_hazard
 from haitang.patrols.facts import ConsentWithdrawn, HomeVisited, HouseholdUnmasked, VisitsExpired, WishGranted
@@ -260,7 +261,8 @@ def unmask_household(*, actor: Actor, household_id: int, reason: str, now: datet
     reason = _words(reason, "reason")
     if not reason:
         raise Invalid(_("请填写查看理由"), {"reason": _("请填写查看理由")})
-    history.record(actor=actor, fact=HouseholdUnmasked(household.pk, reason), at=now)
+    fact, area = HouseholdUnmasked(household.pk, reason), history.Audience(path_of(household.area_ids))
+    history.record(actor=actor, fact=fact, at=now, audience=area)
     return {row.key: row.value for row in KnownField.objects.filter(household=household)}
 
 

@@ -12,6 +12,7 @@ from haitang.core.access import Actor, require
 from haitang.core.errors import NotFound
 from haitang.core.facts import label_of
 from haitang.core.history import Entry
+from haitang.core.looks import LOOKS, is_look
 from haitang.people.models import Elevation
 from haitang.people.queries import rows
 from haitang.people.queries.signing import sign_in_rules
@@ -19,9 +20,6 @@ from haitang.people.values import DUTY_OF, Permission, matches, permission_names
 
 SHOWN = 100
 DEEDS_SHOWN = 300
-_SEEN = ("Unmasked", "ContactSeen")
-_UNMASKED = Q(fact__endswith=_SEEN[0]) | Q(fact__endswith=_SEEN[1]) | Q(data__unmasked=True)
-"""The facts of every look at hidden data: their names end so, or they say it of themselves (exports)."""
 
 
 class State(StrEnum):
@@ -111,10 +109,10 @@ def get_elevation_page(*, viewer: Actor, elevation_id: int, now: datetime) -> El
     return ElevationPage(
         view=view,
         deeds=[
-            Deed(each.at, label_of(each.fact), each.subject_type, each.subject_id, _is_unmasking(each))
+            Deed(each.at, label_of(each.fact), each.subject_type, each.subject_id, is_look(each.fact, each.data))
             for each in shown
         ],
-        unmaskings=entries.filter(_UNMASKED).count(),
+        unmaskings=entries.filter(LOOKS).count(),
         may_decide=view.state is State.WAITING and may_grant and not is_own,
         may_end=(view.state is State.RUNNING and (is_own or may_grant)) or (view.state is State.WAITING and is_own),
     )
@@ -129,7 +127,7 @@ def list_ended_elevations(now: datetime) -> list[Elevation]:
 def count_unmaskings(row: Elevation) -> int:
     """Return how often its holder looked at hidden data while it ran. For jobs."""
     ran = Entry.objects.filter(actor_id=row.account_id, at__gte=row.granted_at, at__lt=row.until)
-    return ran.filter(_UNMASKED).count()
+    return ran.filter(LOOKS).count()
 
 
 def lock_elevation(elevation_id: int) -> Elevation:
@@ -137,10 +135,6 @@ def lock_elevation(elevation_id: int) -> Elevation:
     return rows.one(
         Elevation.objects.select_for_update(of=("self",)), elevation_id, NotFound(_("没有找到这次临时权限"))
     )
-
-
-def _is_unmasking(entry: Entry) -> bool:
-    return entry.fact.endswith(_SEEN) or entry.data.get("unmasked") is True
 
 
 def _view(row: Elevation, now: datetime) -> ElevationView:

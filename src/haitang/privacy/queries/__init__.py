@@ -1,5 +1,18 @@
 """What is held about somebody, what they have asked for, what waits on the desk, and how long what is kept."""
 
+from haitang.privacy.queries.looks import (
+    SHEET_ROWS_MAX,
+    Look,
+    LookFilter,
+    Shown,
+    list_looks,
+    look_columns,
+    look_facts,
+    look_rows,
+    shown_of,
+    shown_words,
+    tells_of_looks,
+)
 from haitang.privacy.queries.requests import (
     RULES,
     SETTINGS,
@@ -10,6 +23,7 @@ from haitang.privacy.queries.requests import (
     count_waiting,
     due_on,
     find_parts,
+    find_parts_with_looks,
     get_request,
     get_request_of,
     held_of_account,
@@ -39,9 +53,11 @@ from haitang.privacy.queries.retention import (
 )
 
 __all__ = [
-    "MONTHS", "RULES", "SETTINGS", "TERMS", "Part", "ReportLine", "Rule", "as_file", "asker_for", "asker_of", "before",
-    "count_waiting", "due_on", "find_parts", "get_request", "get_request_of", "held_of_account", "least_months",
-    "list_going", "list_month_settings", "list_privacy_settings", "list_requests", "list_requests_of", "list_rules",
-    "list_runs", "lock_request", "ordered", "part_names", "refusal_choices", "refusal_words", "retention_report",
-    "sheet_columns", "sheet_rows",
+    "MONTHS", "RULES", "SETTINGS", "SHEET_ROWS_MAX", "TERMS", "Look", "LookFilter", "Part", "ReportLine", "Rule",
+    "Shown", "as_file", "asker_for", "asker_of", "before", "count_waiting", "due_on", "find_parts",
+    "find_parts_with_looks", "get_request", "get_request_of", "held_of_account", "least_months", "list_going",
+    "list_looks", "list_month_settings", "list_privacy_settings", "list_requests", "list_requests_of", "list_rules",
+    "list_runs", "lock_request", "look_columns", "look_facts", "look_rows", "ordered", "part_names",
+    "refusal_choices", "refusal_words", "retention_report", "sheet_columns", "sheet_rows", "shown_of", "shown_words",
+    "tells_of_looks",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What is held about somebody, what they have asked for, and what waits on the desk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Any
@@ -18,6 +18,7 @@ from haitang.core.shipped import SettingLine, Settings, read_shipped
 from haitang.core.tables import Column
 from haitang.people.queries import get_own_account
 from haitang.privacy.models import PrivacySetting, Request
+from haitang.privacy.queries.looks import shown_of, shown_words
 from haitang.privacy.values import (
     ACCOUNT,
     HOLDERS,
@@ -44,12 +45,21 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of what is held about somebody. erasable: how many of its items an erasure would take now."""
+    """One part of what is held about somebody. erasable: how many of its items an erasure would take now.
+
+    shown: for each item the offices to which what is masked of it was shown, as a sentence; empty where nobody asked.
+    """
 
     code: str
     name: str
     holding: Holding
     items: Sequence[Item]
+    shown: Sequence[str] = ()
+
+    @property
+    def lines(self) -> Sequence[tuple[Item, str]]:
+        """Return each item with the offices to which it was shown in full, as a sentence."""
+        return list(zip(self.items, self.shown or [""] * len(self.items), strict=True))
 
     @property
     def erasable(self) -> int:
@@ -61,6 +71,13 @@ def find_parts(asker: Asker) -> list[Part]:
     """Return everything that is held about the asker, part by part; parts that hold nothing are left out."""
     found = ((holder, tuple(holder.held(asker))) for holder in HOLDERS)
     return [Part(each.code, str(each.name), holding_of(each.code), items) for each, items in found if items]
+
+
+def find_parts_with_looks(asker: Asker) -> list[Part]:
+    """Return the same with who was shown what is masked of it: by office, and how often. For the person themselves."""
+    parts = find_parts(asker)
+    told = iter(shown_of([item for part in parts for item in part.items]))
+    return [replace(part, shown=[shown_words(next(told)) for _item in part.items]) for part in parts]
 
 
 def part_names() -> dict[str, str]:
@@ -186,12 +203,12 @@ def as_file(asker: Asker, *, at: datetime) -> dict[str, Any]:
                     {
                         "title": item.title, "at": item.at.isoformat() if item.at else None,
                         "content": [{"label": label, "value": value} for label, value in item.lines],
-                        "kept_because": item.kept or None,
+                        "kept_because": item.kept or None, "shown_to": shown or None,
                     }
-                    for item in part.items
+                    for item, shown in part.lines
                 ],
             }
-            for part in find_parts(asker)
+            for part in find_parts_with_looks(asker)
         ],
     }  # fmt: skip
 
@@ -212,9 +229,9 @@ def sheet_rows(asker: Asker) -> list[list[Any]]:
             part.name, item.title, item.at.strftime("%Y-%m-%d %H:%M") if item.at else "", label, value,
             part.holding.purpose, part.holding.keep,
         ]
-        for part in find_parts(asker)
-        for item in part.items
-        for label, value in (item.lines or (("", ""),))
+        for part in find_parts_with_looks(asker)
+        for item, shown in part.lines
+        for label, value in (*item.lines, *(((_("查看完整信息的单位"), shown),) if shown else ())) or (("", ""),)
     ]  # fmt: skip
 
 

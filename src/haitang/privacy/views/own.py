@@ -59,7 +59,7 @@ def mine(request: Request) -> HttpResponse:
         return redirect("privacy:enter")
     rows = queries.list_requests_of(asker)
     context = {
-        "parts": queries.find_parts(asker), "is_by_code": asker.account_id is None,
+        "parts": queries.find_parts_with_looks(asker), "is_by_code": asker.account_id is None,
         "requests": [_line(row) for row in rows],
     }  # fmt: skip
     return respond(request, "privacy/mine.html", None, context)

@@ -40,7 +40,7 @@ def export_volunteers(
         for row in rows:
             policies.check_can_unmask(actor, row)
     fact = VolunteersExported(actor.id or 0, len(rows), bool(reason), reason)
-    history.record(actor=actor, fact=fact, at=now)
+    history.record(actor=actor, fact=fact, at=now, audience=history.Audience(wanted.area_path))
     return queries.describe(rows, today)
 
 

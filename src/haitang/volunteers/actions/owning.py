@@ -11,6 +11,7 @@ from haitang.core.access import Actor, require
 from haitang.core.clock import LOCAL, local_date
 from haitang.core.constraints import refusing
 from haitang.core.errors import NotSignedIn
+from haitang.core.scoping import path_of
 from haitang.volunteers import policies, queries
 from haitang.volunteers.facts import (
     CalendarClosed,
@@ -240,7 +241,8 @@ def unmask_volunteer(*, actor: Actor, volunteer_id: int, reason: str, now: datet
     policies.check_can_unmask(actor, row)
     policies.check_stands(row)
     reason = check_reason(reason)
-    history.record(actor=actor, fact=VolunteerUnmasked(row.pk, reason), at=now)
+    fact, area = VolunteerUnmasked(row.pk, reason), history.Audience(path_of(row.area_ids))
+    history.record(actor=actor, fact=fact, at=now, audience=area)
     return row.phone
 
 
