@@ -24,6 +24,13 @@ def _tests_in(path: str) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
+@pytest.mark.parametrize("name", ["impact-assessment.md", "impact-assessment.zh-CN.md"])
+def test_the_impact_assessment_names_tests_that_are_there(name):
+    named = NAMED.findall((ROOT / "docs" / "privacy" / name).read_text("utf-8"))
+    assert len(named) > 8
+    assert not [f"{path}::{test}" for path, test in named if test not in _tests_in(path)]
+
+
 def test_there_is_a_row_for_every_chapter():
     text = "\n".join(ROWS) + TABLE.read_text("utf-8").partition("Documentation requirements")[2]
     assert not [chapter for chapter in range(1, 18) if f"V{chapter}" not in text]

@@ -62,6 +62,7 @@ class CallUp(models.Model):
     summary = models.TextField("小结", default="")
     reason = models.TextField("取消原因", default="")
 
+    SEALED_FOR = {"code_sealed": CODE}
     PRIVACY = {
         **dict.fromkeys(
             (

@@ -23,6 +23,7 @@ from haitang.core.http import Request
 from haitang.open311.values import PREFIX as OPEN311
 from haitang.people.queries import get_actor
 from haitang.people.values import STANDING_IN
+from haitang.privacy.queries import shown_notice
 
 API_PREFIX = "/api/"
 FOR_PROGRAMS = (API_PREFIX, OPEN311)
@@ -161,7 +162,11 @@ class PageMiddleware:
             request.actor = access.VISITOR
             if request.user.is_authenticated:
                 request.actor = get_actor(request.user.pk, standing_in_for=request.session.get(STANDING_IN))
-            return self.get_response(request)
+            shown = history.notice.set("")
+            try:
+                return self.get_response(request)
+            finally:
+                history.notice.reset(shown)
 
     def process_view(self, request: Request, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Turn away whoever does not hold the entrance's permission anywhere at all."""
@@ -172,6 +177,7 @@ class PageMiddleware:
         request.GET = _typed(request.GET)
         if request.method == "POST":
             request.POST = _typed(request.POST)
+            history.notice.set(shown_notice(request.POST) if history.NOTICE in request.POST else "")
         return None
 
     def process_exception(self, request: Request, exc: Exception) -> HttpResponse | None:

@@ -10,7 +10,8 @@ HOME = home.directory()
 UI = Path(__file__).resolve().parent.parent / "core" / "ui"
 DEBUG = os.environ.get("HAITANG_DEBUG", "") == "1"
 SECRET_KEY = home.secret("django")
-FIELD_KEYS = os.environ.get("HAITANG_FIELD_KEYS") or home.secret("field")
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("HAITANG_SECRET_DJANGO_OLD", "").split(",") if key]
+FIELD_KEYS = os.environ.get("HAITANG_FIELD_KEYS") or home.field_keys()
 FIELD_INDEX_KEY = home.secret("field_index")
 ALLOWED_HOSTS = os.environ.get("HAITANG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HAITANG_ORIGINS", "").split(",") if origin]
@@ -245,12 +246,15 @@ LOGGING = {
         "json": {"()": "haitang.config.logs.Formatter"},
         "text": {"()": "haitang.config.logs.TextFormatter"},
     },
-    "filters": {"briefly": {"()": "haitang.config.logs.Briefly"}},
+    "filters": {
+        "briefly": {"()": "haitang.config.logs.Briefly"},
+        "discreet": {"()": "haitang.config.logs.Discreet"},
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "text" if os.environ.get("HAITANG_LOG", "") == "text" else "json",
-            "filters": ["briefly"],
+            "filters": ["discreet", "briefly"],
         }
     },
     "root": {"handlers": ["stderr"], "level": os.environ.get("HAITANG_LOG_LEVEL", "WARNING")},
@@ -260,5 +264,10 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # A refusal (4xx) is an answer, not an event for the operator.
         "django.request": {"level": "ERROR"},
+        # At any level of the rest: statements with their values, all that a page was given, addresses with their keys.
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }

@@ -20,11 +20,10 @@ from haitang.core import clock, crypto, limits, qr
 from haitang.core.access import VISITOR
 from haitang.core.errors import TooMany
 from haitang.people import actions
-from haitang.people.values import Locked
+from haitang.people.values import FACTOR_SECRETS, Locked
 from haitang.sso.queries import open_doors
 from haitang.sso.values import SIGNED_IN_BY
 
-SECRETS = "mfa.authenticator.data"
 _CODE_USED_S = 180
 """So long a code that was accepted is not accepted again: longer than it is right, clocks that differ included."""
 
@@ -101,11 +100,11 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
-        return base64.b64encode(crypto.seal(text, SECRETS)).decode()
+        return base64.b64encode(crypto.seal(text, FACTOR_SECRETS)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open a sealed secret."""
-        return crypto.open_(base64.b64decode(encrypted_text), SECRETS)
+        return crypto.open_(base64.b64decode(encrypted_text), FACTOR_SECRETS)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - allauth's word
         """Return a name for a new passkey."""

@@ -26,6 +26,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from haitang.core.keyfile import KeyFile
+
 NONCE_BYTES = 12
 TAG_BYTES = 16
 KEY_BYTES = 16
@@ -49,7 +51,7 @@ def seal(text: str, context: str) -> bytes:
     """
     if not text:
         return b""
-    key_id, keys = _keys(settings.FIELD_KEYS)
+    key_id, keys = _keys(_configured())
     nonce = os.urandom(NONCE_BYTES)
     encryptor = Cipher(keys[key_id], modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(context.encode())
@@ -65,8 +67,9 @@ def open_(blob: bytes | memoryview, context: str) -> str:
     sealed = bytes(blob)
     if not sealed:
         return ""
-    _, keys = _keys(settings.FIELD_KEYS)
-    key = keys.get(sealed[0])
+    key = _keys(_configured())[1].get(sealed[0])
+    if key is None:  # sealed a moment ago by a process that has seen a new key before this one
+        key = _keys(_configured(fresh=True))[1].get(sealed[0])
     if key is None or len(sealed) < 1 + NONCE_BYTES + TAG_BYTES:
         raise Unreadable(f"{context}: no key {sealed[0]} is configured, or the value is cut short")
     nonce, ciphertext, tag = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES : -TAG_BYTES], sealed[-TAG_BYTES:]
@@ -81,7 +84,23 @@ def open_(blob: bytes | memoryview, context: str) -> str:
 def is_current(blob: bytes | memoryview) -> bool:
     """Tell whether the value is sealed under the current key, or should be sealed again after a change of key."""
     sealed = bytes(blob)
-    return not sealed or sealed[0] == _keys(settings.FIELD_KEYS)[0]
+    return not sealed or sealed[0] == current_key()
+
+
+def current_key() -> int:
+    """Return the number of the key under which new values are sealed."""
+    return _keys(_configured())[0]
+
+
+def key_numbers(text: str) -> list[int]:
+    """Return the numbers of the keys, the current one first. Raises ImproperlyConfigured for what are no keys."""
+    return list(_keys(text)[1])
+
+
+def _configured(*, fresh: bool = False) -> str:
+    """Return the keys as they stand in the setting, or now in its file. fresh: look at the file at once."""
+    keys = settings.FIELD_KEYS
+    return keys.text(fresh=fresh) if isinstance(keys, KeyFile) else str(keys)
 
 
 def blind_index(text: str, context: str) -> bytes:

@@ -13,7 +13,7 @@ are JSON values: text, whole numbers, booleans, None, and lists of these; instan
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -53,6 +53,11 @@ class Fact:
     def as_data(self) -> dict[str, Any]:
         """Return the fields as they are stored in the history and handed to reactions."""
         return dict(vars(self))  # the fields are JSON values already; `asdict` would copy each of them
+
+
+def from_data(kind: type[Fact], data: Mapping[str, Any]) -> Any:
+    """Return the fact that an entry's data tell; what else stands there (which notice was shown) is left out."""
+    return kind(**{each.name: data[each.name] for each in fields(kind) if each.name in data})
 
 
 def fact_named(name: str) -> type[Fact]:

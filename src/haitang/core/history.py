@@ -29,6 +29,10 @@ A deadlock or a restarted database loses no news."""
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Set by the entrance: one id around a whole request, carried into its entries and jobs."""
+notice: ContextVar[str] = ContextVar("notice", default="")
+"""Set by the entrance: which version of which notice the form showed that was handed in ("report.1", "wish.2+" where
+its separate consent was given); "" for none. Kept in the data of every entry of that request, under this name."""
+NOTICE = notice.name
 
 Task = TypeVar("Task", bound=tasks.Task)
 _reactions: dict[type[Fact], list[tasks.Task]] = defaultdict(list)
@@ -206,11 +210,12 @@ def _queued(kinds: Iterable[type[Fact]]) -> list[dict[str, Any]]:
 
 
 def _row(fact: Fact, audience: Audience) -> dict[str, Any]:
+    shown = notice.get()
     return {
         "fact": type(fact).__name__,
         "subject_type": fact.subject_type,
         "subject_id": fact.subject_id,
-        "data": fact.as_data(),
+        "data": {**fact.as_data(), NOTICE: shown} if shown else fact.as_data(),
         "area_path": audience.area_path,
     }
 

@@ -23,6 +23,7 @@ class Zone(models.Model):
     opening_sealed = models.BinaryField("解密私钥")
     made_at = models.DateTimeField("生成时间")
 
+    SEALED_FOR = {"signing_sealed": SIGNING, "opening_sealed": OPENING}
     PRIVACY = {
         **dict.fromkeys(("code", "name", "signing", "sealing"), Privacy.PUBLIC),
         **dict.fromkeys(("id", "made_at"), Privacy.INTERNAL),

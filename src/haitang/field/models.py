@@ -25,6 +25,7 @@ class Phone(models.Model):
     made_at = models.DateTimeField("启用时间")
     ends_at = models.DateTimeField("到期时间")
 
+    SEALED_FOR = {"key_sealed": KEY, "sign_in_sealed": SIGN_IN}
     PRIVACY = {
         "account": Privacy.PERSONAL, "uid": Privacy.INTERNAL, "key_sealed": Privacy.SECRET,
         "sign_in_sealed": Privacy.SECRET, "made_at": Privacy.INTERNAL, "ends_at": Privacy.INTERNAL,

@@ -40,6 +40,7 @@ class Voice(models.Model):
     at = models.DateTimeField("时间")
     told_at = models.DateTimeField("告知时间", null=True)
 
+    SEALED_FOR = {"phone_sealed": "merging.voice.phone"}
     PRIVACY = {
         **dict.fromkeys(("id", "case", "at", "told_at"), Privacy.INTERNAL),
         **dict.fromkeys(("account_id", "browser"), Privacy.PERSONAL),

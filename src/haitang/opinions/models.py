@@ -49,6 +49,7 @@ class Conversation(models.Model):
     people = models.IntegerField("参与人数", null=True)
     votes = models.IntegerField("表态数", null=True)
 
+    SEALED_FOR = {"key_sealed": KEY}
     PRIVACY = {
         **dict.fromkeys(
             (
@@ -101,6 +102,7 @@ class Statement(models.Model):
     participant = models.TextField("提出人编号", default="", db_collation="C")
     author_sealed = models.BinaryField("待通知的账号（密文）", default=b"")
 
+    SEALED_FOR = {"author_sealed": AUTHOR}
     PRIVACY = {
         **dict.fromkeys(("words", "is_seed"), Privacy.PUBLIC),
         **dict.fromkeys(("id", "conversation", "status", "reason", "participant"), Privacy.INTERNAL),

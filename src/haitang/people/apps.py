@@ -16,10 +16,13 @@ class App(AppConfig):
         from django.contrib.auth.signals import user_logged_in, user_logged_out
 
         from haitang.core.access import SIGNED_IN
+        from haitang.core.resealing import ELSEWHERE
         from haitang.core.ui import menu
+        from haitang.people.actions import reseal_factors
         from haitang.people.queries import count_unread
         from haitang.people.values import HISTORY_AUDIT, Permission
 
+        ELSEWHERE.join(reseal_factors)
         user_logged_in.connect(_note_sign_in, dispatch_uid="people.note_sign_in")
         user_logged_out.connect(_note_sign_out, dispatch_uid="people.note_sign_out")
         for signal, is_added in ((signals.authenticator_added, True), (signals.authenticator_removed, False)):

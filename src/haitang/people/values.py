@@ -56,6 +56,8 @@ SINCE, SEEN = "since", "seen"
 """Under which a session keeps when it began and when it was last used, in seconds since 1970."""
 FACTOR = "second_factor"
 """Under which a session keeps that a second factor was shown in it."""
+FACTOR_SECRETS = "mfa.authenticator.data"
+"""The context for which secrets of second factors are sealed."""
 ON_OWN_PHONE = "own_phone"
 """Under which a session keeps that its owner has switched this phone on for field work."""
 NOT_DELEGATED = (

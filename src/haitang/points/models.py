@@ -78,6 +78,7 @@ class Redemption(models.Model):
     ordered_at = models.DateTimeField("兑换时间")
     ended_at = models.DateTimeField("结束时间", null=True)
 
+    SEALED_FOR = {"code_sealed": CODE}
     PRIVACY = {
         **dict.fromkeys(("id", "reward", "price", "status", "ordered_at", "ended_at"), Privacy.INTERNAL),
         "holder": Privacy.PERSONAL,

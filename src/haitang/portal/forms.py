@@ -224,7 +224,10 @@ class MeTooForm(forms.Form):
     """Which of the cases shown is the same, and how to reach whoever says so, if they wish. same: sealed."""
 
     same = forms.CharField(max_length=200, error_messages={"required": gettext_lazy("请选择是哪一件")})
-    phone = forms.CharField(required=False, max_length=PHONE_LENGTH_MAX)
+    phone = forms.CharField(
+        label=gettext_lazy("联系电话（可以不填，加密保存）"), required=False, max_length=PHONE_LENGTH_MAX,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
     clean_phone = ContactForm.clean_phone
 
 

@@ -25,7 +25,9 @@ class OfPrivacy(Fact):
         "kept": _("依法保留件数"),
         "entries": _("历史中清除的记录数"), "entry_id": _("操作记录"), "rest": _("余下内容的摘要"),
         "account_id": _("账号"), "setting_id": _("设置"), "key": _("设置项"), "value": _("改后"),
-        "form": _("文件格式"), "count": _("行数"), "run_id": _("到期删除"), "rule": _("保存规则"),
+        "form": _("文件格式"), "count": _("行数"),
+        "notice_id": _("个人信息告知"), "code": _("告知"), "version": _("版本"), "changed": _("修改的内容"),
+        "run_id": _("到期删除"), "rule": _("保存规则"),
         "months": _("保存月数"), "before": _("改前"),
     }  # fmt: skip
     field_words = {"kind": dict(Kind.choices), "state": dict(State.choices)}
@@ -115,6 +117,18 @@ class RetentionChanged(OfPrivacy):
     key: Word
     before: Number
     months: Number
+
+
+@dataclass(frozen=True)
+class NoticeChanged(OfPrivacy):
+    """A form says something else about personal data from now on."""
+
+    label = _("修改个人信息告知")
+    subject_type = "privacy_notice"
+    notice_id: Id
+    code: Word
+    version: Number
+    changed: Codes
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from haitang.core.clock import LOCAL
 from haitang.core.errors import Invalid
 from haitang.core.ui import settings
-from haitang.privacy.queries import LookFilter, Part, look_facts, refusal_choices
-from haitang.privacy.values import ANSWER_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
+from haitang.privacy.queries import TEXTS, LookFilter, NoticeText, Part, look_facts, refusal_choices
+from haitang.privacy.values import ANSWER_LENGTH_MAX, TEXT_LENGTH_MAX, WORDS_LENGTH_MAX, Kind
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind as AreaKind
 from haitang.worktime.values import Limit
@@ -22,6 +22,7 @@ PLACES = frozenset(
 )
 
 _LABELS = {
+    "handler": gettext_lazy("告知：谁在处理个人信息"), "contact": gettext_lazy("告知：向谁提出请求"),
     "answer_limit": gettext_lazy("多久之内答复"), "reporters": gettext_lazy("案件诉求人：结案后保存几个月"),
     "voices": gettext_lazy("我也遇到：结案后保存几个月"), "orders": gettext_lazy("点单人：服务后保存几个月"),
     "answers": gettext_lazy("实名调查：截止后保存几个月"), "notices": gettext_lazy("消息：保存几个月"),
@@ -80,6 +81,27 @@ class RefuseForm(forms.Form):
         self.fields["refusal"].choices = refusal_choices()  # type: ignore[attr-defined]  # a choice field
 
 
+class NoticeForm(forms.Form):
+    """The words of a notice that an office may change."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("用来做什么"), max_length=ANSWER_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    voluntary = forms.CharField(
+        label=gettext_lazy("可以不填的"), max_length=ANSWER_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    consent = forms.CharField(
+        label=gettext_lazy("单独同意"), max_length=ANSWER_LENGTH_MAX, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("处理敏感个人信息才需要（《个人信息保护法》第二十九条）"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, text: NoticeText, **kwargs: Any) -> None:
+        initial = {"purpose": text.purpose, "voluntary": text.voluntary, "consent": text.consent}
+        super().__init__(*args, initial=initial, **kwargs)
+        if not text.consent:
+            del self.fields["consent"]
+
+
 class LookFilterForm(forms.Form):
     """The filter row of the looks at what is masked."""
 
@@ -131,12 +153,13 @@ class SettingsForm(settings.SettingsForm):
 
     labels = _LABELS
     number_max = 1200
+    text_max = TEXT_LENGTH_MAX
 
     def clean(self) -> dict[str, Any]:
         """Refuse what is no limit as officials write one."""
         given = super().clean() or {}
         for key, held in self._held.items():
-            if isinstance(held, str) and given.get(key):
+            if isinstance(held, str) and key not in TEXTS and given.get(key):
                 try:
                     Limit.parse(given[key])
                 except Invalid as refusal:

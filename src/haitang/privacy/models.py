@@ -102,3 +102,29 @@ class RetentionRun(models.Model):
 
     class Meta:
         indexes = [models.Index(F("rule"), F("at").desc(), F("id").desc(), name="privacy_run_rule")]
+
+
+class NoticeVersion(models.Model):
+    """What a notice says from that moment on, in the words of this office; the shipped words are version 1.
+
+    Never changed: what was handed in names the version that was shown with it. made_by_id: the account.
+    """
+
+    code = models.TextField("告知")
+    version = models.IntegerField("版本")
+    purpose = models.TextField("用途")
+    voluntary = models.TextField("可以不填的")
+    consent = models.TextField("单独同意", default="")
+    made_at = models.DateTimeField("启用时间")
+    made_by_id = models.BigIntegerField("修改账号", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(("code", "version", "purpose", "voluntary", "consent", "made_at"), Privacy.PUBLIC),
+        **dict.fromkeys(("id", "made_by_id"), Privacy.INTERNAL),
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="privacy_notice_version"),
+            models.CheckConstraint(name="privacy_notice_above_shipped", condition=Q(version__gt=1)),
+        ]

@@ -21,6 +21,7 @@ from haitang.core.shipped import read_shipped
 
 WORDS_LENGTH_MAX = 1000
 ANSWER_LENGTH_MAX = 1000
+TEXT_LENGTH_MAX = 200
 ACCOUNT = "account"
 """The part that is the account itself: it goes last, when nothing is waited for any more."""
 

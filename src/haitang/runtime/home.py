@@ -7,6 +7,8 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from haitang.core.keyfile import KeyFile
+
 _PATIENCE = {
     "connect_timeout": "5", "keepalives_idle": "20", "keepalives_interval": "5", "keepalives_count": "3",
     "tcp_user_timeout": "30000",
@@ -61,6 +63,13 @@ def secret(name: str) -> str:
         finally:
             os.unlink(draft)
     return path.read_text().strip()
+
+
+def field_keys() -> str | KeyFile:
+    """Return the keys of sealed fields: from the environment, else the file, which is read anew when it changes."""
+    text = secret("field")
+    path = directory() / "secrets" / "field"
+    return text if os.environ.get("HAITANG_SECRET_FIELD") else KeyFile(path)
 
 
 def fingerprints() -> dict[str, list[str]]:

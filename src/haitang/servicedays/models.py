@@ -113,6 +113,7 @@ class Shift(models.Model):
     code_sealed = models.BinaryField("报到码（密文）")
     closed_at = models.DateTimeField("结束登记时间", null=True)
 
+    SEALED_FOR = {"code_sealed": CODE}
     PRIVACY = {
         **dict.fromkeys(
             (

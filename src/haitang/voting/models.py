@@ -129,6 +129,7 @@ class Entry(models.Model):
     has_voted = models.BooleanField("已投票", default=False)
     reason = models.TextField("不予核实的原因", default="")
 
+    SEALED_FOR = {"name_sealed": NAME, "document_sealed": DOCUMENT, "household_sealed": HOME}
     PRIVACY = {
         **dict.fromkeys(("id", "vote", "number", "standing"), Privacy.INTERNAL),
         **dict.fromkeys(("has_voted", "reason"), Privacy.PERSONAL),

@@ -56,6 +56,7 @@ class Subscription(models.Model):
 
     objects = SubscriptionQuerySet.as_manager()
 
+    SEALED_FOR = {"url_sealed": ADDRESS, "secret_sealed": SECRET, "old_secret_sealed": SECRET}
     PRIVACY = {
         **dict.fromkeys(
             (

@@ -73,6 +73,13 @@ class Wish(models.Model):
     thanked_at = models.DateTimeField("感谢时间", null=True)
     erased_at = models.DateTimeField("个人信息删除时间", null=True)
 
+    SEALED_FOR = {
+        "name_sealed": NAME,
+        "phone_sealed": PHONE,
+        "address_sealed": ADDRESS,
+        "story_sealed": STORY,
+        "between_phone_sealed": BETWEEN,
+    }
     PRIVACY = {
         **dict.fromkeys(("title", "kind", "words", "cost_from", "cost_to"), Privacy.PUBLIC),
         **dict.fromkeys(
@@ -193,6 +200,7 @@ class Claim(models.Model):
     ended_at = models.DateTimeField("结束时间", null=True)
     reason = models.TextField("未确认或放弃的原因", default="")
 
+    SEALED_FOR = {"phone_sealed": CLAIMANT}
     PRIVACY = {
         **dict.fromkeys(
             (

@@ -254,6 +254,7 @@ class Reporter(models.Model):
     phone_sealed = models.BinaryField("电话", null=True)
     phone_index = models.BinaryField("电话索引", null=True, db_index=True)
 
+    SEALED_FOR = {"name_sealed": "reporter.name", "phone_sealed": "reporter.phone"}
     PRIVACY = {
         "case": Privacy.INTERNAL,
         "name_sealed": Privacy.SENSITIVE,

@@ -15,6 +15,7 @@ from haitang.cases.models import Case
 from haitang.cases.queries.due import due_by, due_measures
 from haitang.cases.values import Stage
 from haitang.core.clock import local_date
+from haitang.core.facts import from_data
 from haitang.core.models import Entry
 from haitang.territory.queries import territory
 
@@ -143,7 +144,7 @@ def _entry_measures(entry: Entry, reported_day: date) -> Iterator[tuple[date, st
             yield day, measure, 1
         return
     if (noted := noted_facts().get(entry.fact)) is not None:
-        yield from noted(**entry.data).counts(entry.at)
+        yield from from_data(noted, entry.data).counts(entry.at)
         return
     deed = DEED_OF.get(entry.fact)
     if deed is None:

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from haitang.core.ui.notices import drawn_after
+
 CONTROLS = {
     "select": "form-select",
     "checkbox": "form-check-input",
@@ -28,10 +30,14 @@ class Renderer(TemplatesSetting):
     field_template_name = "ui/forms/field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """Return the drawn part; a widget gets the class of its control and the browser's own date picker."""
+        """Return the drawn part; a widget gets the class of its control and the browser's own date picker.
+
+        After the last field about a person stands what the form says about personal data (`core.ui.notices`).
+        """
         if template_name.startswith("django/forms/widgets/"):
             dress(context["widget"])
-        return super().render(template_name, context, request)
+        drawn = super().render(template_name, context, request)
+        return drawn + drawn_after(context["field"]) if template_name == self.field_template_name else drawn
 
 
 def dress(widget: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ class Draw(models.Model):
     frozen_at = models.DateTimeField("锁定时间", null=True)
     drawn_at = models.DateTimeField("抽选时间", null=True)
 
+    SEALED_FOR = {"seed_sealed": SEED}
     PRIVACY = {
         **dict.fromkeys(
             (
@@ -74,6 +75,7 @@ class DrawCandidate(models.Model):
     place = models.IntegerField("抽签次序", null=True)
     status = models.TextField("状态", choices=CandidateStatus, default=CandidateStatus.LISTED)
 
+    SEALED_FOR = {"who_sealed": CANDIDATE}
     PRIVACY = {
         **dict.fromkeys(("number", "place", "status"), Privacy.PUBLIC),
         **dict.fromkeys(("id", "draw"), Privacy.INTERNAL),

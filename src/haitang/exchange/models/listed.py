@@ -121,6 +121,7 @@ class Need(Listed):
     contact_sealed = models.BinaryField("联系人", null=True)
     phone_sealed = models.BinaryField("联系电话", null=True)
 
+    SEALED_FOR = {"contact_sealed": CONTACT, "phone_sealed": PHONE}
     PRIVACY = {
         **_LISTED_PRIVACY,
         **dict.fromkeys(("organization", "people", "wished_by"), Privacy.INTERNAL),

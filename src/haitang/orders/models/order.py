@@ -80,6 +80,7 @@ class Order(models.Model):
     is_late = models.BooleanField("临时取消", default=False)
     missed_side = models.TextField("未到的一方", default="")
 
+    SEALED_FOR = {"name_sealed": NAME, "phone_sealed": PHONE, "address_sealed": ADDRESS}
     PRIVACY = {
         **dict.fromkeys(
             (

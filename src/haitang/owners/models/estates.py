@@ -107,6 +107,7 @@ class Owner(models.Model):
     phone_sealed = models.BinaryField("电话", default=b"")
     account_id = models.BigIntegerField("账号", null=True)
 
+    SEALED_FOR = {"identity_sealed": IDENTITY, "phone_sealed": PHONE}
     PRIVACY = {
         **dict.fromkeys(("id", "estate"), Privacy.INTERNAL),
         **dict.fromkeys(("name", "account_id"), Privacy.PERSONAL),

@@ -82,6 +82,7 @@ class Party(models.Model):
     name_sealed = models.BinaryField("姓名")
     phone_sealed = models.BinaryField("电话", null=True)
 
+    SEALED_FOR = {"name_sealed": NAME, "phone_sealed": PHONE}
     PRIVACY = {
         **dict.fromkeys(("id", "dispute", "role"), Privacy.INTERNAL),
         **dict.fromkeys(("name_sealed", "phone_sealed"), Privacy.SENSITIVE),

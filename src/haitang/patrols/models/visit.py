@@ -32,6 +32,7 @@ class Household(models.Model):
     room_index = models.BinaryField("房号索引")
     opened_on = models.DateField("建立日期")
 
+    SEALED_FOR = {"room_sealed": ROOM}
     PRIVACY = {
         **dict.fromkeys(("id", "area", "area_ids", "opened_on"), Privacy.INTERNAL),
         **dict.fromkeys(("room_sealed", "room_index"), Privacy.SENSITIVE),
@@ -66,6 +67,7 @@ class KnownField(models.Model):
     )
     keep_until = models.DateField("保存至")
 
+    SEALED_FOR = {"value_sealed": VALUE}
     PRIVACY = {
         **dict.fromkeys(
             ("id", "household", "key", "learned_on", "confirmed_on", "form", "organization", "keep_until"),

@@ -16,7 +16,7 @@ from haitang.people.actions.elevations import (
     report_elevations,
 )
 from haitang.people.actions.erasing import WhoItWas, erase_account
-from haitang.people.actions.factors import note_factor, reset_factors
+from haitang.people.actions.factors import note_factor, reseal_factors, reset_factors
 from haitang.people.actions.founding import appoint_first_administrators
 from haitang.people.actions.grants import change_role, create_role, give_grant, move_grants, revoke_grant, ship_roles
 from haitang.people.actions.locks import (
@@ -81,6 +81,7 @@ __all__ = [
     "refuse_elevation",
     "renew_session",
     "report_elevations",
+    "reseal_factors",
     "reset_factors",
     "reset_password",
     "revoke_grant",

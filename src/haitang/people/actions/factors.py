@@ -1,19 +1,23 @@
 """Second factors: allauth keeps them; what happens to them is written down here; administrators may take them off."""
 
+import base64
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import history
+from haitang.core import crypto, history
 from haitang.core.access import EVERYWHERE, Actor, Kind, require
 from haitang.core.clock import local_date
 from haitang.core.errors import Invalid
 from haitang.people import policies, queries
 from haitang.people.actions.sessions import close_sessions
 from haitang.people.facts import FactorAdded, FactorRemoved, FactorsReset
-from haitang.people.values import Permission, clean_text
+from haitang.people.values import FACTOR_SECRETS, Permission, clean_text
+
+_SEALED = ("secret", "seed")
+"""Where allauth keeps what opens: of a TOTP device, of recovery codes."""
 
 
 @transaction.atomic
@@ -44,3 +48,27 @@ def reset_factors(*, actor: Actor, account_id: int, reason: str, now: datetime) 
     Authenticator.objects.filter(user=account).delete()
     close_sessions(account.pk)
     history.record(actor=actor, fact=FactorsReset(account.pk, reason), at=now)
+
+
+@transaction.atomic
+def reseal_factors(limit: int) -> int:
+    """Seal the secrets of at most so many second factors anew under the current key; return how many."""
+    done = 0
+    for row in Authenticator.objects.select_for_update().order_by("pk"):
+        old = {key: row.data[key] for key in _SEALED if isinstance(row.data.get(key), str)}
+        new = {key: _resealed(text) for key, text in old.items()}
+        if new != old:
+            row.data = {**row.data, **new}
+            row.save(update_fields=["data"])
+            done += 1
+        if done == limit:
+            break
+    return done
+
+
+def _resealed(text: str) -> str:
+    """Return a sealed text of allauth's under the current key; the same if it is."""
+    blob = base64.b64decode(text)
+    if crypto.is_current(blob):
+        return text
+    return base64.b64encode(crypto.seal(crypto.open_(blob, FACTOR_SECRETS), FACTOR_SECRETS)).decode()

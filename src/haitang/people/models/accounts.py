@@ -24,6 +24,7 @@ class Person(models.Model):
     phone_index = models.BinaryField("电话（盲索引）", default=b"")
     address_sealed = models.BinaryField("住址（密文）", default=b"")
 
+    SEALED_FOR = {"phone_sealed": PHONE, "address_sealed": ADDRESS}
     PRIVACY = {
         "name": Privacy.PERSONAL, "phone_sealed": Privacy.SENSITIVE, "phone_index": Privacy.SENSITIVE,
         "address_sealed": Privacy.SENSITIVE,

@@ -163,4 +163,4 @@ def test_one_account_never_holds_two_of_the_three(administrator):
     with pytest.raises(IntegrityError), transaction.atomic():
         Grant.objects.create(account=administrator, role=auditor, duty="audit", from_date=START, reason="x")
     held = set(RolePermission.objects.filter(role=auditor).values_list("permission", flat=True))
-    assert held == {"core.history.audit", "privacy.report.view"}  # reads, and changes nothing
+    assert held == {"core.history.audit", "privacy.look.view", "privacy.report.view"}  # reads, and changes nothing

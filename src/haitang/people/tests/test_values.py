@@ -43,7 +43,7 @@ ADMINISTRATION = {
     "owners.settings.manage",
     "patrols.monitor.view", "patrols.settings.manage", "people.account.manage", "people.delegation.manage",
     "people.grant.manage", "people.person.manage", "people.person.unmask", "points.settings.manage",
-    "privacy.report.view", "privacy.settings.manage",
+    "privacy.look.view", "privacy.report.view", "privacy.settings.manage",
     "projects.settings.manage", "rounds.settings.manage", "servicedays.settings.manage", "surveys.settings.manage",
     "territory.area.manage", "territory.area.view", "volunteers.settings.manage", "voting.settings.manage",
     "webhooks.subscription.manage",

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from haitang.core.access import allow
 from haitang.core.clock import LOCAL
 from haitang.core.facts import Fact, fact_named, label_of
+from haitang.core.history import NOTICE
 from haitang.core.http import Request
 from haitang.core.templatetags.ui import duration
 from haitang.core.ui.pages import respond
@@ -20,6 +22,8 @@ from haitang.people.queries.audit import HistoryFilter, list_history
 from haitang.people.values import HISTORY_AUDIT
 from haitang.territory.queries import territory
 
+_LABELS = {NOTICE: gettext_lazy("告知版本")}
+"""Of what the entrance adds to an entry, whatever the fact."""
 _AREAS = frozenset({"area_id", "new_area_id", "replaced_by_id"})
 _ORGANIZATIONS = frozenset({"organization_id"})
 
@@ -48,7 +52,11 @@ def _line(entry: Any, fact: type[Fact]) -> dict[str, Any]:
         "entry": entry,
         "label": label_of(entry.fact),
         "subject": _subject(fact, subject or entry.subject_type, entry.subject_id),
-        "told": [(fact.field_labels.get(key, key), value) for key, value in told if value and key != subject],
+        "told": [
+            (_LABELS.get(key) or fact.field_labels.get(key, key), value)
+            for key, value in told
+            if value and key != subject
+        ],
     }
 
 

@@ -23,7 +23,7 @@ from haitang.core.http import Request
 from haitang.core.policy import read_versions
 from haitang.merging.actions import note_repeat
 from haitang.merging.queries import find_earlier
-from haitang.portal.forms import ContactForm, MatterForm, PlaceForm, PointForm, category_name
+from haitang.portal.forms import ContactForm, MatterForm, MeTooForm, PlaceForm, PointForm, category_name
 from haitang.portal.values import AGAIN_SALT, PLANNED_WORDS, STATUS_COLOURS, STATUS_WORDS, VOICE_SALT
 from haitang.portal.views.session import Draft, address_of, code_for, remember
 from haitang.territory.queries import locate, territory
@@ -312,6 +312,7 @@ def _show_contact(request: Request, draft: Draft, where: Form, form: Form, statu
     area = areas.by_code(where.cleaned_data["area_code"])
     context = {
         "form": form,
+        "me_too": MeTooForm(auto_id="me_too_%s"),
         "draft": draft,
         "kind": Kind(draft.typed.get("kind") or Kind.HELP).label,
         "is_confidential": draft.typed.get("kind") == Kind.DENUNCIATION,

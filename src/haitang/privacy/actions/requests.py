@@ -1,7 +1,7 @@
 """Asking for one's rights, and what the desk does about it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from haitang.privacy.values import (
     ACCOUNT,
     ANSWER_LENGTH_MAX,
     HOLDERS,
+    TEXT_LENGTH_MAX,
     WORDS_LENGTH_MAX,
     Asker,
     Erased,
@@ -157,12 +158,22 @@ def note_own_data_taken(*, actor: Actor, asker: Asker, form: str, now: datetime)
 
 @transaction.atomic
 def change_privacy_setting(*, actor: Actor, key: str, value: Any, now: datetime) -> None:
-    """Set a rule for requests. value: of the shape of the shipped one. Raises NotAllowed, NotFound, Invalid."""
+    """Set a rule for requests, or who is named in notices. value: of the shape of the shipped one.
+
+    Raises NotAllowed, NotFound, Invalid.
+    """
     access.require(actor, Permission.SETTINGS, area_path=EVERYWHERE)
-    if change := queries.SETTINGS.change(key, value, lambda given, _like: bool(Limit.parse(given))):
+    if change := queries.SETTINGS.change(key, value, _fits(key)):
         queries.RULES.touch()
         told = json.dumps(value, ensure_ascii=False)
         history.record(actor=actor, fact=PrivacySettingChanged(change.row.pk, key, told), at=now)
+
+
+def _fits(key: str) -> Callable[[Any, Any], bool]:
+    """Return what a value of that setting must be: a limit as officials write one, or a short text."""
+    if key in queries.TEXTS:
+        return lambda given, _like: 2 <= len(given.strip()) <= TEXT_LENGTH_MAX and "\x00" not in given
+    return lambda given, _like: bool(Limit.parse(given))
 
 
 def _erase(actor: Actor, row: Request, now: datetime) -> None:

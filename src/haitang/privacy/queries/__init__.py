@@ -13,9 +13,21 @@ from haitang.privacy.queries.looks import (
     shown_words,
     tells_of_looks,
 )
+from haitang.privacy.queries.notices import (
+    NOTICE_TEXTS,
+    NoticeText,
+    list_notices,
+    notice_for,
+    notice_text,
+    notice_title,
+    notice_versions,
+    shipped_notices,
+    shown_notice,
+)
 from haitang.privacy.queries.requests import (
     RULES,
     SETTINGS,
+    TEXTS,
     Part,
     as_file,
     asker_for,
@@ -53,11 +65,12 @@ from haitang.privacy.queries.retention import (
 )
 
 __all__ = [
-    "MONTHS", "RULES", "SETTINGS", "SHEET_ROWS_MAX", "TERMS", "Look", "LookFilter", "Part", "ReportLine", "Rule",
-    "Shown", "as_file", "asker_for", "asker_of", "before", "count_waiting", "due_on", "find_parts",
-    "find_parts_with_looks", "get_request", "get_request_of", "held_of_account", "least_months", "list_going",
-    "list_looks", "list_month_settings", "list_privacy_settings", "list_requests", "list_requests_of", "list_rules",
-    "list_runs", "lock_request", "look_columns", "look_facts", "look_rows", "ordered", "part_names",
-    "refusal_choices", "refusal_words", "retention_report", "sheet_columns", "sheet_rows", "shown_of", "shown_words",
-    "tells_of_looks",
+    "MONTHS", "NOTICE_TEXTS", "RULES", "SETTINGS", "SHEET_ROWS_MAX", "TERMS", "TEXTS", "Look", "LookFilter",
+    "NoticeText", "Part", "ReportLine", "Rule", "Shown", "as_file", "asker_for", "asker_of", "before",
+    "count_waiting", "due_on", "find_parts", "find_parts_with_looks", "get_request", "get_request_of",
+    "held_of_account", "least_months", "list_going", "list_looks", "list_month_settings", "list_notices",
+    "list_privacy_settings", "list_requests", "list_requests_of", "list_rules", "list_runs", "lock_request",
+    "look_columns", "look_facts", "look_rows", "notice_for", "notice_text", "notice_title", "notice_versions",
+    "ordered", "part_names", "refusal_choices", "refusal_words", "retention_report", "sheet_columns", "sheet_rows",
+    "shipped_notices", "shown_notice", "shown_of", "shown_words", "tells_of_looks",
 ]  # fmt: skip

@@ -41,6 +41,8 @@ from haitang.worktime.values import Limit, deadline
 SETTINGS = Settings(cache(partial(read_shipped, "privacy", "settings.toml")), PrivacySetting)
 RULES: Policy[Mapping[str, Any]] = Policy("privacy.rules", SETTINGS.values)
 ROWS = 50
+TEXTS = ("handler", "contact")
+"""Settings that are words of notices, not limits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Proposal(models.Model):
     result = models.JSONField("结果", default=dict)
     project = models.OneToOneField("projects.Project", models.PROTECT, null=True, related_name="+")
 
+    SEALED_FOR = {"name_sealed": NAME, "phone_sealed": PHONE}
     PRIVACY = {
         **dict.fromkeys(
             (
@@ -159,6 +160,7 @@ class CoProposer(models.Model):
     account_id = models.BigIntegerField("账号", null=True)
     name_sealed = models.BinaryField("姓名", default=b"")
 
+    SEALED_FOR = {"name_sealed": NAME}
     PRIVACY = {
         **dict.fromkeys(("id", "proposal"), Privacy.INTERNAL),
         "account_id": Privacy.PERSONAL,

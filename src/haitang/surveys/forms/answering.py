@@ -62,6 +62,10 @@ def _field(question: Question, label: str, hint: str) -> forms.Field:
     return forms.ChoiceField(choices=[*choices, *blank], widget=forms.RadioSelect, **common)
 
 
+class NamedAnswerForm(AnswerForm):
+    """The same where answers are kept under a name: says what for, and how long."""
+
+
 class EnterForm(AnswerForm):
     """What somebody answered at their door, on the telephone or on paper, with the code of their household."""
 

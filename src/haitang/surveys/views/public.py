@@ -84,7 +84,8 @@ def fill(request: Request, survey_id: int) -> HttpResponse:
         return redirect("surveys:public_survey", survey_id)
     if survey.entry == Entry.NAMED and not request.actor.is_known:
         return redirect(f"/accounts/login/?next={request.path}")
-    form, status = forms.AnswerForm(sent(request), asked=survey.asked), 200
+    kind = forms.NamedAnswerForm if survey.entry == Entry.NAMED else forms.AnswerForm
+    form, status = kind(sent(request), asked=survey.asked), 200
     if request.method == "POST":
         status = attempt(
             form,

@@ -65,6 +65,7 @@ class Volunteer(models.Model):
     registered_at = models.DateTimeField("登记时间")
     withdrawn_at = models.DateTimeField("撤回时间", null=True)
 
+    SEALED_FOR = {"phone_sealed": PHONE}
     PRIVACY = {
         **dict.fromkeys(
             (

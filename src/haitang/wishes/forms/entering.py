@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from haitang.core.access import Actor
+from haitang.core.ui.notices import SeparateConsent
 from haitang.core.ui.panels import Heard
 from haitang.territory.queries import territory
 from haitang.territory.values import Kind
@@ -25,7 +26,7 @@ _KEPT = ("name", "phone", "address", "story", "between_phone")
 _STAFF_ONLY = ("channel", "between_name", "between_phone", "story")
 
 
-class WishForm(forms.Form):
+class WishForm(SeparateConsent):
     """A wish; what becomes public stands first, and says so."""
 
     title = forms.CharField(
