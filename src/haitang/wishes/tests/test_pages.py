@@ -15,7 +15,8 @@ from haitang.wishes.values import Permission
 pytestmark = pytest.mark.django_db
 TYPED = {
     "title": "想要一个书包", "kind": "学习用品", "words": "蓝色", "cost": "100-200", "area": "320585001001",
-    "name": "韩梅", "phone": "15400007777", "address": "3幢201", "story": "奶奶带着", "contact": "between", "separate_consent": "on",
+    "name": "韩梅", "phone": "15400007777", "address": "3幢201", "story": "奶奶带着", "contact": "between",
+    "separate_consent": "on",
     "between_name": "李建国", "between_phone": "15400006666", "channel": "visit", "consented": "on",
 }  # fmt: skip
 
