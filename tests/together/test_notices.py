@@ -32,7 +32,7 @@ OF_THINGS = {
         patrols.ChecklistForm people.NewRoleForm people.RoleForm people.TokenForm territory.Change territory.Create
         territory.Replace volunteers.ItemForm webhooks.SubscriptionForm whistles.KindForm worktime.CalendarForm
         worktime.DayForm organizations.Base organizations.Create opinions.ConversationForm alliances.AllianceForm
-        alliances.BranchForm alliances.CommitteeForm alliances.LineForm
+        alliances.BranchForm alliances.CommitteeForm alliances.LineForm sso.ProviderChangeForm sso.ProviderForm
     """,
     "staff in the office they hold, which is public or work data": """
         alliances.MemberForm alliances.PartnerForm alliances.SeatForm councils.MemberForm owners.MemberForm

@@ -96,8 +96,8 @@ class NoticeForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, text: NoticeText, **kwargs: Any) -> None:
-        initial = {"purpose": text.purpose, "voluntary": text.voluntary, "consent": text.consent}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"purpose": text.purpose, "voluntary": text.voluntary, "consent": text.consent}
+        super().__init__(*args, **kwargs)
         if not text.consent:
             del self.fields["consent"]
 

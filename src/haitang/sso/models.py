@@ -29,6 +29,7 @@ class IdentityProvider(models.Model):
     read_at = models.DateTimeField("读取时间")
     made_at = models.DateTimeField("新建时间")
 
+    SEALED_FOR = {"secret_sealed": SECRET}
     PRIVACY = {
         **dict.fromkeys(
             (
@@ -52,6 +53,7 @@ class Identity(models.Model):
     linked_by = models.ForeignKey("people.Account", models.PROTECT, related_name="+", verbose_name="关联人")
     used_at = models.DateTimeField("最近使用", null=True)
 
+    SEALED_FOR = {"subject_sealed": SUBJECT}
     PRIVACY = {
         **dict.fromkeys(("id", "provider", "linked_at", "used_at"), Privacy.INTERNAL),
         **dict.fromkeys(("account", "linked_by"), Privacy.PERSONAL),

@@ -50,7 +50,7 @@ class Command(BaseCommand):
             if not cursor.fetchone()[0]:
                 raise CommandError("另一个 rotate-keys 正在执行")
             try:
-                self._rotate(keys if not options["only_reseal"] else None)
+                self._rotate(keys if isinstance(keys, KeyFile) and not options["only_reseal"] else None)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
