@@ -18,11 +18,10 @@ class App(AppConfig):
         from haitang.core.access import SIGNED_IN
         from haitang.core.resealing import ELSEWHERE
         from haitang.core.ui import menu
-        from haitang.people.actions import reseal_factors
         from haitang.people.queries import count_unread
         from haitang.people.values import HISTORY_AUDIT, Permission
 
-        ELSEWHERE.join(reseal_factors)
+        ELSEWHERE.join(_reseal_factors)
         user_logged_in.connect(_note_sign_in, dispatch_uid="people.note_sign_in")
         user_logged_out.connect(_note_sign_out, dispatch_uid="people.note_sign_out")
         for signal, is_added in ((signals.authenticator_added, True), (signals.authenticator_removed, False)):
@@ -110,3 +109,12 @@ def _note_factor_shown(request: Any, **_more: object) -> None:
     from haitang.people.values import FACTOR
 
     request.session[FACTOR] = True
+
+
+def _reseal_factors(limit: int) -> int:
+    """Seal the secrets of second factors anew after a change of key."""
+    from haitang.core import clock
+    from haitang.core.access import system
+    from haitang.people.actions import reseal_factors
+
+    return reseal_factors(actor=system("密钥更换"), limit=limit, now=clock.now())

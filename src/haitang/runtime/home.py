@@ -9,6 +9,8 @@ from pathlib import Path
 
 from haitang.core.keyfile import KeyFile
 
+_FROM_OUTSIDE = "HAITANG_SECRET_"
+"""How the variables begin that give secrets instead of files."""
 _PATIENCE = {
     "connect_timeout": "5", "keepalives_idle": "20", "keepalives_interval": "5", "keepalives_count": "3",
     "tcp_user_timeout": "30000",
@@ -47,7 +49,7 @@ def secret(name: str) -> str:
 
     Whoever comes first decides: the file appears whole, under its name, or not at all.
     """
-    given = os.environ.get(f"HAITANG_SECRET_{name.upper()}")
+    given = os.environ.get(_FROM_OUTSIDE + name.upper())
     if given:
         return given
     path = directory() / "secrets" / name
@@ -69,7 +71,7 @@ def field_keys() -> str | KeyFile:
     """Return the keys of sealed fields: from the environment, else the file, which is read anew when it changes."""
     text = secret("field")
     path = directory() / "secrets" / "field"
-    return text if os.environ.get("HAITANG_SECRET_FIELD") else KeyFile(path)
+    return text if os.environ.get(_FROM_OUTSIDE + "FIELD") else KeyFile(path)
 
 
 def fingerprints() -> dict[str, list[str]]:
@@ -80,8 +82,8 @@ def fingerprints() -> dict[str, list[str]]:
     files = (directory() / "secrets").glob("[!.]*")
     given = {path.name: path.read_text() for path in files if path.is_file()}
     for variable, value in os.environ.items():
-        if variable.startswith("HAITANG_SECRET_") and value:
-            given[variable.removeprefix("HAITANG_SECRET_").lower()] = value
+        if variable.startswith(_FROM_OUTSIDE) and value:
+            given[variable.removeprefix(_FROM_OUTSIDE).lower()] = value
     if keys := os.environ.get("HAITANG_FIELD_KEYS"):
         given["field"] = keys
     return {

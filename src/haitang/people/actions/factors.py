@@ -51,8 +51,11 @@ def reset_factors(*, actor: Actor, account_id: int, reason: str, now: datetime) 
 
 
 @transaction.atomic
-def reseal_factors(limit: int) -> int:
-    """Seal the secrets of at most so many second factors anew under the current key; return how many."""
+def reseal_factors(*, actor: Actor, limit: int, now: datetime) -> int:
+    """Seal the secrets of at most so many second factors anew under the current key; return how many.
+
+    Says nothing new about anybody: the history does not hear of it.
+    """
     done = 0
     for row in Authenticator.objects.select_for_update().order_by("pk"):
         old = {key: row.data[key] for key in _SEALED if isinstance(row.data.get(key), str)}
