@@ -22,6 +22,7 @@ class App(AppConfig):
         panels.OWN_SECURITY.join(_own_links)
         menu.register(
             menu.Item(_("统一登录"), "sso:providers", Permission.MANAGE, _("设置"), "login", 845),
+            menu.Item(_("接入系统"), "sso:systems", Permission.MANAGE, _("设置"), "link", 846),
             menu.Item(_("统一登录的信任"), "sso:trust", People.GRANT_MANAGE, _("设置"), "shield-lock", 866),
         )
 

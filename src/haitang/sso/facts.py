@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from haitang.core.facts import Fact
 from haitang.core.privacy import Privacy
-from haitang.sso.values import Why
+from haitang.sso.values import SCOPES, Why
 
 Id = Annotated[int, Privacy.INTERNAL]
 Word = Annotated[str, Privacy.INTERNAL]
@@ -23,8 +23,9 @@ class OfSingleSignOn(Fact):
         "trusted": _("可抵第二因素的登录强度"), "account_id": _("账号"), "is_own": _("本人关联"),
         "had_factor": _("对方已验证第二因素"), "why": _("原因"), "address": _("网络地址"), "setting_id": _("设置"),
         "key": _("设置项"), "value": _("值"),
+        "system_id": _("接入系统"), "redirects": _("回调地址"), "scopes": _("内容范围"), "key_id": _("签名密钥"),
     }  # fmt: skip
-    field_words = {"why": dict(Why.choices)}
+    field_words = {"why": dict(Why.choices), "scopes": SCOPES}
 
 
 class _OfAccount(OfSingleSignOn):
@@ -109,3 +110,69 @@ class SingleSignOnRuleChanged(OfSingleSignOn):
     setting_id: Id
     key: Word
     value: Word
+
+
+Words = Annotated[list[str], Privacy.INTERNAL]
+
+
+class _OfSystem(OfSingleSignOn):
+    subject_type = "connected_system"
+
+
+@dataclass(frozen=True)
+class SystemConnected(_OfSystem):
+    """Another system may let in whoever is signed in here from now on."""
+
+    label = _("新建接入系统")
+    system_id: Id
+    name: Word
+    redirects: Words
+    scopes: Words
+
+
+@dataclass(frozen=True)
+class SystemChanged(_OfSystem):
+    """A connected system was changed to this, or disconnected."""
+
+    label = _("修改接入系统")
+    system_id: Id
+    name: Word
+    redirects: Words
+    scopes: Words
+    is_active: Flag
+
+
+@dataclass(frozen=True)
+class SystemSecretChanged(_OfSystem):
+    """A connected system proves itself by another secret from now on."""
+
+    label = _("更换接入系统密钥")
+    system_id: Id
+
+
+@dataclass(frozen=True)
+class CodeUsedTwice(_OfSystem):
+    """A code came a second time: somebody else had read it, or the system asked twice. What it gave is revoked."""
+
+    label = _("登录码重复使用")
+    system_id: Id
+    account_id: Id
+
+
+@dataclass(frozen=True)
+class SigningKeyMade(OfSingleSignOn):
+    """What connected systems are told is signed with a new key from now on."""
+
+    label = _("更换签名密钥")
+    subject_type = "signing_key"
+    key_id: Id
+
+
+@dataclass(frozen=True)
+class AdmittedToSystem(_OfAccount):
+    """Somebody has agreed to be let in at another system, which may know these things of them."""
+
+    label = _("登录接入系统")
+    account_id: Id
+    system_id: Id
+    scopes: Words

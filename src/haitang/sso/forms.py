@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from haitang.core.outgoing import URL_LENGTH_MAX
 from haitang.core.ui import settings
-from haitang.sso.values import CODE_LENGTH_MAX, NAME_LENGTH_MAX, SECRET_LENGTH_MAX, WORD_LENGTH_MAX
+from haitang.sso.values import CODE_LENGTH_MAX, NAME_LENGTH_MAX, SCOPES, SECRET_LENGTH_MAX, WORD_LENGTH_MAX
 
 _SECRET = {"autocomplete": "off"}
 
@@ -77,6 +77,37 @@ class IdentityForm(forms.Form):
     )  # fmt: skip
 
 
+class SystemForm(forms.Form):
+    """A system that lets in whoever is signed in here."""
+
+    name = forms.CharField(
+        label=gettext_lazy("名称"),
+        max_length=NAME_LENGTH_MAX,
+        help_text=gettext_lazy("征求本人同意时显示，如 区档案系统"),
+    )
+    redirects = settings.LinesField(
+        label=gettext_lazy("回调地址"), rows=3,
+        help_text=gettext_lazy("每行一个以 https:// 开头的完整地址，须与对方请求中的完全一致"),
+    )  # fmt: skip
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("可以得到的内容"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(code, label) for code, label in SCOPES.items() if code != "openid"],
+        help_text=gettext_lazy("账号编号总会给出；本系统没有电子邮箱"),
+    )  # fmt: skip
+
+
+class SystemChangeForm(SystemForm):
+    """What of a connected system may change."""
+
+    is_active = forms.BooleanField(
+        label=gettext_lazy("启用"), required=False, help_text=gettext_lazy("停用后立即不能由此登录，已给出的令牌失效")
+    )
+
+    def __init__(self, data: Any, *, row: Any) -> None:
+        names = ("name", "redirects", "scopes", "is_active")
+        super().__init__(data, initial={name: getattr(row, name) for name in names})
+
+
 class TrustForm(forms.Form):
     """Which words of each provider stand for a second factor."""
 
@@ -98,5 +129,10 @@ class SingleSignOnRulesForm(settings.SettingsForm):
         "skew_s": gettext_lazy("两边时钟最多相差多少秒"),
         "reread_minutes": gettext_lazy("对方公布的配置和公钥最多沿用多少分钟"),
         "attempts_per_minute": gettext_lazy("同一网络地址每分钟最多尝试多少次"),
+        "code_s": gettext_lazy("登录码多少秒内有效"),
+        "token_minutes": gettext_lazy("接入系统的令牌多少分钟内有效"),
+        "id_token_minutes": gettext_lazy("身份令牌多少分钟内有效"),
+        "old_key_hours": gettext_lazy("更换签名密钥后旧公钥继续公布多少小时"),
+        "token_requests_per_minute": gettext_lazy("接入系统每分钟最多换取、交还令牌多少次"),
     }
     number_min = 0

@@ -6,6 +6,8 @@ from haitang.core.privacy import Privacy
 SECRET = "sso.identity_provider.secret"  # noqa: S105 - the context under which secrets are sealed
 SUBJECT = "sso.identity.subject"
 """The context under which subjects are sealed, often numbers of staff; by their index they are found."""
+KEY = "sso.signing_key.pem"
+"""The context under which private keys are sealed."""
 
 
 class IdentityProvider(models.Model):
@@ -65,6 +67,72 @@ class Identity(models.Model):
             models.UniqueConstraint(fields=["provider", "subject_index"], name="sso_one_account_an_identity"),
             models.UniqueConstraint(fields=["provider", "account"], name="sso_one_identity_an_account"),
         ]
+
+
+class ConnectedSystem(models.Model):
+    """Another system that lets in whoever is signed in here. redirects: the whole addresses of its own."""
+
+    client_id = models.TextField("客户端编号", unique=True)
+    name = models.TextField("名称")
+    secret_hash = models.BinaryField("客户端密钥（摘要）")
+    redirects = ArrayField(models.TextField(), verbose_name="回调地址")
+    scopes = ArrayField(models.TextField(), verbose_name="内容范围")
+    is_active = models.BooleanField("启用", default=True)
+    made_at = models.DateTimeField("新建时间")
+
+    PRIVACY = {
+        **dict.fromkeys(("id", "client_id", "name", "redirects", "scopes", "is_active", "made_at"), Privacy.INTERNAL),
+        "secret_hash": Privacy.SECRET,
+    }
+
+
+class Admission(models.Model):
+    """Somebody let in at a system: the code that says so, and the token that the system was given for it.
+
+    spent_at: when the code was used, once. token_hash: None before. revoked_at: from when on nothing of it holds.
+    signed_in_at, had_factor: of the session in which it was agreed to.
+    """
+
+    system = models.ForeignKey(ConnectedSystem, models.CASCADE, related_name="+", verbose_name="接入系统")
+    account = models.ForeignKey("people.Account", models.CASCADE, related_name="+", verbose_name="账号")
+    scopes = ArrayField(models.TextField(), verbose_name="内容范围")
+    redirect = models.TextField("回调地址")
+    nonce = models.TextField("随机数")
+    challenge = models.TextField("校验摘要")
+    code_hash = models.BinaryField("登录码（摘要）", unique=True)
+    token_hash = models.BinaryField("令牌（摘要）", unique=True, null=True)
+    signed_in_at = models.DateTimeField("登录时间")
+    had_factor = models.BooleanField("已验证第二因素")
+    at = models.DateTimeField("同意时间", db_index=True)
+    spent_at = models.DateTimeField("使用时间", null=True)
+    token_until = models.DateTimeField("令牌有效至", null=True)
+    revoked_at = models.DateTimeField("失效时间", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(
+            (
+                "id", "system", "scopes", "redirect", "nonce", "challenge", "had_factor", "at", "spent_at",
+                "token_until", "revoked_at",
+            ),
+            Privacy.INTERNAL,
+        ),
+        **dict.fromkeys(("account", "signed_in_at"), Privacy.PERSONAL),
+        **dict.fromkeys(("code_hash", "token_hash"), Privacy.SECRET),
+    }  # fmt: skip
+
+
+class SigningKey(models.Model):
+    """A key with which what connected systems are told is signed. retired_at: None for the present one."""
+
+    kid = models.TextField("编号", unique=True)
+    pem_sealed = models.BinaryField("私钥（密文）")
+    made_at = models.DateTimeField("生成时间")
+    retired_at = models.DateTimeField("停用时间", null=True)
+
+    PRIVACY = {
+        **dict.fromkeys(("id", "kid", "made_at", "retired_at"), Privacy.INTERNAL),
+        "pem_sealed": Privacy.SECRET,
+    }
 
 
 class SingleSignOnSetting(models.Model):

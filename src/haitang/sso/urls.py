@@ -4,6 +4,19 @@ from haitang.sso import views
 
 app_name = "sso"
 urlpatterns = [
+    path(".well-known/openid-configuration", views.configuration, name="configuration"),
+    path("oidc/authorize/", views.authorize, name="authorize"),
+    path("oidc/token/", views.token, name="token"),
+    path("oidc/userinfo/", views.userinfo, name="userinfo"),
+    path("oidc/revoke/", views.revoke, name="revoke"),
+    path("oidc/keys/", views.keys, name="keys"),
+    path("oidc/end/", views.end, name="end"),
+    path("admin/connected-systems/", views.systems, name="systems"),
+    path("admin/connected-systems/new/", views.system_new, name="system_new"),
+    path("admin/connected-systems/keys/rotate/", views.key_rotate, name="key_rotate"),
+    path("admin/connected-systems/<int:system_id>/", views.system, name="system"),
+    path("admin/connected-systems/<int:system_id>/edit/", views.system_change, name="system_change"),
+    path("admin/connected-systems/<int:system_id>/secret/", views.system_secret, name="system_secret"),
     path("sign-in/<slug:code>/", views.go, name="go"),
     path("sign-in/<slug:code>/back/", views.back, name="back"),
     path("sign-in/<slug:code>/out/", views.out, name="out"),

@@ -4,17 +4,19 @@ import base64
 import hashlib
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from haitang.core.access import system
 from haitang.core.errors import Conflict, NotAllowed, NotFound
 
 
@@ -24,6 +26,8 @@ class Permission(StrEnum):
     MANAGE = "sso.provider.manage"
 
 
+SINGLE_SIGN_ON = system("统一登录")
+"""Who acts when nobody in particular does."""
 NAME_LENGTH_MAX = 30
 CODE_LENGTH_MAX = 30
 WORD_LENGTH_MAX = 255
@@ -116,9 +120,8 @@ class Attempt:
 
     @property
     def challenge(self) -> str:
-        """The verifier's digest, by which the provider knows the second request for that of the first (RFC 7636)."""
-        digest = hashlib.sha256(self.verifier.encode()).digest()
-        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        """The verifier's digest, by which the provider knows the second request for that of the first."""
+        return digest_of(self.verifier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +214,105 @@ def read_object(body: bytes) -> dict[str, Any]:
     if not isinstance(told, dict):
         raise refuse(Why.ANSWER)
     return told
+
+
+# As a provider: other systems of the office let whoever is signed in here in.
+
+SCOPES = {
+    "openid": gettext_lazy("识别您的账号"), "profile": gettext_lazy("姓名和登录名"),
+    "organization": gettext_lazy("所在单位名称"),
+}  # fmt: skip
+"""What a connected system may ask for, and what of it a person is told. There are no e-mail addresses here."""
+REDIRECTS_MAX = 10
+_CHALLENGE_LENGTHS = range(43, 129)
+_STATE_LENGTH_MAX = 2000
+
+
+class SystemNotFound(NotFound):
+    """There is no such connected system, or it is disconnected."""
+
+
+class NotForResidents(NotAllowed):
+    """The account holds nothing here: systems of the office let in those who work for it."""
+
+
+class AskedWrongly(Exception):
+    """A request that the protocol refuses. error: its word; status: of the answer to a program.
+
+    redirect: where a browser is sent with the error, "" where that must not be.
+    """
+
+    def __init__(self, error: str, *, status: int = 400, redirect: str = "") -> None:
+        super().__init__(error)
+        self.error, self.status, self.redirect = error, status, redirect
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A sound request of a system to let somebody in. redirect: one of its own addresses."""
+
+    client_id: str
+    redirect: str
+    scopes: tuple[str, ...]
+    state: str
+    nonce: str
+    challenge: str
+    prompts: frozenset[str]
+
+
+def back_to(redirect: str, issuer: str, **told: str) -> str:
+    """Return the system's address with what it is told; the issuer among it (RFC 9207)."""
+    words = urlencode({name: value for name, value in {**told, "iss": issuer}.items() if value})
+    return f"{redirect}{'&' if '?' in redirect else '?'}{words}"
+
+
+def read_request(given: Mapping[str, Sequence[str]], *, redirects: Collection[str], allowed: Collection[str],
+                 issuer: str) -> Asked:  # fmt: skip
+    """Return what a system asks for, whose addresses and scopes these are; raise AskedWrongly.
+
+    given: every value of each parameter. Only what is asked by code and with PKCE (S256) is given.
+
+    Source: RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.2; RFC 9700, sections 2.1 and 4.1.
+    """
+    one = {name: values[0] for name, values in given.items() if values}
+    redirect = one.get("redirect_uri", "")
+    if redirect not in redirects or len(given.get("redirect_uri", ())) != 1:
+        raise AskedWrongly("invalid_request")
+    state = one.get("state", "")
+
+    def refused(error: str) -> AskedWrongly:
+        return AskedWrongly(error, redirect=back_to(redirect, issuer, error=error, state=state[:_STATE_LENGTH_MAX]))
+
+    if len(state) > _STATE_LENGTH_MAX or any(len(values) != 1 for values in given.values()):
+        raise refused("invalid_request")
+    for name, error in (("request", "request_not_supported"), ("request_uri", "request_uri_not_supported")):
+        if name in one:
+            raise refused(error)
+    if one.get("response_type") != "code":
+        raise refused("unsupported_response_type")
+    challenge, nonce = one.get("code_challenge", ""), one.get("nonce", "")
+    if (
+        one.get("response_mode", "query") != "query"
+        or one.get("code_challenge_method") != "S256"
+        or len(challenge) not in _CHALLENGE_LENGTHS
+        or len(nonce) > WORD_LENGTH_MAX
+    ):
+        raise refused("invalid_request")
+    scopes = tuple(dict.fromkeys(one.get("scope", "").split()))
+    if "openid" not in scopes or not set(scopes) <= set(allowed):
+        raise refused("invalid_scope")
+    prompts = frozenset(one.get("prompt", "").split())
+    if "none" in prompts:
+        raise refused("consent_required")
+    return Asked(one.get("client_id", ""), redirect, scopes, state, nonce, challenge, prompts)
+
+
+def is_proof(verifier: str, challenge: str) -> bool:
+    """Tell whether the verifier is the one whose digest was sent ahead (RFC 7636, section 4.6)."""
+    return len(verifier) in _CHALLENGE_LENGTHS and secrets.compare_digest(digest_of(verifier), challenge)
+
+
+def digest_of(verifier: str) -> str:
+    """Return a verifier's digest as it is sent ahead (RFC 7636, section 4.2)."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from haitang.core import crypto, history
-from haitang.core.access import Actor, system
+from haitang.core.access import Actor
 from haitang.core.constraints import refusing
 from haitang.core.errors import Invalid, NotSignedIn
 from haitang.people.actions import send_notices
@@ -16,10 +16,9 @@ from haitang.people.queries import get_account_id, pages
 from haitang.people.values import AccountUnknown, clean_text
 from haitang.sso import policies, queries
 from haitang.sso.facts import IdentityLinked, IdentityUnlinked
-from haitang.sso.models import SUBJECT, Identity, IdentityProvider
-from haitang.sso.values import WORD_LENGTH_MAX, IdentityNotFound, IdentityTaken, OutOfReach
+from haitang.sso.models import SUBJECT, Admission, Identity, IdentityProvider
+from haitang.sso.values import SINGLE_SIGN_ON, WORD_LENGTH_MAX, IdentityNotFound, IdentityTaken, OutOfReach
 
-SINGLE_SIGN_ON = system("统一登录")
 TOLD = gettext_noop("{who} 为您的账号关联了统一登录“{name}”，今后可由此登录。不是本单位安排的，请告知安全管理员")
 
 
@@ -85,8 +84,9 @@ def unlink_identity(*, actor: Actor, identity_id: int, now: datetime) -> int:
 
 @transaction.atomic
 def forget_identities(*, actor: Actor, account_id: int, now: datetime) -> None:
-    """Forget every identity of an account that was erased. Run again, it finds none."""
+    """Forget every identity of an account that was erased, and where it was let in. Run again, it finds none."""
     Identity.objects.filter(account_id=account_id).delete()
+    Admission.objects.filter(account_id=account_id).delete()
 
 
 def _link(actor: Actor, provider: IdentityProvider, account_id: int, subject: str, now: datetime) -> Identity:

@@ -14,7 +14,8 @@ from haitang.sso.queries import RULES, SETTINGS
 
 BOUNDS = {
     "attempt_minutes": (1, 60), "timeout_s": (1, 30), "skew_s": (0, 600), "reread_minutes": (1, 1440),
-    "attempts_per_minute": (1, 1000),
+    "attempts_per_minute": (1, 1000), "code_s": (10, 600), "token_minutes": (1, 60), "id_token_minutes": (1, 60),
+    "old_key_hours": (2, 720), "token_requests_per_minute": (10, 100_000),
 }  # fmt: skip
 
 

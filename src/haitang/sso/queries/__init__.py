@@ -24,8 +24,18 @@ from haitang.sso.queries.providers import (
     open_doors,
     single_sign_on_rules,
 )
+from haitang.sso.queries.systems import (
+    KEYS,
+    find_system,
+    get_claims,
+    get_system,
+    list_systems,
+    lock_system,
+    published_keys,
+)
 
 __all__ = [
+    "KEYS",
     "PROVIDERS",
     "RULES",
     "SETTINGS",
@@ -34,16 +44,22 @@ __all__ = [
     "ProviderLine",
     "find_identity",
     "find_provider",
+    "find_system",
+    "get_claims",
     "get_provider",
     "get_secret",
+    "get_system",
     "index_of",
     "list_identities",
     "list_own_links",
     "list_providers",
     "list_single_sign_on_rules",
+    "list_systems",
     "list_trusted",
     "lock_identity",
     "lock_provider",
+    "lock_system",
     "open_doors",
+    "published_keys",
     "single_sign_on_rules",
 ]
