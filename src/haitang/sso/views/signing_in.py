@@ -74,18 +74,17 @@ def back(request: Request, code: str) -> HttpResponse:
 @never_cache
 def link(request: Request, code: str) -> HttpResponse:
     """Ask for the password once more; POST leads to the provider, whose answer is tied to the viewer's own account."""
-    return _link(request, code)
+    return _link(request, queries.find_provider(code))
 
 
 @reauthentication_required
-def _link(request: Request, code: str) -> HttpResponse:
+def _link(request: Request, provider: Any) -> HttpResponse:
     if request.method == "POST":
         try:
-            return _lead(request, code, links=True)
+            return _lead(request, provider.code, links=True)
         except Refused as refusal:
             messages.error(request, refusal.message)
             return redirect("people:security")
-    provider = queries.find_provider(code)
     origin = next((door.origin for door in queries.open_doors() if door.id == provider.pk), "'self'")
     return leads_to(respond(request, "sso/link.html", None, {"provider": provider}), origin)
 
