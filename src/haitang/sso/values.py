@@ -219,7 +219,7 @@ def read_object(body: bytes) -> dict[str, Any]:
 # As a provider: other systems of the office let whoever is signed in here in.
 
 SCOPES = {
-    "openid": gettext_lazy("识别您的账号"), "profile": gettext_lazy("姓名和登录名"),
+    "openid": gettext_lazy("您的账号编号"), "profile": gettext_lazy("姓名和登录名"),
     "organization": gettext_lazy("所在单位名称"),
 }  # fmt: skip
 """What a connected system may ask for, and what of it a person is told. There are no e-mail addresses here."""
