@@ -1,4 +1,4 @@
-"""Where connected systems send people, and ask for what they were given. Source: see actions.admitting."""
+"""Where connected systems send people, and ask for what they were given; actions.admitting names the standards."""
 
 from datetime import UTC, datetime
 from typing import Any
