@@ -1,6 +1,6 @@
 """Writes to single sign-on: providers, identities, the way to a provider and back, the rules."""
 
-from haitang.sso.actions.admitting import admit, check_request, redeem, revoke_token
+from haitang.sso.actions.admitting import admit, redeem, revoke_token
 from haitang.sso.actions.identities import (
     enter_identity,
     forget_identities,
@@ -28,7 +28,6 @@ __all__ = [
     "change_provider",
     "change_single_sign_on_rule",
     "change_system",
-    "check_request",
     "connect_system",
     "end_way",
     "ensure_signing_key",

@@ -5,7 +5,7 @@ Source: OpenID Connect Core 1.0, section 3.1; RFC 6749, section 4.1; RFC 7009; R
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from secrets import compare_digest, token_urlsafe
 from typing import Any
@@ -27,26 +27,9 @@ from haitang.sso.values import (
     SINGLE_SIGN_ON,
     Asked,
     AskedWrongly,
-    NotForResidents,
     SystemNotFound,
     is_proof,
-    read_request,
 )
-
-
-def check_request(
-    *, actor: Actor, given: Mapping[str, Sequence[str]], issuer: str
-) -> tuple[ConnectedSystem, Asked]:  # fmt: skip
-    """
-    Return which system asks for what. Raises SystemNotFound, NotForResidents, AskedWrongly.
-
-    given: every value of each parameter of the address. issuer: what this site is called.
-    """
-    row = queries.find_system(next(iter(given.get("client_id", ())), ""))
-    asked = read_request(given, redirects=row.redirects, allowed=row.scopes, issuer=issuer)
-    if not actor.permissions or actor.standing_in_for is not None:
-        raise NotForResidents(_("接入系统只供工作人员以本人账号登录"))
-    return row, asked
 
 
 @transaction.atomic
@@ -71,7 +54,7 @@ def admit(
 
 
 def redeem(
-    *, given: Mapping[str, str], authorization: str, address: str, issuer: str, now: datetime
+    *, actor: Actor, given: Mapping[str, str], authorization: str, address: str, issuer: str, now: datetime
 ) -> dict[str, Any]:  # fmt: skip
     """
     Return what a system is given for a code: an ID token, and one to ask for claims. given: the form's fields.
@@ -81,9 +64,9 @@ def redeem(
     row = _known(given, authorization, address, now)
     if given.get("grant_type") != "authorization_code":
         raise AskedWrongly("unsupported_grant_type")
-    ensure_signing_key(now=now)
+    ensure_signing_key(actor=SINGLE_SIGN_ON, now=now)
     token = token_urlsafe(32)
-    admission = _spend(row, given, token, now)
+    admission = _spend(actor, row, given, token, now)
     if admission is None:
         raise AskedWrongly("invalid_grant")
     rules = queries.single_sign_on_rules()
@@ -104,7 +87,9 @@ def redeem(
     }  # fmt: skip
 
 
-def revoke_token(*, given: Mapping[str, str], authorization: str, address: str, now: datetime) -> None:
+def revoke_token(
+    *, actor: Actor, given: Mapping[str, str], authorization: str, address: str, now: datetime
+) -> None:  # fmt: skip
     """A system gives a token back; one that is unknown, or another's, is none. Raises AskedWrongly, TooMany."""
     row = _known(given, authorization, address, now)
     found = Admission.objects.filter(system=row, token_hash=hash_token(given.get("token", "")), revoked_at=None)
@@ -112,7 +97,9 @@ def revoke_token(*, given: Mapping[str, str], authorization: str, address: str, 
 
 
 @transaction.atomic
-def _spend(row: ConnectedSystem, given: Mapping[str, str], token: str, now: datetime) -> Admission | None:
+def _spend(
+    actor: Actor, row: ConnectedSystem, given: Mapping[str, str], token: str, now: datetime
+) -> Admission | None:  # fmt: skip
     """Return the admission whose code this is, which then is spent; None where it gives nothing."""
     found = Admission.objects.select_for_update(of=("self",)).select_related("account")
     admission = found.filter(system=row, code_hash=hash_token(given.get("code", ""))).first()
@@ -123,7 +110,7 @@ def _spend(row: ConnectedSystem, given: Mapping[str, str], token: str, now: date
             admission.revoked_at = now
             admission.save(update_fields=["revoked_at"])
             fact = CodeUsedTwice(row.pk, admission.account_id)
-            history.record(actor=SINGLE_SIGN_ON, fact=fact, at=now)
+            history.record(actor=actor, fact=fact, at=now)
         return None
     rules = queries.single_sign_on_rules()
     is_due = (

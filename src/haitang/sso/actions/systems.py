@@ -21,7 +21,7 @@ from haitang.people.values import clean_text
 from haitang.sso import policies, queries
 from haitang.sso.facts import SigningKeyMade, SystemChanged, SystemConnected, SystemSecretChanged
 from haitang.sso.models import KEY, Admission, ConnectedSystem, SigningKey
-from haitang.sso.values import NAME_LENGTH_MAX, REDIRECTS_MAX, SCOPES, SINGLE_SIGN_ON
+from haitang.sso.values import NAME_LENGTH_MAX, REDIRECTS_MAX, SCOPES
 
 _KEY_BITS = 2048
 _ONE_MAKER = 0x68747373  # "htss", the number of the advisory lock
@@ -92,13 +92,13 @@ def rotate_signing_key(*, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
-def ensure_signing_key(*, now: datetime) -> None:
+def ensure_signing_key(*, actor: Actor, now: datetime) -> None:
     """Make the first key, whoever comes first; at once where there is one."""
     if queries.KEYS.get():
         return
     _alone()
     if not SigningKey.objects.exists():
-        _make_key(SINGLE_SIGN_ON, now)
+        _make_key(actor, now)
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from haitang.sso.queries.providers import (
 )
 from haitang.sso.queries.systems import (
     KEYS,
+    check_request,
     find_system,
     get_claims,
     get_system,
@@ -42,6 +43,7 @@ __all__ = [
     "Door",
     "OwnLink",
     "ProviderLine",
+    "check_request",
     "find_identity",
     "find_provider",
     "find_system",

@@ -17,7 +17,7 @@ from haitang.people.queries import get_actor, hash_token
 from haitang.sso import policies
 from haitang.sso.models import KEY, Admission, ConnectedSystem, SigningKey
 from haitang.sso.queries.providers import single_sign_on_rules
-from haitang.sso.values import AskedWrongly, SystemNotFound
+from haitang.sso.values import Asked, AskedWrongly, NotForResidents, SystemNotFound, read_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,21 @@ def find_system(client_id: str) -> ConnectedSystem:
 def lock_system(system_id: int) -> ConnectedSystem:
     """Return one, locked until the end of the transaction. Raises SystemNotFound."""
     return _one(ConnectedSystem.objects.select_for_update().filter(pk=system_id))
+
+
+def check_request(
+    *, viewer: Actor, given: Mapping[str, Sequence[str]], issuer: str
+) -> tuple[ConnectedSystem, Asked]:  # fmt: skip
+    """
+    Return which system asks for what. Raises SystemNotFound, NotForResidents, AskedWrongly.
+
+    given: every value of each parameter of the address. issuer: what this site is called.
+    """
+    row = find_system(next(iter(given.get("client_id", ())), ""))
+    asked = read_request(given, redirects=row.redirects, allowed=row.scopes, issuer=issuer)
+    if not viewer.permissions or viewer.standing_in_for is not None:
+        raise NotForResidents(_("接入系统只供工作人员以本人账号登录"))
+    return row, asked
 
 
 def get_claims(*, token: str, now: datetime) -> dict[str, str]:

@@ -22,7 +22,7 @@ from haitang.core.ui.entering import form_page, said
 from haitang.core.ui.pages import leads_to, respond
 from haitang.people.values import FACTOR, SINCE
 from haitang.sso import actions, queries
-from haitang.sso.values import SCOPES, Asked, AskedWrongly, back_to
+from haitang.sso.values import SCOPES, SINGLE_SIGN_ON, Asked, AskedWrongly, back_to
 
 
 @form_page
@@ -32,7 +32,7 @@ def authorize(request: Request) -> HttpResponse:
     """Ask whoever is signed in whether a system may let them in; POST sends them back to it with the answer."""
     given = {name: request.GET.getlist(name) for name in request.GET}
     try:
-        row, asked = actions.check_request(actor=request.actor, given=given, issuer=issuer_of(request))
+        row, asked = queries.check_request(viewer=request.actor, given=given, issuer=issuer_of(request))
     except AskedWrongly as wrong:
         if wrong.redirect:
             return HttpResponseRedirect(wrong.redirect)
@@ -78,7 +78,7 @@ def token(request: Request) -> HttpResponse:
 @allow(ANYONE)
 def revoke(request: Request) -> HttpResponse:
     """Take a token back."""
-    return _answered(request, lambda told: actions.revoke_token(**told) or {})
+    return _answered(request, _revoked)
 
 
 @csrf_exempt
@@ -126,7 +126,7 @@ def configuration(request: Request) -> HttpResponse:
 def keys(request: Request) -> HttpResponse:
     """Publish the public keys."""
     now = clock.now()
-    actions.ensure_signing_key(now=now)
+    actions.ensure_signing_key(actor=SINGLE_SIGN_ON, now=now)
     response = JsonResponse({"keys": queries.published_keys(now)})
     response["Cache-Control"] = "public, max-age=3600"
     return response
@@ -151,11 +151,16 @@ def _answered(request: Request, deed: Any) -> HttpResponse:
             raise AskedWrongly("invalid_request")
         told = {
             "given": request.POST.dict(), "authorization": request.headers.get("Authorization", ""),
-            "address": str(get_adapter().get_client_ip(request)), "now": clock.now(),
+            "address": str(get_adapter().get_client_ip(request)), **said(request),
         }  # fmt: skip
         return _json(deed(told))
     except AskedWrongly as wrong:
         return _wrong(wrong, 'Basic realm="oidc"')
+
+
+def _revoked(told: dict[str, Any]) -> dict[str, Any]:
+    actions.revoke_token(**told)
+    return {}
 
 
 def _json(told: dict[str, Any], status: int = 200) -> HttpResponse:
