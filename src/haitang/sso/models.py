@@ -129,6 +129,7 @@ class SigningKey(models.Model):
     made_at = models.DateTimeField("生成时间")
     retired_at = models.DateTimeField("停用时间", null=True)
 
+    SEALED_FOR = {"pem_sealed": KEY}
     PRIVACY = {
         **dict.fromkeys(("id", "kid", "made_at", "retired_at"), Privacy.INTERNAL),
         "pem_sealed": Privacy.SECRET,
