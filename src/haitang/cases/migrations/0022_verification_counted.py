@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 # What queries.measuring says of deeds that were done before there was a deadline of verification; a test compares the two.
 # Leaving 待核实 counted for acceptance where it ended acceptance, too (refusal); it counts for verification now.
@@ -22,4 +22,22 @@ WHERE e.fact IN ('CaseVerified', 'CaseAccepted', 'CaseRefused', 'CaseRegistered'
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0021_fewer_indexes")]
-    operations = [migrations.RunSQL(COUNT, migrations.RunSQL.noop)]
+    operations = [
+        migrations.AlterField(
+            "case",
+            "stage",
+            models.TextField(
+                choices=[
+                    ("verify", "核实"),
+                    ("accept", "受理"),
+                    ("dispatch", "派遣"),
+                    ("sign", "签收"),
+                    ("handle", "处置"),
+                    ("check", "核查"),
+                ],
+                null=True,
+                verbose_name="环节",
+            ),
+        ),
+        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
+    ]
