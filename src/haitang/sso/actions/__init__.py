@@ -1,6 +1,6 @@
 """Writes to single sign-on: providers, identities, the way to a provider and back, the rules."""
 
-from haitang.sso.actions.admitting import admit, redeem, revoke_token
+from haitang.sso.actions.admitting import admit, give_back_token, redeem
 from haitang.sso.actions.identities import (
     enter_identity,
     forget_identities,
@@ -33,11 +33,11 @@ __all__ = [
     "ensure_signing_key",
     "enter_identity",
     "forget_identities",
+    "give_back_token",
     "link_own_identity",
     "note_signed_in",
     "redeem",
     "reread_provider",
-    "revoke_token",
     "rotate_signing_key",
     "rotate_system_secret",
     "tidy_single_sign_on",

@@ -87,7 +87,7 @@ def redeem(
     }  # fmt: skip
 
 
-def revoke_token(
+def give_back_token(
     *, actor: Actor, given: Mapping[str, str], authorization: str, address: str, now: datetime
 ) -> None:  # fmt: skip
     """A system gives a token back; one that is unknown, or another's, is none. Raises AskedWrongly, TooMany."""

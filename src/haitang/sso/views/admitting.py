@@ -159,7 +159,7 @@ def _answered(request: Request, deed: Any) -> HttpResponse:
 
 
 def _revoked(told: dict[str, Any]) -> dict[str, Any]:
-    actions.revoke_token(**told)
+    actions.give_back_token(**told)
     return {}
 
 
