@@ -91,8 +91,8 @@ def test_joined_cases_take_no_deeds_and_wait_in_nobodys_list(town):
 
 @pytest.mark.django_db
 def test_parting_leaves_everything_as_it_was(town):
-    main = report(town.resident, category_code="")
-    flood = [report(town.resident, now=NOW - timedelta(minutes=each)) for each in range(30)]
+    main = report(town.dispatcher, channel="phone", category_code="")
+    flood = [report(town.dispatcher, channel="phone", now=NOW - timedelta(minutes=each)) for each in range(30)]
     ids = [main.pk, *(case.pk for case in flood)]
     before = {pk: clock_of(pk) for pk in ids}
     merge(town, main, *flood)
