@@ -33,6 +33,7 @@ from haitang.exchange.api import router as exchange
 from haitang.indicators.api import router as indicators
 from haitang.merging.api import router as merging
 from haitang.office.api import router as office
+from haitang.opendata.api import router as opendata
 from haitang.opinions.api import router as opinions
 from haitang.orders.api import router as orders
 from haitang.organizations.api import router as organizations
@@ -177,6 +178,7 @@ api.add_router("", exchange)
 api.add_router("", orders)
 api.add_router("", owners)
 api.add_router("", patrols)
+api.add_router("", opendata)
 api.add_router("", opinions)
 api.add_router("", projects)
 api.add_router("", servicedays)

@@ -24,9 +24,10 @@ from haitang.open311.values import PREFIX as OPEN311
 from haitang.people.queries import get_actor
 from haitang.people.values import STANDING_IN
 from haitang.privacy.queries import shown_notice
+from haitang.wechat.values import PREFIX as WECHAT
 
 API_PREFIX = "/api/"
-FOR_PROGRAMS = (API_PREFIX, OPEN311)
+FOR_PROGRAMS = (API_PREFIX, OPEN311, WECHAT)
 """Where programs ask and no page is: they bear their keys themselves, and are answered in their own shapes."""
 NOTHING = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 _log = logging.getLogger(__name__)

@@ -245,6 +245,16 @@ def _settings() -> Iterator[str]:
     yield "Kept in the table `cases_setting`; shipped in `src/haitang/ferry/data/settings.toml`."
     yield ""
     yield from _shipped("ferry")
+    yield "## Rules of open data"
+    yield ""
+    yield "Kept in the table `opendata_opendatasetting`; shipped in `src/haitang/opendata/data/settings.toml`."
+    yield ""
+    yield from _shipped("opendata")
+    yield "## Rules of the WeChat official account"
+    yield ""
+    yield "Kept in the table `wechat_wechatsetting`; shipped in `src/haitang/wechat/data/settings.toml`."
+    yield ""
+    yield from _shipped("wechat")
     yield "## Rules for webhooks"
     yield ""
     yield "Kept in the table `webhooks_webhooksetting`; shipped in `src/haitang/webhooks/data/settings.toml`."

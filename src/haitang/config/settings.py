@@ -63,9 +63,11 @@ INSTALLED_APPS = [
     "haitang.command",
     "haitang.field",
     "haitang.open311",
+    "haitang.opendata",
     "haitang.portal",
     "haitang.sso",
     "haitang.webhooks",
+    "haitang.wechat",
     "haitang.demo",
     "haitang.bench",
     "haitang.config",
@@ -230,6 +232,7 @@ if "://" in MAP_TILES_URL:
 
 # Where the server may send to though the address is not public, and whether without TLS: see core.outgoing.
 OUTGOING_NETWORKS = [network for network in os.environ.get("HAITANG_OUTGOING_NETWORKS", "").split(",") if network]
+WECHAT_API = os.environ.get("HAITANG_WECHAT_API", "https://api.weixin.qq.com")  # or the city's own way out to it
 OUTGOING_HTTP = os.environ.get("HAITANG_OUTGOING_HTTP", "") == "1"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -39,6 +39,7 @@ urlpatterns = [
     path("field/", include("haitang.field.urls")),
     path("", include("haitang.indicators.urls")),
     path("", include("haitang.open311.urls")),
+    path("", include("haitang.opendata.urls")),
     path("", include("haitang.oversight.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
@@ -50,6 +51,7 @@ urlpatterns = [
     path("", include("haitang.volunteers.urls")),
     path("", include("haitang.territory.urls")),
     path("", include("haitang.webhooks.urls")),
+    path("", include("haitang.wechat.urls")),
     path("", include("haitang.whistles.urls")),
     path("", include("haitang.wishes.urls")),
 ]

@@ -37,9 +37,31 @@ def store(data: bytes) -> str:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    # Folders that may be new, and the move itself, outlive a power cut only once their folder is on the disk.
-    for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
-        _force_folder(folder)
+    _force_move(path)
+    return name
+
+
+def begin_file() -> Path:
+    """Return a new empty file to be written and given to `store_file`; whoever does not, removes it."""
+    root = Path(settings.FILES_ROOT)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, path = tempfile.mkstemp(dir=root, prefix=".new-")
+    os.close(handle)
+    return Path(path)
+
+
+def store_file(path: Path) -> str:
+    """Keep a file by its content, however large, and return its name; it is gone from its place.
+
+    path: as `begin_file` has given it.
+    """
+    with path.open("rb") as file:
+        name = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    kept = path_for(name)
+    kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.replace(kept)
+    _force_move(kept)
     return name
 
 
@@ -98,6 +120,12 @@ def path_for(name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise NotFound("文件不存在或已被清除")
     return Path(settings.FILES_ROOT) / name[:2] / name[2:4] / name
+
+
+def _force_move(path: Path) -> None:
+    """Folders that may be new, and the move itself, outlive a power cut only once their folder is on the disk."""
+    for folder in (path.parent, path.parent.parent, Path(settings.FILES_ROOT)):
+        _force_folder(folder)
 
 
 def _force_folder(folder: Path) -> None:

@@ -17,12 +17,12 @@ import socket
 import ssl
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpcore
 from django.conf import settings
@@ -124,15 +124,19 @@ def send(
     method: str = "POST",
     body: bytes = b"",
     headers: Mapping[str, str] | None = None,
+    query: Mapping[str, str] | None = None,
     within_s: float = WITHIN_S,
     bytes_max: int = ANSWER_BYTES_MAX,
 ) -> Answer:
     """Ask the address and return what it answers, a redirect as it stands.
 
+    query: arguments of our own behind an address without any; they may be longer than what is typed.
     within_s: seconds for everything together. bytes_max: what is longer is cut off there.
     Raises AddressRefused, NoAnswer.
     """
     target = read_url(url)
+    if query:
+        target = replace(target, path=f"{target.path}?{urlencode(query)}")
     began = monotonic()
     deadline = began + within_s
     addresses = resolve(target.host, target.port, within_s=within_s)

@@ -32,6 +32,7 @@ from haitang.demo import (
     founding,
     joining,
     legacy,
+    opening,
     ordering,
     overseeing,
     owning,
@@ -118,6 +119,7 @@ class Builder:
         self._decide()
         self._hold_rounds()
         self._survey()
+        self._once("数据开放", opening.is_done(), opening.open_up)
         self._fold()
         history.record(actor=installer(), fact=DemoCityBuilt(self._seed, self._count), at=clock.now())
 

@@ -37,6 +37,7 @@ from haitang.open311.values import (
     RADIUS_MAX,
     ROWS_MAX,
     SPAN_MAX,
+    UPDATES_BACK,
     URL_LENGTH_MAX,
     Fault,
     Faulty,
@@ -187,6 +188,31 @@ def read_listing(sent: Sent, now: datetime) -> Listing:
     cursor = sent.text("cursor", 500)
     sent.check()
     return Listing([], wanted, limit, cursor, 0 if cursor else skipped, sent.is_set("extensions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Updates:
+    """Which updates are asked for. ids: of these requests alone; none: of all. area_id: of the jurisdiction."""
+
+    ids: list[str]
+    from_at: datetime
+    to_at: datetime
+    area_id: int | None
+    limit: int
+    cursor: str
+
+
+def read_updates(sent: Sent, now: datetime) -> Updates:
+    """Return which updates are asked for: of the last day unless said otherwise. Raises Faulty."""
+    area, ids = sent.jurisdiction(), sent.words("service_request_id")
+    if len(ids) > IDS_MAX:
+        sent.fault(_("service_request_id 一次最多 %(n)d 个") % {"n": IDS_MAX})
+    from_at, to_at = _span(sent, now)
+    if not (sent.text("start_date") or sent.text("end_date") or ids):
+        from_at = now - UPDATES_BACK
+    limit, cursor = sent.count("page_size", ROWS_MAX, ROWS_MAX), sent.text("cursor", 500)
+    sent.check()
+    return Updates(ids, from_at, to_at, area.id if area else None, limit, cursor)
 
 
 def _span(sent: Sent, now: datetime) -> tuple[datetime, datetime]:

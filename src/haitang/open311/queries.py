@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from haitang.cases import queries as cases
 from haitang.cases.lifecycle import Status
-from haitang.cases.queries import PublishedFilter
+from haitang.cases.queries import PublishedFilter, PublishedStep
 from haitang.cases.queries.catalog import CategoryRef, FormRef
 from haitang.cases.values import AWAITED, Answer, AskedOf, Moment, Question, Stage, Tree
 from haitang.core.access import Actor
@@ -179,6 +179,18 @@ def find_requests(*, viewer: Actor, numbers: Sequence[str], with_notes: bool = F
     sound = [number for number in numbers if number.isascii() and number.isprintable()]
     views = _viewed(viewer, cases.find_published(viewer=viewer, numbers=sound, hidden_ids=hidden_ids()))
     return [replace(view, notes=_notes(view)) if with_notes else view for view in views]
+
+
+def list_updates(
+    *, viewer: Actor, ids: Sequence[str], from_at: datetime, to_at: datetime, area_id: int | None, limit: int,
+    cursor: str,
+) -> Page[PublishedStep]:  # fmt: skip
+    """Return a page of what has happened to requests that anybody may know of, the oldest first."""
+    sound = [number for number in ids if number.isascii() and number.isprintable()]
+    return cases.list_published_steps(
+        viewer=viewer, from_at=from_at, to_at=to_at, limit=limit, hidden_ids=hidden_ids(),
+        numbers=sound if ids else None, area_id=area_id, cursor=cursor,
+    )  # fmt: skip
 
 
 def areas_near(*, lon: float, lat: float, metres: float) -> tuple[AreaRef, ...]:

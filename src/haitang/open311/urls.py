@@ -15,7 +15,7 @@ urlpatterns = [
     re_path(rf"^{_BASE}requests{_FORM}", views.requests, name="requests"),
     re_path(rf"^{_BASE}requests/(?P<number>[^/]{{1,80}}){_FORM}", views.single),
     re_path(rf"^{_BASE}tokens/(?P<token>[^/]{{1,300}}){_FORM}", views.token),
-    re_path(rf"^{_BASE}servicerequestupdates{_FORM}", views.update),
+    re_path(rf"^{_BASE}servicerequestupdates{_FORM}", views.updates),
     re_path(rf"^{_BASE}media/(?P<sealed>[^/]{{1,300}})\.jpg$", views.media),
     re_path(rf"^{_BASE}", views.unknown),
 ]

@@ -33,6 +33,8 @@ PAGE_ROWS_DEFAULT = 50
 IDS_MAX = 100
 DEPTH_MAX = 10_000
 """How deep `page` reaches; further on the links of the pages themselves lead."""
+UPDATES_BACK = timedelta(days=1)
+"""Updates since when, where nobody says."""
 RADIUS_MAX = 50_000
 """Metres."""
 DESCRIPTION_LENGTH_MAX = 4000

@@ -62,13 +62,17 @@ from haitang.cases.queries.public import (
     may_be_done_over,
 )
 from haitang.cases.queries.published import (
+    AnonymousCase,
     Outline,
     PublishedFilter,
+    PublishedStep,
     find_published,
     first_photos,
     is_own,
+    iter_anonymous,
     list_outlines,
     list_published,
+    list_published_steps,
     told_area,
 )
 from haitang.cases.queries.relating import (
@@ -88,12 +92,14 @@ from haitang.cases.queries.telling import Waiting, list_waiting
 from haitang.cases.queries.workbook import catalog_sheets
 
 __all__ = [
+    "AnonymousCase",
     "CaseFilter",
     "CaseKey",
     "CasePage",
     "CaseView",
     "Outline",
     "PublishedFilter",
+    "PublishedStep",
     "Waiting",
     "answer_columns",
     "answer_of",
@@ -142,6 +148,7 @@ __all__ = [
     "import_columns",
     "is_own",
     "is_reporter",
+    "iter_anonymous",
     "iter_case_rows",
     "kept_target",
     "list_cases",
@@ -158,6 +165,7 @@ __all__ = [
     "list_photos",
     "list_phrases",
     "list_published",
+    "list_published_steps",
     "list_rule_problems",
     "list_rules",
     "list_settings",

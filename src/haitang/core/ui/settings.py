@@ -42,8 +42,8 @@ class SettingsForm(forms.Form):
     """Every setting of an app. A setting of several parts (a dict) has a field `KEY_PART` for each.
 
     labels: what each is called, by key. parts: what parts are called, by part. choices: by key what a text, a part, or
-    each of a list may be. hints: by key what is said before the source. optional: keys of lists that may be empty.
-    number_min, number_max: of whole numbers; a part may be 0. text_max: the longest text.
+    each of a list may be. hints: by key what is said before the source. optional: keys of lists and texts that may be
+    empty. number_min, number_max: of whole numbers; a part may be 0. text_max: the longest text.
     """
 
     labels: ClassVar[Mapping[str, Any]] = {}
@@ -95,7 +95,7 @@ class SettingsForm(forms.Form):
             return forms.FloatField(min_value=0, **common)
         if key in self.choices:
             return forms.ChoiceField(choices=self.choices[key], **common)
-        return forms.CharField(max_length=self.text_max, **common)
+        return forms.CharField(max_length=self.text_max, required=key not in self.optional, **common)
 
     def changed(self) -> dict[str, Any]:
         """Return by key the values that differ from those in force."""

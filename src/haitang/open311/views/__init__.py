@@ -3,8 +3,8 @@
 from haitang.open311.views.answering import unknown
 from haitang.open311.views.discovery import definition, discovery, front, services
 from haitang.open311.views.reading import media, single, token
-from haitang.open311.views.requests import requests, update
+from haitang.open311.views.requests import requests, updates
 
 __all__ = [
-    "definition", "discovery", "front", "media", "requests", "services", "single", "token", "unknown", "update",
+    "definition", "discovery", "front", "media", "requests", "services", "single", "token", "unknown", "updates",
 ]  # fmt: skip

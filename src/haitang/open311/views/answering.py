@@ -9,11 +9,12 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from haitang.core import clock
 from haitang.core.access import ANYONE, VISITOR, Actor, allow
 from haitang.core.errors import Refusal, TooMany
 from haitang.open311.schemas import faults_written, written
 from haitang.open311.values import KEY_LENGTH_MAX, Fault, Faulty, Format
-from haitang.people.queries import authenticate_token
+from haitang.people.queries import authenticate_token, count_visit
 
 _BEARER = "bearer "
 
@@ -93,15 +94,18 @@ def address_of(request: HttpRequest) -> str:
 def actor_for(request: HttpRequest) -> Actor:
     """Return whose key the request bears (argument `api_key`, or Authorization: Bearer); a visitor for none.
 
-    Raises Faulty (403) for a key that is none.
+    Requests count against the limits of the token and of the address, across processes. Raises Faulty (403) for a key
+    that is none, TooMany.
     """
     key = request.POST.get("api_key") or request.GET.get("api_key") or ""
     header = request.headers.get("Authorization", "")
     if not key and header.lower().startswith(_BEARER):
         key = header[len(_BEARER) :]
     if not key.strip():
+        count_visit(address=address_of(request), now=clock.now())
         return VISITOR
-    actor = authenticate_token(key.strip()) if len(key) <= KEY_LENGTH_MAX else None
+    sound, address = len(key) <= KEY_LENGTH_MAX, address_of(request)
+    actor = authenticate_token(key.strip(), address=address) if sound else None
     if actor is None:
         raise Faulty([Fault(403, _("密钥 api_key 无效、已过期或已停用"))])
     return actor

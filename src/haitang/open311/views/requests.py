@@ -17,12 +17,13 @@ from haitang.cases.values import PHOTOS_MAX, AskedOf, Channel, KeptPhoto
 from haitang.core import clock, idempotency, limits
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
+from haitang.core.facts import label_of
 from haitang.core.paging import Page
 from haitang.core.replicas import from_replica
 from haitang.open311.actions import update_request
-from haitang.open311.forms import Report, Sent, read_listing, read_report
-from haitang.open311.queries import find_requests, list_requests, setting, token_of
-from haitang.open311.values import DESCRIPTION_LENGTH_MAX, RETRY_MINUTES, Fault, Faulty
+from haitang.open311.forms import Report, Sent, read_listing, read_report, read_updates
+from haitang.open311.queries import find_requests, list_requests, list_updates, setting, token_of
+from haitang.open311.values import DESCRIPTION_LENGTH_MAX, RETRY_MINUTES, Fault, Faulty, print_instant
 from haitang.open311.views.answering import Answer, actor_for, address_of, answers, private
 from haitang.open311.views.reading import told_of
 
@@ -35,8 +36,34 @@ def requests(request: HttpRequest) -> Answer:
     return private(_take_in(request) if request.method == "POST" else _list(request, actor_for(request)))
 
 
-@answers("POST")
-def update(request: HttpRequest) -> Answer:
+@answers("GET", "HEAD", "POST")
+def updates(request: HttpRequest) -> Answer:
+    """List what has happened to requests, or take in more about one."""
+    return private(_update(request) if request.method == "POST" else _list_updates(request))
+
+
+def _list_updates(request: HttpRequest) -> Answer:
+    actor = actor_for(request)
+    asked = read_updates(Sent(request.GET), clock.now())
+    page = list_updates(
+        viewer=actor, ids=asked.ids, from_at=asked.from_at, to_at=asked.to_at, area_id=asked.area_id,
+        limit=asked.limit, cursor=asked.cursor,
+    )  # fmt: skip
+    told = [
+        {
+            "update_id": str(step.entry_id),
+            "service_request_id": step.number,
+            "status": None if step.is_open is None else "open" if step.is_open else "closed",
+            "updated_datetime": print_instant(step.at),
+            "description": "：".join(filter(None, (step.told or label_of(step.fact), step.text))),
+            "type": step.fact,
+        }
+        for step in page.rows
+    ]
+    return Answer("service_request_updates", told, headers=_following(request, page.next))
+
+
+def _update(request: HttpRequest) -> Answer:
     """Take in more about a request, from the account that reported it: words, photos, or both."""
     now, actor, sent = clock.now(), _reporter(request), Sent(request.POST)
     area = sent.jurisdiction()
@@ -58,7 +85,7 @@ def update(request: HttpRequest) -> Answer:
         return {"update_id": str(entry_id), "service_request_id": number}
 
     told = idempotency.once(**_once(request, actor, now, photos), write=write)
-    return private(Answer("service_request_updates", [told], 201))
+    return Answer("service_request_updates", [told], 201)
 
 
 @from_replica
@@ -73,14 +100,18 @@ def _list(request: HttpRequest, actor: Actor) -> Answer:
             viewer=actor, wanted=asked.wanted, limit=asked.limit, cursor=asked.cursor, skipped=asked.skipped
         )  # fmt: skip
     told = [told_of(request, view, actor_id=actor.id, extended=asked.extended) for view in page.rows]
-    headers = {}
-    if page.next:
-        following = request.GET.copy()
-        following.pop("page", None)
-        following.pop("api_key", None)
-        following["cursor"] = page.next
-        headers["Link"] = f'<{request.build_absolute_uri(request.path)}?{following.urlencode()}>; rel="next"'
-    return Answer("service_requests", told, headers=headers)
+    return Answer("service_requests", told, headers=_following(request, page.next))
+
+
+def _following(request: HttpRequest, cursor: str) -> dict[str, str]:
+    """Return the header that leads on to the next page, none where there is none."""
+    if not cursor:
+        return {}
+    following = request.GET.copy()
+    following.pop("page", None)
+    following.pop("api_key", None)
+    following["cursor"] = cursor
+    return {"Link": f'<{request.build_absolute_uri(request.path)}?{following.urlencode()}>; rel="next"'}
 
 
 def _take_in(request: HttpRequest) -> Answer:

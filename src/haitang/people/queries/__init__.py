@@ -3,6 +3,7 @@
 from haitang.people.queries.actors import (
     ACTORS,
     authenticate_token,
+    count_visit,
     get_actor,
     hash_token,
     list_accounts_holding,
@@ -73,6 +74,7 @@ __all__ = [
     "count_old_notices",
     "count_unmaskings",
     "count_unread",
+    "count_visit",
     "find_account_of",
     "find_sign_in",
     "get_account_id",

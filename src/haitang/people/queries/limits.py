@@ -52,6 +52,13 @@ class Allowance:
                 self._held.clear()
             return self._spend(digest, minute, self._limits[0], now), self._spend(address, minute, self._limits[1], now)
 
+    def spend_address(self, address: str, now: datetime) -> int:
+        """Count a request that bears no token, and return how many to take for its address. Raises TooMany."""
+        with self._lock:
+            if len(self._held) > _KEYS_MAX:
+                self._held.clear()
+            return self._spend(address, minute_of(now), self._limits[1], now)
+
     def take_in(self, key: Key, taken: int, total: int, limit: int, now: datetime) -> None:
         """Note what the database has given: of `total` requests promised so far, the last `taken` to this process.
 

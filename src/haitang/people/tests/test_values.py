@@ -37,7 +37,7 @@ def test_every_permission_of_an_app_has_a_name_and_every_name_a_permission(app):
 ADMINISTRATION = {
     "alliances.settings.manage", "callbacks.settings.manage", "callups.settings.manage", "cases.catalog.manage",
     "cases.routing.manage", "command.dashboard.view", "councils.settings.manage", "core.history.audit",
-    "exchange.settings.manage", "ferry.zone.manage",
+    "exchange.settings.manage", "ferry.zone.manage", "opendata.publication.manage", "wechat.account.manage",
     "indicators.formula.manage", "indicators.table.view", "office.layout.manage", "opinions.settings.manage",
     "organizations.organization.manage", "orders.service.manage", "orders.settings.manage", "oversight.rule.manage",
     "owners.settings.manage",
@@ -46,7 +46,7 @@ ADMINISTRATION = {
     "privacy.look.view", "privacy.report.view", "privacy.settings.manage",
     "projects.settings.manage", "rounds.settings.manage", "servicedays.settings.manage", "surveys.settings.manage",
     "territory.area.manage", "territory.area.view", "volunteers.settings.manage", "voting.settings.manage",
-    "webhooks.subscription.manage",
+    "sso.provider.manage", "webhooks.subscription.manage",
     "whistles.rules.manage", "wishes.settings.manage", "worktime.calendar.manage",
 }  # fmt: skip
 

@@ -1,0 +1,10 @@
+"""May they? Open data are about the whole city: so is the permission."""
+
+from haitang.core import access
+from haitang.core.access import EVERYWHERE, Actor
+from haitang.opendata.values import Permission
+
+
+def check_can_manage(actor: Actor) -> None:
+    """Managing takes MANAGE over everything."""
+    access.require(actor, Permission.MANAGE, area_path=EVERYWHERE)
