@@ -26,6 +26,10 @@ class OfficialAccount(models.Model):
     access_sealed = models.BinaryField("接口凭证（密文）", default=b"")
     access_until = models.DateTimeField("接口凭证有效至", null=True)
 
+    SEALED_FOR = {
+        "token_sealed": TOKEN, "aes_sealed": AES, "old_aes_sealed": AES, "secret_sealed": SECRET,
+        "access_sealed": ACCESS,
+    }  # fmt: skip
     PRIVACY = {
         **dict.fromkeys(("id", "only", "app_id", "is_active", "access_until"), Privacy.INTERNAL),
         **dict.fromkeys(
@@ -48,6 +52,7 @@ class Contact(models.Model):
     first_at = models.DateTimeField("首次来信")
     last_at = models.DateTimeField("最近来信", db_index=True)
 
+    SEALED_FOR = {"openid_sealed": OPENID}
     PRIVACY = {
         **dict.fromkeys(("id", "first_at", "last_at"), Privacy.INTERNAL),
         **dict.fromkeys(("openid_sealed", "openid_index"), Privacy.SENSITIVE),
@@ -73,6 +78,7 @@ class Dialogue(models.Model):
     last_entry_id = models.BigIntegerField("已告知至", default=0)
     follow_until = models.DateTimeField("告知至", null=True)
 
+    SEALED_FOR = {"draft_sealed": DRAFT}
     PRIVACY = {
         **dict.fromkeys(
             ("id", "contact", "step", "expires_at", "ended_at", "case", "last_entry_id", "follow_until"),
@@ -107,6 +113,7 @@ class Picture(models.Model):
     height = models.IntegerField("高", default=0)
     size = models.IntegerField("字节", default=0)
 
+    SEALED_FOR = {"media_sealed": MEDIA}
     PRIVACY = {
         **dict.fromkeys(
             ("id", "dialogue", "standing", "digest", "mime", "width", "height", "size"), Privacy.INTERNAL
