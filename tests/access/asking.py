@@ -47,7 +47,7 @@ class Asker:
 
     def ask(self, viewer: Viewer, door: Door, path: str) -> Answer:
         """Ask once; whatever it wrote is undone."""
-        client = self._client(viewer)
+        client = self.client(viewer)
         given: dict[str, Any] = {"headers": {"Accept": "text/html"}}
         if door.is_operation:
             given["headers"] = {"Authorization": f"Bearer {viewer.account_id}"} if viewer.account_id else {}
@@ -67,7 +67,8 @@ class Asker:
         bug = "an answer of 500" if response.status_code >= 500 else ""
         return Answer(response.status_code, response.headers.get("Location", ""), marks, done, bug, shown)
 
-    def _client(self, viewer: Viewer) -> Client:
+    def client(self, viewer: Viewer) -> Client:
+        """Return a client under the viewer's session."""
         if viewer.account_id not in self._clients:
             client = self._clients[viewer.account_id] = Client()
             if viewer.account_id:

@@ -15,10 +15,10 @@ import pytest
 from django.db import transaction
 
 from haitang.runtime.live import may_hear
-from tests.access import table
+from tests.access import table, unfiltered
 from tests.access.asking import Answer
 from tests.access.doors import Door, doors
-from tests.access.viewers import ALL_AT_ONCE, NEIGHBOUR, NOBODY, OTHER, RESIDENT, Viewer
+from tests.access.viewers import ALL_AT_ONCE, NEIGHBOUR, NOBODY, OTHER, OWN, RESIDENT, Viewer
 
 WRITE = "write its row by `pytest -m nightly tests/access --write-table`"
 EVER_NEW = {"/accounts/2fa/code/add/", "/accounts/2fa/passkey/add/"}
@@ -44,8 +44,8 @@ def test_the_roles_that_pass_a_door_are_those_of_its_permission():
 
 @pytest.mark.long
 @pytest.mark.django_db
-def test_whoever_holds_everything_over_the_neighbour_is_shown_nothing_of_this_community(site):
-    """The representative form: the viewer with the permissions of all roles at once, at every door."""
+def test_whoever_holds_everything_over_the_neighbour_is_shown_nothing_of_this_community(site, settings):
+    """The representative form: the viewer with the permissions of all roles at once, at every door, and behind."""
     rows, opened = table.read()
     strongest = site.named(ALL_AT_ONCE, NEIGHBOUR)
     answers = _ask(site, strongest, most=1)
@@ -59,7 +59,33 @@ def test_whoever_holds_everything_over_the_neighbour_is_shown_nothing_of_this_co
     told = [news for news in site.news if news["p"].startswith(site.things.home)]
     faults += [f"an open page hears of {news['f']}" for news in told if may_hear(strongest.actor, news)]
     assert told
+    faults += _faults_of_the_second_wall(site, settings)
     assert not faults, "\n".join(faults)
+
+
+def _faults_of_the_second_wall(site, settings) -> list[str]:
+    """Return what a page that forgets all filters shows of the community to others, and what it keeps from its own.
+
+    Whoever holds nothing is shown nothing at all.
+    """
+    names = ((NOBODY, ""), (RESIDENT, ""), *((ALL_AT_ONCE, position) for position in (OWN, NEIGHBOUR, OTHER)))
+    clients = {name: site.asker.client(site.named(*name)) for name in names}
+    settings.ROOT_URLCONF = unfiltered.__name__
+    shown = {name: unfiltered.rows_shown_to(client) for name, client in clients.items()}
+    rows, home, faults = site.things.rows, {site.things.home}, []
+    for model in unfiltered.walled():
+        label = model._meta.label
+        of_home = {pk for pk in rows.held.get(model, ()) if rows.places(model, pk) == home}
+        not_theirs = {
+            "nobody": shown[NOBODY, ""][label],
+            "a resident": shown[RESIDENT, ""][label],
+            "the neighbour": shown[ALL_AT_ONCE, NEIGHBOUR][label] & of_home,
+            "another street": shown[ALL_AT_ONCE, OTHER][label] & of_home,
+        }
+        faults += [f"{label}: {who} sees {len(seen)} rows" for who, seen in not_theirs.items() if seen]
+        if missed := of_home - shown[ALL_AT_ONCE, OWN][label]:
+            faults.append(f"{label}: {len(missed)} rows are kept from whoever holds everything there")
+    return faults
 
 
 @pytest.mark.nightly

@@ -148,7 +148,7 @@ def test_a_copy_lost_half_way_costs_no_page(town, leader, replica, monkeypatch):
 
     def cut(execute, sql, params, many, context):
         with suppress(psycopg.OperationalError):
-            context["connection"].connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            context["connection"].connection.execute("SET ROLE NONE; SELECT pg_terminate_backend(pg_backend_pid())")
         return execute(sql, params, many, context)
 
     chosen = replicas._choose

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext as _n
 
-from haitang.core import clock
+from haitang.core import clock, wall
 from haitang.core.access import VISITOR
 from haitang.core.http import Request
 from haitang.people import actions
@@ -79,6 +79,7 @@ def _end(request: Request, now: datetime) -> None:
     actions.forget_session(actor=request.actor, session_key=request.session.session_key or "", now=now)
     request.session.flush()
     request.user, request.actor = AnonymousUser(), VISITOR
+    wall.identify(VISITOR)
 
 
 def _note_use(request: Request, now: datetime) -> None:

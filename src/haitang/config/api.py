@@ -25,7 +25,7 @@ from haitang.alliances.api import router as alliances
 from haitang.callbacks.api import router as callbacks
 from haitang.callups.api import router as callups
 from haitang.cases.api import router as cases
-from haitang.core import access
+from haitang.core import access, wall
 from haitang.core.characters import typed_in
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.councils.api import router as councils
@@ -86,6 +86,7 @@ class Bearer(HttpBearer):
         address = str(get_adapter().get_client_ip(request))
         actor = authenticate_token(token, scope=request.token_scope, address=address)  # type: ignore[attr-defined]  # see marked
         request.actor = actor  # type: ignore[attr-defined]  # see core.http.Request
+        wall.identify(actor)
         if actor is not None:
             access.check_mark(actor, request.mark)  # type: ignore[attr-defined]  # see marked
         return actor

@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 
 from haitang.config import measuring
-from haitang.core import clock
+from haitang.core import clock, wall
 from haitang.core.access import ANYONE, allow
 
 Sample = tuple[dict[str, str], float]
@@ -46,6 +46,7 @@ _ARCHIVER = (
 
 
 @allow(ANYONE)
+@wall.opened("figures of the whole, for who watches over it")
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with all figures; 404 for whoever has no business here."""
     if not may_ask(request):

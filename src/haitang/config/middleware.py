@@ -11,12 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, resolve
 from django.utils.http import urlencode
 
-from haitang.core import access, history, policy
+from haitang.core import access, history, policy, wall
 from haitang.core.characters import typed
 from haitang.core.errors import NotSignedIn, Refusal, TooMany
 from haitang.core.http import Request
@@ -64,6 +64,20 @@ def _note_refused(request: Request) -> None:
         "asker": actor.kind.value,
     }
     _log.info("refused", extra={"told": told})
+
+
+class WallMiddleware:
+    """Answer every request before the second wall (core.wall): as nobody, until it is known who asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with wall.before_the_wall():
+            response = self.get_response(request)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                response.streaming_content = wall.kept(response.streaming_content)
+        return response
 
 
 class RequestIdMiddleware:
@@ -163,6 +177,7 @@ class PageMiddleware:
             request.actor = access.VISITOR
             if request.user.is_authenticated:
                 request.actor = get_actor(request.user.pk, standing_in_for=request.session.get(STANDING_IN))
+            wall.identify(request.actor)
             shown = history.notice.set("")
             try:
                 return self.get_response(request)

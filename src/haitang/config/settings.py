@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "haitang.config.measuring.MeasuringMiddleware",
     "haitang.config.middleware.RequestIdMiddleware",
+    "haitang.config.middleware.WallMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "haitang.config.middleware.ApiMiddleware",

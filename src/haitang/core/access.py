@@ -4,6 +4,7 @@ Access is three questions: does the actor *hold* the permission (here), stand in
 *relation* to the row (each app's `policies`), is the row in the right *state* (`lifecycle`).
 """
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -69,6 +70,22 @@ class Actor:
             if grant.organization_id is not None:
                 organizations.add(grant.organization_id)
         return {p: (frozenset(a), frozenset(o)) for p, (a, o) in held.items()}
+
+    @cached_property
+    def sight(self) -> str:
+        """What the database is told of them, as JSON: accounts, and by app areas and organizations; see core.wall."""
+        areas: dict[str, set[int]] = {}
+        organizations: dict[str, set[int]] = {}
+        for permission, (paths, held) in self._by_permission.items():
+            app = permission.partition(".")[0]
+            areas.setdefault(app, set()).update(int(path.rstrip("/").rpartition("/")[2] or 0) for path in paths)
+            organizations.setdefault(app, set()).update(held)
+        told = {
+            "accounts": [each for each in (self.id, self.standing_in_for) if each is not None],
+            "areas": {app: sorted(ids) for app, ids in sorted(areas.items()) if ids},
+            "organizations": {app: sorted(ids) for app, ids in sorted(organizations.items()) if ids},
+        }
+        return json.dumps({key: each for key, each in told.items() if each}, separators=(",", ":"))
 
     @property
     def permissions(self) -> Collection[str]:

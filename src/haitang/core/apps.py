@@ -1,6 +1,8 @@
 from types import ModuleType
+from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from haitang.core import catalogues
@@ -19,5 +21,12 @@ class App(AppConfig):
         super().__init__(app_name, app_module)
 
     def ready(self) -> None:
-        """Let every fact be known by name, whichever process reads the history."""
+        """Let every fact be known by name, whichever process reads the history, and requests reach new tables."""
         autodiscover_modules("facts")
+        post_migrate.connect(_admit_askers, sender=self)  # sent once all apps are migrated
+
+
+def _admit_askers(**_: Any) -> None:
+    from haitang.core import wall
+
+    wall.admit_role()

@@ -23,6 +23,8 @@ import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, InternalError, OperationalError, connection, connections
 
+from haitang.core import wall
+
 if TYPE_CHECKING:
     from haitang.core.http import Request
 
@@ -169,7 +171,7 @@ def _ask(alias: str, place: Place) -> Source:
         _resting[alias] = time.monotonic() + _AWAY_S
     while True:
         try:
-            with replica.cursor() as cursor:
+            with wall.opened("what a copy receives is told to the owner"), replica.cursor() as cursor:
                 cursor.execute(_HAS, place)
                 follows, has = cursor.fetchone()
         except (InterfaceError, OperationalError):

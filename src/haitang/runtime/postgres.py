@@ -24,6 +24,8 @@ PORT = 5432
 MAJOR = 16
 """Version of the programs in the wheel."""
 APPLICATION_ROLE = "haitang"
+ASKER_ROLE = "haitang_asker"
+"""Under which requests are answered: core.wall."""
 DATABASE = "haitang"
 _START_SECONDS_MAX = 300
 _RECOVERY_SECONDS_MAX = 24 * 3600
@@ -259,6 +261,9 @@ def _ensure_role_and_database() -> None:
     with psycopg.connect(url("postgres", "postgres"), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION_ROLE]).fetchone():
             connection.execute(f"CREATE ROLE {APPLICATION_ROLE} LOGIN CREATEDB NOSUPERUSER")
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ASKER_ROLE]).fetchone():
+            connection.execute(f"CREATE ROLE {ASKER_ROLE} NOLOGIN NOSUPERUSER")
+            connection.execute(f"GRANT {ASKER_ROLE} TO {APPLICATION_ROLE}")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {APPLICATION_ROLE}")
 

@@ -9,7 +9,7 @@ from haitang.cases.lifecycle import Deed, Status
 from haitang.cases.models import Case, Reporter
 from haitang.cases.queries.telling import OFFICE_ANSWERS
 from haitang.cases.values import PUBLIC_CHANNELS, GoesAlong, Mark
-from haitang.core import crypto
+from haitang.core import crypto, wall
 from haitang.core.access import Actor
 from haitang.core.models import Entry
 
@@ -48,6 +48,7 @@ def list_of_reporter(*, viewer: Actor, phone: str, account_id: int | None, since
     return list(found.order_by("-reported_at", "-id")[:OF_REPORTER_MAX])
 
 
+@wall.opened("yes or no, to somebody whose own account or telephone is compared")
 def is_reporter(*, case: Case, account_id: int | None, phone: str) -> bool:
     """Tell whether it was this account, or whoever has this telephone, that reported the case."""
     if account_id is not None and case.reported_by_id == account_id:

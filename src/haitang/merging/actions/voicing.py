@@ -11,7 +11,7 @@ from haitang.cases import queries as case_queries
 from haitang.cases.queries import catalog
 from haitang.cases.values import CaseNotFound
 from haitang.cases.values import Permission as CasePermission
-from haitang.core import access, crypto, ids, limits
+from haitang.core import access, crypto, ids, limits, wall
 from haitang.core.access import Actor
 from haitang.core.errors import Invalid
 from haitang.merging import policies, queries
@@ -22,6 +22,7 @@ from haitang.merging.queries.own_data import PHONE
 from haitang.merging.values import CODE_LENGTH, AlreadySaid, NotJoinable
 
 
+@wall.opened("one account, one telephone and one browser count once, whoever asks")
 def say_me_too(
     *, actor: Actor, case_id: int, now: datetime, party: str = "", phone: str = "", browser: str = ""
 ) -> Voice:

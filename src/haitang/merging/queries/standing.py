@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from haitang.cases import queries as case_queries
 from haitang.cases.queries import catalog
 from haitang.cases.values import Mark, Priority
+from haitang.core import wall
 from haitang.core.access import Actor
 from haitang.merging.models import Flag, Join, Repeat, Voice
 from haitang.merging.values import Points, points_of, priority_of
@@ -31,6 +32,7 @@ class Standing:
     earlier: Any = None
 
 
+@wall.opened("numbers alone, by which a case is weighed")
 def points_of_case(case_id: int) -> Points:
     """Return what the case's priority is reckoned from, with all that goes along with it."""
     ids = [case_id, *Join.objects.filter(main_id=case_id).values_list("case_id", flat=True)]

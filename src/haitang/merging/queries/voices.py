@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from haitang.cases import queries as case_queries
-from haitang.core import ids
+from haitang.core import ids, wall
 from haitang.merging.models import Voice
 from haitang.merging.queries.bundles import main_of
 from haitang.merging.values import VOICES_SHOWN_MAX
@@ -25,6 +25,7 @@ class VoicedCase:
     voices: int
 
 
+@wall.opened("number and code prove who asks")
 def find_voice(*, number: str, query_code: str) -> Voice | None:
     """Return who said "me too" with that code on the case of that number; the caller limits the rate of guesses."""
     code = ids.normalize_code(query_code)

@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from haitang.core import clock
+from haitang.core import clock, wall
 from haitang.core.access import ANYONE, VISITOR, Actor, allow
 from haitang.core.errors import Refusal, TooMany
 from haitang.open311.schemas import faults_written, written
@@ -108,6 +108,7 @@ def actor_for(request: HttpRequest) -> Actor:
     actor = authenticate_token(key.strip(), address=address) if sound else None
     if actor is None:
         raise Faulty([Fault(403, _("密钥 api_key 无效、已过期或已停用"))])
+    wall.identify(actor)
     return actor
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import history, ids
+from haitang.core import history, ids, wall
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
 from haitang.owners import policies, queries
@@ -96,6 +96,7 @@ def redraw_roll(*, actor: Actor, decision_id: int, now: datetime) -> Decision:
     return decision
 
 
+@wall.opened("the caller has made sure whose entry it is, or the desk is asked")
 @transaction.atomic
 def raise_objection(
     *, actor: Actor, decision_id: int, text: str, now: datetime, by: str = "", entry_id: int | None = None

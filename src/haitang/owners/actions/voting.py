@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import history
+from haitang.core import history, wall
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
 from haitang.core.errors import Conflict
@@ -27,6 +27,7 @@ from haitang.owners.values import (
 )
 
 
+@wall.opened("the code, or the account tied to the entry, proves who votes")
 @transaction.atomic
 def give_ballot(*, actor: Actor, choices: Choices, now: datetime, proof: bytes = b"", entry_id: int = 0) -> RollEntry:
     """

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from haitang.core import access, history
+from haitang.core import access, history, wall
 from haitang.core.access import Actor
 from haitang.core.models import Entry
 from haitang.core.rows import Statement
@@ -207,6 +207,7 @@ def get_roll_entry(*, viewer: Actor, decision_id: int, entry_id: int) -> RollEnt
     return found
 
 
+@wall.opened("the code proves who asks")
 def find_entry(proof: bytes) -> RollEntry:
     """Return the entry that a voting code opens, by its digest. Raises VoterNotFound. It is the proof: no viewer."""
     rows = RollEntry.objects.filter(decision__status__in=PUBLIC)
@@ -216,6 +217,7 @@ def find_entry(proof: bytes) -> RollEntry:
     return found
 
 
+@wall.opened("those of the account alone")
 def list_entries_of(account_id: int | None) -> list[RollEntry]:
     """Return the entries of public decisions for which an account may vote, the latest decision first; at most 200."""
     owners = list_owned_estates(account_id)
@@ -228,6 +230,7 @@ def list_entries_of(account_id: int | None) -> list[RollEntry]:
     return list(rows.select_related("decision__estate").order_by("-decision__announced_at", "number")[:LISTED_MAX])
 
 
+@wall.opened("the caller has made sure that the entry is theirs")
 def view_voter(entry_id: int, now: datetime) -> VoterView:
     """Return what a voter sees of the own entry; the caller has made sure that it is theirs. Raises VoterNotFound."""
     rows = RollEntry.objects.select_related("decision__estate")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from haitang.core import access, erasing, history, limits
+from haitang.core import access, erasing, history, limits, wall
 from haitang.core.access import EVERYWHERE, Actor
 from haitang.core.constraints import refusing
 from haitang.people.actions import erase_account
@@ -176,6 +176,7 @@ def _fits(key: str) -> Callable[[Any, Any], bool]:
     return lambda given, _like: bool(Limit.parse(given))
 
 
+@wall.opened("what is erased is the person's who asked for it, wherever it lies")
 def _erase(actor: Actor, row: Request, now: datetime) -> None:
     """Have every part of the request erased, then the history; the account only when nothing else is waited for."""
     asker, outcome, done = queries.asker_of(row), dict(row.outcome), []

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from haitang.core import clock
+from haitang.core import clock, wall
 from haitang.core.access import EVERYWHERE, Actor, require
 from haitang.core.clock import LOCAL, local_date
 from haitang.core.keyset import page_by_instant
@@ -69,6 +69,7 @@ class Part:
         return sum(not item.kept for item in self.items)
 
 
+@wall.opened("the asker is the person, as the entrance has made sure")
 def find_parts(asker: Asker) -> list[Part]:
     """Return everything that is held about the asker, part by part; parts that hold nothing are left out."""
     found = ((holder, tuple(holder.held(asker))) for holder in HOLDERS)
@@ -87,6 +88,7 @@ def part_names() -> dict[str, str]:
     return {holder.code: str(holder.name) for holder in HOLDERS}
 
 
+@wall.opened("number and code prove who asks")
 def asker_for(number: str, code: str) -> Asker | None:
     """Return who may ask because number and code open something together; None where they open nothing.
 

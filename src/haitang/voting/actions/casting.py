@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
+from haitang.core import wall
 from haitang.core.access import Actor
 from haitang.core.constraints import refusing
 from haitang.core.errors import Refusal
@@ -48,6 +49,7 @@ RETURNING 1
 stays what was sealed, unopened."""
 
 
+@wall.opened("the code proves who votes")
 @transaction.atomic
 def cast_ballot(*, actor: Actor, vote_id: int, code: str, marks: Mapping[str, int], now: datetime) -> Receipt:
     """

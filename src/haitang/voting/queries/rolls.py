@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from haitang.core import access, crypto
+from haitang.core import access, crypto, wall
 from haitang.core.access import Actor
 from haitang.core.ids import normalize_code
 from haitang.core.privacy import mask_address, mask_name
@@ -60,6 +60,7 @@ def household_index(vote_id: int, household: str) -> bytes:
 _WIDE = "".join(chr(each) for each in range(0xFF01, 0xFF5F))
 
 
+@wall.opened("the code proves who votes")
 def read_ticket(*, vote_id: int, code: str) -> Ticket:
     """Return what the code opens. Raises WrongVotingCode."""
     found = Entry.objects.filter(vote_id=vote_id, code_hash=code_hash(vote_id, code)).exclude(standing=Standing.REFUSED)
