@@ -33,6 +33,7 @@ OF_THINGS = {
         territory.Replace volunteers.ItemForm webhooks.SubscriptionForm whistles.KindForm worktime.CalendarForm
         worktime.DayForm organizations.Base organizations.Create opinions.ConversationForm alliances.AllianceForm
         alliances.BranchForm alliances.CommitteeForm alliances.LineForm sso.ProviderChangeForm sso.ProviderForm
+        sso.SystemChangeForm sso.SystemForm
     """,
     "staff in the office they hold, which is public or work data": """
         alliances.MemberForm alliances.PartnerForm alliances.SeatForm councils.MemberForm owners.MemberForm

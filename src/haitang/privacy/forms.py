@@ -27,6 +27,7 @@ _LABELS = {
     "voices": gettext_lazy("我也遇到：结案后保存几个月"), "orders": gettext_lazy("点单人：服务后保存几个月"),
     "answers": gettext_lazy("实名调查：截止后保存几个月"), "notices": gettext_lazy("消息：保存几个月"),
     "requests": gettext_lazy("个人信息请求：办结后保存几个月"),
+    "wechat": gettext_lazy("微信来信人：最近来信后保存几个月"),
 }  # fmt: skip
 
 

@@ -188,6 +188,8 @@ def test_rules_are_changed_by_a_page_within_bounds(client, keeper):
     page = client.get(reverse("sso:rules"))
     values = {
         "attempt_minutes": 5, "timeout_s": 10, "skew_s": 60, "reread_minutes": 60, "attempts_per_minute": 20,
+        "code_s": 60, "token_minutes": 10, "id_token_minutes": 5, "old_key_hours": 24,
+        "token_requests_per_minute": 300,
     }  # fmt: skip
     assert page.status_code == 200
     assert client.post(reverse("sso:rules"), values).status_code == 302
