@@ -282,6 +282,7 @@ def test_the_pages_of_the_desk(town, ouyang, as_):
     assert desk.post(reverse("privacy:grant", args=[row.pk])).status_code == 409
     assert row.number in desk.get(reverse("privacy:queue"), {"over": "1"}).content.decode()
     months = {line.key: line.value for line in queries.list_month_settings(viewer=OFFICER)}
+    months |= {line.key: line.value for line in queries.list_privacy_settings(viewer=OFFICER)}
     assert desk.post(reverse("privacy:settings"), {**months, "answer_limit": "10工作日"}).status_code == 302
     assert queries.RULES.get()["answer_limit"] == "10工作日"
     assert desk.post(reverse("privacy:settings"), {**months, "answer_limit": "soon"}).status_code == 422

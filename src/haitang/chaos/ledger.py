@@ -11,7 +11,7 @@ CREATE TABLE chaos_job (
     id bigint PRIMARY KEY, task text NOT NULL, args jsonb NOT NULL, begun int NOT NULL DEFAULT 0,
     done boolean NOT NULL DEFAULT false
 );
-CREATE FUNCTION chaos_note() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION chaos_note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO chaos_job (id, task, args) VALUES (NEW.id, NEW.task_name, NEW.args);

@@ -188,13 +188,14 @@ def daily_chart(days: Sequence[tuple[date, Figures]], *, by_month: bool = False)
 
 
 COLOUR_OF_STAGE = {
-    Stage.ACCEPT: "grey", Stage.DISPATCH: "grey", Stage.SIGN: "blue", Stage.HANDLE: "blue", Stage.CHECK: "green",
+    Stage.VERIFY: "grey", Stage.ACCEPT: "grey", Stage.DISPATCH: "grey", Stage.SIGN: "blue", Stage.HANDLE: "blue",
+    Stage.CHECK: "green",
 }  # fmt: skip
 
 LEGEND = (
     ("red", gettext_lazy("已超期")),
     ("orange", gettext_lazy("即将到期")),
-    ("grey", gettext_lazy("待受理、待派遣")),
+    ("grey", gettext_lazy("待核实、待受理、待派遣")),
     ("blue", gettext_lazy("待签收、处置中")),
     ("green", gettext_lazy("待核查、待结案")),
 )

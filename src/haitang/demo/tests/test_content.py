@@ -13,7 +13,7 @@ from haitang.demo.city import plan_city
 from haitang.demo.units import plan_organizations
 
 LIMIT = re.compile(r"\d+(分钟|紧急工作时|工作时|工作日|自然日)")
-STAGES = {"accept", "dispatch", "sign", "handle", "check"}
+STAGES = {"verify", "accept", "dispatch", "sign", "handle", "check"}
 DEEDS = {
     "force_close",
     "verify", "accept", "refuse", "register", "dispatch", "sign", "return", "handle", "feedback", "check", "rework",
