@@ -28,6 +28,9 @@ BOUNDS_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _WRITE_EVERY_S = 1.0
 
+_writing = threading.Lock()
+"""Of a process: its file is written by one at a time, at the end of the process too."""
+
 Labels = tuple[str, ...]
 
 
@@ -67,10 +70,11 @@ class Counts:
                 return
             self._written = self._changes
             told = json.dumps([[[*key], value] for key, value in (*self._counters.items(), *self._durations.items())])
-        self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{os.getpid()}"
-        draft.write_text(told)
-        draft.replace(self.folder / f"{os.getpid()}.json")
+        with _writing:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = self.folder / f".{os.getpid()}"
+            draft.write_text(told)
+            draft.replace(self.folder / f"{os.getpid()}.json")
 
     def _see_to_writing(self) -> None:
         """Begin to write every second: only now, in the process that counts, and not in the one it came from."""
