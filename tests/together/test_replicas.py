@@ -206,6 +206,7 @@ def _told(site: Site, token: str, method: str, path: str, body: dict | None = No
         return dict(json.loads(answer.read()))
 
 
+@pytest.mark.nightly  # a site of its own and forty rounds: a minute
 def test_nobody_sees_less_than_was_written_however_the_copy_is_held_up(town, copied, tmp_path, monkeypatch):
     """Two processes of four threads; who reads comes on another connection than who wrote, and under another name."""
     monkeypatch.setenv("DATABASE_REPLICA_URL", "postgresql://" + _as_url(copied))
