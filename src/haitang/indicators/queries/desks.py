@@ -21,6 +21,7 @@ from haitang.cases.queries.measuring import counted_as, deed_measures
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import access
 from haitang.core.clock import local_date
+from haitang.core.facts import from_data
 from haitang.core.models import Entry
 from haitang.indicators.models import DeskDay, DeskReach, DeskWaiting, Exclusion
 from haitang.indicators.queries.sets import quantities
@@ -157,7 +158,7 @@ def _desks(case: Any, entries: list[Entry]) -> Iterator[tuple[Entry, int]]:
 def _entry_measures(entry: Entry) -> Iterator[tuple[date, str, int]]:
     data, deed = entry.data, DEED_OF.get(entry.fact)
     if deed is None:
-        yield from noted_facts()[entry.fact](**data).counts(entry.at)
+        yield from from_data(noted_facts()[entry.fact], data).counts(entry.at)
         return
     for measure, n in deed_measures(deed, data["from_status"], data["to_status"], data["in_time"]):
         yield local_date(entry.at), measure, n

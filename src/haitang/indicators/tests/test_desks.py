@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from haitang.callbacks import actions as callback_actions
 from haitang.callbacks.tests.test_actions import CALLER, HAPPY, SYSTEM, TOMORROW, UNHAPPY, close, closed
 from haitang.cases import actions as case_actions
+from haitang.cases.facts import noted_facts
 from haitang.cases.models import Case
 from haitang.cases.queries.measuring import counted
 from haitang.cases.tests.test_counting import MASTER, do
 from haitang.cases.values import Permission as CasePermission
 from haitang.core import policy
 from haitang.core.errors import NotAllowed, NotFound
+from haitang.core.models import Entry
 from haitang.indicators import actions, jobs, queries
 from haitang.indicators.models import DeskDay, DeskReach, DeskWaiting
+from haitang.indicators.queries.desks import _entry_measures
 from haitang.indicators.tests.test_actions import JUDGE, LATER, MAY, VIEWER, ask, review
 from haitang.indicators.values import Permission
 from haitang.organizations.queries import organizations
@@ -268,3 +271,10 @@ def test_the_table_costs_the_same_at_any_number_of_cases(town, django_assert_num
     look()
     with django_assert_num_queries(len(one)):
         assert len(look().rows) == 2
+
+
+def test_an_entry_that_tells_which_notice_was_shown_counts_as_any_other():
+    repeated = noted_facts()["RequestRepeated"](1)
+    plain = Entry(fact="RequestRepeated", data=repeated.as_data(), at=NOW)
+    told = Entry(fact="RequestRepeated", data={**repeated.as_data(), "notice": "report.1"}, at=NOW)
+    assert list(_entry_measures(told)) == list(_entry_measures(plain)) != []
