@@ -46,6 +46,7 @@ def test_a_wish_granted(walk: Walk):
     family.get_by_label(re.compile("^您的住址")).fill(HOME)
     family.get_by_label(re.compile("^可以把我的电话")).check()
     family.get_by_label(re.compile("^我同意公开")).check()
+    family.get_by_label(re.compile("^家庭单独同意")).check()
     family.get_by_role("button", name="提交").click()
     expect(family.get_by_text(re.compile("请去掉门牌地址"))).to_be_visible()
     look(family)
