@@ -46,7 +46,7 @@ async def note_end(call_next: Any, context: JobContext, worker: Any) -> Any:
             _ended[context.job.id] = time.monotonic()
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")  # seconds stand last
 @app.task(queueing_lock="core.retry_stalled_jobs", name="core.retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """Put jobs that nobody is at back into the queue, every ten seconds.
