@@ -6,282 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AllianceSetting",
+            name='AllianceSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="CatalogueLine",
+            name='CatalogueLine',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("duty", "共建责任"), ("of_unit", "社区评单位"), ("of_community", "单位评社区")],
-                        verbose_name="类型",
-                    ),
-                ),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("group", models.TextField(default="", verbose_name="方面")),
-                (
-                    "owed",
-                    models.TextField(
-                        choices=[("both", "双方"), ("unit", "单位"), ("community", "社区")],
-                        default="",
-                        verbose_name="责任方",
-                    ),
-                ),
-                ("times", models.SmallIntegerField(default=0, verbose_name="每年次数")),
-                ("points", models.SmallIntegerField(default=0, verbose_name="分值")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                ("order", models.SmallIntegerField(default=0, verbose_name="顺序")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="随产品发布")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('duty', '共建责任'), ('of_unit', '社区评单位'), ('of_community', '单位评社区')], verbose_name='类型')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('group', models.TextField(default='', verbose_name='方面')),
+                ('owed', models.TextField(choices=[('both', '双方'), ('unit', '单位'), ('community', '社区')], default='', verbose_name='责任方')),
+                ('times', models.SmallIntegerField(default=0, verbose_name='每年次数')),
+                ('points', models.SmallIntegerField(default=0, verbose_name='分值')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('order', models.SmallIntegerField(default=0, verbose_name='顺序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='随产品发布')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("code",), name="alliances_line_code"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "duty"), ("owed__in", ["both", "unit", "community"]), ("points", 0)),
-                            models.Q(
-                                ("kind__in", ("of_unit", "of_community")), ("points__gte", 1), ("points__lte", 100)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="alliances_line_kind",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='alliances_line_code'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'duty'), ('owed__in', ['both', 'unit', 'community']), ('points', 0)), models.Q(('kind__in', ('of_unit', 'of_community')), ('points__gte', 1), ('points__lte', 100)), _connector='OR'), name='alliances_line_kind')],
             },
         ),
         migrations.CreateModel(
-            name="Link",
+            name='Link',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("taken_up_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "link",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organizationlink",
-                        verbose_name="结对关系",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('taken_up_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='社区')),
+                ('link', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organizationlink', verbose_name='结对关系')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Contact",
+            name='Contact',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("side", models.TextField(choices=[("community", "社区"), ("unit", "单位")], verbose_name="登记方")),
-                ("who", models.TextField(verbose_name="参加人")),
-                ("what", models.TextField(verbose_name="内容")),
-                ("duty", models.TextField(db_collation="C", default="", verbose_name="对应责任")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("entered_by_id", models.BigIntegerField(null=True, verbose_name="登记账号")),
-                ("struck_at", models.DateTimeField(null=True, verbose_name="划去时间")),
-                (
-                    "link",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="alliances.link",
-                        verbose_name="结对",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('side', models.TextField(choices=[('community', '社区'), ('unit', '单位')], verbose_name='登记方')),
+                ('who', models.TextField(verbose_name='参加人')),
+                ('what', models.TextField(verbose_name='内容')),
+                ('duty', models.TextField(db_collation='C', default='', verbose_name='对应责任')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('entered_by_id', models.BigIntegerField(null=True, verbose_name='登记账号')),
+                ('struck_at', models.DateTimeField(null=True, verbose_name='划去时间')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='alliances.link', verbose_name='结对')),
             ],
         ),
         migrations.CreateModel(
-            name="Agreement",
+            name='Agreement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("year", models.SmallIntegerField(verbose_name="年度")),
-                (
-                    "stage",
-                    models.TextField(
-                        choices=[("proposed", "待确认"), ("returned", "已退回"), ("agreed", "已签订")],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("version", models.SmallIntegerField(default=1, verbose_name="版本")),
-                (
-                    "proposed_by",
-                    models.TextField(choices=[("community", "社区"), ("unit", "单位")], verbose_name="拟定方"),
-                ),
-                ("proposed_at", models.DateTimeField(verbose_name="拟定时间")),
-                ("community_at", models.DateTimeField(null=True, verbose_name="社区确认时间")),
-                ("unit_at", models.DateTimeField(null=True, verbose_name="单位确认时间")),
-                ("words", models.TextField(default="", verbose_name="其他约定")),
-                ("reason", models.TextField(default="", verbose_name="退回理由")),
-                (
-                    "link",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreements",
-                        to="alliances.link",
-                        verbose_name="结对",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.SmallIntegerField(verbose_name='年度')),
+                ('stage', models.TextField(choices=[('proposed', '待确认'), ('returned', '已退回'), ('agreed', '已签订')], verbose_name='状态')),
+                ('version', models.SmallIntegerField(default=1, verbose_name='版本')),
+                ('proposed_by', models.TextField(choices=[('community', '社区'), ('unit', '单位')], verbose_name='拟定方')),
+                ('proposed_at', models.DateTimeField(verbose_name='拟定时间')),
+                ('community_at', models.DateTimeField(null=True, verbose_name='社区确认时间')),
+                ('unit_at', models.DateTimeField(null=True, verbose_name='单位确认时间')),
+                ('words', models.TextField(default='', verbose_name='其他约定')),
+                ('reason', models.TextField(default='', verbose_name='退回理由')),
+                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='alliances.link', verbose_name='结对')),
             ],
         ),
         migrations.CreateModel(
-            name="LinkFile",
+            name='LinkFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(verbose_name="账号")),
-                ("year", models.SmallIntegerField(verbose_name="年度")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("rows", models.IntegerField(verbose_name="条数")),
-                ("sound", models.IntegerField(verbose_name="可导入")),
-                ("reasons", models.JSONField(verbose_name="未导入原因")),
-                ("brought_at", models.DateTimeField(verbose_name="上传时间")),
-                ("taken_at", models.DateTimeField(null=True, verbose_name="导入时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(verbose_name='账号')),
+                ('year', models.SmallIntegerField(verbose_name='年度')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('rows', models.IntegerField(verbose_name='条数')),
+                ('sound', models.IntegerField(verbose_name='可导入')),
+                ('reasons', models.JSONField(verbose_name='未导入原因')),
+                ('brought_at', models.DateTimeField(verbose_name='上传时间')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='导入时间')),
             ],
             options={
-                "indexes": [models.Index(fields=["account_id", "-brought_at"], name="alliances_file_account")],
+                'indexes': [models.Index(fields=['account_id', '-brought_at'], name='alliances_file_account')],
             },
         ),
         migrations.CreateModel(
-            name="AgreedDuty",
+            name='AgreedDuty',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("group", models.TextField(verbose_name="方面")),
-                ("name", models.TextField(verbose_name="责任")),
-                (
-                    "owed",
-                    models.TextField(
-                        choices=[("both", "双方"), ("unit", "单位"), ("community", "社区")], verbose_name="责任方"
-                    ),
-                ),
-                ("times", models.SmallIntegerField(verbose_name="约定次数")),
-                ("goal", models.TextField(default="", verbose_name="目标")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duties",
-                        to="alliances.agreement",
-                        verbose_name="协议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('group', models.TextField(verbose_name='方面')),
+                ('name', models.TextField(verbose_name='责任')),
+                ('owed', models.TextField(choices=[('both', '双方'), ('unit', '单位'), ('community', '社区')], verbose_name='责任方')),
+                ('times', models.SmallIntegerField(verbose_name='约定次数')),
+                ('goal', models.TextField(default='', verbose_name='目标')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='alliances.agreement', verbose_name='协议')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("agreement", "code"), name="alliances_duty_once")],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'code'), name='alliances_duty_once')],
             },
         ),
         migrations.CreateModel(
-            name="Evaluation",
+            name='Evaluation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("side", models.TextField(choices=[("community", "社区"), ("unit", "单位")], verbose_name="考评方")),
-                ("marks", models.JSONField(verbose_name="各项")),
-                ("given", models.SmallIntegerField(verbose_name="合计")),
-                ("of", models.SmallIntegerField(verbose_name="满分")),
-                ("words", models.TextField(default="", verbose_name="评语")),
-                ("at", models.DateTimeField(verbose_name="考评时间")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="考评账号")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluations",
-                        to="alliances.agreement",
-                        verbose_name="协议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.TextField(choices=[('community', '社区'), ('unit', '单位')], verbose_name='考评方')),
+                ('marks', models.JSONField(verbose_name='各项')),
+                ('given', models.SmallIntegerField(verbose_name='合计')),
+                ('of', models.SmallIntegerField(verbose_name='满分')),
+                ('words', models.TextField(default='', verbose_name='评语')),
+                ('at', models.DateTimeField(verbose_name='考评时间')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='考评账号')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='alliances.agreement', verbose_name='协议')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("agreement", "side"), name="alliances_evaluation_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("given__gte", 0), ("given__lte", models.F("of")), ("of__gte", 1)),
-                        name="alliances_evaluation_marks",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'side'), name='alliances_evaluation_once'), models.CheckConstraint(condition=models.Q(('given__gte', 0), ('given__lte', models.F('of')), ('of__gte', 1)), name='alliances_evaluation_marks')],
             },
         ),
         migrations.AddIndex(
-            model_name="link",
-            index=models.Index(
-                models.OrderBy(models.F("taken_up_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_link_taken_up",
-            ),
+            model_name='link',
+            index=models.Index(models.OrderBy(models.F('taken_up_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_link_taken_up'),
         ),
         migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["link", "-on"], name="alliances_contact_on"),
+            model_name='contact',
+            index=models.Index(fields=['link', '-on'], name='alliances_contact_on'),
         ),
         migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("link", "year"), name="alliances_agreement_year"),
+            model_name='agreement',
+            constraint=models.UniqueConstraint(fields=('link', 'year'), name='alliances_agreement_year'),
         ),
         migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage", "agreed"), _negated=True),
-                    models.Q(("community_at__isnull", False), ("unit_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="alliances_agreement_both",
-            ),
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage', 'agreed'), _negated=True), models.Q(('community_at__isnull', False), ('unit_at__isnull', False)), _connector='OR'), name='alliances_agreement_both'),
         ),
         migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("year__gte", 2000), ("year__lte", 2200)), name="alliances_agreement_years"
-            ),
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2200)), name='alliances_agreement_years'),
         ),
     ]

@@ -8,338 +8,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("alliances", "0001_links"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('alliances', '0001_links'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Committee",
+            name='Committee',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("city", "专委会"), ("street", "大工委"), ("community", "大党委")], verbose_name="类型"
-                    ),
-                ),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="成立日期")),
-                ("to_date", models.DateField(null=True, verbose_name="撤销日期")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="所属党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('city', '专委会'), ('street', '大工委'), ('community', '大党委')], verbose_name='类型')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('from_date', models.DateField(verbose_name='成立日期')),
+                ('to_date', models.DateField(null=True, verbose_name='撤销日期')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='所属党组织')),
             ],
         ),
         migrations.CreateModel(
-            name="Meeting",
+            name='Meeting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="会议名称")),
-                ("at", models.DateTimeField(verbose_name="开会时间")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("called", "已召集"), ("held", "已召开"), ("cancelled", "已取消")],
-                        default="called",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("minutes", models.TextField(default="", verbose_name="会议纪要")),
-                ("reason", models.TextField(default="", verbose_name="取消原因")),
-                (
-                    "committee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="meetings",
-                        to="alliances.committee",
-                        verbose_name="委员会",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='会议名称')),
+                ('at', models.DateTimeField(verbose_name='开会时间')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('status', models.TextField(choices=[('called', '已召集'), ('held', '已召开'), ('cancelled', '已取消')], default='called', verbose_name='状态')),
+                ('minutes', models.TextField(default='', verbose_name='会议纪要')),
+                ('reason', models.TextField(default='', verbose_name='取消原因')),
+                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='alliances.committee', verbose_name='委员会')),
             ],
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="决议")),
-                ("due_on", models.DateField(null=True, verbose_name="完成期限")),
-                ("decided_at", models.DateTimeField(verbose_name="决议时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("open", "办理中"),
-                            ("done", "已落实"),
-                            ("dropped", "不再办理"),
-                            ("project", "已立项"),
-                        ],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("outcome", models.TextField(default="", verbose_name="结果")),
-                ("settled_on", models.DateField(null=True, verbose_name="办结日期")),
-                ("project_id", models.BigIntegerField(null=True, verbose_name="项目")),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="责任单位",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="alliances.meeting",
-                        verbose_name="会议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='决议')),
+                ('due_on', models.DateField(null=True, verbose_name='完成期限')),
+                ('decided_at', models.DateTimeField(verbose_name='决议时间')),
+                ('status', models.TextField(choices=[('open', '办理中'), ('done', '已落实'), ('dropped', '不再办理'), ('project', '已立项')], default='open', verbose_name='状态')),
+                ('outcome', models.TextField(default='', verbose_name='结果')),
+                ('settled_on', models.DateField(null=True, verbose_name='办结日期')),
+                ('project_id', models.BigIntegerField(null=True, verbose_name='项目')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='责任单位')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='alliances.meeting', verbose_name='会议')),
             ],
         ),
         migrations.CreateModel(
-            name="AgendaItem",
+            name='AgendaItem',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.SmallIntegerField(verbose_name="顺序")),
-                ("title", models.TextField(verbose_name="议题")),
-                (
-                    "proposer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="提出单位",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="agenda",
-                        to="alliances.meeting",
-                        verbose_name="会议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.SmallIntegerField(verbose_name='顺序')),
+                ('title', models.TextField(verbose_name='议题')),
+                ('proposer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='提出单位')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agenda', to='alliances.meeting', verbose_name='会议')),
             ],
         ),
         migrations.CreateModel(
-            name="Seat",
+            name='Seat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("permanent", "专职委员"), ("part_time", "兼职委员")], verbose_name="类型"
-                    ),
-                ),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("post", models.TextField(verbose_name="职务")),
-                ("from_date", models.DateField(verbose_name="任职日期")),
-                ("until", models.DateField(null=True, verbose_name="任期至")),
-                ("to_date", models.DateField(null=True, verbose_name="离任日期")),
-                ("reason", models.TextField(default="", verbose_name="离任原因")),
-                (
-                    "committee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats",
-                        to="alliances.committee",
-                        verbose_name="委员会",
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="所在单位",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="alliances.seat",
-                        verbose_name="接替",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('permanent', '专职委员'), ('part_time', '兼职委员')], verbose_name='类型')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('post', models.TextField(verbose_name='职务')),
+                ('from_date', models.DateField(verbose_name='任职日期')),
+                ('until', models.DateField(null=True, verbose_name='任期至')),
+                ('to_date', models.DateField(null=True, verbose_name='离任日期')),
+                ('reason', models.TextField(default='', verbose_name='离任原因')),
+                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='alliances.committee', verbose_name='委员会')),
+                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='所在单位')),
+                ('replaces', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='alliances.seat', verbose_name='接替')),
             ],
         ),
         migrations.AddIndex(
-            model_name="committee",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_committee_entered",
-            ),
+            model_name='committee',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_committee_entered'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_committee_period",
-            ),
+            model_name='committee',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_committee_period'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind", "city")),
-                expressions=[
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="alliances_committee_city",
-            ),
+            model_name='committee',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'city')), expressions=[(haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='alliances_committee_city'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind", "street")),
-                expressions=[
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="alliances_committee_street",
-            ),
+            model_name='committee',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'street')), expressions=[(haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='alliances_committee_street'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind", "community")),
-                expressions=[
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="alliances_committee_community",
-            ),
+            model_name='committee',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind', 'community')), expressions=[(haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='alliances_committee_community'),
         ),
         migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                models.OrderBy(models.F("at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_meeting_at",
-            ),
+            model_name='meeting',
+            index=models.Index(models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_meeting_at'),
         ),
         migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["committee", "-at"], name="alliances_meeting_committee"),
+            model_name='meeting',
+            index=models.Index(fields=['committee', '-at'], name='alliances_meeting_committee'),
         ),
         migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "held"), _negated=True),
-                    models.Q(("minutes", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="alliances_meeting_minutes",
-            ),
+            model_name='meeting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), models.Q(('minutes', ''), _negated=True), _connector='OR'), name='alliances_meeting_minutes'),
         ),
         migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(
-                models.OrderBy(models.F("decided_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_decision_at",
-            ),
+            model_name='decision',
+            index=models.Index(models.OrderBy(models.F('decided_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_decision_at'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("project_id__isnull", False), ("status", "project")),
-                    models.Q(models.Q(("status", "project"), _negated=True), ("project_id", None)),
-                    _connector="OR",
-                ),
-                name="alliances_decision_project",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('project_id__isnull', False), ('status', 'project')), models.Q(models.Q(('status', 'project'), _negated=True), ('project_id', None)), _connector='OR'), name='alliances_decision_project'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dropped"), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="alliances_decision_reason",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='alliances_decision_reason'),
         ),
         migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(fields=("meeting", "order"), name="alliances_agenda_order"),
+            model_name='agendaitem',
+            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='alliances_agenda_order'),
         ),
         migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["home"], name="alliances_seat_home_unit"),
+            model_name='seat',
+            index=models.Index(fields=['home'], name='alliances_seat_home_unit'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_seat_period",
-            ),
+            model_name='seat',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_seat_period'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "part_time"), _negated=True), ("home__isnull", False), _connector="OR"
-                ),
-                name="alliances_seat_home",
-            ),
+            model_name='seat',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'part_time'), _negated=True), ('home__isnull', False), _connector='OR'), name='alliances_seat_home'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)),
-                fields=("committee", "name", "home"),
-                name="alliances_seat_once",
-                nulls_distinct=False,
-            ),
+            model_name='seat',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('committee', 'name', 'home'), name='alliances_seat_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces__isnull", False)),
-                fields=("replaces",),
-                name="alliances_seat_replaced_once",
-            ),
+            model_name='seat',
+            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', False)), fields=('replaces',), name='alliances_seat_replaced_once'),
         ),
     ]

@@ -8,433 +8,200 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("alliances", "0002_committees"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0002_records_and_files"),
+        ('alliances', '0002_committees'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ActionBranch",
+            name='ActionBranch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("purpose", models.TextField(verbose_name="任务")),
-                (
-                    "base",
-                    models.TextField(
-                        choices=[
-                            ("task", "中心任务"),
-                            ("project", "为民服务项目"),
-                            ("team", "志愿服务团队"),
-                            ("social", "社区社会组织"),
-                        ],
-                        verbose_name="建在哪里",
-                    ),
-                ),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="成立日期")),
-                ("until", models.DateField(verbose_name="计划结束")),
-                ("to_date", models.DateField(null=True, verbose_name="结束日期")),
-                ("outcome", models.TextField(default="", verbose_name="成效")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="上级党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('purpose', models.TextField(verbose_name='任务')),
+                ('base', models.TextField(choices=[('task', '中心任务'), ('project', '为民服务项目'), ('team', '志愿服务团队'), ('social', '社区社会组织')], verbose_name='建在哪里')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('from_date', models.DateField(verbose_name='成立日期')),
+                ('until', models.DateField(verbose_name='计划结束')),
+                ('to_date', models.DateField(null=True, verbose_name='结束日期')),
+                ('outcome', models.TextField(default='', verbose_name='成效')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='上级党组织')),
             ],
         ),
         migrations.CreateModel(
-            name="Alliance",
+            name='Alliance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("purpose", models.TextField(verbose_name="宗旨")),
-                (
-                    "level",
-                    models.TextField(
-                        choices=[("community", "社区"), ("street", "街道"), ("city", "全市"), ("beyond", "跨城市")],
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="成立日期")),
-                ("to_date", models.DateField(null=True, verbose_name="结束日期")),
-                ("reason", models.TextField(default="", verbose_name="结束原因")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="牵头单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('purpose', models.TextField(verbose_name='宗旨')),
+                ('level', models.TextField(choices=[('community', '社区'), ('street', '街道'), ('city', '全市'), ('beyond', '跨城市')], verbose_name='层级')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('from_date', models.DateField(verbose_name='成立日期')),
+                ('to_date', models.DateField(null=True, verbose_name='结束日期')),
+                ('reason', models.TextField(default='', verbose_name='结束原因')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='牵头单位')),
             ],
         ),
         migrations.CreateModel(
-            name="BranchMember",
+            name='BranchMember',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_date", models.DateField(verbose_name="加入日期")),
-                ("to_date", models.DateField(null=True, verbose_name="离开日期")),
-                (
-                    "branch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="alliances.actionbranch",
-                        verbose_name="行动支部",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="成员",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField(verbose_name='加入日期')),
+                ('to_date', models.DateField(null=True, verbose_name='离开日期')),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='alliances.actionbranch', verbose_name='行动支部')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='成员')),
             ],
         ),
         migrations.CreateModel(
-            name="ContactPoint",
+            name='ContactPoint',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("leader", models.TextField(verbose_name="领导姓名")),
-                ("post", models.TextField(verbose_name="职务")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="结束日期")),
-                ("reason", models.TextField(default="", verbose_name="结束原因")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="联系社区",
-                    ),
-                ),
-                (
-                    "home",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="所在单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('leader', models.TextField(verbose_name='领导姓名')),
+                ('post', models.TextField(verbose_name='职务')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='结束日期')),
+                ('reason', models.TextField(default='', verbose_name='结束原因')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='联系社区')),
+                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='所在单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Partner",
+            name='Partner',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("outside_name", models.TextField(default="", verbose_name="外地单位")),
-                ("outside_place", models.TextField(default="", verbose_name="所在城市")),
-                ("role", models.TextField(default="", verbose_name="承担事项")),
-                ("from_date", models.DateField(verbose_name="加入日期")),
-                ("to_date", models.DateField(null=True, verbose_name="退出日期")),
-                (
-                    "alliance",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partners",
-                        to="alliances.alliance",
-                        verbose_name="联盟",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outside_name', models.TextField(default='', verbose_name='外地单位')),
+                ('outside_place', models.TextField(default='', verbose_name='所在城市')),
+                ('role', models.TextField(default='', verbose_name='承担事项')),
+                ('from_date', models.DateField(verbose_name='加入日期')),
+                ('to_date', models.DateField(null=True, verbose_name='退出日期')),
+                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='alliances.alliance', verbose_name='联盟')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
             ],
         ),
         migrations.CreateModel(
-            name="PointVisit",
+            name='PointVisit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("what", models.TextField(verbose_name="了解的情况")),
-                ("outcome", models.TextField(default="", verbose_name="协调解决")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "point",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="visits",
-                        to="alliances.contactpoint",
-                        verbose_name="联系点",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('what', models.TextField(verbose_name='了解的情况')),
+                ('outcome', models.TextField(default='', verbose_name='协调解决')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='alliances.contactpoint', verbose_name='联系点')),
             ],
         ),
         migrations.CreateModel(
-            name="Workstation",
+            name='Workstation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("place", models.TextField(verbose_name="地址")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="启用日期")),
-                ("to_date", models.DateField(null=True, verbose_name="停用日期")),
-                ("reason", models.TextField(default="", verbose_name="停用原因")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "host",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="主管单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('place', models.TextField(verbose_name='地址')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('from_date', models.DateField(verbose_name='启用日期')),
+                ('to_date', models.DateField(null=True, verbose_name='停用日期')),
+                ('reason', models.TextField(default='', verbose_name='停用原因')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='主管单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Instructor",
+            name='Instructor',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("until", models.DateField(null=True, verbose_name="任期至")),
-                ("to_date", models.DateField(null=True, verbose_name="结束日期")),
-                (
-                    "home",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="派出单位",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="指导单位",
-                    ),
-                ),
-                (
-                    "station",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="instructors",
-                        to="alliances.workstation",
-                        verbose_name="工作站",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('until', models.DateField(null=True, verbose_name='任期至')),
+                ('to_date', models.DateField(null=True, verbose_name='结束日期')),
+                ('home', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='派出单位')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='指导单位')),
+                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructors', to='alliances.workstation', verbose_name='工作站')),
             ],
         ),
         migrations.AddIndex(
-            model_name="actionbranch",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_branch_entered",
-            ),
+            model_name='actionbranch',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_branch_entered'),
         ),
         migrations.AddConstraint(
-            model_name="actionbranch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_branch_period",
-            ),
+            model_name='actionbranch',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_branch_period'),
         ),
         migrations.AddConstraint(
-            model_name="actionbranch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__isnull", True), ("until__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_branch_until",
-            ),
+            model_name='actionbranch',
+            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('from_date')), _connector='OR'), name='alliances_branch_until'),
         ),
         migrations.AddIndex(
-            model_name="alliance",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_alliance_entered",
-            ),
+            model_name='alliance',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_alliance_entered'),
         ),
         migrations.AddConstraint(
-            model_name="alliance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_alliance_period",
-            ),
+            model_name='alliance',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_alliance_period'),
         ),
         migrations.AddIndex(
-            model_name="branchmember",
-            index=models.Index(fields=["volunteer"], name="alliances_member_volunteer"),
+            model_name='branchmember',
+            index=models.Index(fields=['volunteer'], name='alliances_member_volunteer'),
         ),
         migrations.AddConstraint(
-            model_name="branchmember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_member_period",
-            ),
+            model_name='branchmember',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_member_period'),
         ),
         migrations.AddConstraint(
-            model_name="branchmember",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (haitang.core.periods.Just("branch"), "&&"),
-                    (haitang.core.periods.Just("volunteer"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="alliances_member_once",
-            ),
+            model_name='branchmember',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(haitang.core.periods.Just('branch'), '&&'), (haitang.core.periods.Just('volunteer'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='alliances_member_once'),
         ),
         migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_point_entered",
-            ),
+            model_name='contactpoint',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_point_entered'),
         ),
         migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_point_period",
-            ),
+            model_name='contactpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_point_period'),
         ),
         migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)),
-                fields=("leader", "home", "area"),
-                name="alliances_point_once",
-                nulls_distinct=False,
-            ),
+            model_name='contactpoint',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('leader', 'home', 'area'), name='alliances_point_once', nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_partner_period",
-            ),
+            model_name='partner',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_partner_period'),
         ),
         migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organization__isnull", False), ("outside_name", "")),
-                    models.Q(("organization", None), models.Q(("outside_name", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="alliances_partner_one",
-            ),
+            model_name='partner',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('outside_name', '')), models.Q(('organization', None), models.Q(('outside_name', ''), _negated=True)), _connector='OR'), name='alliances_partner_one'),
         ),
         migrations.AddConstraint(
-            model_name="partner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)),
-                fields=("alliance", "organization", "outside_name"),
-                name="alliances_partner_once",
-                nulls_distinct=False,
-            ),
+            model_name='partner',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('alliance', 'organization', 'outside_name'), name='alliances_partner_once', nulls_distinct=False),
         ),
         migrations.AddIndex(
-            model_name="pointvisit",
-            index=models.Index(fields=["point", "-on"], name="alliances_visit_on"),
+            model_name='pointvisit',
+            index=models.Index(fields=['point', '-on'], name='alliances_visit_on'),
         ),
         migrations.AddIndex(
-            model_name="workstation",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="alliances_station_entered",
-            ),
+            model_name='workstation',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='alliances_station_entered'),
         ),
         migrations.AddConstraint(
-            model_name="workstation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_station_period",
-            ),
+            model_name='workstation',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_station_period'),
         ),
         migrations.AddConstraint(
-            model_name="instructor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="alliances_instructor_period",
-            ),
+            model_name='instructor',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='alliances_instructor_period'),
         ),
         migrations.AddConstraint(
-            model_name="instructor",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)), fields=("name", "organization"), name="alliances_instructor_once"
-            ),
+            model_name='instructor',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('name', 'organization'), name='alliances_instructor_once'),
         ),
     ]

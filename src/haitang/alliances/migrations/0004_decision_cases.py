@@ -5,48 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("alliances", "0003_circles"),
-        ("cases", "0019_packed_counters"),
-        ("organizations", "0002_guards"),
+        ('alliances', '0003_circles'),
+        ('cases', '0019_packed_counters'),
+        ('organizations', '0002_guards'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="decision",
-            name="case",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cases.case",
-                verbose_name="案件",
-            ),
+            model_name='decision',
+            name='case',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件'),
         ),
         migrations.AlterField(
-            model_name="decision",
-            name="status",
-            field=models.TextField(
-                choices=[
-                    ("open", "办理中"),
-                    ("done", "已落实"),
-                    ("dropped", "不再办理"),
-                    ("project", "已立项"),
-                    ("case", "已转案件"),
-                ],
-                default="open",
-                verbose_name="状态",
-            ),
+            model_name='decision',
+            name='status',
+            field=models.TextField(choices=[('open', '办理中'), ('done', '已落实'), ('dropped', '不再办理'), ('project', '已立项'), ('case', '已转案件')], default='open', verbose_name='状态'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("status", "case")),
-                    models.Q(models.Q(("status", "case"), _negated=True), ("case", None)),
-                    _connector="OR",
-                ),
-                name="alliances_decision_case",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('status', 'case')), models.Q(models.Q(('status', 'case'), _negated=True), ('case', None)), _connector='OR'), name='alliances_decision_case'),
         ),
     ]

@@ -5,145 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0004_number_once"),
+        ('cases', '0004_number_once'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Setting",
+            name='Setting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
-                ("source", models.TextField(default="", verbose_name="依据")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
+                ('source', models.TextField(default='', verbose_name='依据')),
             ],
         ),
         migrations.CreateModel(
-            name="Callback",
+            name='Callback',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("closing_entry_id", models.BigIntegerField(verbose_name="结案记录")),
-                ("round", models.SmallIntegerField(verbose_name="第几次结案")),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "待回访"),
-                            ("answered", "已回访"),
-                            ("failed", "未能回访"),
-                            ("withdrawn", "无需回访"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="生成时间")),
-                ("next_at", models.DateTimeField(null=True, verbose_name="可回访时间")),
-                ("due_at", models.DateTimeField(verbose_name="回访时限")),
-                ("attempts", models.SmallIntegerField(default=0, verbose_name="已尝试次数")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="完成时间")),
-                (
-                    "via",
-                    models.TextField(
-                        choices=[("staff", "电话回访"), ("reporter", "诉求人自评")], default="", verbose_name="方式"
-                    ),
-                ),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="回访人")),
-                ("is_valid", models.BooleanField(null=True, verbose_name="有效回访")),
-                ("is_contacted", models.BooleanField(null=True, verbose_name="是否联系")),
-                ("is_solved", models.BooleanField(null=True, verbose_name="是否解决")),
-                (
-                    "satisfaction",
-                    models.TextField(
-                        choices=[("satisfied", "满意"), ("basically", "基本满意"), ("dissatisfied", "不满意")],
-                        null=True,
-                        verbose_name="是否满意",
-                    ),
-                ),
-                ("words", models.TextField(default="", verbose_name="诉求人的话")),
-                ("reopened", models.BooleanField(default=False, verbose_name="已重办")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('closing_entry_id', models.BigIntegerField(verbose_name='结案记录')),
+                ('round', models.SmallIntegerField(verbose_name='第几次结案')),
+                ('state', models.TextField(choices=[('waiting', '待回访'), ('answered', '已回访'), ('failed', '未能回访'), ('withdrawn', '无需回访')], verbose_name='状态')),
+                ('made_at', models.DateTimeField(verbose_name='生成时间')),
+                ('next_at', models.DateTimeField(null=True, verbose_name='可回访时间')),
+                ('due_at', models.DateTimeField(verbose_name='回访时限')),
+                ('attempts', models.SmallIntegerField(default=0, verbose_name='已尝试次数')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('via', models.TextField(choices=[('staff', '电话回访'), ('reporter', '诉求人自评')], default='', verbose_name='方式')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='回访人')),
+                ('is_valid', models.BooleanField(null=True, verbose_name='有效回访')),
+                ('is_contacted', models.BooleanField(null=True, verbose_name='是否联系')),
+                ('is_solved', models.BooleanField(null=True, verbose_name='是否解决')),
+                ('satisfaction', models.TextField(choices=[('satisfied', '满意'), ('basically', '基本满意'), ('dissatisfied', '不满意')], null=True, verbose_name='是否满意')),
+                ('words', models.TextField(default='', verbose_name='诉求人的话')),
+                ('reopened', models.BooleanField(default=False, verbose_name='已重办')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
             ],
         ),
         migrations.CreateModel(
-            name="Attempt",
+            name='Attempt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "outcome",
-                    models.TextField(
-                        choices=[
-                            ("answered", "接通并作答"),
-                            ("no_answer", "无人接听"),
-                            ("busy", "占线或关机"),
-                            ("later", "请改时再打"),
-                            ("refused", "拒绝回访"),
-                            ("wrong_number", "空号或错号"),
-                        ],
-                        verbose_name="结果",
-                    ),
-                ),
-                ("note", models.TextField(default="", verbose_name="备注")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="回访人")),
-                ("by_name", models.TextField(verbose_name="回访人姓名")),
-                (
-                    "callback",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="callbacks.callback"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('outcome', models.TextField(choices=[('answered', '接通并作答'), ('no_answer', '无人接听'), ('busy', '占线或关机'), ('later', '请改时再打'), ('refused', '拒绝回访'), ('wrong_number', '空号或错号')], verbose_name='结果')),
+                ('note', models.TextField(default='', verbose_name='备注')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='回访人')),
+                ('by_name', models.TextField(verbose_name='回访人姓名')),
+                ('callback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='callbacks.callback')),
             ],
         ),
         migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(
-                models.F("next_at"),
-                models.F("id"),
-                condition=models.Q(("next_at__isnull", False)),
-                name="callbacks_waiting",
-            ),
+            model_name='callback',
+            index=models.Index(models.F('next_at'), models.F('id'), condition=models.Q(('next_at__isnull', False)), name='callbacks_waiting'),
         ),
         migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(
-                models.OrderBy(models.F("ended_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("ended_at__isnull", False)),
-                name="callbacks_ended",
-            ),
+            model_name='callback',
+            index=models.Index(models.OrderBy(models.F('ended_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('ended_at__isnull', False)), name='callbacks_ended'),
         ),
         migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(fields=("closing_entry_id",), name="callbacks_once_a_closure"),
+            model_name='callback',
+            constraint=models.UniqueConstraint(fields=('closing_entry_id',), name='callbacks_once_a_closure'),
         ),
         migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(fields=("case", "round"), name="callbacks_rounds"),
+            model_name='callback',
+            constraint=models.UniqueConstraint(fields=('case', 'round'), name='callbacks_rounds'),
         ),
         migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("next_at__isnull", False), ("state", "waiting")),
-                    models.Q(
-                        models.Q(("state", "waiting"), _negated=True),
-                        ("ended_at__isnull", False),
-                        ("next_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="callbacks_waiting_or_ended",
-            ),
+            model_name='callback',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('next_at__isnull', False), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('ended_at__isnull', False), ('next_at__isnull', True)), _connector='OR'), name='callbacks_waiting_or_ended'),
         ),
     ]

@@ -6,187 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0002_records_and_files"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CallUpSetting",
+            name='CallUpSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="CallUp",
+            name='CallUp',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("called_by_id", models.BigIntegerField(null=True, verbose_name="发起人账号")),
-                ("called_by_name", models.TextField(verbose_name="发起人")),
-                ("called_at", models.DateTimeField(verbose_name="发起时间")),
-                ("purpose", models.TextField(verbose_name="事由")),
-                ("words", models.TextField(default="", verbose_name="具体任务")),
-                ("place", models.TextField(verbose_name="地点")),
-                (
-                    "urgency",
-                    models.TextField(
-                        choices=[("emergency", "紧急"), ("urgent", "加急"), ("normal", "一般")], verbose_name="紧急程度"
-                    ),
-                ),
-                ("begins_at", models.DateTimeField(verbose_name="开始时间")),
-                ("ends_at", models.DateTimeField(verbose_name="预计结束时间")),
-                ("answer_by", models.DateTimeField(verbose_name="答复截止")),
-                (
-                    "skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="技能"
-                    ),
-                ),
-                (
-                    "classes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="类别"
-                    ),
-                ),
-                ("only_free", models.BooleanField(default=False, verbose_name="只召唤这个时间方便的人")),
-                ("places", models.IntegerField(null=True, verbose_name="所需人数")),
-                ("taken", models.IntegerField(default=0, verbose_name="已有人数")),
-                ("turns", models.IntegerField(default=0, verbose_name="候补序号")),
-                ("called", models.IntegerField(verbose_name="召唤人数")),
-                ("code_sealed", models.BinaryField(verbose_name="报到码（密文）")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("open", "召唤中"), ("closed", "已结束"), ("cancelled", "已取消")],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
-                ("summary", models.TextField(default="", verbose_name="小结")),
-                ("reason", models.TextField(default="", verbose_name="取消原因")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="发起单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('called_by_id', models.BigIntegerField(null=True, verbose_name='发起人账号')),
+                ('called_by_name', models.TextField(verbose_name='发起人')),
+                ('called_at', models.DateTimeField(verbose_name='发起时间')),
+                ('purpose', models.TextField(verbose_name='事由')),
+                ('words', models.TextField(default='', verbose_name='具体任务')),
+                ('place', models.TextField(verbose_name='地点')),
+                ('urgency', models.TextField(choices=[('emergency', '紧急'), ('urgent', '加急'), ('normal', '一般')], verbose_name='紧急程度')),
+                ('begins_at', models.DateTimeField(verbose_name='开始时间')),
+                ('ends_at', models.DateTimeField(verbose_name='预计结束时间')),
+                ('answer_by', models.DateTimeField(verbose_name='答复截止')),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='技能')),
+                ('classes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='类别')),
+                ('only_free', models.BooleanField(default=False, verbose_name='只召唤这个时间方便的人')),
+                ('places', models.IntegerField(null=True, verbose_name='所需人数')),
+                ('taken', models.IntegerField(default=0, verbose_name='已有人数')),
+                ('turns', models.IntegerField(default=0, verbose_name='候补序号')),
+                ('called', models.IntegerField(verbose_name='召唤人数')),
+                ('code_sealed', models.BinaryField(verbose_name='报到码（密文）')),
+                ('status', models.TextField(choices=[('open', '召唤中'), ('closed', '已结束'), ('cancelled', '已取消')], default='open', verbose_name='状态')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='办结时间')),
+                ('summary', models.TextField(default='', verbose_name='小结')),
+                ('reason', models.TextField(default='', verbose_name='取消原因')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='发起单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Call",
+            name='Call',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_called", models.BooleanField(default=True, verbose_name="被召唤")),
-                (
-                    "answer",
-                    models.TextField(
-                        blank=True,
-                        choices=[("", "未答复"), ("coming", "来"), ("late", "晚到"), ("cannot", "来不了")],
-                        default="",
-                        verbose_name="答复",
-                    ),
-                ),
-                ("turn", models.IntegerField(null=True, verbose_name="候补第几位")),
-                ("reason", models.TextField(default="", verbose_name="说明")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                ("by_staff_id", models.BigIntegerField(null=True, verbose_name="代为答复的账号")),
-                ("here_at", models.DateTimeField(null=True, verbose_name="报到时间")),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="被召唤人",
-                    ),
-                ),
-                (
-                    "callup",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="callups.callup"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_called', models.BooleanField(default=True, verbose_name='被召唤')),
+                ('answer', models.TextField(blank=True, choices=[('', '未答复'), ('coming', '来'), ('late', '晚到'), ('cannot', '来不了')], default='', verbose_name='答复')),
+                ('turn', models.IntegerField(null=True, verbose_name='候补第几位')),
+                ('reason', models.TextField(default='', verbose_name='说明')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('by_staff_id', models.BigIntegerField(null=True, verbose_name='代为答复的账号')),
+                ('here_at', models.DateTimeField(null=True, verbose_name='报到时间')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='被召唤人')),
+                ('callup', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='callups.callup')),
             ],
         ),
         migrations.AddIndex(
-            model_name="callup",
-            index=models.Index(
-                models.OrderBy(models.F("called_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="callups_called",
-            ),
+            model_name='callup',
+            index=models.Index(models.OrderBy(models.F('called_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='callups_called'),
         ),
         migrations.AddConstraint(
-            model_name="callup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("taken__gte", 0),
-                    models.Q(
-                        ("places__isnull", True),
-                        models.Q(("places__gt", 0), ("taken__lte", models.F("places"))),
-                        _connector="OR",
-                    ),
-                ),
-                name="callups_places",
-            ),
+            model_name='callup',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0), models.Q(('places__isnull', True), models.Q(('places__gt', 0), ('taken__lte', models.F('places'))), _connector='OR')), name='callups_places'),
         ),
         migrations.AddConstraint(
-            model_name="callup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="callups_in_order"
-            ),
+            model_name='callup',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='callups_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("callup", "volunteer"), name="callups_called_once"),
+            model_name='call',
+            constraint=models.UniqueConstraint(fields=('callup', 'volunteer'), name='callups_called_once'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("turn__isnull", True), ("answer__in", ("coming", "late")), _connector="OR"),
-                name="callups_waits_to_come",
-            ),
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('turn__isnull', True), ('answer__in', ('coming', 'late')), _connector='OR'), name='callups_waits_to_come'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("here_at__isnull", True),
-                    models.Q(("answer__in", ("coming", "late")), ("turn__isnull", True)),
-                    _connector="OR",
-                ),
-                name="callups_here_with_place",
-            ),
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(('here_at__isnull', True), models.Q(('answer__in', ('coming', 'late')), ('turn__isnull', True)), _connector='OR'), name='callups_here_with_place'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("callup", "turn"), name="callups_turns"),
+            model_name='call',
+            constraint=models.UniqueConstraint(fields=('callup', 'turn'), name='callups_turns'),
         ),
     ]

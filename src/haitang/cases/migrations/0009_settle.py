@@ -4,35 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0008_sweep_deltas"),
+        ('cases', '0008_sweep_deltas'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="phrase",
-            name="deed",
-            field=models.TextField(
-                choices=[
-                    ("verify", "核实"),
-                    ("accept", "受理"),
-                    ("refuse", "不予受理"),
-                    ("register", "立案"),
-                    ("dispatch", "派遣"),
-                    ("sign", "签收"),
-                    ("return", "退回"),
-                    ("handle", "处置"),
-                    ("feedback", "反馈"),
-                    ("check", "核查"),
-                    ("rework", "返工"),
-                    ("close", "结案"),
-                    ("force_close", "强制结案"),
-                    ("void", "作废"),
-                    ("reopen", "重办"),
-                    ("settle", "即采即办"),
-                    ("rate", "评价"),
-                ],
-                verbose_name="环节",
-            ),
+            model_name='phrase',
+            name='deed',
+            field=models.TextField(choices=[('verify', '核实'), ('accept', '受理'), ('refuse', '不予受理'), ('register', '立案'), ('dispatch', '派遣'), ('sign', '签收'), ('return', '退回'), ('handle', '处置'), ('feedback', '反馈'), ('check', '核查'), ('rework', '返工'), ('close', '结案'), ('force_close', '强制结案'), ('void', '作废'), ('reopen', '重办'), ('settle', '即采即办'), ('rate', '评价')], verbose_name='环节'),
         ),
     ]

@@ -5,69 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0009_settle"),
+        ('cases', '0009_settle'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="attachment",
-            name="question",
-            field=models.TextField(db_default="", default="", verbose_name="所答问题"),
+            model_name='attachment',
+            name='question',
+            field=models.TextField(db_default='', default='', verbose_name='所答问题'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="answers",
-            field=models.JSONField(db_default={}, default=dict, verbose_name="补充信息"),
+            model_name='case',
+            name='answers',
+            field=models.JSONField(db_default={}, default=dict, verbose_name='补充信息'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="closing",
-            field=models.JSONField(null=True, verbose_name="结案条件"),
+            model_name='case',
+            name='closing',
+            field=models.JSONField(null=True, verbose_name='结案条件'),
         ),
         migrations.AddField(
-            model_name="case",
-            name="opening",
-            field=models.JSONField(null=True, verbose_name="立案条件"),
+            model_name='case',
+            name='opening',
+            field=models.JSONField(null=True, verbose_name='立案条件'),
         ),
         migrations.AddField(
-            model_name="category",
-            name="form",
-            field=models.JSONField(default=dict, verbose_name="补充表单"),
+            model_name='category',
+            name='form',
+            field=models.JSONField(default=dict, verbose_name='补充表单'),
         ),
         migrations.CreateModel(
-            name="FormVersion",
+            name='FormVersion',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="版本")),
-                ("content", models.JSONField(verbose_name="内容")),
-                ("made_at", models.DateTimeField(verbose_name="启用时间")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="修改账号")),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="form_versions",
-                        to="cases.category",
-                        verbose_name="类别",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(verbose_name='版本')),
+                ('content', models.JSONField(verbose_name='内容')),
+                ('made_at', models.DateTimeField(verbose_name='启用时间')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='修改账号')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='form_versions', to='cases.category', verbose_name='类别')),
             ],
         ),
         migrations.AddField(
-            model_name="case",
-            name="form_version",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="cases.formversion",
-                verbose_name="表单版本",
-            ),
+            model_name='case',
+            name='form_version',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.formversion', verbose_name='表单版本'),
         ),
         migrations.AddConstraint(
-            model_name="formversion",
-            constraint=models.UniqueConstraint(fields=("category", "number"), name="cases_formversion_number"),
+            model_name='formversion',
+            constraint=models.UniqueConstraint(fields=('category', 'number'), name='cases_formversion_number'),
         ),
     ]

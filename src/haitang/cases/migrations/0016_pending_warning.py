@@ -21,16 +21,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PendingWarning",
             fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="warning",
-                        serialize=False,
-                        to="cases.case",
-                    ),
-                ),
+                ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="warning", serialize=False, to="cases.case")),
                 ("at", models.DateTimeField(db_index=True, verbose_name="预警时间")),
                 ("given", models.SmallIntegerField(default=0, verbose_name="已提醒")),
             ],

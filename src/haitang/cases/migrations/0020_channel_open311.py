@@ -4,25 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0019_packed_counters")]
+
+    dependencies = [('cases', '0019_packed_counters')]
 
     operations = [
         migrations.AlterField(
-            model_name="case",
-            name="channel",
-            field=models.TextField(
-                choices=[
-                    ("patrol", "巡查"),
-                    ("phone", "电话"),
-                    ("wechat", "微信"),
-                    ("visit", "走访"),
-                    ("hotline", "12345"),
-                    ("web", "网页随手拍"),
-                    ("iot", "物联"),
-                    ("transfer", "部门转办"),
-                    ("open311", "开放接口"),
-                ],
-                verbose_name="来源",
-            ),
+            model_name='case',
+            name='channel',
+            field=models.TextField(choices=[('patrol', '巡查'), ('phone', '电话'), ('wechat', '微信'), ('visit', '走访'), ('hotline', '12345'), ('web', '网页随手拍'), ('iot', '物联'), ('transfer', '部门转办'), ('open311', '开放接口')], verbose_name='来源'),
         ),
     ]

@@ -7,646 +7,288 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0019_packed_counters"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('cases', '0019_packed_counters'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CouncilKind",
+            name='CouncilKind',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(unique=True, verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("words", models.TextField(default="", verbose_name="做什么")),
-                ("habit", models.TextField(default="", verbose_name="多久一次")),
-                ("quorum", models.TextField(default="", verbose_name="到会比例")),
-                ("passes", models.TextField(default="", verbose_name="通过比例")),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                ("order", models.IntegerField(default=0, verbose_name="顺序")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="随产品发布")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(unique=True, verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('words', models.TextField(default='', verbose_name='做什么')),
+                ('habit', models.TextField(default='', verbose_name='多久一次')),
+                ('quorum', models.TextField(default='', verbose_name='到会比例')),
+                ('passes', models.TextField(default='', verbose_name='通过比例')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('order', models.IntegerField(default=0, verbose_name='顺序')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='随产品发布')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
             ],
         ),
         migrations.CreateModel(
-            name="CouncilSetting",
+            name='CouncilSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="设置项")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='设置项')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Council",
+            name='Council',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("habit", models.TextField(default="", verbose_name="多久一次")),
-                ("from_date", models.DateField(verbose_name="成立日期")),
-                ("to_date", models.DateField(null=True, verbose_name="撤销日期")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="召集单位",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="councils.councilkind",
-                        verbose_name="类型",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('habit', models.TextField(default='', verbose_name='多久一次')),
+                ('from_date', models.DateField(verbose_name='成立日期')),
+                ('to_date', models.DateField(null=True, verbose_name='撤销日期')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='召集单位')),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='councils.councilkind', verbose_name='类型')),
             ],
         ),
         migrations.CreateModel(
-            name="Draw",
+            name='Draw',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="名称")),
-                ("seats", models.IntegerField(verbose_name="抽选人数")),
-                ("by_area", models.BooleanField(default=False, verbose_name="按小区分组")),
-                ("by_age", models.BooleanField(default=False, verbose_name="按年龄段分组")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("open", "名单登记中"), ("frozen", "名单已锁定"), ("drawn", "已抽选")],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("commitment", models.TextField(verbose_name="种子摘要")),
-                ("seed_sealed", models.BinaryField(default=b"", verbose_name="种子（密文）")),
-                ("seed", models.TextField(default="", verbose_name="种子")),
-                ("witness", models.TextField(default="", verbose_name="现场见证文字")),
-                ("list_digest", models.TextField(default="", verbose_name="名单摘要")),
-                ("begun_at", models.DateTimeField(verbose_name="公布时间")),
-                ("frozen_at", models.DateTimeField(null=True, verbose_name="锁定时间")),
-                ("drawn_at", models.DateTimeField(null=True, verbose_name="抽选时间")),
-                (
-                    "council",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="draws",
-                        to="councils.council",
-                        verbose_name="议事组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('seats', models.IntegerField(verbose_name='抽选人数')),
+                ('by_area', models.BooleanField(default=False, verbose_name='按小区分组')),
+                ('by_age', models.BooleanField(default=False, verbose_name='按年龄段分组')),
+                ('status', models.TextField(choices=[('open', '名单登记中'), ('frozen', '名单已锁定'), ('drawn', '已抽选')], default='open', verbose_name='状态')),
+                ('commitment', models.TextField(verbose_name='种子摘要')),
+                ('seed_sealed', models.BinaryField(default=b'', verbose_name='种子（密文）')),
+                ('seed', models.TextField(default='', verbose_name='种子')),
+                ('witness', models.TextField(default='', verbose_name='现场见证文字')),
+                ('list_digest', models.TextField(default='', verbose_name='名单摘要')),
+                ('begun_at', models.DateTimeField(verbose_name='公布时间')),
+                ('frozen_at', models.DateTimeField(null=True, verbose_name='锁定时间')),
+                ('drawn_at', models.DateTimeField(null=True, verbose_name='抽选时间')),
+                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='councils.council', verbose_name='议事组织')),
             ],
         ),
         migrations.CreateModel(
-            name="DrawCandidate",
+            name='DrawCandidate',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="编号")),
-                ("area_name", models.TextField(default="", verbose_name="小区")),
-                (
-                    "age_band",
-                    models.TextField(
-                        blank=True,
-                        choices=[("", "不填写"), ("18-34", "18–34 岁"), ("35-59", "35–59 岁"), ("60+", "60 岁以上")],
-                        default="",
-                        verbose_name="年龄段",
-                    ),
-                ),
-                ("who_sealed", models.BinaryField(default=b"", verbose_name="姓名和联系方式（密文）")),
-                ("place", models.IntegerField(null=True, verbose_name="抽签次序")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("listed", "在名单"),
-                            ("invited", "抽中"),
-                            ("accepted", "已接受"),
-                            ("declined", "不参加"),
-                            ("reserve", "候补"),
-                        ],
-                        default="listed",
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "draw",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="candidates",
-                        to="councils.draw",
-                        verbose_name="抽选",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(verbose_name='编号')),
+                ('area_name', models.TextField(default='', verbose_name='小区')),
+                ('age_band', models.TextField(blank=True, choices=[('', '不填写'), ('18-34', '18–34 岁'), ('35-59', '35–59 岁'), ('60+', '60 岁以上')], default='', verbose_name='年龄段')),
+                ('who_sealed', models.BinaryField(default=b'', verbose_name='姓名和联系方式（密文）')),
+                ('place', models.IntegerField(null=True, verbose_name='抽签次序')),
+                ('status', models.TextField(choices=[('listed', '在名单'), ('invited', '抽中'), ('accepted', '已接受'), ('declined', '不参加'), ('reserve', '候补')], default='listed', verbose_name='状态')),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='councils.draw', verbose_name='抽选')),
             ],
         ),
         migrations.CreateModel(
-            name="Member",
+            name='Member',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                (
-                    "post",
-                    models.TextField(choices=[("convener", "召集人"), ("member", "议事成员")], verbose_name="职务"),
-                ),
-                ("from_date", models.DateField(verbose_name="任职日期")),
-                ("until", models.DateField(null=True, verbose_name="任期至")),
-                ("to_date", models.DateField(null=True, verbose_name="离任日期")),
-                ("reason", models.TextField(default="", verbose_name="离任原因")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "council",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="councils.council",
-                        verbose_name="议事组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('post', models.TextField(choices=[('convener', '召集人'), ('member', '议事成员')], verbose_name='职务')),
+                ('from_date', models.DateField(verbose_name='任职日期')),
+                ('until', models.DateField(null=True, verbose_name='任期至')),
+                ('to_date', models.DateField(null=True, verbose_name='离任日期')),
+                ('reason', models.TextField(default='', verbose_name='离任原因')),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='councils.council', verbose_name='议事组织')),
             ],
         ),
         migrations.CreateModel(
-            name="Question",
+            name='Question',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("words", models.TextField(verbose_name="提问")),
-                ("may_publish", models.BooleanField(default=False, verbose_name="同意公开")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("waiting", "待答复"), ("answered", "已答复")], default="waiting", verbose_name="状态"
-                    ),
-                ),
-                ("asked_at", models.DateTimeField(verbose_name="提问时间")),
-                ("due_at", models.DateTimeField(verbose_name="答复期限")),
-                ("answer", models.TextField(default="", verbose_name="答复")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                ("is_public", models.BooleanField(default=False, verbose_name="已公开")),
-                ("escalated_at", models.DateTimeField(null=True, verbose_name="上报时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "asker",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提问人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('words', models.TextField(verbose_name='提问')),
+                ('may_publish', models.BooleanField(default=False, verbose_name='同意公开')),
+                ('status', models.TextField(choices=[('waiting', '待答复'), ('answered', '已答复')], default='waiting', verbose_name='状态')),
+                ('asked_at', models.DateTimeField(verbose_name='提问时间')),
+                ('due_at', models.DateTimeField(verbose_name='答复期限')),
+                ('answer', models.TextField(default='', verbose_name='答复')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('is_public', models.BooleanField(default=False, verbose_name='已公开')),
+                ('escalated_at', models.DateTimeField(null=True, verbose_name='上报时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('asker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提问人')),
             ],
         ),
         migrations.CreateModel(
-            name="Session",
+            name='Session',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="会议名称")),
-                ("at", models.DateTimeField(verbose_name="开会时间")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("called", "已召集"), ("held", "已召开"), ("cancelled", "已取消")],
-                        default="called",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("minutes", models.TextField(default="", verbose_name="会议纪要")),
-                ("summary", models.TextField(default="", verbose_name="公开摘要")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="公开时间")),
-                ("members", models.IntegerField(null=True, verbose_name="应到人数")),
-                (
-                    "present_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None, verbose_name="到会成员"
-                    ),
-                ),
-                ("quorum", models.TextField(default="", verbose_name="到会比例要求")),
-                ("reason", models.TextField(default="", verbose_name="取消原因")),
-                (
-                    "council",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sessions",
-                        to="councils.council",
-                        verbose_name="议事组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='会议名称')),
+                ('at', models.DateTimeField(verbose_name='开会时间')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('status', models.TextField(choices=[('called', '已召集'), ('held', '已召开'), ('cancelled', '已取消')], default='called', verbose_name='状态')),
+                ('minutes', models.TextField(default='', verbose_name='会议纪要')),
+                ('summary', models.TextField(default='', verbose_name='公开摘要')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='公开时间')),
+                ('members', models.IntegerField(null=True, verbose_name='应到人数')),
+                ('present_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='到会成员')),
+                ('quorum', models.TextField(default='', verbose_name='到会比例要求')),
+                ('reason', models.TextField(default='', verbose_name='取消原因')),
+                ('council', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='councils.council', verbose_name='议事组织')),
             ],
         ),
         migrations.CreateModel(
-            name="Topic",
+            name='Topic',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("title", models.TextField(verbose_name="题目")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "待审核"),
-                            ("accepted", "待议"),
-                            ("denied", "未采纳"),
-                            ("withdrawn", "已撤回"),
-                            ("tabled", "已列入议程"),
-                            ("discussed", "已议"),
-                        ],
-                        default="waiting",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("reason", models.TextField(default="", verbose_name="未采纳的原因")),
-                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="了结时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提议人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('title', models.TextField(verbose_name='题目')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('status', models.TextField(choices=[('waiting', '待审核'), ('accepted', '待议'), ('denied', '未采纳'), ('withdrawn', '已撤回'), ('tabled', '已列入议程'), ('discussed', '已议')], default='waiting', verbose_name='状态')),
+                ('reason', models.TextField(default='', verbose_name='未采纳的原因')),
+                ('raised_at', models.DateTimeField(verbose_name='提出时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='了结时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提议人')),
             ],
         ),
         migrations.CreateModel(
-            name="SessionItem",
+            name='SessionItem',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.SmallIntegerField(verbose_name="顺序")),
-                ("title", models.TextField(verbose_name="议程")),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="councils.session",
-                        verbose_name="会议",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="councils.topic",
-                        verbose_name="提议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.SmallIntegerField(verbose_name='顺序')),
+                ('title', models.TextField(verbose_name='议程')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='councils.session', verbose_name='会议')),
+                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='councils.topic', verbose_name='提议')),
             ],
         ),
         migrations.CreateModel(
-            name="Resolution",
+            name='Resolution',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="议定事项")),
-                ("due_on", models.DateField(null=True, verbose_name="完成期限")),
-                ("agreed", models.IntegerField(null=True, verbose_name="同意人数")),
-                ("decided_at", models.DateTimeField(verbose_name="议定时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("open", "办理中"), ("done", "已落实"), ("dropped", "不再办理")],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "way",
-                    models.TextField(
-                        choices=[
-                            ("own", "责任单位自办"),
-                            ("case", "按案件办理"),
-                            ("project", "按项目实施"),
-                            ("voting", "交付表决"),
-                        ],
-                        default="own",
-                        verbose_name="办理方式",
-                    ),
-                ),
-                ("outcome", models.TextField(default="", verbose_name="结果")),
-                ("settled_on", models.DateField(null=True, verbose_name="办结日期")),
-                ("project_id", models.BigIntegerField(null=True, verbose_name="项目")),
-                ("voting_url", models.TextField(default="", verbose_name="表决")),
-                ("voting_desk_url", models.TextField(default="", verbose_name="表决办理页面")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "office",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="责任单位",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="councils.session",
-                        verbose_name="会议",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="councils.topic",
-                        verbose_name="提议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='议定事项')),
+                ('due_on', models.DateField(null=True, verbose_name='完成期限')),
+                ('agreed', models.IntegerField(null=True, verbose_name='同意人数')),
+                ('decided_at', models.DateTimeField(verbose_name='议定时间')),
+                ('status', models.TextField(choices=[('open', '办理中'), ('done', '已落实'), ('dropped', '不再办理')], default='open', verbose_name='状态')),
+                ('way', models.TextField(choices=[('own', '责任单位自办'), ('case', '按案件办理'), ('project', '按项目实施'), ('voting', '交付表决')], default='own', verbose_name='办理方式')),
+                ('outcome', models.TextField(default='', verbose_name='结果')),
+                ('settled_on', models.DateField(null=True, verbose_name='办结日期')),
+                ('project_id', models.BigIntegerField(null=True, verbose_name='项目')),
+                ('voting_url', models.TextField(default='', verbose_name='表决')),
+                ('voting_desk_url', models.TextField(default='', verbose_name='表决办理页面')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
+                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='责任单位')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='councils.session', verbose_name='会议')),
+                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='councils.topic', verbose_name='提议')),
             ],
         ),
         migrations.AddIndex(
-            model_name="council",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="councils_entered",
-            ),
+            model_name='council',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='councils_entered'),
         ),
         migrations.AddConstraint(
-            model_name="council",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="councils_period",
-            ),
+            model_name='council',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='councils_period'),
         ),
         migrations.AddConstraint(
-            model_name="council",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)), fields=("area", "name"), name="councils_named_once"
-            ),
+            model_name='council',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('area', 'name'), name='councils_named_once'),
         ),
         migrations.AddIndex(
-            model_name="draw",
-            index=models.Index(
-                models.OrderBy(models.F("begun_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="councils_draw_begun",
-            ),
+            model_name='draw',
+            index=models.Index(models.OrderBy(models.F('begun_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='councils_draw_begun'),
         ),
         migrations.AddConstraint(
-            model_name="draw",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("drawn_at__isnull", False),
-                        ("frozen_at__isnull", False),
-                        ("seed_sealed", b""),
-                        ("status", "drawn"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "drawn"), _negated=True),
-                        ("drawn_at", None),
-                        ("seed", ""),
-                        models.Q(("seed_sealed", b""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="councils_draw_told",
-            ),
+            model_name='draw',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drawn_at__isnull', False), ('frozen_at__isnull', False), ('seed_sealed', b''), ('status', 'drawn')), models.Q(models.Q(('status', 'drawn'), _negated=True), ('drawn_at', None), ('seed', ''), models.Q(('seed_sealed', b''), _negated=True)), _connector='OR'), name='councils_draw_told'),
         ),
         migrations.AddConstraint(
-            model_name="drawcandidate",
-            constraint=models.UniqueConstraint(fields=("draw", "number"), name="councils_candidate_number"),
+            model_name='drawcandidate',
+            constraint=models.UniqueConstraint(fields=('draw', 'number'), name='councils_candidate_number'),
         ),
         migrations.AddConstraint(
-            model_name="drawcandidate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account__isnull", False)),
-                fields=("draw", "account"),
-                name="councils_candidate_once",
-            ),
+            model_name='drawcandidate',
+            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('draw', 'account'), name='councils_candidate_once'),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="councils_member_period",
-            ),
+            model_name='member',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='councils_member_period'),
         ),
         migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date", None)), fields=("council", "name"), name="councils_member_once"
-            ),
+            model_name='member',
+            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('council', 'name'), name='councils_member_once'),
         ),
         migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                models.OrderBy(models.F("asked_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="councils_question_asked",
-            ),
+            model_name='question',
+            index=models.Index(models.OrderBy(models.F('asked_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='councils_question_asked'),
         ),
         migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                condition=models.Q(("status", "waiting")), fields=["due_at"], name="councils_question_due"
-            ),
+            model_name='question',
+            index=models.Index(condition=models.Q(('status', 'waiting')), fields=['due_at'], name='councils_question_due'),
         ),
         migrations.AddIndex(
-            model_name="question",
-            index=models.Index(
-                condition=models.Q(("asker__isnull", False)), fields=["asker"], name="councils_question_asker"
-            ),
+            model_name='question',
+            index=models.Index(condition=models.Q(('asker__isnull', False)), fields=['asker'], name='councils_question_asker'),
         ),
         migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at", None), ("status", "waiting")),
-                    models.Q(
-                        ("answered_at__isnull", False), ("status", "answered"), models.Q(("answer", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="councils_question_answer",
-            ),
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('status', 'waiting')), models.Q(('answered_at__isnull', False), ('status', 'answered'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='councils_question_answer'),
         ),
         migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_public", False), ("may_publish", True), _connector="OR"),
-                name="councils_question_public",
-            ),
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('is_public', False), ('may_publish', True), _connector='OR'), name='councils_question_public'),
         ),
         migrations.AddIndex(
-            model_name="session",
-            index=models.Index(fields=["council", "-at"], name="councils_session_council"),
+            model_name='session',
+            index=models.Index(fields=['council', '-at'], name='councils_session_council'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "held"), _negated=True),
-                    models.Q(("minutes", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="councils_session_minutes",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), models.Q(('minutes', ''), _negated=True), _connector='OR'), name='councils_session_minutes'),
         ),
         migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("published_at", None), models.Q(("summary", ""), _negated=True), _connector="OR"),
-                name="councils_session_published",
-            ),
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(('summary', ''), _negated=True), _connector='OR'), name='councils_session_published'),
         ),
         migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(
-                models.OrderBy(models.F("raised_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="councils_topic_raised",
-            ),
+            model_name='topic',
+            index=models.Index(models.OrderBy(models.F('raised_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='councils_topic_raised'),
         ),
         migrations.AddIndex(
-            model_name="topic",
-            index=models.Index(
-                condition=models.Q(("author__isnull", False)), fields=["author"], name="councils_topic_author"
-            ),
+            model_name='topic',
+            index=models.Index(condition=models.Q(('author__isnull', False)), fields=['author'], name='councils_topic_author'),
         ),
         migrations.AddConstraint(
-            model_name="sessionitem",
-            constraint=models.UniqueConstraint(fields=("session", "order"), name="councils_item_order"),
+            model_name='sessionitem',
+            constraint=models.UniqueConstraint(fields=('session', 'order'), name='councils_item_order'),
         ),
         migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(
-                models.OrderBy(models.F("decided_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="councils_resolution_at",
-            ),
+            model_name='resolution',
+            index=models.Index(models.OrderBy(models.F('decided_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='councils_resolution_at'),
         ),
         migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(
-                condition=models.Q(("case__isnull", False)), fields=["case"], name="councils_resolution_case"
-            ),
+            model_name='resolution',
+            index=models.Index(condition=models.Q(('case__isnull', False)), fields=['case'], name='councils_resolution_case'),
         ),
         migrations.AddIndex(
-            model_name="resolution",
-            index=models.Index(
-                condition=models.Q(("way", "project")), fields=["project_id"], name="councils_resolution_project"
-            ),
+            model_name='resolution',
+            index=models.Index(condition=models.Q(('way', 'project')), fields=['project_id'], name='councils_resolution_project'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("way", "case")),
-                    models.Q(models.Q(("way", "case"), _negated=True), ("case", None)),
-                    _connector="OR",
-                ),
-                name="councils_resolution_case_of_way",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('way', 'case')), models.Q(models.Q(('way', 'case'), _negated=True), ('case', None)), _connector='OR'), name='councils_resolution_case_of_way'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("project_id__isnull", False), ("way", "project")),
-                    models.Q(models.Q(("way", "project"), _negated=True), ("project_id", None)),
-                    _connector="OR",
-                ),
-                name="councils_resolution_project_of_way",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('project_id__isnull', False), ('way', 'project')), models.Q(models.Q(('way', 'project'), _negated=True), ('project_id', None)), _connector='OR'), name='councils_resolution_project_of_way'),
         ),
         migrations.AddConstraint(
-            model_name="resolution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dropped"), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="councils_resolution_reason",
-            ),
+            model_name='resolution',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'dropped'), _negated=True), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='councils_resolution_reason'),
         ),
     ]

@@ -5,29 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("councils", "0001_councils"),
+        ('councils', '0001_councils'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="TopicPhoto",
+            name='TopicPhoto',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.TextField(verbose_name="内容摘要")),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="photos",
-                        to="councils.topic",
-                        verbose_name="提议",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.TextField(verbose_name='内容摘要')),
+                ('topic', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='councils.topic', verbose_name='提议')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("topic", "digest"), name="councils_photo_once")],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'digest'), name='councils_photo_once')],
             },
         ),
     ]

@@ -6,517 +6,220 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ExchangeSetting",
+            name='ExchangeSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="ListCategory",
+            name='ListCategory',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("group", models.TextField(verbose_name="大类")),
-                ("order", models.SmallIntegerField(default=0, verbose_name="顺序")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="随产品发布")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('group', models.TextField(verbose_name='大类')),
+                ('order', models.SmallIntegerField(default=0, verbose_name='顺序')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='随产品发布')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("code",), name="exchange_category_code")],
+                'constraints': [models.UniqueConstraint(fields=('code',), name='exchange_category_code')],
             },
         ),
         migrations.CreateModel(
-            name="Round",
+            name='Round',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("from_date", models.DateField(verbose_name="开始日期")),
-                ("until_date", models.DateField(null=True, verbose_name="截止日期")),
-                ("makes_projects", models.BooleanField(default=True, verbose_name="达成后立项")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="范围",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('from_date', models.DateField(verbose_name='开始日期')),
+                ('until_date', models.DateField(null=True, verbose_name='截止日期')),
+                ('makes_projects', models.BooleanField(default=True, verbose_name='达成后立项')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='范围')),
             ],
         ),
         migrations.CreateModel(
-            name="Resource",
+            name='Resource',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="标题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "hours",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(
-                            choices=[("daytime", "工作日白天"), ("evening", "工作日晚上"), ("weekend", "周末和节假日")]
-                        ),
-                        default=list,
-                        size=None,
-                        verbose_name="时段",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[
-                            ("page", "网页填报"),
-                            ("visit", "入户走访"),
-                            ("survey", "问卷征集"),
-                            ("import", "表格导入"),
-                            ("api", "接口"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                ("entered_by_id", models.BigIntegerField(null=True, verbose_name="登记账号")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("draft", "待发布"),
-                            ("published", "已发布"),
-                            ("matched", "已对接"),
-                            ("met", "已完成"),
-                            ("closed", "已关闭"),
-                            ("denied", "不予发布"),
-                        ],
-                        default="draft",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("published_on", models.DateField(null=True, verbose_name="发布日期")),
-                ("reason", models.TextField(default="", verbose_name="理由")),
-                ("capacity", models.IntegerField(default=1, verbose_name="可提供次数")),
-                ("taken", models.IntegerField(default=0, verbose_name="已约次数")),
-                ("people_max", models.IntegerField(default=0, verbose_name="每次人数上限")),
-                ("from_date", models.DateField(null=True, verbose_name="可约起始日期")),
-                ("until_date", models.DateField(null=True, verbose_name="可约截止日期")),
-                (
-                    "repeats",
-                    models.TextField(
-                        choices=[("once", "一次性"), ("weekly", "每周"), ("monthly", "每月"), ("on_call", "长期可约")],
-                        verbose_name="频次",
-                    ),
-                ),
-                ("cost_fen", models.BigIntegerField(default=0, verbose_name="每次费用（分）")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.listcategory",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="提供单位",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.round",
-                        verbose_name="征集批次",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='标题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('hours', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('daytime', '工作日白天'), ('evening', '工作日晚上'), ('weekend', '周末和节假日')]), default=list, size=None, verbose_name='时段')),
+                ('channel', models.TextField(choices=[('page', '网页填报'), ('visit', '入户走访'), ('survey', '问卷征集'), ('import', '表格导入'), ('api', '接口')], verbose_name='来源')),
+                ('entered_by_id', models.BigIntegerField(null=True, verbose_name='登记账号')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('status', models.TextField(choices=[('draft', '待发布'), ('published', '已发布'), ('matched', '已对接'), ('met', '已完成'), ('closed', '已关闭'), ('denied', '不予发布')], default='draft', verbose_name='状态')),
+                ('published_on', models.DateField(null=True, verbose_name='发布日期')),
+                ('reason', models.TextField(default='', verbose_name='理由')),
+                ('capacity', models.IntegerField(default=1, verbose_name='可提供次数')),
+                ('taken', models.IntegerField(default=0, verbose_name='已约次数')),
+                ('people_max', models.IntegerField(default=0, verbose_name='每次人数上限')),
+                ('from_date', models.DateField(null=True, verbose_name='可约起始日期')),
+                ('until_date', models.DateField(null=True, verbose_name='可约截止日期')),
+                ('repeats', models.TextField(choices=[('once', '一次性'), ('weekly', '每周'), ('monthly', '每月'), ('on_call', '长期可约')], verbose_name='频次')),
+                ('cost_fen', models.BigIntegerField(default=0, verbose_name='每次费用（分）')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.listcategory', verbose_name='类别')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='提供单位')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.round', verbose_name='征集批次')),
             ],
         ),
         migrations.CreateModel(
-            name="Need",
+            name='Need',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="标题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "hours",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(
-                            choices=[("daytime", "工作日白天"), ("evening", "工作日晚上"), ("weekend", "周末和节假日")]
-                        ),
-                        default=list,
-                        size=None,
-                        verbose_name="时段",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[
-                            ("page", "网页填报"),
-                            ("visit", "入户走访"),
-                            ("survey", "问卷征集"),
-                            ("import", "表格导入"),
-                            ("api", "接口"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                ("entered_by_id", models.BigIntegerField(null=True, verbose_name="登记账号")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("draft", "待发布"),
-                            ("published", "已发布"),
-                            ("matched", "已对接"),
-                            ("met", "已完成"),
-                            ("closed", "已关闭"),
-                            ("denied", "不予发布"),
-                        ],
-                        default="draft",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("published_on", models.DateField(null=True, verbose_name="发布日期")),
-                ("reason", models.TextField(default="", verbose_name="理由")),
-                ("beneficiaries", models.TextField(default="", verbose_name="服务对象")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("people", models.IntegerField(default=1, verbose_name="人数")),
-                ("wished_by", models.DateField(null=True, verbose_name="希望完成日期")),
-                ("contact_sealed", models.BinaryField(null=True, verbose_name="联系人")),
-                ("phone_sealed", models.BinaryField(null=True, verbose_name="联系电话")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.listcategory",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="需求单位",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.round",
-                        verbose_name="征集批次",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='标题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('hours', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('daytime', '工作日白天'), ('evening', '工作日晚上'), ('weekend', '周末和节假日')]), default=list, size=None, verbose_name='时段')),
+                ('channel', models.TextField(choices=[('page', '网页填报'), ('visit', '入户走访'), ('survey', '问卷征集'), ('import', '表格导入'), ('api', '接口')], verbose_name='来源')),
+                ('entered_by_id', models.BigIntegerField(null=True, verbose_name='登记账号')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('status', models.TextField(choices=[('draft', '待发布'), ('published', '已发布'), ('matched', '已对接'), ('met', '已完成'), ('closed', '已关闭'), ('denied', '不予发布')], default='draft', verbose_name='状态')),
+                ('published_on', models.DateField(null=True, verbose_name='发布日期')),
+                ('reason', models.TextField(default='', verbose_name='理由')),
+                ('beneficiaries', models.TextField(default='', verbose_name='服务对象')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('people', models.IntegerField(default=1, verbose_name='人数')),
+                ('wished_by', models.DateField(null=True, verbose_name='希望完成日期')),
+                ('contact_sealed', models.BinaryField(null=True, verbose_name='联系人')),
+                ('phone_sealed', models.BinaryField(null=True, verbose_name='联系电话')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.listcategory', verbose_name='类别')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='需求单位')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.round', verbose_name='征集批次')),
             ],
         ),
         migrations.CreateModel(
-            name="ListFile",
+            name='ListFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(verbose_name="账号")),
-                ("kind", models.TextField(verbose_name="清单")),
-                ("channel", models.TextField(verbose_name="来源")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("rows", models.IntegerField(verbose_name="条数")),
-                ("sound", models.IntegerField(verbose_name="可导入")),
-                ("reasons", models.JSONField(verbose_name="未导入原因")),
-                ("brought_at", models.DateTimeField(verbose_name="上传时间")),
-                ("taken_at", models.DateTimeField(null=True, verbose_name="导入时间")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.round",
-                        verbose_name="征集批次",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(verbose_name='账号')),
+                ('kind', models.TextField(verbose_name='清单')),
+                ('channel', models.TextField(verbose_name='来源')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('rows', models.IntegerField(verbose_name='条数')),
+                ('sound', models.IntegerField(verbose_name='可导入')),
+                ('reasons', models.JSONField(verbose_name='未导入原因')),
+                ('brought_at', models.DateTimeField(verbose_name='上传时间')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='导入时间')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.round', verbose_name='征集批次')),
             ],
         ),
         migrations.CreateModel(
-            name="Agreement",
+            name='Agreement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "ordered_by",
-                    models.TextField(choices=[("community", "社区"), ("unit", "单位")], verbose_name="下单方"),
-                ),
-                ("ordered_by_id", models.BigIntegerField(null=True, verbose_name="下单账号")),
-                ("ordered_at", models.DateTimeField(verbose_name="下单时间")),
-                ("answer_by", models.DateTimeField(verbose_name="答复期限")),
-                ("on", models.DateField(null=True, verbose_name="约定日期")),
-                ("people", models.IntegerField(default=1, verbose_name="人数")),
-                ("words", models.TextField(default="", verbose_name="约定")),
-                ("version", models.SmallIntegerField(default=1, verbose_name="条件版本")),
-                ("community_at", models.DateTimeField(null=True, verbose_name="社区确认时间")),
-                ("unit_at", models.DateTimeField(null=True, verbose_name="单位确认时间")),
-                (
-                    "stage",
-                    models.TextField(
-                        choices=[
-                            ("ordered", "待确认"),
-                            ("confirmed", "双方已确认"),
-                            ("delivered", "已交付"),
-                            ("declined", "已婉拒"),
-                            ("withdrawn", "已撤回"),
-                            ("expired", "逾期未答复"),
-                        ],
-                        default="ordered",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("reason", models.TextField(default="", verbose_name="理由")),
-                ("delivered_on", models.DateField(null=True, verbose_name="交付日期")),
-                ("project_id", models.BigIntegerField(null=True, verbose_name="项目")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "community",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="社区",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "need",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.need",
-                        verbose_name="需求",
-                    ),
-                ),
-                (
-                    "resource",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.resource",
-                        verbose_name="资源",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="exchange.round",
-                        verbose_name="征集批次",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('ordered_by', models.TextField(choices=[('community', '社区'), ('unit', '单位')], verbose_name='下单方')),
+                ('ordered_by_id', models.BigIntegerField(null=True, verbose_name='下单账号')),
+                ('ordered_at', models.DateTimeField(verbose_name='下单时间')),
+                ('answer_by', models.DateTimeField(verbose_name='答复期限')),
+                ('on', models.DateField(null=True, verbose_name='约定日期')),
+                ('people', models.IntegerField(default=1, verbose_name='人数')),
+                ('words', models.TextField(default='', verbose_name='约定')),
+                ('version', models.SmallIntegerField(default=1, verbose_name='条件版本')),
+                ('community_at', models.DateTimeField(null=True, verbose_name='社区确认时间')),
+                ('unit_at', models.DateTimeField(null=True, verbose_name='单位确认时间')),
+                ('stage', models.TextField(choices=[('ordered', '待确认'), ('confirmed', '双方已确认'), ('delivered', '已交付'), ('declined', '已婉拒'), ('withdrawn', '已撤回'), ('expired', '逾期未答复')], default='ordered', verbose_name='状态')),
+                ('reason', models.TextField(default='', verbose_name='理由')),
+                ('delivered_on', models.DateField(null=True, verbose_name='交付日期')),
+                ('project_id', models.BigIntegerField(null=True, verbose_name='项目')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='社区')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.need', verbose_name='需求')),
+                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.resource', verbose_name='资源')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exchange.round', verbose_name='征集批次')),
             ],
         ),
         migrations.CreateModel(
-            name="Evaluation",
+            name='Evaluation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("side", models.TextField(choices=[("community", "社区"), ("unit", "单位")], verbose_name="评价方")),
-                ("stars", models.SmallIntegerField(verbose_name="星级")),
-                ("words", models.TextField(default="", verbose_name="评语")),
-                ("at", models.DateTimeField(verbose_name="评价时间")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="评价账号")),
-                (
-                    "agreement",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="evaluations", to="exchange.agreement"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('side', models.TextField(choices=[('community', '社区'), ('unit', '单位')], verbose_name='评价方')),
+                ('stars', models.SmallIntegerField(verbose_name='星级')),
+                ('words', models.TextField(default='', verbose_name='评语')),
+                ('at', models.DateTimeField(verbose_name='评价时间')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='评价账号')),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='exchange.agreement')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("agreement", "side"), name="exchange_evaluation_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("stars__gte", 1), ("stars__lte", 5)), name="exchange_evaluation_stars"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'side'), name='exchange_evaluation_once'), models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='exchange_evaluation_stars')],
             },
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("code",), name="exchange_round_code"),
+            model_name='round',
+            constraint=models.UniqueConstraint(fields=('code',), name='exchange_round_code'),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_date__isnull", True), ("until_date__gte", models.F("from_date")), _connector="OR"
-                ),
-                name="exchange_round_period",
-            ),
+            model_name='round',
+            constraint=models.CheckConstraint(condition=models.Q(('until_date__isnull', True), ('until_date__gte', models.F('from_date')), _connector='OR'), name='exchange_round_period'),
         ),
         migrations.AddIndex(
-            model_name="resource",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="exchange_resource_entered",
-            ),
+            model_name='resource',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='exchange_resource_entered'),
         ),
         migrations.AddIndex(
-            model_name="resource",
-            index=models.Index(
-                condition=models.Q(("status__in", ("published", "matched"))),
-                fields=["category"],
-                name="exchange_resource_open",
-            ),
+            model_name='resource',
+            index=models.Index(condition=models.Q(('status__in', ('published', 'matched'))), fields=['category'], name='exchange_resource_open'),
         ),
         migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity__gt", 0), ("taken__gte", 0), ("taken__lte", models.F("capacity"))),
-                name="exchange_resource_capacity",
-            ),
+            model_name='resource',
+            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0), ('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='exchange_resource_capacity'),
         ),
         migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_fen__gte", 0), ("people_max__gte", 0)), name="exchange_resource_bounds"
-            ),
+            model_name='resource',
+            constraint=models.CheckConstraint(condition=models.Q(('cost_fen__gte', 0), ('people_max__gte', 0)), name='exchange_resource_bounds'),
         ),
         migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="exchange_need_entered",
-            ),
+            model_name='need',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='exchange_need_entered'),
         ),
         migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                condition=models.Q(("status__in", ("published", "matched"))),
-                fields=["category"],
-                name="exchange_need_open",
-            ),
+            model_name='need',
+            index=models.Index(condition=models.Q(('status__in', ('published', 'matched'))), fields=['category'], name='exchange_need_open'),
         ),
         migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["entered_by_id"], name="exchange_need_own"),
+            model_name='need',
+            index=models.Index(fields=['entered_by_id'], name='exchange_need_own'),
         ),
         migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(condition=models.Q(("people__gt", 0)), name="exchange_need_people"),
+            model_name='need',
+            constraint=models.CheckConstraint(condition=models.Q(('people__gt', 0)), name='exchange_need_people'),
         ),
         migrations.AddIndex(
-            model_name="listfile",
-            index=models.Index(fields=["account_id", "-brought_at"], name="exchange_file_account"),
+            model_name='listfile',
+            index=models.Index(fields=['account_id', '-brought_at'], name='exchange_file_account'),
         ),
         migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                models.OrderBy(models.F("ordered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="exchange_agreement_ordered",
-            ),
+            model_name='agreement',
+            index=models.Index(models.OrderBy(models.F('ordered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='exchange_agreement_ordered'),
         ),
         migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(
-                condition=models.Q(("stage", "ordered")), fields=["answer_by"], name="exchange_agreement_waits"
-            ),
+            model_name='agreement',
+            index=models.Index(condition=models.Q(('stage', 'ordered')), fields=['answer_by'], name='exchange_agreement_waits'),
         ),
         migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("stage__in", ("ordered", "confirmed"))),
-                fields=("need", "resource"),
-                name="exchange_agreement_once",
-            ),
+            model_name='agreement',
+            constraint=models.UniqueConstraint(condition=models.Q(('stage__in', ('ordered', 'confirmed'))), fields=('need', 'resource'), name='exchange_agreement_once'),
         ),
         migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("stage__in", ("confirmed", "delivered")), _negated=True),
-                    models.Q(("community_at__isnull", False), ("unit_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="exchange_agreement_both",
-            ),
+            model_name='agreement',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stage__in', ('confirmed', 'delivered')), _negated=True), models.Q(('community_at__isnull', False), ('unit_at__isnull', False)), _connector='OR'), name='exchange_agreement_both'),
         ),
     ]

@@ -4,26 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("exchange", "0001_three_lists"),
+        ('exchange', '0001_three_lists'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="agreement",
-            name="stage",
-            field=models.TextField(
-                choices=[
-                    ("ordered", "待确认"),
-                    ("confirmed", "双方已确认"),
-                    ("delivered", "已交付"),
-                    ("declined", "已婉拒"),
-                    ("withdrawn", "已撤回"),
-                    ("expired", "逾期未答复"),
-                    ("given_up", "已终止"),
-                ],
-                default="ordered",
-                verbose_name="状态",
-            ),
+            model_name='agreement',
+            name='stage',
+            field=models.TextField(choices=[('ordered', '待确认'), ('confirmed', '双方已确认'), ('delivered', '已交付'), ('declined', '已婉拒'), ('withdrawn', '已撤回'), ('expired', '逾期未答复'), ('given_up', '已终止')], default='ordered', verbose_name='状态'),
         ),
     ]

@@ -5,154 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0021_fewer_indexes"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('cases', '0021_fewer_indexes'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Zone",
+            name='Zone',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="区域代码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("signing", models.TextField(db_collation="C", verbose_name="签名公钥")),
-                ("sealing", models.TextField(db_collation="C", verbose_name="加密公钥")),
-                ("signing_sealed", models.BinaryField(verbose_name="签名私钥")),
-                ("opening_sealed", models.BinaryField(verbose_name="解密私钥")),
-                ("made_at", models.DateTimeField(verbose_name="生成时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='区域代码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('signing', models.TextField(db_collation='C', verbose_name='签名公钥')),
+                ('sealing', models.TextField(db_collation='C', verbose_name='加密公钥')),
+                ('signing_sealed', models.BinaryField(verbose_name='签名私钥')),
+                ('opening_sealed', models.BinaryField(verbose_name='解密私钥')),
+                ('made_at', models.DateTimeField(verbose_name='生成时间')),
             ],
         ),
         migrations.CreateModel(
-            name="Partner",
+            name='Partner',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", unique=True, verbose_name="区域代码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("signing", models.TextField(db_collation="C", verbose_name="签名公钥")),
-                ("sealing", models.TextField(db_collation="C", verbose_name="加密公钥")),
-                ("hands", models.BooleanField(default=False, verbose_name="向其转出案件")),
-                ("takes", models.BooleanField(default=False, verbose_name="接收其转来的案件")),
-                ("since", models.DateTimeField(verbose_name="从何时的案件起")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("sent", models.IntegerField(default=0, verbose_name="已生成到")),
-                ("sent_digest", models.TextField(db_collation="C", default="", verbose_name="上一包摘要")),
-                ("received", models.IntegerField(default=0, verbose_name="已导入到")),
-                ("received_digest", models.TextField(db_collation="C", default="", verbose_name="上一导入包摘要")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域范围",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="代表对方的单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', unique=True, verbose_name='区域代码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('signing', models.TextField(db_collation='C', verbose_name='签名公钥')),
+                ('sealing', models.TextField(db_collation='C', verbose_name='加密公钥')),
+                ('hands', models.BooleanField(default=False, verbose_name='向其转出案件')),
+                ('takes', models.BooleanField(default=False, verbose_name='接收其转来的案件')),
+                ('since', models.DateTimeField(verbose_name='从何时的案件起')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('sent', models.IntegerField(default=0, verbose_name='已生成到')),
+                ('sent_digest', models.TextField(db_collation='C', default='', verbose_name='上一包摘要')),
+                ('received', models.IntegerField(default=0, verbose_name='已导入到')),
+                ('received_digest', models.TextField(db_collation='C', default='', verbose_name='上一导入包摘要')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域范围')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='代表对方的单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Package",
+            name='Package',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("direction", models.TextField(choices=[("out", "带出"), ("in", "带入")], verbose_name="方向")),
-                ("number", models.IntegerField(verbose_name="包号")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("cases", models.IntegerField(verbose_name="案件数")),
-                ("steps", models.IntegerField(verbose_name="进展数")),
-                ("photos", models.IntegerField(verbose_name="照片数")),
-                ("size", models.IntegerField(verbose_name="字节")),
-                ("file", models.TextField(db_collation="C", default="", verbose_name="文件")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="经办账号")),
-                ("arrived_at", models.DateTimeField(null=True, verbose_name="送达时间")),
-                ("problems", models.JSONField(default=list, verbose_name="未能办到的")),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="packages", to="ferry.partner"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('direction', models.TextField(choices=[('out', '带出'), ('in', '带入')], verbose_name='方向')),
+                ('number', models.IntegerField(verbose_name='包号')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('cases', models.IntegerField(verbose_name='案件数')),
+                ('steps', models.IntegerField(verbose_name='进展数')),
+                ('photos', models.IntegerField(verbose_name='照片数')),
+                ('size', models.IntegerField(verbose_name='字节')),
+                ('file', models.TextField(db_collation='C', default='', verbose_name='文件')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='经办账号')),
+                ('arrived_at', models.DateTimeField(null=True, verbose_name='送达时间')),
+                ('problems', models.JSONField(default=list, verbose_name='未能办到的')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packages', to='ferry.partner')),
             ],
         ),
         migrations.CreateModel(
-            name="Crossing",
+            name='Crossing',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_handed", models.BooleanField(verbose_name="转出")),
-                ("number", models.TextField(db_collation="C", verbose_name="案件编号")),
-                ("entry_id", models.BigIntegerField(default=0, verbose_name="已告知到")),
-                ("photo_id", models.BigIntegerField(default=0, verbose_name="照片已告知到")),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "package",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ferry.package"
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ferry.partner"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_handed', models.BooleanField(verbose_name='转出')),
+                ('number', models.TextField(db_collation='C', verbose_name='案件编号')),
+                ('entry_id', models.BigIntegerField(default=0, verbose_name='已告知到')),
+                ('photo_id', models.BigIntegerField(default=0, verbose_name='照片已告知到')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
+                ('package', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ferry.package')),
+                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ferry.partner')),
             ],
         ),
         migrations.CreateModel(
-            name="Arrival",
+            name='Arrival',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(null=True, verbose_name="包号")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(db_collation="C", verbose_name="文件摘要")),
-                (
-                    "outcome",
-                    models.TextField(
-                        choices=[("taken", "已导入"), ("repeated", "重复，未再导入"), ("refused", "已拒绝")],
-                        verbose_name="结果",
-                    ),
-                ),
-                ("reason", models.TextField(default="", verbose_name="理由")),
-                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="经办账号")),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ferry.partner"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(null=True, verbose_name='包号')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(db_collation='C', verbose_name='文件摘要')),
+                ('outcome', models.TextField(choices=[('taken', '已导入'), ('repeated', '重复，未再导入'), ('refused', '已拒绝')], verbose_name='结果')),
+                ('reason', models.TextField(default='', verbose_name='理由')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='经办账号')),
+                ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ferry.partner')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(fields=("partner", "direction", "number"), name="ferry_package_once"),
+            model_name='package',
+            constraint=models.UniqueConstraint(fields=('partner', 'direction', 'number'), name='ferry_package_once'),
         ),
         migrations.AddConstraint(
-            model_name="package",
-            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="ferry_package_number"),
+            model_name='package',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='ferry_package_number'),
         ),
         migrations.AddConstraint(
-            model_name="crossing",
-            constraint=models.UniqueConstraint(fields=("partner", "number"), name="ferry_crossing_number"),
+            model_name='crossing',
+            constraint=models.UniqueConstraint(fields=('partner', 'number'), name='ferry_crossing_number'),
         ),
     ]

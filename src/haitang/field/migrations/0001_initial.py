@@ -6,63 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0004_number_once"),
+        ('cases', '0004_number_once'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CaptureSent",
+            name='CaptureSent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.UUIDField(verbose_name="采集键")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.UUIDField(verbose_name='采集键')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("account", "key"), name="field_capturesent_once")],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='field_capturesent_once')],
             },
         ),
         migrations.CreateModel(
-            name="Phone",
+            name='Phone',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("uid", models.UUIDField(unique=True, verbose_name="手机")),
-                ("key_sealed", models.BinaryField(verbose_name="密钥（密文）")),
-                ("made_at", models.DateTimeField(verbose_name="启用时间")),
-                ("ends_at", models.DateTimeField(verbose_name="到期时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(unique=True, verbose_name='手机')),
+                ('key_sealed', models.BinaryField(verbose_name='密钥（密文）')),
+                ('made_at', models.DateTimeField(verbose_name='启用时间')),
+                ('ends_at', models.DateTimeField(verbose_name='到期时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "indexes": [models.Index(fields=["ends_at"], name="field_phone_ends")],
+                'indexes': [models.Index(fields=['ends_at'], name='field_phone_ends')],
             },
         ),
     ]

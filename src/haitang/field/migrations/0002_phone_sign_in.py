@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("field", "0001_initial"),
+        ('field', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="phone",
-            name="sign_in_sealed",
-            field=models.BinaryField(null=True, verbose_name="登录（密文）"),
+            model_name='phone',
+            name='sign_in_sealed',
+            field=models.BinaryField(null=True, verbose_name='登录（密文）'),
         ),
     ]

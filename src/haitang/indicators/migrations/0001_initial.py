@@ -5,105 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0007_due_counters"),
-        ("territory", "0002_guards"),
+        ('cases', '0007_due_counters'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="FormulaVersion",
+            name='FormulaVersion',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("set_code", models.TextField(db_collation="C", verbose_name="指标集")),
-                ("valid_from", models.DateField(verbose_name="生效日期")),
-                ("definition", models.JSONField(verbose_name="公式")),
-                ("note", models.TextField(default="", verbose_name="说明")),
-                ("made_at", models.DateTimeField(verbose_name="修改时间")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="修改人")),
-                ("made_by_name", models.TextField(verbose_name="修改人姓名")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('set_code', models.TextField(db_collation='C', verbose_name='指标集')),
+                ('valid_from', models.DateField(verbose_name='生效日期')),
+                ('definition', models.JSONField(verbose_name='公式')),
+                ('note', models.TextField(default='', verbose_name='说明')),
+                ('made_at', models.DateTimeField(verbose_name='修改时间')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='修改人')),
+                ('made_by_name', models.TextField(verbose_name='修改人姓名')),
             ],
             options={
-                "indexes": [models.Index(fields=["set_code", "valid_from", "id"], name="indicators_version_in_force")],
+                'indexes': [models.Index(fields=['set_code', 'valid_from', 'id'], name='indicators_version_in_force')],
             },
         ),
         migrations.CreateModel(
-            name="Exclusion",
+            name='Exclusion',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sets", models.JSONField(verbose_name="指标集")),
-                ("reason", models.TextField(verbose_name="理由类别")),
-                ("evidence", models.TextField(verbose_name="理由和证据")),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[
-                            ("requested", "待审核"),
-                            ("approved", "已剔除"),
-                            ("refused", "不予剔除"),
-                            ("undone", "已恢复"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("requested_at", models.DateTimeField(verbose_name="申请时间")),
-                ("requested_by_id", models.BigIntegerField(null=True, verbose_name="申请人")),
-                ("requested_by_name", models.TextField(verbose_name="申请人姓名")),
-                ("reviewed_at", models.DateTimeField(null=True, verbose_name="审核时间")),
-                ("reviewed_by_id", models.BigIntegerField(null=True, verbose_name="审核人")),
-                ("reviewed_by_name", models.TextField(default="", verbose_name="审核人姓名")),
-                ("opinion", models.TextField(default="", verbose_name="审核意见")),
-                ("counted", models.JSONField(default=list, verbose_name="扣除的计数")),
-                ("counted_at", models.DateTimeField(null=True, verbose_name="扣除截至")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sets', models.JSONField(verbose_name='指标集')),
+                ('reason', models.TextField(verbose_name='理由类别')),
+                ('evidence', models.TextField(verbose_name='理由和证据')),
+                ('state', models.TextField(choices=[('requested', '待审核'), ('approved', '已剔除'), ('refused', '不予剔除'), ('undone', '已恢复')], verbose_name='状态')),
+                ('requested_at', models.DateTimeField(verbose_name='申请时间')),
+                ('requested_by_id', models.BigIntegerField(null=True, verbose_name='申请人')),
+                ('requested_by_name', models.TextField(verbose_name='申请人姓名')),
+                ('reviewed_at', models.DateTimeField(null=True, verbose_name='审核时间')),
+                ('reviewed_by_id', models.BigIntegerField(null=True, verbose_name='审核人')),
+                ('reviewed_by_name', models.TextField(default='', verbose_name='审核人姓名')),
+                ('opinion', models.TextField(default='', verbose_name='审核意见')),
+                ('counted', models.JSONField(default=list, verbose_name='扣除的计数')),
+                ('counted_at', models.DateTimeField(null=True, verbose_name='扣除截至')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        models.F("state"),
-                        models.OrderBy(models.F("requested_at"), descending=True),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="indicators_exclusion_newest",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["requested", "approved"])),
-                        fields=("case",),
-                        name="indicators_excluded_once",
-                    )
-                ],
+                'indexes': [models.Index(models.F('state'), models.OrderBy(models.F('requested_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='indicators_exclusion_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'approved'])), fields=('case',), name='indicators_excluded_once')],
             },
         ),
         migrations.CreateModel(
-            name="Given",
+            name='Given',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="计数项")),
-                ("value", models.DecimalField(decimal_places=6, max_digits=18, verbose_name="数值")),
-                ("source", models.TextField(default="", verbose_name="出处")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='计数项')),
+                ('value', models.DecimalField(decimal_places=6, max_digits=18, verbose_name='数值')),
+                ('source', models.TextField(default='', verbose_name='出处')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("area", "code"), name="indicators_given_once")],
+                'constraints': [models.UniqueConstraint(fields=('area', 'code'), name='indicators_given_once')],
             },
         ),
     ]

@@ -5,32 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("indicators", "0001_initial"),
+        ('indicators', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Evidence",
+            name='Evidence',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("mime", models.TextField(verbose_name="类型")),
-                ("width", models.IntegerField(verbose_name="宽")),
-                ("height", models.IntegerField(verbose_name="高")),
-                ("size", models.IntegerField(verbose_name="字节")),
-                ("added_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "exclusion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="indicators.exclusion"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('mime', models.TextField(verbose_name='类型')),
+                ('width', models.IntegerField(verbose_name='宽')),
+                ('height', models.IntegerField(verbose_name='高')),
+                ('size', models.IntegerField(verbose_name='字节')),
+                ('added_at', models.DateTimeField(verbose_name='上传时间')),
+                ('exclusion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='indicators.exclusion')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("exclusion", "digest"), name="indicators_evidence_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('exclusion', 'digest'), name='indicators_evidence_once')],
             },
         ),
     ]

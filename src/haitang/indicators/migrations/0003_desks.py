@@ -6,105 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0018_settings_over_shipped"),
-        ("indicators", "0002_evidence"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('cases', '0018_settings_over_shipped'),
+        ('indicators', '0002_evidence'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="DeskCount",
+            name='DeskCount',
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "area_id",
-                        "grain",
-                        "start",
-                        "organization_id",
-                        "measure",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("area_id", models.BigIntegerField(verbose_name="区域")),
-                ("grain", models.TextField(db_collation="C", verbose_name="粒度")),
-                ("start", models.DateField(verbose_name="起始日")),
-                ("organization_id", models.BigIntegerField(verbose_name="承办单位")),
-                ("measure", models.TextField(db_collation="C", verbose_name="指标")),
-                ("n", models.BigIntegerField(verbose_name="数量")),
+                ('pk', models.CompositePrimaryKey('area_id', 'grain', 'start', 'organization_id', 'measure', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('area_id', models.BigIntegerField(verbose_name='区域')),
+                ('grain', models.TextField(db_collation='C', verbose_name='粒度')),
+                ('start', models.DateField(verbose_name='起始日')),
+                ('organization_id', models.BigIntegerField(verbose_name='承办单位')),
+                ('measure', models.TextField(db_collation='C', verbose_name='指标')),
+                ('n', models.BigIntegerField(verbose_name='数量')),
             ],
         ),
         migrations.CreateModel(
-            name="DeskReach",
+            name='DeskReach',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("system", models.TextField(default="", verbose_name="数据库")),
-                ("id_above", models.BigIntegerField(default=0, verbose_name="记录之后")),
-                ("xid_below", models.BigIntegerField(default=0, verbose_name="事务之前")),
-                ("measures", models.TextField(default="", verbose_name="指标")),
-                ("looked_at", models.DateTimeField(null=True, verbose_name="查看时间")),
-                ("counted_at", models.DateTimeField(null=True, verbose_name="统计至")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('system', models.TextField(default='', verbose_name='数据库')),
+                ('id_above', models.BigIntegerField(default=0, verbose_name='记录之后')),
+                ('xid_below', models.BigIntegerField(default=0, verbose_name='事务之前')),
+                ('measures', models.TextField(default='', verbose_name='指标')),
+                ('looked_at', models.DateTimeField(null=True, verbose_name='查看时间')),
+                ('counted_at', models.DateTimeField(null=True, verbose_name='统计至')),
             ],
         ),
         migrations.CreateModel(
-            name="DeskWaiting",
+            name='DeskWaiting',
             fields=[
-                ("case_id", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="案件")),
+                ('case_id', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='案件')),
             ],
         ),
         migrations.CreateModel(
-            name="DeskDay",
+            name='DeskDay',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("is_confidential", models.BooleanField(verbose_name="保密")),
-                ("measures", models.JSONField(verbose_name="计数")),
-                (
-                    "left_out",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="剔除的指标集"
-                    ),
-                ),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="承办单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('is_confidential', models.BooleanField(verbose_name='保密')),
+                ('measures', models.JSONField(verbose_name='计数')),
+                ('left_out', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='剔除的指标集')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('case', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='承办单位')),
             ],
             options={
-                "indexes": [models.Index(fields=["organization", "day"], name="indicators_deskday_of_desk")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "organization", "day"), name="indicators_deskday_once")
-                ],
+                'indexes': [models.Index(fields=['organization', 'day'], name='indicators_deskday_of_desk')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'organization', 'day'), name='indicators_deskday_once')],
             },
         ),
     ]

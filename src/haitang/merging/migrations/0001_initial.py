@@ -5,138 +5,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0011_marks"),
+        ('cases', '0011_marks'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Flag",
+            name='Flag',
             fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                ("is_on", models.BooleanField(default=True, verbose_name="疑难")),
-                ("by_rule", models.BooleanField(default=False, verbose_name="按规则")),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("at", models.DateTimeField(verbose_name="时间")),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='cases.case', verbose_name='案件')),
+                ('is_on', models.BooleanField(default=True, verbose_name='疑难')),
+                ('by_rule', models.BooleanField(default=False, verbose_name='按规则')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('at', models.DateTimeField(verbose_name='时间')),
             ],
         ),
         migrations.CreateModel(
-            name="Repeat",
+            name='Repeat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[
-                            ("patrol", "巡查"),
-                            ("phone", "电话"),
-                            ("wechat", "微信"),
-                            ("visit", "走访"),
-                            ("hotline", "12345"),
-                            ("web", "网页随手拍"),
-                            ("iot", "物联"),
-                            ("transfer", "部门转办"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="反映内容")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="登记账号")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "later",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="后来的案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.TextField(choices=[('patrol', '巡查'), ('phone', '电话'), ('wechat', '微信'), ('visit', '走访'), ('hotline', '12345'), ('web', '网页随手拍'), ('iot', '物联'), ('transfer', '部门转办')], verbose_name='来源')),
+                ('text', models.TextField(verbose_name='反映内容')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='登记账号')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
+                ('later', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='后来的案件')),
             ],
         ),
         migrations.CreateModel(
-            name="Join",
+            name='Join',
             fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                        verbose_name="并入的案件",
-                    ),
-                ),
-                ("rested", models.JSONField(default=dict, verbose_name="停下的时限")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="并单账号")),
-                ("at", models.DateTimeField(verbose_name="并单时间")),
-                (
-                    "main",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="主案件",
-                    ),
-                ),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='cases.case', verbose_name='并入的案件')),
+                ('rested', models.JSONField(default=dict, verbose_name='停下的时限')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='并单账号')),
+                ('at', models.DateTimeField(verbose_name='并单时间')),
+                ('main', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='主案件')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("case", models.F("main")), _negated=True), name="merging_join_another"
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('case', models.F('main')), _negated=True), name='merging_join_another')],
             },
         ),
         migrations.CreateModel(
-            name="Voice",
+            name='Voice',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                ("query_code", models.TextField(verbose_name="查询码")),
-                ("phone_sealed", models.BinaryField(null=True, verbose_name="电话")),
-                ("phone_index", models.BinaryField(null=True, verbose_name="电话索引")),
-                ("browser", models.BinaryField(null=True, verbose_name="浏览器")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("told_at", models.DateTimeField(null=True, verbose_name="告知时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('query_code', models.TextField(verbose_name='查询码')),
+                ('phone_sealed', models.BinaryField(null=True, verbose_name='电话')),
+                ('phone_index', models.BinaryField(null=True, verbose_name='电话索引')),
+                ('browser', models.BinaryField(null=True, verbose_name='浏览器')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('told_at', models.DateTimeField(null=True, verbose_name='告知时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("case", "account_id"), name="merging_voice_account"),
-                    models.UniqueConstraint(fields=("case", "browser"), name="merging_voice_browser"),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('case', 'account_id'), name='merging_voice_account'), models.UniqueConstraint(fields=('case', 'browser'), name='merging_voice_browser')],
             },
         ),
     ]

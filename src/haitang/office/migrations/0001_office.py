@@ -6,84 +6,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0006_clocks"),
+        ('cases', '0006_clocks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OwnPhrase",
+            name='OwnPhrase',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("deed", models.TextField(verbose_name="环节")),
-                ("text", models.TextField(verbose_name="内容")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('deed', models.TextField(verbose_name='环节')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "deed", "text"), name="office_ownphrase_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('account', 'deed', 'text'), name='office_ownphrase_once')],
             },
         ),
         migrations.CreateModel(
-            name="SavedFilter",
+            name='SavedFilter',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("query", models.TextField(verbose_name="筛选条件")),
-                ("is_pinned", models.BooleanField(default=False, verbose_name="显示在首页")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('query', models.TextField(verbose_name='筛选条件')),
+                ('is_pinned', models.BooleanField(default=False, verbose_name='显示在首页')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("account", "name"), name="office_savedfilter_once")],
+                'constraints': [models.UniqueConstraint(fields=('account', 'name'), name='office_savedfilter_once')],
             },
         ),
         migrations.CreateModel(
-            name="Watch",
+            name='Watch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("since", models.DateTimeField(verbose_name="关注时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(verbose_name='关注时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "indexes": [models.Index(fields=["account", "-since", "-id"], name="office_watch_account")],
-                "constraints": [models.UniqueConstraint(fields=("account", "case"), name="office_watch_once")],
+                'indexes': [models.Index(fields=['account', '-since', '-id'], name='office_watch_account')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'case'), name='office_watch_once')],
             },
         ),
     ]

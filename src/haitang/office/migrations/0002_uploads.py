@@ -6,79 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0010_forms"),
-        ("office", "0001_office"),
+        ('cases', '0010_forms'),
+        ('office', '0001_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Ticket",
+            name='Ticket',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("source", models.TextField(verbose_name="来源系统")),
-                ("number", models.TextField(db_collation="C", verbose_name="工单编号")),
-                ("columns", models.JSONField(default=dict, verbose_name="热线信息")),
-                ("at", models.DateTimeField(verbose_name="更新时间")),
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.TextField(verbose_name='来源系统')),
+                ('number', models.TextField(db_collation='C', verbose_name='工单编号')),
+                ('columns', models.JSONField(default=dict, verbose_name='热线信息')),
+                ('at', models.DateTimeField(verbose_name='更新时间')),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("source", "number"), name="office_ticket_once")],
+                'constraints': [models.UniqueConstraint(fields=('source', 'number'), name='office_ticket_once')],
             },
         ),
         migrations.CreateModel(
-            name="Upload",
+            name='Upload',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.TextField(verbose_name="格式")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(db_collation="C", verbose_name="文件摘要")),
-                ("source", models.TextField(default="", verbose_name="来源系统")),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[
-                            ("checking", "正在预检"),
-                            ("checked", "待确认"),
-                            ("importing", "正在导入"),
-                            ("done", "已导入"),
-                            ("failed", "不能导入"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("does_overwrite", models.BooleanField(default=False, verbose_name="覆盖")),
-                ("rows", models.IntegerField(default=0, verbose_name="总行数")),
-                ("done", models.IntegerField(default=0, verbose_name="已处理")),
-                ("sound", models.IntegerField(default=0, verbose_name="可导入")),
-                ("refused", models.IntegerField(default=0, verbose_name="有误")),
-                ("repeated", models.IntegerField(default=0, verbose_name="重复")),
-                ("overwritten", models.IntegerField(default=0, verbose_name="更新")),
-                ("reasons", models.JSONField(default=list, verbose_name="有误的行")),
-                ("result_digest", models.TextField(db_collation="C", default="", verbose_name="结果文件")),
-                ("failure", models.TextField(default="", verbose_name="失败原因")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(verbose_name='格式')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(db_collation='C', verbose_name='文件摘要')),
+                ('source', models.TextField(default='', verbose_name='来源系统')),
+                ('state', models.TextField(choices=[('checking', '正在预检'), ('checked', '待确认'), ('importing', '正在导入'), ('done', '已导入'), ('failed', '不能导入')], verbose_name='状态')),
+                ('does_overwrite', models.BooleanField(default=False, verbose_name='覆盖')),
+                ('rows', models.IntegerField(default=0, verbose_name='总行数')),
+                ('done', models.IntegerField(default=0, verbose_name='已处理')),
+                ('sound', models.IntegerField(default=0, verbose_name='可导入')),
+                ('refused', models.IntegerField(default=0, verbose_name='有误')),
+                ('repeated', models.IntegerField(default=0, verbose_name='重复')),
+                ('overwritten', models.IntegerField(default=0, verbose_name='更新')),
+                ('reasons', models.JSONField(default=list, verbose_name='有误的行')),
+                ('result_digest', models.TextField(db_collation='C', default='', verbose_name='结果文件')),
+                ('failure', models.TextField(default='', verbose_name='失败原因')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "indexes": [models.Index(fields=["account", "-at", "-id"], name="office_upload_account")],
+                'indexes': [models.Index(fields=['account', '-at', '-id'], name='office_upload_account')],
             },
         ),
     ]

@@ -5,44 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("office", "0002_uploads"),
+        ('office', '0002_uploads'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HotlineLayout",
+            name='HotlineLayout',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("version", models.IntegerField(verbose_name="版本")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("source", models.TextField(verbose_name="来源系统")),
-                ("columns", models.JSONField(verbose_name="列对照")),
-                ("kinds", models.JSONField(default=dict, verbose_name="诉求类型对照")),
-                ("other_kind", models.TextField(verbose_name="其他诉求类型")),
-                ("channel", models.TextField(verbose_name="来源")),
-                ("kept", models.JSONField(default=list, verbose_name="保留的列")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("note", models.TextField(default="", verbose_name="说明")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="修改人")),
-                ("made_by_name", models.TextField(verbose_name="修改人姓名")),
-                ("made_at", models.DateTimeField(verbose_name="修改时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('version', models.IntegerField(verbose_name='版本')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('source', models.TextField(verbose_name='来源系统')),
+                ('columns', models.JSONField(verbose_name='列对照')),
+                ('kinds', models.JSONField(default=dict, verbose_name='诉求类型对照')),
+                ('other_kind', models.TextField(verbose_name='其他诉求类型')),
+                ('channel', models.TextField(verbose_name='来源')),
+                ('kept', models.JSONField(default=list, verbose_name='保留的列')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('note', models.TextField(default='', verbose_name='说明')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='修改人')),
+                ('made_by_name', models.TextField(verbose_name='修改人姓名')),
+                ('made_at', models.DateTimeField(verbose_name='修改时间')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="office_layout_version")],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='office_layout_version')],
             },
         ),
         migrations.AddField(
-            model_name="upload",
-            name="layout",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="office.hotlinelayout",
-                verbose_name="热线格式",
-            ),
+            model_name='upload',
+            name='layout',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='office.hotlinelayout', verbose_name='热线格式'),
         ),
     ]

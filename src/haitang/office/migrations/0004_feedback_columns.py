@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("office", "0003_hotline_layouts"),
+        ('office', '0003_hotline_layouts'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="hotlinelayout",
-            name="feedback",
-            field=models.JSONField(default=list, verbose_name="反馈文件的列"),
+            model_name='hotlinelayout',
+            name='feedback',
+            field=models.JSONField(default=list, verbose_name='反馈文件的列'),
         ),
     ]

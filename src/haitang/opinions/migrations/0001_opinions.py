@@ -6,206 +6,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("territory", "0002_guards"),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OpinionSetting",
+            name='OpinionSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Conversation",
+            name='Conversation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="议题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "who",
-                    models.TextField(
-                        choices=[("residents", "居民（有账号、没有工作岗位的）"), ("signed_in", "所有有账号的人")],
-                        verbose_name="谁可以参加",
-                    ),
-                ),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("draft", "准备中"), ("open", "征集中"), ("closed", "已结束")],
-                        default="draft",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("opens_at", models.DateTimeField(verbose_name="开始时间")),
-                ("closes_at", models.DateTimeField(verbose_name="截止时间")),
-                ("started_at", models.DateTimeField(verbose_name="新建时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("key_sealed", models.BinaryField(default=b"", verbose_name="编号密钥（密文）")),
-                ("people", models.IntegerField(null=True, verbose_name="参与人数")),
-                ("votes", models.IntegerField(null=True, verbose_name="表态数")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='议题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('who', models.TextField(choices=[('residents', '居民（有账号、没有工作岗位的）'), ('signed_in', '所有有账号的人')], verbose_name='谁可以参加')),
+                ('status', models.TextField(choices=[('draft', '准备中'), ('open', '征集中'), ('closed', '已结束')], default='draft', verbose_name='状态')),
+                ('opens_at', models.DateTimeField(verbose_name='开始时间')),
+                ('closes_at', models.DateTimeField(verbose_name='截止时间')),
+                ('started_at', models.DateTimeField(verbose_name='新建时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('key_sealed', models.BinaryField(default=b'', verbose_name='编号密钥（密文）')),
+                ('people', models.IntegerField(null=True, verbose_name='参与人数')),
+                ('votes', models.IntegerField(null=True, verbose_name='表态数')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.CreateModel(
-            name="Landscape",
+            name='Landscape',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("computed_at", models.DateTimeField(verbose_name="计算时间")),
-                ("print", models.TextField(verbose_name="表态摘要")),
-                ("people", models.IntegerField(verbose_name="参与人数")),
-                ("votes", models.IntegerField(verbose_name="表态数")),
-                ("found", models.JSONField(verbose_name="结果")),
-                (
-                    "conversation",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="landscape",
-                        to="opinions.conversation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('computed_at', models.DateTimeField(verbose_name='计算时间')),
+                ('print', models.TextField(verbose_name='表态摘要')),
+                ('people', models.IntegerField(verbose_name='参与人数')),
+                ('votes', models.IntegerField(verbose_name='表态数')),
+                ('found', models.JSONField(verbose_name='结果')),
+                ('conversation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='landscape', to='opinions.conversation')),
             ],
         ),
         migrations.CreateModel(
-            name="Standing",
+            name='Standing',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("participant", models.TextField(db_collation="C", verbose_name="编号")),
-                ("group", models.SmallIntegerField(verbose_name="组")),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standings",
-                        to="opinions.conversation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('participant', models.TextField(db_collation='C', verbose_name='编号')),
+                ('group', models.SmallIntegerField(verbose_name='组')),
+                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='opinions.conversation')),
             ],
         ),
         migrations.CreateModel(
-            name="Statement",
+            name='Statement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.TextField(verbose_name="观点")),
-                ("is_seed", models.BooleanField(default=False, verbose_name="工作人员添加")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("waiting", "待审核"), ("accepted", "已公开"), ("denied", "未公开")],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("reason", models.TextField(default="", verbose_name="不公开的原因")),
-                ("participant", models.TextField(db_collation="C", default="", verbose_name="提出人编号")),
-                ("author_sealed", models.BinaryField(default=b"", verbose_name="待通知的账号（密文）")),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="statements",
-                        to="opinions.conversation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(verbose_name='观点')),
+                ('is_seed', models.BooleanField(default=False, verbose_name='工作人员添加')),
+                ('status', models.TextField(choices=[('waiting', '待审核'), ('accepted', '已公开'), ('denied', '未公开')], verbose_name='状态')),
+                ('reason', models.TextField(default='', verbose_name='不公开的原因')),
+                ('participant', models.TextField(db_collation='C', default='', verbose_name='提出人编号')),
+                ('author_sealed', models.BinaryField(default=b'', verbose_name='待通知的账号（密文）')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='opinions.conversation')),
             ],
         ),
         migrations.CreateModel(
-            name="Vote",
+            name='Vote',
             fields=[
-                ("id", models.UUIDField(primary_key=True, serialize=False)),
-                ("participant", models.TextField(db_collation="C", verbose_name="编号")),
-                (
-                    "answer",
-                    models.SmallIntegerField(
-                        choices=[(1, "同意"), (0, "不确定，跳过"), (-1, "不同意")], verbose_name="表态"
-                    ),
-                ),
-                (
-                    "statement",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="votes",
-                        to="opinions.statement",
-                    ),
-                ),
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('participant', models.TextField(db_collation='C', verbose_name='编号')),
+                ('answer', models.SmallIntegerField(choices=[(1, '同意'), (0, '不确定，跳过'), (-1, '不同意')], verbose_name='表态')),
+                ('statement', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='opinions.statement')),
             ],
         ),
         migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(
-                models.OrderBy(models.F("started_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="opinions_started",
-            ),
+            model_name='conversation',
+            index=models.Index(models.OrderBy(models.F('started_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='opinions_started'),
         ),
         migrations.AddIndex(
-            model_name="conversation",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["closes_at"], name="opinions_closing"),
+            model_name='conversation',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='opinions_closing'),
         ),
         migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="opinions_period"
-            ),
+            model_name='conversation',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opinions_period'),
         ),
         migrations.AddConstraint(
-            model_name="conversation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True),
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("key_sealed", b""),
-                        ("people__isnull", False),
-                        ("votes__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="opinions_closed_forgets",
-            ),
+            model_name='conversation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), models.Q(('closed_at__isnull', False), ('key_sealed', b''), ('people__isnull', False), ('votes__isnull', False)), _connector='OR'), name='opinions_closed_forgets'),
         ),
         migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(fields=("conversation", "participant"), name="opinions_one_standing"),
+            model_name='standing',
+            constraint=models.UniqueConstraint(fields=('conversation', 'participant'), name='opinions_one_standing'),
         ),
         migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "denied"), _negated=True),
-                fields=("conversation", "words"),
-                name="opinions_said_once",
-            ),
+            model_name='statement',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'denied'), _negated=True), fields=('conversation', 'words'), name='opinions_said_once'),
         ),
         migrations.AddIndex(
-            model_name="vote",
-            index=models.Index(fields=["participant"], name="opinions_participant"),
+            model_name='vote',
+            index=models.Index(fields=['participant'], name='opinions_participant'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.UniqueConstraint(fields=("statement", "participant"), name="opinions_one_vote"),
+            model_name='vote',
+            constraint=models.UniqueConstraint(fields=('statement', 'participant'), name='opinions_one_vote'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(condition=models.Q(("answer__in", [1, 0, -1])), name="opinions_answers"),
+            model_name='vote',
+            constraint=models.CheckConstraint(condition=models.Q(('answer__in', [1, 0, -1])), name='opinions_answers'),
         ),
     ]

@@ -9,473 +9,195 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0001_volunteers"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0001_volunteers'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OrderSetting",
+            name='OrderSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="ServiceType",
+            name='ServiceType',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", unique=True, verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("group", models.TextField(verbose_name="分组")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("variant", models.TextField(verbose_name="流程")),
-                (
-                    "orderers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None, verbose_name="谁可以点单"
-                    ),
-                ),
-                (
-                    "dispatcher",
-                    models.TextField(
-                        choices=[("community", "社区派单"), ("hub", "枢纽派单"), ("open", "直接认领")],
-                        verbose_name="谁派单",
-                    ),
-                ),
-                (
-                    "acceptors",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None, verbose_name="谁可以接单"
-                    ),
-                ),
-                (
-                    "skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="所需技能"
-                    ),
-                ),
-                ("minutes", models.SmallIntegerField(verbose_name="时长（分钟）")),
-                ("is_automatic", models.BooleanField(default=False, verbose_name="自动派单")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="随产品发布")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', unique=True, verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('group', models.TextField(verbose_name='分组')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('variant', models.TextField(verbose_name='流程')),
+                ('orderers', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='谁可以点单')),
+                ('dispatcher', models.TextField(choices=[('community', '社区派单'), ('hub', '枢纽派单'), ('open', '直接认领')], verbose_name='谁派单')),
+                ('acceptors', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='谁可以接单')),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='所需技能')),
+                ('minutes', models.SmallIntegerField(verbose_name='时长（分钟）')),
+                ('is_automatic', models.BooleanField(default=False, verbose_name='自动派单')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='随产品发布')),
             ],
         ),
         migrations.CreateModel(
-            name="Service",
+            name='Service',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("hours", models.JSONField(verbose_name="服务时间")),
-                ("capacity_slot", models.SmallIntegerField(verbose_name="每个时段可约")),
-                ("capacity_day", models.SmallIntegerField(verbose_name="每天可约")),
-                (
-                    "closed_on",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DateField(), default=list, size=None, verbose_name="停办日期"
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="服务区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="承接单位",
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="orders.servicetype",
-                        verbose_name="服务类型",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('hours', models.JSONField(verbose_name='服务时间')),
+                ('capacity_slot', models.SmallIntegerField(verbose_name='每个时段可约')),
+                ('capacity_day', models.SmallIntegerField(verbose_name='每天可约')),
+                ('closed_on', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None, verbose_name='停办日期')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='服务区域')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='承接单位')),
+                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='orders.servicetype', verbose_name='服务类型')),
             ],
         ),
         migrations.CreateModel(
-            name="Quota",
+            name='Quota',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("capacity", models.SmallIntegerField(verbose_name="可约")),
-                ("taken", models.SmallIntegerField(default=0, verbose_name="已约")),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="quotas", to="orders.service"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('capacity', models.SmallIntegerField(verbose_name='可约')),
+                ('taken', models.SmallIntegerField(default=0, verbose_name='已约')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotas', to='orders.service')),
             ],
         ),
         migrations.CreateModel(
-            name="Slot",
+            name='Slot',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("begins_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                ("capacity", models.SmallIntegerField(verbose_name="可约")),
-                ("taken", models.SmallIntegerField(default=0, verbose_name="已约")),
-                (
-                    "quota",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="slots", to="orders.quota"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField(verbose_name='开始')),
+                ('ends_at', models.DateTimeField(verbose_name='结束')),
+                ('capacity', models.SmallIntegerField(verbose_name='可约')),
+                ('taken', models.SmallIntegerField(default=0, verbose_name='已约')),
+                ('quota', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='orders.quota')),
             ],
         ),
         migrations.CreateModel(
-            name="Order",
+            name='Order',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("begins_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "候补"),
-                            ("ordered", "待派单"),
-                            ("offered", "待接单"),
-                            ("accepted", "待服务"),
-                            ("done", "待确认"),
-                            ("confirmed", "待评价"),
-                            ("reviewed", "已评价"),
-                            ("cancelled", "已取消"),
-                            ("unmet", "未能安排"),
-                            ("missed", "未能成行"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "orderer",
-                    models.TextField(
-                        choices=[("resident", "居民"), ("community", "社区"), ("secretary", "支部书记")],
-                        verbose_name="下单方",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[("page", "网页"), ("phone", "电话代下单"), ("api", "接口")], verbose_name="下单方式"
-                    ),
-                ),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="点单人账号")),
-                ("placed_by_id", models.BigIntegerField(null=True, verbose_name="录入账号")),
-                ("name_sealed", models.BinaryField(verbose_name="姓名")),
-                ("phone_sealed", models.BinaryField(verbose_name="电话")),
-                ("address_sealed", models.BinaryField(verbose_name="地址")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("ordered_at", models.DateTimeField(verbose_name="下单时间")),
-                ("accepted_at", models.DateTimeField(null=True, verbose_name="接单时间")),
-                ("assured_at", models.DateTimeField(null=True, verbose_name="确认能到时间")),
-                (
-                    "reminded",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), default=list, size=None, verbose_name="已提醒"
-                    ),
-                ),
-                ("finished_at", models.DateTimeField(null=True, verbose_name="报告完成时间")),
-                ("minutes", models.SmallIntegerField(null=True, verbose_name="实际时长（分钟）")),
-                ("finish_words", models.TextField(default="", verbose_name="完成情况")),
-                ("confirmed_at", models.DateTimeField(null=True, verbose_name="确认时间")),
-                ("is_silent", models.BooleanField(default=False, verbose_name="到期默认确认")),
-                ("stars", models.SmallIntegerField(null=True, verbose_name="星级")),
-                ("review_words", models.TextField(default="", verbose_name="评语")),
-                ("reviewed_at", models.DateTimeField(null=True, verbose_name="评价时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("reason", models.TextField(default="", verbose_name="取消或未能成行的原因")),
-                ("is_late", models.BooleanField(default=False, verbose_name="临时取消")),
-                ("missed_side", models.TextField(default="", verbose_name="未到的一方")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所属区域",
-                    ),
-                ),
-                (
-                    "helper",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="接单单位",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="下单单位",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="接单人",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="orders.service"
-                    ),
-                ),
-                (
-                    "slot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="orders", to="orders.slot"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('begins_at', models.DateTimeField(verbose_name='开始')),
+                ('ends_at', models.DateTimeField(verbose_name='结束')),
+                ('status', models.TextField(choices=[('waiting', '候补'), ('ordered', '待派单'), ('offered', '待接单'), ('accepted', '待服务'), ('done', '待确认'), ('confirmed', '待评价'), ('reviewed', '已评价'), ('cancelled', '已取消'), ('unmet', '未能安排'), ('missed', '未能成行')], verbose_name='状态')),
+                ('orderer', models.TextField(choices=[('resident', '居民'), ('community', '社区'), ('secretary', '支部书记')], verbose_name='下单方')),
+                ('channel', models.TextField(choices=[('page', '网页'), ('phone', '电话代下单'), ('api', '接口')], verbose_name='下单方式')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='点单人账号')),
+                ('placed_by_id', models.BigIntegerField(null=True, verbose_name='录入账号')),
+                ('name_sealed', models.BinaryField(verbose_name='姓名')),
+                ('phone_sealed', models.BinaryField(verbose_name='电话')),
+                ('address_sealed', models.BinaryField(verbose_name='地址')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('ordered_at', models.DateTimeField(verbose_name='下单时间')),
+                ('accepted_at', models.DateTimeField(null=True, verbose_name='接单时间')),
+                ('assured_at', models.DateTimeField(null=True, verbose_name='确认能到时间')),
+                ('reminded', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None, verbose_name='已提醒')),
+                ('finished_at', models.DateTimeField(null=True, verbose_name='报告完成时间')),
+                ('minutes', models.SmallIntegerField(null=True, verbose_name='实际时长（分钟）')),
+                ('finish_words', models.TextField(default='', verbose_name='完成情况')),
+                ('confirmed_at', models.DateTimeField(null=True, verbose_name='确认时间')),
+                ('is_silent', models.BooleanField(default=False, verbose_name='到期默认确认')),
+                ('stars', models.SmallIntegerField(null=True, verbose_name='星级')),
+                ('review_words', models.TextField(default='', verbose_name='评语')),
+                ('reviewed_at', models.DateTimeField(null=True, verbose_name='评价时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('reason', models.TextField(default='', verbose_name='取消或未能成行的原因')),
+                ('is_late', models.BooleanField(default=False, verbose_name='临时取消')),
+                ('missed_side', models.TextField(default='', verbose_name='未到的一方')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所属区域')),
+                ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='接单单位')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='下单单位')),
+                ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='接单人')),
+                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.service')),
+                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='orders.slot')),
             ],
         ),
         migrations.CreateModel(
-            name="Offer",
+            name='Offer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("open", "待答复"),
-                            ("accepted", "已接单"),
-                            ("declined", "已婉拒"),
-                            ("expired", "已过期"),
-                            ("withdrawn", "已收回"),
-                            ("given_back", "已退回"),
-                        ],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("offered_at", models.DateTimeField(verbose_name="派单时间")),
-                ("expires_at", models.DateTimeField(verbose_name="答复期限")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                ("reason", models.TextField(default="", verbose_name="婉拒或退回的原因")),
-                ("why", models.JSONField(default=list, verbose_name="推荐理由")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="志愿者",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="offers", to="orders.order"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.TextField(choices=[('open', '待答复'), ('accepted', '已接单'), ('declined', '已婉拒'), ('expired', '已过期'), ('withdrawn', '已收回'), ('given_back', '已退回')], default='open', verbose_name='状态')),
+                ('offered_at', models.DateTimeField(verbose_name='派单时间')),
+                ('expires_at', models.DateTimeField(verbose_name='答复期限')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('reason', models.TextField(default='', verbose_name='婉拒或退回的原因')),
+                ('why', models.JSONField(default=list, verbose_name='推荐理由')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='志愿者')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='orders.order')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("status", "open")), fields=["expires_at"], name="orders_offer_open"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("organization__isnull", False), ("volunteer__isnull", True)),
-                            models.Q(("organization__isnull", True), ("volunteer__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="orders_offer_to_one",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "accepted")), fields=("order",), name="orders_offer_one_accepted"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "open")),
-                        fields=("order", "volunteer"),
-                        name="orders_offer_once_person",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "open")),
-                        fields=("order", "organization"),
-                        name="orders_offer_once_office",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['expires_at'], name='orders_offer_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('volunteer__isnull', True)), models.Q(('organization__isnull', True), ('volunteer__isnull', False)), _connector='OR'), name='orders_offer_to_one'), models.UniqueConstraint(condition=models.Q(('status', 'accepted')), fields=('order',), name='orders_offer_one_accepted'), models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('order', 'volunteer'), name='orders_offer_once_person'), models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('order', 'organization'), name='orders_offer_once_office')],
             },
         ),
         migrations.CreateModel(
-            name="Engagement",
+            name='Engagement',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("begins_at", models.DateTimeField(verbose_name="开始")),
-                ("ends_at", models.DateTimeField(verbose_name="结束")),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="志愿者",
-                    ),
-                ),
-                (
-                    "order",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="engagement",
-                        to="orders.order",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('begins_at', models.DateTimeField(verbose_name='开始')),
+                ('ends_at', models.DateTimeField(verbose_name='结束')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='志愿者')),
+                ('order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='engagement', to='orders.order')),
             ],
             options={
-                "constraints": [
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (haitang.core.periods.Just("volunteer"), "&&"),
-                            (
-                                models.Func(
-                                    "begins_at",
-                                    "ends_at",
-                                    function="tstzrange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="orders_engagement_no_overlap",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="orders_engagement_in_order"
-                    ),
-                ],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(haitang.core.periods.Just('volunteer'), '&&'), (models.Func('begins_at', 'ends_at', function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='orders_engagement_no_overlap'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='orders_engagement_in_order')],
             },
         ),
         migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(fields=("service", "on"), name="orders_quota_once"),
+            model_name='quota',
+            constraint=models.UniqueConstraint(fields=('service', 'on'), name='orders_quota_once'),
         ),
         migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("capacity"))),
-                name="orders_quota_not_over",
-            ),
+            model_name='quota',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='orders_quota_not_over'),
         ),
         migrations.AddConstraint(
-            model_name="service",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capacity_day__gte", 1), ("capacity_slot__gte", 1)), name="orders_service_capacity"
-            ),
+            model_name='service',
+            constraint=models.CheckConstraint(condition=models.Q(('capacity_day__gte', 1), ('capacity_slot__gte', 1)), name='orders_service_capacity'),
         ),
         migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.UniqueConstraint(fields=("quota", "begins_at"), name="orders_slot_once"),
+            model_name='slot',
+            constraint=models.UniqueConstraint(fields=('quota', 'begins_at'), name='orders_slot_once'),
         ),
         migrations.AddConstraint(
-            model_name="slot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("capacity"))), name="orders_slot_not_over"
-            ),
+            model_name='slot',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('capacity'))), name='orders_slot_not_over'),
         ),
         migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                models.OrderBy(models.F("ordered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="orders_order_ordered",
-            ),
+            model_name='order',
+            index=models.Index(models.OrderBy(models.F('ordered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='orders_order_ordered'),
         ),
         migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["account_id", "ordered_at"], name="orders_order_account"),
+            model_name='order',
+            index=models.Index(fields=['account_id', 'ordered_at'], name='orders_order_account'),
         ),
         migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("status__in", ["waiting", "ordered", "offered", "accepted", "done"])),
-                fields=["begins_at"],
-                name="orders_order_to_come",
-            ),
+            model_name='order',
+            index=models.Index(condition=models.Q(('status__in', ['waiting', 'ordered', 'offered', 'accepted', 'done'])), fields=['begins_at'], name='orders_order_to_come'),
         ),
         migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("volunteer__isnull", True), ("helper__isnull", True), _connector="OR"),
-                name="orders_order_one_helper",
-            ),
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('volunteer__isnull', True), ('helper__isnull', True), _connector='OR'), name='orders_order_one_helper'),
         ),
         migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["accepted", "done", "confirmed", "reviewed"]), _negated=True),
-                    ("volunteer__isnull", False),
-                    ("helper__isnull", False),
-                    _connector="OR",
-                ),
-                name="orders_order_helper_there",
-            ),
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['accepted', 'done', 'confirmed', 'reviewed']), _negated=True), ('volunteer__isnull', False), ('helper__isnull', False), _connector='OR'), name='orders_order_helper_there'),
         ),
         migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stars__isnull", True), models.Q(("stars__gte", 1), ("stars__lte", 5)), _connector="OR"
-                ),
-                name="orders_order_stars",
-            ),
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('stars__isnull', True), models.Q(('stars__gte', 1), ('stars__lte', 5)), _connector='OR'), name='orders_order_stars'),
         ),
     ]

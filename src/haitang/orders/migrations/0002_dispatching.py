@@ -6,112 +6,57 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("orders", "0001_orders"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0001_volunteers"),
+        ('orders', '0001_orders'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0001_volunteers'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Dispatch",
+            name='Dispatch',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="生成时间")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="生成账号")),
-                ("weights", models.JSONField(verbose_name="权重")),
-                ("figures", models.JSONField(verbose_name="方案指标")),
-                ("greedy", models.JSONField(verbose_name="逐单派的指标")),
-                ("orders", models.IntegerField(verbose_name="订单数")),
-                ("people", models.IntegerField(verbose_name="人数")),
-                ("fitting", models.IntegerField(verbose_name="符合条件的组合数")),
-                ("left_out", models.IntegerField(verbose_name="未比较的组合数")),
-                ("unmet", models.JSONField(verbose_name="未能安排")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('made_at', models.DateTimeField(verbose_name='生成时间')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='生成账号')),
+                ('weights', models.JSONField(verbose_name='权重')),
+                ('figures', models.JSONField(verbose_name='方案指标')),
+                ('greedy', models.JSONField(verbose_name='逐单派的指标')),
+                ('orders', models.IntegerField(verbose_name='订单数')),
+                ('people', models.IntegerField(verbose_name='人数')),
+                ('fitting', models.IntegerField(verbose_name='符合条件的组合数')),
+                ('left_out', models.IntegerField(verbose_name='未比较的组合数')),
+                ('unmet', models.JSONField(verbose_name='未能安排')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.CreateModel(
-            name="Proposal",
+            name='Proposal',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("why", models.JSONField(verbose_name="理由")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("open", "待确认"),
-                            ("offered", "已派单"),
-                            ("changed", "已改派"),
-                            ("refused", "不采用"),
-                            ("stale", "已失效"),
-                            ("replaced", "已有新方案"),
-                        ],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("decided_by_id", models.BigIntegerField(null=True, verbose_name="决定账号")),
-                ("reason", models.TextField(default="", verbose_name="原因")),
-                (
-                    "dispatch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="orders.dispatch"
-                    ),
-                ),
-                (
-                    "instead",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="改派给",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="proposals", to="orders.order"
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="推荐的人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('why', models.JSONField(verbose_name='理由')),
+                ('status', models.TextField(choices=[('open', '待确认'), ('offered', '已派单'), ('changed', '已改派'), ('refused', '不采用'), ('stale', '已失效'), ('replaced', '已有新方案')], default='open', verbose_name='状态')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
+                ('decided_by_id', models.BigIntegerField(null=True, verbose_name='决定账号')),
+                ('reason', models.TextField(default='', verbose_name='原因')),
+                ('dispatch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='orders.dispatch')),
+                ('instead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='改派给')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='orders.order')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='推荐的人')),
             ],
         ),
         migrations.AddIndex(
-            model_name="dispatch",
-            index=models.Index(fields=["-made_at", "-id"], name="orders_dispatch_made"),
+            model_name='dispatch',
+            index=models.Index(fields=['-made_at', '-id'], name='orders_dispatch_made'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("dispatch", "order"), name="orders_proposal_once"),
+            model_name='proposal',
+            constraint=models.UniqueConstraint(fields=('dispatch', 'order'), name='orders_proposal_once'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "open")), fields=("order",), name="orders_proposal_one_open"
-            ),
+            model_name='proposal',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('order',), name='orders_proposal_one_open'),
         ),
     ]

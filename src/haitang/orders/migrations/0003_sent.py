@@ -5,34 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("orders", "0002_dispatching"),
-        ("volunteers", "0002_records_and_files"),
+        ('orders', '0002_dispatching'),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Sent",
+            name='Sent',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sent", to="orders.order"
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="志愿者",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='orders.order')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='志愿者')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("order", "volunteer"), name="orders_sent_once")],
+                'constraints': [models.UniqueConstraint(fields=('order', 'volunteer'), name='orders_sent_once')],
             },
         ),
     ]

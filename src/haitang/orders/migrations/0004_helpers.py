@@ -6,103 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("orders", "0003_sent"),
-        ("organizations", "0002_guards"),
-        ("volunteers", "0003_consent"),
+        ('orders', '0003_sent'),
+        ('organizations', '0002_guards'),
+        ('volunteers', '0003_consent'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Wish",
+            name='Wish',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_liked", models.BooleanField(verbose_name="愿意做")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_liked', models.BooleanField(verbose_name='愿意做')),
             ],
         ),
         migrations.AddField(
-            model_name="dispatch",
-            name="following_by_id",
-            field=models.BigIntegerField(null=True, verbose_name="派出账号"),
+            model_name='dispatch',
+            name='following_by_id',
+            field=models.BigIntegerField(null=True, verbose_name='派出账号'),
         ),
         migrations.AddField(
-            model_name="dispatch",
-            name="following_since",
-            field=models.DateTimeField(null=True, verbose_name="开始派出时间"),
+            model_name='dispatch',
+            name='following_since',
+            field=models.DateTimeField(null=True, verbose_name='开始派出时间'),
         ),
         migrations.AddField(
-            model_name="order",
-            name="languages",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.TextField(), default=list, size=None, verbose_name="希望会说"
-            ),
+            model_name='order',
+            name='languages',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='希望会说'),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="instead_office",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organizations.organization",
-                verbose_name="改派给单位",
-            ),
+            model_name='proposal',
+            name='instead_office',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='改派给单位'),
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="organization",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="organizations.organization",
-                verbose_name="推荐的单位",
-            ),
+            model_name='proposal',
+            name='organization',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='推荐的单位'),
         ),
         migrations.AlterField(
-            model_name="proposal",
-            name="volunteer",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="volunteers.volunteer",
-                verbose_name="推荐的人",
-            ),
+            model_name='proposal',
+            name='volunteer',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='推荐的人'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organization__isnull", False), ("volunteer__isnull", True)),
-                    models.Q(("organization__isnull", True), ("volunteer__isnull", False)),
-                    _connector="OR",
-                ),
-                name="orders_proposal_of_one",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organization__isnull', False), ('volunteer__isnull', True)), models.Q(('organization__isnull', True), ('volunteer__isnull', False)), _connector='OR'), name='orders_proposal_of_one'),
         ),
         migrations.AddField(
-            model_name="wish",
-            name="type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="orders.servicetype",
-                verbose_name="服务类型",
-            ),
+            model_name='wish',
+            name='type',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.servicetype', verbose_name='服务类型'),
         ),
         migrations.AddField(
-            model_name="wish",
-            name="volunteer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="volunteers.volunteer",
-                verbose_name="志愿者",
-            ),
+            model_name='wish',
+            name='volunteer',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteers.volunteer', verbose_name='志愿者'),
         ),
         migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.UniqueConstraint(fields=("volunteer", "type"), name="orders_wish_once"),
+            model_name='wish',
+            constraint=models.UniqueConstraint(fields=('volunteer', 'type'), name='orders_wish_once'),
         ),
     ]

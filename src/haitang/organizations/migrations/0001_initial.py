@@ -7,444 +7,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("territory", "0001_initial"),
-        ("worktime", "0001_initial"),
+        ('territory', '0001_initial'),
+        ('worktime', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Organization",
+            name='Organization',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="代码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("short_name", models.TextField(verbose_name="简称")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("party_committee", "党委"),
-                            ("party_branch", "党支部"),
-                            ("government_department", "政府部门"),
-                            ("street_office", "街道办事处/镇政府"),
-                            ("community", "社区居委会"),
-                            ("command_center", "指挥中心"),
-                            ("enforcement", "综合执法队伍"),
-                            ("public_service", "公用事业单位"),
-                            ("unit", "驻区单位"),
-                            ("property_company", "物业公司"),
-                            ("social_organization", "社会组织"),
-                            ("other", "其他"),
-                        ],
-                        verbose_name="类别",
-                    ),
-                ),
-                ("credit_code", models.TextField(verbose_name="统一社会信用代码")),
-                ("phone", models.TextField(verbose_name="办公电话")),
-                ("valid_from", models.DateField(verbose_name="启用日期")),
-                ("valid_to", models.DateField(null=True, verbose_name="停用日期")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="worktime.calendar",
-                        verbose_name="工作日历",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='代码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('short_name', models.TextField(verbose_name='简称')),
+                ('kind', models.TextField(choices=[('party_committee', '党委'), ('party_branch', '党支部'), ('government_department', '政府部门'), ('street_office', '街道办事处/镇政府'), ('community', '社区居委会'), ('command_center', '指挥中心'), ('enforcement', '综合执法队伍'), ('public_service', '公用事业单位'), ('unit', '驻区单位'), ('property_company', '物业公司'), ('social_organization', '社会组织'), ('other', '其他')], verbose_name='类别')),
+                ('credit_code', models.TextField(verbose_name='统一社会信用代码')),
+                ('phone', models.TextField(verbose_name='办公电话')),
+                ('valid_from', models.DateField(verbose_name='启用日期')),
+                ('valid_to', models.DateField(null=True, verbose_name='停用日期')),
+                ('calendar', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='worktime.calendar', verbose_name='工作日历')),
             ],
         ),
         migrations.CreateModel(
-            name="AreaLink",
+            name='AreaLink',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "relation",
-                    models.TextField(
-                        choices=[("serves", "负责"), ("located", "所在"), ("contact", "挂钩联系")], verbose_name="关系"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="areas",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relation', models.TextField(choices=[('serves', '负责'), ('located', '所在'), ('contact', '挂钩联系')], verbose_name='关系')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='organizations.organization', verbose_name='单位')),
             ],
         ),
         migrations.CreateModel(
-            name="OrganizationLink",
+            name='OrganizationLink',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "relation",
-                    models.TextField(
-                        choices=[("pairs", "结对共建"), ("contains", "包含"), ("works_with", "协作")],
-                        verbose_name="关系",
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "one",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "other",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links_back",
-                        to="organizations.organization",
-                        verbose_name="对方单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('relation', models.TextField(choices=[('pairs', '结对共建'), ('contains', '包含'), ('works_with', '协作')], verbose_name='关系')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='organizations.organization', verbose_name='单位')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_back', to='organizations.organization', verbose_name='对方单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="岗位名称")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("secretary", "书记"),
-                            ("director", "主任"),
-                            ("deputy", "副职"),
-                            ("leader", "分管领导"),
-                            ("acceptor", "受理员"),
-                            ("dispatcher", "派遣员"),
-                            ("handler", "处置人员"),
-                            ("checker", "核查员"),
-                            ("grid_leader", "网格长"),
-                            ("grid_worker", "网格员"),
-                            ("community_worker", "社区工作者"),
-                            ("administrator", "管理员"),
-                            ("other", "其他"),
-                        ],
-                        verbose_name="岗位类别",
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="责任区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='岗位名称')),
+                ('kind', models.TextField(choices=[('secretary', '书记'), ('director', '主任'), ('deputy', '副职'), ('leader', '分管领导'), ('acceptor', '受理员'), ('dispatcher', '派遣员'), ('handler', '处置人员'), ('checker', '核查员'), ('grid_leader', '网格长'), ('grid_worker', '网格员'), ('community_worker', '社区工作者'), ('administrator', '管理员'), ('other', '其他')], verbose_name='岗位类别')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='责任区域')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organizations.organization', verbose_name='单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Subordination",
+            name='Subordination',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "hierarchy",
-                    models.TextField(
-                        choices=[("party", "党组织"), ("administrative", "行政"), ("grid", "网格")], verbose_name="体系"
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "child",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parents",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="organizations.organization",
-                        verbose_name="上级单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hierarchy', models.TextField(choices=[('party', '党组织'), ('administrative', '行政'), ('grid', '网格')], verbose_name='体系')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parents', to='organizations.organization', verbose_name='单位')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organizations.organization', verbose_name='上级单位')),
             ],
         ),
         migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(fields=["kind", "code"], name="organizations_kind_code"),
+            model_name='organization',
+            index=models.Index(fields=['kind', 'code'], name='organizations_kind_code'),
         ),
         migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(fields=("code",), name="organizations_organization_code"),
+            model_name='organization',
+            constraint=models.UniqueConstraint(fields=('code',), name='organizations_organization_code'),
         ),
         migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("credit_code", ""), _negated=True),
-                fields=("credit_code",),
-                name="organizations_organization_credit_code",
-            ),
+            model_name='organization',
+            constraint=models.UniqueConstraint(condition=models.Q(('credit_code', ''), _negated=True), fields=('credit_code',), name='organizations_organization_credit_code'),
         ),
         migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "party_committee",
-                            "party_branch",
-                            "government_department",
-                            "street_office",
-                            "community",
-                            "command_center",
-                            "enforcement",
-                            "public_service",
-                            "unit",
-                            "property_company",
-                            "social_organization",
-                            "other",
-                        ],
-                    )
-                ),
-                name="organizations_organization_kind",
-            ),
+            model_name='organization',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['party_committee', 'party_branch', 'government_department', 'street_office', 'community', 'command_center', 'enforcement', 'public_service', 'unit', 'property_company', 'social_organization', 'other'])), name='organizations_organization_kind'),
         ),
         migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="organizations_organization_period",
-            ),
+            model_name='organization',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='organizations_organization_period'),
         ),
         migrations.AddConstraint(
-            model_name="arealink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "serves")),
-                expressions=[
-                    (haitang.core.periods.Just("organization"), "&&"),
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_arealink_serves",
-            ),
+            model_name='arealink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'serves')), expressions=[(haitang.core.periods.Just('organization'), '&&'), (haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_arealink_serves'),
         ),
         migrations.AddConstraint(
-            model_name="arealink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "located")),
-                expressions=[
-                    (haitang.core.periods.Just("organization"), "&&"),
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_arealink_located",
-            ),
+            model_name='arealink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'located')), expressions=[(haitang.core.periods.Just('organization'), '&&'), (haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_arealink_located'),
         ),
         migrations.AddConstraint(
-            model_name="arealink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "contact")),
-                expressions=[
-                    (haitang.core.periods.Just("organization"), "&&"),
-                    (haitang.core.periods.Just("area"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_arealink_contact",
-            ),
+            model_name='arealink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'contact')), expressions=[(haitang.core.periods.Just('organization'), '&&'), (haitang.core.periods.Just('area'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_arealink_contact'),
         ),
         migrations.AddConstraint(
-            model_name="arealink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["serves", "located", "contact"])),
-                name="organizations_arealink_relation",
-            ),
+            model_name='arealink',
+            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['serves', 'located', 'contact'])), name='organizations_arealink_relation'),
         ),
         migrations.AddConstraint(
-            model_name="arealink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="organizations_arealink_period",
-            ),
+            model_name='arealink',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='organizations_arealink_period'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "pairs")),
-                expressions=[
-                    (haitang.core.periods.Just("one"), "&&"),
-                    (haitang.core.periods.Just("other"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_link_pairs",
-            ),
+            model_name='organizationlink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'pairs')), expressions=[(haitang.core.periods.Just('one'), '&&'), (haitang.core.periods.Just('other'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_link_pairs'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "contains")),
-                expressions=[
-                    (haitang.core.periods.Just("one"), "&&"),
-                    (haitang.core.periods.Just("other"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_link_contains",
-            ),
+            model_name='organizationlink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'contains')), expressions=[(haitang.core.periods.Just('one'), '&&'), (haitang.core.periods.Just('other'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_link_contains'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("relation", "works_with")),
-                expressions=[
-                    (haitang.core.periods.Just("one"), "&&"),
-                    (haitang.core.periods.Just("other"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_link_works_with",
-            ),
+            model_name='organizationlink',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'works_with')), expressions=[(haitang.core.periods.Just('one'), '&&'), (haitang.core.periods.Just('other'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_link_works_with'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("relation__in", ["pairs", "contains", "works_with"])),
-                name="organizations_link_relation",
-            ),
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['pairs', 'contains', 'works_with'])), name='organizations_link_relation'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("one", models.F("other")), _negated=True), name="organizations_link_self"
-            ),
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('one', models.F('other')), _negated=True), name='organizations_link_self'),
         ),
         migrations.AddConstraint(
-            model_name="organizationlink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="organizations_link_period",
-            ),
+            model_name='organizationlink',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='organizations_link_period'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "secretary",
-                            "director",
-                            "deputy",
-                            "leader",
-                            "acceptor",
-                            "dispatcher",
-                            "handler",
-                            "checker",
-                            "grid_leader",
-                            "grid_worker",
-                            "community_worker",
-                            "administrator",
-                            "other",
-                        ],
-                    )
-                ),
-                name="organizations_post_kind",
-            ),
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['secretary', 'director', 'deputy', 'leader', 'acceptor', 'dispatcher', 'handler', 'checker', 'grid_leader', 'grid_worker', 'community_worker', 'administrator', 'other'])), name='organizations_post_kind'),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="organizations_post_period",
-            ),
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='organizations_post_period'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("hierarchy", "party")),
-                expressions=[
-                    (haitang.core.periods.Just("child"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_subordination_party",
-            ),
+            model_name='subordination',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('hierarchy', 'party')), expressions=[(haitang.core.periods.Just('child'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_subordination_party'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("hierarchy", "administrative")),
-                expressions=[
-                    (haitang.core.periods.Just("child"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_subordination_administrative",
-            ),
+            model_name='subordination',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('hierarchy', 'administrative')), expressions=[(haitang.core.periods.Just('child'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_subordination_administrative'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("hierarchy", "grid")),
-                expressions=[
-                    (haitang.core.periods.Just("child"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="organizations_subordination_grid",
-            ),
+            model_name='subordination',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('hierarchy', 'grid')), expressions=[(haitang.core.periods.Just('child'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='organizations_subordination_grid'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("hierarchy__in", ["party", "administrative", "grid"])),
-                name="organizations_subordination_hierarchy",
-            ),
+            model_name='subordination',
+            constraint=models.CheckConstraint(condition=models.Q(('hierarchy__in', ['party', 'administrative', 'grid'])), name='organizations_subordination_hierarchy'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("child", models.F("parent")), _negated=True),
-                name="organizations_subordination_self",
-            ),
+            model_name='subordination',
+            constraint=models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='organizations_subordination_self'),
         ),
         migrations.AddConstraint(
-            model_name="subordination",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="organizations_subordination_period",
-            ),
+            model_name='subordination',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='organizations_subordination_period'),
         ),
     ]

@@ -5,298 +5,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0008_sweep_deltas"),
-        ("territory", "0002_guards"),
+        ('cases', '0008_sweep_deltas'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Climb",
+            name='Climb',
             fields=[
-                (
-                    "case",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                ("due_at", models.DateTimeField(verbose_name="超过的时限")),
-                ("step", models.SmallIntegerField(verbose_name="级次")),
-                ("at", models.DateTimeField(verbose_name="时间")),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cases.case', verbose_name='案件')),
+                ('due_at', models.DateTimeField(verbose_name='超过的时限')),
+                ('step', models.SmallIntegerField(verbose_name='级次')),
+                ('at', models.DateTimeField(verbose_name='时间')),
             ],
         ),
         migrations.CreateModel(
-            name="Setting",
+            name='Setting',
             fields=[
-                ("key", models.TextField(primary_key=True, serialize=False, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
-                ("source", models.TextField(default="", verbose_name="依据")),
+                ('key', models.TextField(primary_key=True, serialize=False, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
+                ('source', models.TextField(default='', verbose_name='依据')),
             ],
         ),
         migrations.CreateModel(
-            name="Part",
+            name='Part',
             fields=[
-                (
-                    "child",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="cases.case",
-                        verbose_name="子案件",
-                    ),
-                ),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="操作账号")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="父案件",
-                    ),
-                ),
+                ('child', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='cases.case', verbose_name='子案件')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='操作账号')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='父案件')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("child", models.F("parent")), _negated=True),
-                        name="oversight_part_of_another",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='oversight_part_of_another')],
             },
         ),
         migrations.CreateModel(
-            name="Request",
+            name='Request',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "wish",
-                    models.TextField(
-                        choices=[("pause", "缓办"), ("extension", "延期"), ("return", "退回")], verbose_name="申请事项"
-                    ),
-                ),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[
-                            ("pending", "待审批"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                            ("lapsed", "已失效"),
-                        ],
-                        default="pending",
-                        verbose_name="审批状态",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.TextField(
-                        choices=[
-                            ("accept", "受理"),
-                            ("dispatch", "派遣"),
-                            ("sign", "签收"),
-                            ("handle", "处置"),
-                            ("check", "核查"),
-                        ],
-                        verbose_name="环节",
-                    ),
-                ),
-                ("stage_started_at", models.DateTimeField(verbose_name="环节开始")),
-                ("due_at", models.DateTimeField(verbose_name="申请时的时限")),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("until", models.DateTimeField(null=True, verbose_name="缓办至")),
-                ("more", models.TextField(default="", verbose_name="延长")),
-                ("asked_by_id", models.BigIntegerField(null=True, verbose_name="申请账号")),
-                ("asked_by_name", models.TextField(verbose_name="申请人")),
-                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
-                ("organization_id", models.BigIntegerField(null=True, verbose_name="申请单位")),
-                ("decided_by_id", models.BigIntegerField(null=True, verbose_name="审批账号")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
-                ("opinion", models.TextField(default="", verbose_name="审批意见")),
-                ("resumed_by_id", models.BigIntegerField(null=True, verbose_name="恢复账号")),
-                ("resumed_at", models.DateTimeField(null=True, verbose_name="恢复时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('wish', models.TextField(choices=[('pause', '缓办'), ('extension', '延期'), ('return', '退回')], verbose_name='申请事项')),
+                ('state', models.TextField(choices=[('pending', '待审批'), ('approved', '已批准'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('lapsed', '已失效')], default='pending', verbose_name='审批状态')),
+                ('stage', models.TextField(choices=[('accept', '受理'), ('dispatch', '派遣'), ('sign', '签收'), ('handle', '处置'), ('check', '核查')], verbose_name='环节')),
+                ('stage_started_at', models.DateTimeField(verbose_name='环节开始')),
+                ('due_at', models.DateTimeField(verbose_name='申请时的时限')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('until', models.DateTimeField(null=True, verbose_name='缓办至')),
+                ('more', models.TextField(default='', verbose_name='延长')),
+                ('asked_by_id', models.BigIntegerField(null=True, verbose_name='申请账号')),
+                ('asked_by_name', models.TextField(verbose_name='申请人')),
+                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
+                ('organization_id', models.BigIntegerField(null=True, verbose_name='申请单位')),
+                ('decided_by_id', models.BigIntegerField(null=True, verbose_name='审批账号')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='审批时间')),
+                ('opinion', models.TextField(default='', verbose_name='审批意见')),
+                ('resumed_by_id', models.BigIntegerField(null=True, verbose_name='恢复账号')),
+                ('resumed_at', models.DateTimeField(null=True, verbose_name='恢复时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "pending")),
-                        fields=["asked_at", "id"],
-                        name="oversight_request_pending",
-                    ),
-                    models.Index(
-                        condition=models.Q(("resumed_at__isnull", True), ("state", "approved"), ("wish", "pause")),
-                        fields=["until"],
-                        name="oversight_request_standing",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "pending")),
-                        fields=("case", "wish"),
-                        name="oversight_request_one_pending",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("resumed_at__isnull", True), ("state", "approved"), ("wish", "pause")),
-                        fields=("case",),
-                        name="oversight_request_one_standing",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("wish", "pause"), ("until__isnull", False), ("more", "")),
-                            models.Q(
-                                ("wish", "extension"), ("until__isnull", True), models.Q(("more", ""), _negated=True)
-                            ),
-                            models.Q(("wish", "return"), ("until__isnull", True), ("more", "")),
-                            _connector="OR",
-                        ),
-                        name="oversight_request_what",
-                    ),
-                ],
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['asked_at', 'id'], name='oversight_request_pending'), models.Index(condition=models.Q(('resumed_at__isnull', True), ('state', 'approved'), ('wish', 'pause')), fields=['until'], name='oversight_request_standing')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'pending')), fields=('case', 'wish'), name='oversight_request_one_pending'), models.UniqueConstraint(condition=models.Q(('resumed_at__isnull', True), ('state', 'approved'), ('wish', 'pause')), fields=('case',), name='oversight_request_one_standing'), models.CheckConstraint(condition=models.Q(models.Q(('wish', 'pause'), ('until__isnull', False), ('more', '')), models.Q(('wish', 'extension'), ('until__isnull', True), models.Q(('more', ''), _negated=True)), models.Q(('wish', 'return'), ('until__isnull', True), ('more', '')), _connector='OR'), name='oversight_request_what')],
             },
         ),
         migrations.CreateModel(
-            name="Rung",
+            name='Rung',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("step", models.SmallIntegerField(verbose_name="级次")),
-                ("after_hours", models.IntegerField(verbose_name="超期小时")),
-                (
-                    "level",
-                    models.TextField(
-                        choices=[
-                            ("grid", "网格"),
-                            ("community", "社区"),
-                            ("street", "街道"),
-                            ("district", "区级"),
-                            ("city", "市级"),
-                        ],
-                        verbose_name="层级",
-                    ),
-                ),
-                ("permission", models.TextField(default="", verbose_name="权限")),
-                ("serving", models.TextField(default="", verbose_name="属地单位类型")),
-                ("post_kind", models.TextField(default="", verbose_name="岗位")),
-                ("supervises", models.BooleanField(default=False, verbose_name="自动督办")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.SmallIntegerField(verbose_name='级次')),
+                ('after_hours', models.IntegerField(verbose_name='超期小时')),
+                ('level', models.TextField(choices=[('grid', '网格'), ('community', '社区'), ('street', '街道'), ('district', '区级'), ('city', '市级')], verbose_name='层级')),
+                ('permission', models.TextField(default='', verbose_name='权限')),
+                ('serving', models.TextField(default='', verbose_name='属地单位类型')),
+                ('post_kind', models.TextField(default='', verbose_name='岗位')),
+                ('supervises', models.BooleanField(default=False, verbose_name='自动督办')),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("area", "step"), name="oversight_rung_step", nulls_distinct=False),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(models.Q(("permission", ""), _negated=True), ("post_kind", ""), ("serving", "")),
-                            models.Q(
-                                ("permission", ""),
-                                models.Q(("serving", ""), _negated=True),
-                                models.Q(("post_kind", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="oversight_rung_who",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('area', 'step'), name='oversight_rung_step', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('permission', ''), _negated=True), ('post_kind', ''), ('serving', '')), models.Q(('permission', ''), models.Q(('serving', ''), _negated=True), models.Q(('post_kind', ''), _negated=True)), _connector='OR'), name='oversight_rung_who')],
             },
         ),
         migrations.CreateModel(
-            name="Supervision",
+            name='Supervision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "cause",
-                    models.TextField(
-                        choices=[("leader", "领导督办"), ("overdue", "超期督办"), ("important", "重点督办")],
-                        verbose_name="督办类型",
-                    ),
-                ),
-                ("demand", models.TextField(verbose_name="督办要求")),
-                ("answer_by", models.DateTimeField(verbose_name="答复时限")),
-                ("opened_by_id", models.BigIntegerField(null=True, verbose_name="督办账号")),
-                ("opened_by_name", models.TextField(verbose_name="督办人")),
-                ("opened_at", models.DateTimeField(verbose_name="督办时间")),
-                ("answer", models.TextField(default="", verbose_name="答复")),
-                ("answered_by_id", models.BigIntegerField(null=True, verbose_name="答复账号")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                ("closing", models.TextField(default="", verbose_name="销办意见")),
-                ("closed_by_id", models.BigIntegerField(null=True, verbose_name="销办账号")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="销办时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.TextField(choices=[('leader', '领导督办'), ('overdue', '超期督办'), ('important', '重点督办')], verbose_name='督办类型')),
+                ('demand', models.TextField(verbose_name='督办要求')),
+                ('answer_by', models.DateTimeField(verbose_name='答复时限')),
+                ('opened_by_id', models.BigIntegerField(null=True, verbose_name='督办账号')),
+                ('opened_by_name', models.TextField(verbose_name='督办人')),
+                ('opened_at', models.DateTimeField(verbose_name='督办时间')),
+                ('answer', models.TextField(default='', verbose_name='答复')),
+                ('answered_by_id', models.BigIntegerField(null=True, verbose_name='答复账号')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('closing', models.TextField(default='', verbose_name='销办意见')),
+                ('closed_by_id', models.BigIntegerField(null=True, verbose_name='销办账号')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='销办时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=["answer_by", "id"],
-                        name="oversight_supervision_open",
-                    ),
-                    models.Index(fields=["case"], name="oversight_supervision_case"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=("case",),
-                        name="oversight_supervision_one_open",
-                    )
-                ],
+                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['answer_by', 'id'], name='oversight_supervision_open'), models.Index(fields=['case'], name='oversight_supervision_case')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('case',), name='oversight_supervision_one_open')],
             },
         ),
         migrations.CreateModel(
-            name="Urging",
+            name='Urging',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="日期")),
-                ("n", models.SmallIntegerField(verbose_name="当日次数")),
-                ("text", models.TextField(verbose_name="内容")),
-                ("by_id", models.BigIntegerField(null=True, verbose_name="催办账号")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('n', models.SmallIntegerField(verbose_name='当日次数')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('by_id', models.BigIntegerField(null=True, verbose_name='催办账号')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cases.case', verbose_name='案件')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("case", "day", "n"), name="oversight_urging_once")],
+                'constraints': [models.UniqueConstraint(fields=('case', 'day', 'n'), name='oversight_urging_once')],
             },
         ),
     ]

@@ -6,669 +6,364 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OwnersSetting",
+            name='OwnersSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Estate",
+            name='Estate',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="小区名称")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("address", models.TextField(default="", verbose_name="地址")),
-                ("builder", models.TextField(default="", verbose_name="建设单位")),
-                ("silent_follows", models.BooleanField(default=False, verbose_name="未表态从多数")),
-                ("silent_basis", models.TextField(default="", verbose_name="未表态从多数的依据")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所属区域",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="物业服务企业",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='小区名称')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('address', models.TextField(default='', verbose_name='地址')),
+                ('builder', models.TextField(default='', verbose_name='建设单位')),
+                ('silent_follows', models.BooleanField(default=False, verbose_name='未表态从多数')),
+                ('silent_basis', models.TextField(default='', verbose_name='未表态从多数的依据')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所属区域')),
+                ('company', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='物业服务企业')),
             ],
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("title", models.TextField(verbose_name="标题")),
-                ("body", models.TextField(default="", verbose_name="说明")),
-                (
-                    "convener",
-                    models.TextField(
-                        choices=[("committee", "业主委员会"), ("community", "社区（居民委员会）")],
-                        verbose_name="组织单位",
-                    ),
-                ),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("draft", "草案"),
-                            ("notice", "公示中"),
-                            ("open", "表决中"),
-                            ("closing", "待第二人确认结束"),
-                            ("closed", "已公布结果"),
-                            ("cancelled", "已取消"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("votes_from", models.DateTimeField(verbose_name="表决开始")),
-                ("votes_until", models.DateTimeField(verbose_name="表决截止")),
-                ("planned_until", models.DateTimeField(verbose_name="原定截止")),
-                (
-                    "precedence",
-                    models.TextField(
-                        choices=[("first", "先投的为准"), ("paper", "纸质票为准"), ("electronic", "电子票为准")],
-                        verbose_name="两种票不一致时",
-                    ),
-                ),
-                ("may_change", models.BooleanField(default=True, verbose_name="截止前可改票")),
-                ("silent_follows", models.BooleanField(default=False, verbose_name="未表态从多数")),
-                ("silent_basis", models.TextField(default="", verbose_name="未表态从多数的依据")),
-                ("total_size", models.BigIntegerField(default=0, verbose_name="总面积（0.01 平方米）")),
-                ("total_heads", models.IntegerField(default=0, verbose_name="总人数")),
-                ("drafted_at", models.DateTimeField(verbose_name="起草时间")),
-                ("announced_at", models.DateTimeField(null=True, verbose_name="公示时间")),
-                ("announced_by_id", models.BigIntegerField(null=True, verbose_name="公示人")),
-                ("opened_at", models.DateTimeField(null=True, verbose_name="开始时间")),
-                ("opened_by_id", models.BigIntegerField(null=True, verbose_name="确认开始的人")),
-                ("stopped_by_id", models.BigIntegerField(null=True, verbose_name="申请结束的人")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("closed_by_id", models.BigIntegerField(null=True, verbose_name="确认结束的人")),
-                ("reason", models.TextField(default="", verbose_name="取消原因")),
-                (
-                    "estate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="owners.estate"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('title', models.TextField(verbose_name='标题')),
+                ('body', models.TextField(default='', verbose_name='说明')),
+                ('convener', models.TextField(choices=[('committee', '业主委员会'), ('community', '社区（居民委员会）')], verbose_name='组织单位')),
+                ('status', models.TextField(choices=[('draft', '草案'), ('notice', '公示中'), ('open', '表决中'), ('closing', '待第二人确认结束'), ('closed', '已公布结果'), ('cancelled', '已取消')], verbose_name='状态')),
+                ('votes_from', models.DateTimeField(verbose_name='表决开始')),
+                ('votes_until', models.DateTimeField(verbose_name='表决截止')),
+                ('planned_until', models.DateTimeField(verbose_name='原定截止')),
+                ('precedence', models.TextField(choices=[('first', '先投的为准'), ('paper', '纸质票为准'), ('electronic', '电子票为准')], verbose_name='两种票不一致时')),
+                ('may_change', models.BooleanField(default=True, verbose_name='截止前可改票')),
+                ('silent_follows', models.BooleanField(default=False, verbose_name='未表态从多数')),
+                ('silent_basis', models.TextField(default='', verbose_name='未表态从多数的依据')),
+                ('total_size', models.BigIntegerField(default=0, verbose_name='总面积（0.01 平方米）')),
+                ('total_heads', models.IntegerField(default=0, verbose_name='总人数')),
+                ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
+                ('announced_at', models.DateTimeField(null=True, verbose_name='公示时间')),
+                ('announced_by_id', models.BigIntegerField(null=True, verbose_name='公示人')),
+                ('opened_at', models.DateTimeField(null=True, verbose_name='开始时间')),
+                ('opened_by_id', models.BigIntegerField(null=True, verbose_name='确认开始的人')),
+                ('stopped_by_id', models.BigIntegerField(null=True, verbose_name='申请结束的人')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('closed_by_id', models.BigIntegerField(null=True, verbose_name='确认结束的人')),
+                ('reason', models.TextField(default='', verbose_name='取消原因')),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='owners.estate')),
             ],
         ),
         migrations.CreateModel(
-            name="Committee",
+            name='Committee',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("from_date", models.DateField(verbose_name="任期开始")),
-                ("until", models.DateField(verbose_name="任期届满")),
-                (
-                    "estate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="committees", to="owners.estate"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('from_date', models.DateField(verbose_name='任期开始')),
+                ('until', models.DateField(verbose_name='任期届满')),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='owners.estate')),
             ],
         ),
         migrations.CreateModel(
-            name="JointMeeting",
+            name='JointMeeting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="议题")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("agenda", models.TextField(verbose_name="议程")),
-                (
-                    "others",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="其他参加单位"
-                    ),
-                ),
-                ("minutes", models.TextField(default="", verbose_name="纪要")),
-                ("minuted_at", models.DateTimeField(null=True, verbose_name="纪要登记时间")),
-                (
-                    "estate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="owners.estate"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='议题')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('agenda', models.TextField(verbose_name='议程')),
+                ('others', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='其他参加单位')),
+                ('minutes', models.TextField(default='', verbose_name='纪要')),
+                ('minuted_at', models.DateTimeField(null=True, verbose_name='纪要登记时间')),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='owners.estate')),
             ],
         ),
         migrations.CreateModel(
-            name="Objection",
+            name='Objection',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("by", models.TextField(verbose_name="提出人")),
-                ("text", models.TextField(verbose_name="异议")),
-                ("raised_at", models.DateTimeField(verbose_name="提出时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("raised", "待答复"), ("upheld", "已更正"), ("rejected", "不采纳，已说明")],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("answer", models.TextField(default="", verbose_name="答复")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="owners.decision"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.TextField(verbose_name='提出人')),
+                ('text', models.TextField(verbose_name='异议')),
+                ('raised_at', models.DateTimeField(verbose_name='提出时间')),
+                ('status', models.TextField(choices=[('raised', '待答复'), ('upheld', '已更正'), ('rejected', '不采纳，已说明')], verbose_name='状态')),
+                ('answer', models.TextField(default='', verbose_name='答复')),
+                ('settled_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='owners.decision')),
             ],
         ),
         migrations.CreateModel(
-            name="Owner",
+            name='Owner',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名或名称")),
-                ("identity_sealed", models.BinaryField(default=b"", verbose_name="证件号码")),
-                ("identity_index", models.BinaryField(default=b"", verbose_name="证件号码（盲索引）")),
-                ("phone_sealed", models.BinaryField(default=b"", verbose_name="电话")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                (
-                    "estate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="owners", to="owners.estate"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名或名称')),
+                ('identity_sealed', models.BinaryField(default=b'', verbose_name='证件号码')),
+                ('identity_index', models.BinaryField(default=b'', verbose_name='证件号码（盲索引）')),
+                ('phone_sealed', models.BinaryField(default=b'', verbose_name='电话')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owners', to='owners.estate')),
             ],
         ),
         migrations.CreateModel(
-            name="Question",
+            name='Question',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.SmallIntegerField(verbose_name="序号")),
-                ("item", models.SmallIntegerField(verbose_name="法定事项")),
-                (
-                    "level",
-                    models.TextField(
-                        choices=[("ordinary", "过半数同意"), ("major", "四分之三以上同意")], verbose_name="通过条件"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="表决事项")),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="owners.decision"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.SmallIntegerField(verbose_name='序号')),
+                ('item', models.SmallIntegerField(verbose_name='法定事项')),
+                ('level', models.TextField(choices=[('ordinary', '过半数同意'), ('major', '四分之三以上同意')], verbose_name='通过条件')),
+                ('text', models.TextField(verbose_name='表决事项')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='owners.decision')),
             ],
         ),
         migrations.CreateModel(
-            name="Outcome",
+            name='Outcome',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("total_size", models.BigIntegerField(verbose_name="总面积")),
-                ("total_heads", models.IntegerField(verbose_name="总人数")),
-                ("yes_size", models.BigIntegerField(verbose_name="同意面积")),
-                ("yes_heads", models.IntegerField(verbose_name="同意人数")),
-                ("no_size", models.BigIntegerField(verbose_name="反对面积")),
-                ("no_heads", models.IntegerField(verbose_name="反对人数")),
-                ("abstain_size", models.BigIntegerField(verbose_name="弃权面积")),
-                ("abstain_heads", models.IntegerField(verbose_name="弃权人数")),
-                ("silent_size", models.BigIntegerField(verbose_name="已送达未表态面积")),
-                ("silent_heads", models.IntegerField(verbose_name="已送达未表态人数")),
-                ("contradictions", models.IntegerField(verbose_name="两种票不一致的户数")),
-                ("passed", models.BooleanField(verbose_name="是否通过")),
-                ("passed_with_silent", models.BooleanField(null=True, verbose_name="未表态从多数时是否通过")),
-                (
-                    "question",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="outcome", to="owners.question"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('total_size', models.BigIntegerField(verbose_name='总面积')),
+                ('total_heads', models.IntegerField(verbose_name='总人数')),
+                ('yes_size', models.BigIntegerField(verbose_name='同意面积')),
+                ('yes_heads', models.IntegerField(verbose_name='同意人数')),
+                ('no_size', models.BigIntegerField(verbose_name='反对面积')),
+                ('no_heads', models.IntegerField(verbose_name='反对人数')),
+                ('abstain_size', models.BigIntegerField(verbose_name='弃权面积')),
+                ('abstain_heads', models.IntegerField(verbose_name='弃权人数')),
+                ('silent_size', models.BigIntegerField(verbose_name='已送达未表态面积')),
+                ('silent_heads', models.IntegerField(verbose_name='已送达未表态人数')),
+                ('contradictions', models.IntegerField(verbose_name='两种票不一致的户数')),
+                ('passed', models.BooleanField(verbose_name='是否通过')),
+                ('passed_with_silent', models.BooleanField(null=True, verbose_name='未表态从多数时是否通过')),
+                ('question', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='owners.question')),
             ],
         ),
         migrations.CreateModel(
-            name="Resolution",
+            name='Resolution',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="议定事项")),
-                (
-                    "party",
-                    models.TextField(
-                        choices=[
-                            ("community", "社区"),
-                            ("committee", "业主委员会"),
-                            ("property", "物业服务企业"),
-                            ("other", "其他单位"),
-                        ],
-                        verbose_name="责任方",
-                    ),
-                ),
-                ("due_on", models.DateField(null=True, verbose_name="完成期限")),
-                ("done_at", models.DateTimeField(null=True, verbose_name="办结时间")),
-                ("done", models.TextField(default="", verbose_name="办理情况")),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="resolutions",
-                        to="owners.jointmeeting",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='议定事项')),
+                ('party', models.TextField(choices=[('community', '社区'), ('committee', '业主委员会'), ('property', '物业服务企业'), ('other', '其他单位')], verbose_name='责任方')),
+                ('due_on', models.DateField(null=True, verbose_name='完成期限')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='办结时间')),
+                ('done', models.TextField(default='', verbose_name='办理情况')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='owners.jointmeeting')),
             ],
         ),
         migrations.CreateModel(
-            name="RollEntry",
+            name='RollEntry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="名册序号")),
-                ("size", models.BigIntegerField(verbose_name="面积（0.01 平方米）")),
-                ("label", models.TextField(verbose_name="房屋")),
-                ("names", models.TextField(verbose_name="业主")),
-                (
-                    "owner_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None, verbose_name="业主编号"
-                    ),
-                ),
-                ("is_builder", models.BooleanField(default=False, verbose_name="建设单位")),
-                ("code_hash", models.BinaryField(default=b"", verbose_name="表决码摘要")),
-                ("delivered_at", models.DateTimeField(null=True, verbose_name="送达时间")),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="owners.decision"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(verbose_name='名册序号')),
+                ('size', models.BigIntegerField(verbose_name='面积（0.01 平方米）')),
+                ('label', models.TextField(verbose_name='房屋')),
+                ('names', models.TextField(verbose_name='业主')),
+                ('owner_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='业主编号')),
+                ('is_builder', models.BooleanField(default=False, verbose_name='建设单位')),
+                ('code_hash', models.BinaryField(default=b'', verbose_name='表决码摘要')),
+                ('delivered_at', models.DateTimeField(null=True, verbose_name='送达时间')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='owners.decision')),
             ],
         ),
         migrations.CreateModel(
-            name="PaperSheet",
+            name='PaperSheet',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("handed_in_at", models.DateTimeField(verbose_name="收到时间")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("once", "已录一遍"), ("differs", "两遍不一致"), ("done", "已核对")],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("first", models.JSONField(verbose_name="第一遍")),
-                ("first_by_id", models.BigIntegerField(verbose_name="第一遍录入人")),
-                ("second", models.JSONField(null=True, verbose_name="第二遍")),
-                ("second_by_id", models.BigIntegerField(null=True, verbose_name="第二遍录入人")),
-                ("settled", models.TextField(default="", verbose_name="核对说明")),
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="paper", to="owners.rollentry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handed_in_at', models.DateTimeField(verbose_name='收到时间')),
+                ('status', models.TextField(choices=[('once', '已录一遍'), ('differs', '两遍不一致'), ('done', '已核对')], verbose_name='状态')),
+                ('first', models.JSONField(verbose_name='第一遍')),
+                ('first_by_id', models.BigIntegerField(verbose_name='第一遍录入人')),
+                ('second', models.JSONField(null=True, verbose_name='第二遍')),
+                ('second_by_id', models.BigIntegerField(null=True, verbose_name='第二遍录入人')),
+                ('settled', models.TextField(default='', verbose_name='核对说明')),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='paper', to='owners.rollentry')),
             ],
         ),
         migrations.CreateModel(
-            name="Ballot",
+            name='Ballot',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("channel", models.TextField(choices=[("electronic", "电子"), ("paper", "纸质")], verbose_name="方式")),
-                (
-                    "choice",
-                    models.TextField(
-                        choices=[("yes", "同意"), ("no", "反对"), ("abstain", "弃权")], verbose_name="意见"
-                    ),
-                ),
-                ("counts", models.BooleanField(verbose_name="是否计入")),
-                ("given_at", models.DateTimeField(verbose_name="投票时间")),
-                ("changed_at", models.DateTimeField(verbose_name="最后修改时间")),
-                (
-                    "question",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ballots", to="owners.question"
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="ballots", to="owners.rollentry"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('channel', models.TextField(choices=[('electronic', '电子'), ('paper', '纸质')], verbose_name='方式')),
+                ('choice', models.TextField(choices=[('yes', '同意'), ('no', '反对'), ('abstain', '弃权')], verbose_name='意见')),
+                ('counts', models.BooleanField(verbose_name='是否计入')),
+                ('given_at', models.DateTimeField(verbose_name='投票时间')),
+                ('changed_at', models.DateTimeField(verbose_name='最后修改时间')),
+                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='owners.question')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='owners.rollentry')),
             ],
         ),
         migrations.CreateModel(
-            name="Unit",
+            name='Unit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("building", models.TextField(verbose_name="楼栋")),
-                ("number", models.TextField(verbose_name="房号")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("home", "住宅"),
-                            ("shop", "商业"),
-                            ("office", "办公"),
-                            ("parking", "车位"),
-                            ("storage", "储藏"),
-                            ("other", "其他"),
-                        ],
-                        verbose_name="用途",
-                    ),
-                ),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[("delivered", "已交付"), ("undelivered", "已售未交付"), ("unsold", "未出售")],
-                        verbose_name="交付情况",
-                    ),
-                ),
-                ("size", models.IntegerField(verbose_name="专有部分面积（0.01 平方米）")),
-                (
-                    "basis",
-                    models.TextField(
-                        choices=[("register", "不动产登记簿"), ("survey", "测绘实测"), ("contract", "买卖合同")],
-                        verbose_name="面积依据",
-                    ),
-                ),
-                ("is_gone", models.BooleanField(default=False, verbose_name="已不在册")),
-                (
-                    "estate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="owners.estate"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('building', models.TextField(verbose_name='楼栋')),
+                ('number', models.TextField(verbose_name='房号')),
+                ('kind', models.TextField(choices=[('home', '住宅'), ('shop', '商业'), ('office', '办公'), ('parking', '车位'), ('storage', '储藏'), ('other', '其他')], verbose_name='用途')),
+                ('state', models.TextField(choices=[('delivered', '已交付'), ('undelivered', '已售未交付'), ('unsold', '未出售')], verbose_name='交付情况')),
+                ('size', models.IntegerField(verbose_name='专有部分面积（0.01 平方米）')),
+                ('basis', models.TextField(choices=[('register', '不动产登记簿'), ('survey', '测绘实测'), ('contract', '买卖合同')], verbose_name='面积依据')),
+                ('is_gone', models.BooleanField(default=False, verbose_name='已不在册')),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='owners.estate')),
             ],
         ),
         migrations.CreateModel(
-            name="Share",
+            name='Share',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.IntegerField(verbose_name="份额")),
-                ("of", models.IntegerField(verbose_name="总份数")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="owners.owner"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="owners.unit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.IntegerField(verbose_name='份额')),
+                ('of', models.IntegerField(verbose_name='总份数')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='owners.owner')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='owners.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="RollUnit",
+            name='RollUnit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("size", models.IntegerField(verbose_name="面积（0.01 平方米）")),
-                (
-                    "decision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roll_units", to="owners.decision"
-                    ),
-                ),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="owners.rollentry"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="owners.unit"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('size', models.IntegerField(verbose_name='面积（0.01 平方米）')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_units', to='owners.decision')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='owners.rollentry')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.unit')),
             ],
         ),
         migrations.CreateModel(
-            name="CommitteeMember",
+            name='CommitteeMember',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                (
-                    "seat",
-                    models.TextField(
-                        choices=[("chair", "主任"), ("deputy", "副主任"), ("member", "委员"), ("reserve", "候补委员")],
-                        verbose_name="职务",
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="任职开始")),
-                ("until", models.DateField(null=True, verbose_name="离任")),
-                (
-                    "committee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="members", to="owners.committee"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('seat', models.TextField(choices=[('chair', '主任'), ('deputy', '副主任'), ('member', '委员'), ('reserve', '候补委员')], verbose_name='职务')),
+                ('from_date', models.DateField(verbose_name='任职开始')),
+                ('until', models.DateField(null=True, verbose_name='离任')),
+                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='owners.committee')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("until", None)), fields=("committee", "name"), name="owners_member_once"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("seat", "chair"), ("until", None)),
-                        fields=("committee",),
-                        name="owners_one_chair",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("until", None), ("until__gte", models.F("from_date")), _connector="OR"),
-                        name="owners_member_term",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('committee', 'name'), name='owners_member_once'), models.UniqueConstraint(condition=models.Q(('seat', 'chair'), ('until', None)), fields=('committee',), name='owners_one_chair'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('from_date')), _connector='OR'), name='owners_member_term')],
             },
         ),
         migrations.AddIndex(
-            model_name="estate",
-            index=models.Index(fields=["area"], name="owners_estate_area"),
+            model_name='estate',
+            index=models.Index(fields=['area'], name='owners_estate_area'),
         ),
         migrations.AddConstraint(
-            model_name="estate",
-            constraint=models.UniqueConstraint(fields=("area", "name"), name="owners_estate_once"),
+            model_name='estate',
+            constraint=models.UniqueConstraint(fields=('area', 'name'), name='owners_estate_once'),
         ),
         migrations.AddConstraint(
-            model_name="estate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("silent_follows", False), models.Q(("silent_basis", ""), _negated=True), _connector="OR"
-                ),
-                name="owners_estate_silent_basis",
-            ),
+            model_name='estate',
+            constraint=models.CheckConstraint(condition=models.Q(('silent_follows', False), models.Q(('silent_basis', ''), _negated=True), _connector='OR'), name='owners_estate_silent_basis'),
         ),
         migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["estate"], name="owners_decision_estate"),
+            model_name='decision',
+            index=models.Index(fields=['estate'], name='owners_decision_estate'),
         ),
         migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(
-                models.OrderBy(models.F("announced_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="owners_decision_public",
-            ),
+            model_name='decision',
+            index=models.Index(models.OrderBy(models.F('announced_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='owners_decision_public'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("votes_until__gt", models.F("votes_from"))), name="owners_decision_period"
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('votes_until__gt', models.F('votes_from'))), name='owners_decision_period'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_by_id", None),
-                    models.Q(("opened_by_id", models.F("announced_by_id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="owners_decision_opened_by_two",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('opened_by_id', None), models.Q(('opened_by_id', models.F('announced_by_id')), _negated=True), _connector='OR'), name='owners_decision_opened_by_two'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_by_id", None),
-                    models.Q(("closed_by_id", models.F("stopped_by_id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="owners_decision_closed_by_two",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_by_id', None), models.Q(('closed_by_id', models.F('stopped_by_id')), _negated=True), _connector='OR'), name='owners_decision_closed_by_two'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("silent_follows", False), models.Q(("silent_basis", ""), _negated=True), _connector="OR"
-                ),
-                name="owners_decision_silent_basis",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('silent_follows', False), models.Q(('silent_basis', ''), _negated=True), _connector='OR'), name='owners_decision_silent_basis'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("from_date"))), name="owners_committee_term"
-            ),
+            model_name='committee',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('from_date'))), name='owners_committee_term'),
         ),
         migrations.AddConstraint(
-            model_name="committee",
-            constraint=models.UniqueConstraint(fields=("estate", "from_date"), name="owners_committee_once"),
+            model_name='committee',
+            constraint=models.UniqueConstraint(fields=('estate', 'from_date'), name='owners_committee_once'),
         ),
         migrations.AddIndex(
-            model_name="jointmeeting",
-            index=models.Index(fields=["estate", "-at"], name="owners_meeting_at"),
+            model_name='jointmeeting',
+            index=models.Index(fields=['estate', '-at'], name='owners_meeting_at'),
         ),
         migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("status", "raised")),
-                    models.Q(
-                        models.Q(("status", "raised"), _negated=True),
-                        ("settled_at__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="owners_objection_answered",
-            ),
+            model_name='objection',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('status', 'raised')), models.Q(models.Q(('status', 'raised'), _negated=True), ('settled_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='owners_objection_answered'),
         ),
         migrations.AddIndex(
-            model_name="owner",
-            index=models.Index(
-                condition=models.Q(("account_id__isnull", False)), fields=["account_id"], name="owners_account"
-            ),
+            model_name='owner',
+            index=models.Index(condition=models.Q(('account_id__isnull', False)), fields=['account_id'], name='owners_account'),
         ),
         migrations.AddConstraint(
-            model_name="owner",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account_id__isnull", False)),
-                fields=("estate", "account_id"),
-                name="owners_account_once",
-            ),
+            model_name='owner',
+            constraint=models.UniqueConstraint(condition=models.Q(('account_id__isnull', False)), fields=('estate', 'account_id'), name='owners_account_once'),
         ),
         migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("decision", "number"), name="owners_question_once"),
+            model_name='question',
+            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='owners_question_once'),
         ),
         migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("item__gte", 1), ("item__lte", 9)), name="owners_question_item"
-            ),
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('item__gte', 1), ('item__lte', 9)), name='owners_question_item'),
         ),
         migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(fields=("decision", "number"), name="owners_roll_once"),
+            model_name='rollentry',
+            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='owners_roll_once'),
         ),
         migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code_hash", b""), _negated=True), fields=("code_hash",), name="owners_roll_code"
-            ),
+            model_name='rollentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('code_hash', b''), _negated=True), fields=('code_hash',), name='owners_roll_code'),
         ),
         migrations.AddConstraint(
-            model_name="rollentry",
-            constraint=models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="owners_roll_size"),
+            model_name='rollentry',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='owners_roll_size'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_by_id", None),
-                    models.Q(("second_by_id", models.F("first_by_id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="owners_paper_by_two",
-            ),
+            model_name='papersheet',
+            constraint=models.CheckConstraint(condition=models.Q(('second_by_id', None), models.Q(('second_by_id', models.F('first_by_id')), _negated=True), _connector='OR'), name='owners_paper_by_two'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "once"), ("second_by_id__isnull", False), _connector="OR"),
-                name="owners_paper_read_twice",
-            ),
+            model_name='papersheet',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'once'), ('second_by_id__isnull', False), _connector='OR'), name='owners_paper_read_twice'),
         ),
         migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                fields=("entry", "question", "channel"), name="owners_ballot_once_each_way"
-            ),
+            model_name='ballot',
+            constraint=models.UniqueConstraint(fields=('entry', 'question', 'channel'), name='owners_ballot_once_each_way'),
         ),
         migrations.AddConstraint(
-            model_name="ballot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("counts", True)), fields=("entry", "question"), name="owners_ballot_counts_once"
-            ),
+            model_name='ballot',
+            constraint=models.UniqueConstraint(condition=models.Q(('counts', True)), fields=('entry', 'question'), name='owners_ballot_counts_once'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("estate", "building", "number"), name="owners_unit_once"),
+            model_name='unit',
+            constraint=models.UniqueConstraint(fields=('estate', 'building', 'number'), name='owners_unit_once'),
         ),
         migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0), ("size__lte", 100000000)), name="owners_unit_size"
-            ),
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0), ('size__lte', 100000000)), name='owners_unit_size'),
         ),
         migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("unit", "owner"), name="owners_share_once"),
+            model_name='share',
+            constraint=models.UniqueConstraint(fields=('unit', 'owner'), name='owners_share_once'),
         ),
         migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("of__gte", models.F("part")), ("part__gte", 1)), name="owners_share_part"
-            ),
+            model_name='share',
+            constraint=models.CheckConstraint(condition=models.Q(('of__gte', models.F('part')), ('part__gte', 1)), name='owners_share_part'),
         ),
         migrations.AddConstraint(
-            model_name="rollunit",
-            constraint=models.UniqueConstraint(fields=("decision", "unit"), name="owners_roll_unit_once"),
+            model_name='rollunit',
+            constraint=models.UniqueConstraint(fields=('decision', 'unit'), name='owners_roll_unit_once'),
         ),
     ]

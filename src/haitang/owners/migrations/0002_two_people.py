@@ -4,52 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("owners", "0001_owners"),
+        ('owners', '0001_owners'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="decision",
-            name="drawn_by_id",
-            field=models.BigIntegerField(null=True, verbose_name="生成名册的人"),
+            model_name='decision',
+            name='drawn_by_id',
+            field=models.BigIntegerField(null=True, verbose_name='生成名册的人'),
         ),
         migrations.AddField(
-            model_name="papersheet",
-            name="second_handed_in_at",
-            field=models.DateTimeField(null=True, verbose_name="第二遍录入的收到时间"),
+            model_name='papersheet',
+            name='second_handed_in_at',
+            field=models.DateTimeField(null=True, verbose_name='第二遍录入的收到时间'),
         ),
         migrations.AddField(
-            model_name="papersheet",
-            name="settled_by_id",
-            field=models.BigIntegerField(null=True, verbose_name="核对人"),
+            model_name='papersheet',
+            name='settled_by_id',
+            field=models.BigIntegerField(null=True, verbose_name='核对人'),
         ),
         migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_by_id", None),
-                    ("drawn_by_id", None),
-                    models.Q(("opened_by_id", models.F("drawn_by_id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="owners_decision_roll_by_two",
-            ),
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(('opened_by_id', None), ('drawn_by_id', None), models.Q(('opened_by_id', models.F('drawn_by_id')), _negated=True), _connector='OR'), name='owners_decision_roll_by_two'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_by_id", None),
-                    models.Q(
-                        ("settled_by_id", models.F("first_by_id")),
-                        ("settled_by_id", models.F("second_by_id")),
-                        _connector="OR",
-                        _negated=True,
-                    ),
-                    _connector="OR",
-                ),
-                name="owners_paper_settled_by_third",
-            ),
+            model_name='papersheet',
+            constraint=models.CheckConstraint(condition=models.Q(('settled_by_id', None), models.Q(('settled_by_id', models.F('first_by_id')), ('settled_by_id', models.F('second_by_id')), _connector='OR', _negated=True), _connector='OR'), name='owners_paper_settled_by_third'),
         ),
     ]

@@ -5,33 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("owners", "0002_two_people"),
+        ('owners', '0002_two_people'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="decision",
-            name="corrected_at",
-            field=models.DateTimeField(null=True, verbose_name="名册或计票更正时间"),
+            model_name='decision',
+            name='corrected_at',
+            field=models.DateTimeField(null=True, verbose_name='名册或计票更正时间'),
         ),
         migrations.AddField(
-            model_name="objection",
-            name="unit",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="owners.unit",
-            ),
+            model_name='objection',
+            name='unit',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='owners.unit'),
         ),
         migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "raised"), ("unit__isnull", False)),
-                fields=("decision", "unit"),
-                name="owners_objection_open_once",
-            ),
+            model_name='objection',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'raised'), ('unit__isnull', False)), fields=('decision', 'unit'), name='owners_objection_open_once'),
         ),
     ]

@@ -6,286 +6,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0004_number_once"),
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('cases', '0004_number_once'),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PatrolSetting",
+            name='PatrolSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Checklist",
+            name='Checklist',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("version", models.IntegerField(verbose_name="版本")),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "place_kind",
-                    models.TextField(
-                        choices=[
-                            ("residential", "居民小区"),
-                            ("shops", "沿街小场所"),
-                            ("sites", "施工现场"),
-                            ("public", "公共空间"),
-                            ("other", "其他"),
-                        ],
-                        verbose_name="场所类型",
-                    ),
-                ),
-                ("every_months", models.SmallIntegerField(verbose_name="周期（月）")),
-                ("items", models.JSONField(verbose_name="检查项目")),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="随产品发布")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('version', models.IntegerField(verbose_name='版本')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('place_kind', models.TextField(choices=[('residential', '居民小区'), ('shops', '沿街小场所'), ('sites', '施工现场'), ('public', '公共空间'), ('other', '其他')], verbose_name='场所类型')),
+                ('every_months', models.SmallIntegerField(verbose_name='周期（月）')),
+                ('items', models.JSONField(verbose_name='检查项目')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='随产品发布')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="patrols_checklist_version")],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='patrols_checklist_version')],
             },
         ),
         migrations.CreateModel(
-            name="Hazard",
+            name='Hazard',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("item_key", models.TextField(default="", verbose_name="检查项目")),
-                (
-                    "level",
-                    models.TextField(choices=[("general", "一般隐患"), ("major", "重大隐患")], verbose_name="等级"),
-                ),
-                ("words", models.TextField(verbose_name="情况")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("responsible", models.TextField(default="", verbose_name="责任人（单位）")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("open", "待整改"),
-                            ("rectified", "待复查"),
-                            ("rechecked", "待销号"),
-                            ("closed", "已销号"),
-                        ],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("found_at", models.DateTimeField(verbose_name="登记时间")),
-                ("until_on", models.DateField(verbose_name="整改期限")),
-                ("closed_on", models.DateField(null=True, verbose_name="销号日期")),
-                ("failures", models.SmallIntegerField(default=0, verbose_name="复查未通过次数")),
-                ("rectified_by_id", models.BigIntegerField(null=True, verbose_name="整改登记账号")),
-                ("told", models.SmallIntegerField(default=0, verbose_name="已提醒")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所属区域",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="督促单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('item_key', models.TextField(default='', verbose_name='检查项目')),
+                ('level', models.TextField(choices=[('general', '一般隐患'), ('major', '重大隐患')], verbose_name='等级')),
+                ('words', models.TextField(verbose_name='情况')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('responsible', models.TextField(default='', verbose_name='责任人（单位）')),
+                ('status', models.TextField(choices=[('open', '待整改'), ('rectified', '待复查'), ('rechecked', '待销号'), ('closed', '已销号')], default='open', verbose_name='状态')),
+                ('found_at', models.DateTimeField(verbose_name='登记时间')),
+                ('until_on', models.DateField(verbose_name='整改期限')),
+                ('closed_on', models.DateField(null=True, verbose_name='销号日期')),
+                ('failures', models.SmallIntegerField(default=0, verbose_name='复查未通过次数')),
+                ('rectified_by_id', models.BigIntegerField(null=True, verbose_name='整改登记账号')),
+                ('told', models.SmallIntegerField(default=0, verbose_name='已提醒')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所属区域')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
+                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='督促单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Round",
+            name='Round',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="清单编码")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("month", models.DateField(verbose_name="月份")),
-                ("due_on", models.DateField(verbose_name="应完成日期")),
-                ("items_total", models.SmallIntegerField(verbose_name="项目数")),
-                ("items_done", models.SmallIntegerField(default=0, verbose_name="已检查")),
-                ("hazards", models.SmallIntegerField(default=0, verbose_name="隐患数")),
-                ("finished_on", models.DateField(null=True, verbose_name="完成日期")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="网格",
-                    ),
-                ),
-                (
-                    "checklist",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="patrols.checklist",
-                        verbose_name="清单模板",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='清单编码')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('month', models.DateField(verbose_name='月份')),
+                ('due_on', models.DateField(verbose_name='应完成日期')),
+                ('items_total', models.SmallIntegerField(verbose_name='项目数')),
+                ('items_done', models.SmallIntegerField(default=0, verbose_name='已检查')),
+                ('hazards', models.SmallIntegerField(default=0, verbose_name='隐患数')),
+                ('finished_on', models.DateField(null=True, verbose_name='完成日期')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='网格')),
+                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.checklist', verbose_name='清单模板')),
             ],
         ),
         migrations.CreateModel(
-            name="ItemResult",
+            name='ItemResult',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(verbose_name="项目")),
-                (
-                    "result",
-                    models.TextField(
-                        choices=[("in_order", "正常"), ("hazard", "发现隐患"), ("not_applicable", "不涉及")],
-                        verbose_name="结果",
-                    ),
-                ),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "hazard",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="patrols.hazard",
-                        verbose_name="隐患",
-                    ),
-                ),
-                (
-                    "round",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="results", to="patrols.round"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(verbose_name='项目')),
+                ('result', models.TextField(choices=[('in_order', '正常'), ('hazard', '发现隐患'), ('not_applicable', '不涉及')], verbose_name='结果')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('hazard', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.hazard', verbose_name='隐患')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='patrols.round')),
             ],
         ),
         migrations.AddField(
-            model_name="hazard",
-            name="round",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="patrols.round",
-                verbose_name="巡查清单",
-            ),
+            model_name='hazard',
+            name='round',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.round', verbose_name='巡查清单'),
         ),
         migrations.CreateModel(
-            name="HazardPhoto",
+            name='HazardPhoto',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("purpose", models.TextField(choices=[("found", "发现时"), ("after", "整改后")], verbose_name="用途")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("size", models.IntegerField(verbose_name="字节")),
-                (
-                    "hazard",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="patrols.hazard"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.TextField(choices=[('found', '发现时'), ('after', '整改后')], verbose_name='用途')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('size', models.IntegerField(verbose_name='字节')),
+                ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='patrols.hazard')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("hazard", "digest"), name="patrols_photo_once")],
+                'constraints': [models.UniqueConstraint(fields=('hazard', 'digest'), name='patrols_photo_once')],
             },
         ),
         migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                models.OrderBy(models.F("month"), descending=True), models.F("area"), name="patrols_round_month"
-            ),
+            model_name='round',
+            index=models.Index(models.OrderBy(models.F('month'), descending=True), models.F('area'), name='patrols_round_month'),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("code", "area", "month"), name="patrols_round_once"),
+            model_name='round',
+            constraint=models.UniqueConstraint(fields=('code', 'area', 'month'), name='patrols_round_once'),
         ),
         migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_on__isnull", True), ("items_done__lt", models.F("items_total"))),
-                    models.Q(("finished_on__isnull", False), ("items_done", models.F("items_total"))),
-                    _connector="OR",
-                ),
-                name="patrols_round_finished",
-            ),
+            model_name='round',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_on__isnull', True), ('items_done__lt', models.F('items_total'))), models.Q(('finished_on__isnull', False), ('items_done', models.F('items_total'))), _connector='OR'), name='patrols_round_finished'),
         ),
         migrations.AddConstraint(
-            model_name="itemresult",
-            constraint=models.UniqueConstraint(fields=("round", "key"), name="patrols_result_once"),
+            model_name='itemresult',
+            constraint=models.UniqueConstraint(fields=('round', 'key'), name='patrols_result_once'),
         ),
         migrations.AddConstraint(
-            model_name="itemresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hazard__isnull", False), ("result", "hazard")),
-                    models.Q(models.Q(("result", "hazard"), _negated=True), ("hazard__isnull", True)),
-                    _connector="OR",
-                ),
-                name="patrols_result_hazard",
-            ),
+            model_name='itemresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hazard__isnull', False), ('result', 'hazard')), models.Q(models.Q(('result', 'hazard'), _negated=True), ('hazard__isnull', True)), _connector='OR'), name='patrols_result_hazard'),
         ),
         migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(
-                models.OrderBy(models.F("found_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="patrols_hazard_found",
-            ),
+            model_name='hazard',
+            index=models.Index(models.OrderBy(models.F('found_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='patrols_hazard_found'),
         ),
         migrations.AddIndex(
-            model_name="hazard",
-            index=models.Index(
-                condition=models.Q(("status", "closed"), _negated=True),
-                fields=["until_on"],
-                name="patrols_hazard_until",
-            ),
+            model_name='hazard',
+            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['until_on'], name='patrols_hazard_until'),
         ),
         migrations.AddConstraint(
-            model_name="hazard",
-            constraint=models.UniqueConstraint(fields=("case",), name="patrols_hazard_case"),
+            model_name='hazard',
+            constraint=models.UniqueConstraint(fields=('case',), name='patrols_hazard_case'),
         ),
         migrations.AddConstraint(
-            model_name="hazard",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", False), ("status", "closed")),
-                    models.Q(models.Q(("status", "closed"), _negated=True), ("closed_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="patrols_hazard_closed",
-            ),
+            model_name='hazard',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_on__isnull', True)), _connector='OR'), name='patrols_hazard_closed'),
         ),
     ]

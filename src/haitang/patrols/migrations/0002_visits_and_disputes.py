@@ -6,342 +6,177 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0008_sweep_deltas"),
-        ("organizations", "0002_guards"),
-        ("patrols", "0001_patrols"),
-        ("territory", "0002_guards"),
+        ('cases', '0008_sweep_deltas'),
+        ('organizations', '0002_guards'),
+        ('patrols', '0001_patrols'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Dispute",
+            name='Dispute',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("kind", models.TextField(verbose_name="纠纷类型")),
-                ("matter", models.TextField(verbose_name="纠纷事由")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("is_confidential", models.BooleanField(default=False, verbose_name="保密")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("open", "调解中"),
-                            ("agreed", "达成协议"),
-                            ("failed", "未达成协议"),
-                            ("withdrawn", "撤回"),
-                        ],
-                        default="open",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("opened_at", models.DateTimeField(verbose_name="登记时间")),
-                ("concluded_on", models.DateField(null=True, verbose_name="办结日期")),
-                ("outcome_words", models.TextField(default="", verbose_name="协议或结果")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所属区域",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="关联案件",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('kind', models.TextField(verbose_name='纠纷类型')),
+                ('matter', models.TextField(verbose_name='纠纷事由')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('is_confidential', models.BooleanField(default=False, verbose_name='保密')),
+                ('status', models.TextField(choices=[('open', '调解中'), ('agreed', '达成协议'), ('failed', '未达成协议'), ('withdrawn', '撤回')], default='open', verbose_name='状态')),
+                ('opened_at', models.DateTimeField(verbose_name='登记时间')),
+                ('concluded_on', models.DateField(null=True, verbose_name='办结日期')),
+                ('outcome_words', models.TextField(default='', verbose_name='协议或结果')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所属区域')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='关联案件')),
             ],
         ),
         migrations.CreateModel(
-            name="FollowUp",
+            name='FollowUp',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("due_on", models.DateField(verbose_name="回访日期")),
-                ("done_on", models.DateField(null=True, verbose_name="完成日期")),
-                ("is_kept", models.BooleanField(null=True, verbose_name="协议是否履行")),
-                ("words", models.TextField(default="", verbose_name="回访情况")),
-                ("is_told", models.BooleanField(default=False, verbose_name="已提醒")),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="follow_ups", to="patrols.dispute"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField(verbose_name='回访日期')),
+                ('done_on', models.DateField(null=True, verbose_name='完成日期')),
+                ('is_kept', models.BooleanField(null=True, verbose_name='协议是否履行')),
+                ('words', models.TextField(default='', verbose_name='回访情况')),
+                ('is_told', models.BooleanField(default=False, verbose_name='已提醒')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='patrols.dispute')),
             ],
         ),
         migrations.CreateModel(
-            name="Household",
+            name='Household',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("room_sealed", models.BinaryField(verbose_name="房号")),
-                ("room_index", models.BinaryField(verbose_name="房号索引")),
-                ("opened_on", models.DateField(verbose_name="建立日期")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="楼栋或网格",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('room_sealed', models.BinaryField(verbose_name='房号')),
+                ('room_index', models.BinaryField(verbose_name='房号索引')),
+                ('opened_on', models.DateField(verbose_name='建立日期')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='楼栋或网格')),
             ],
         ),
         migrations.CreateModel(
-            name="Asked",
+            name='Asked',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(verbose_name="信息项")),
-                ("form", models.TextField(verbose_name="表单")),
-                ("on", models.DateField(db_index=True, verbose_name="日期")),
-                ("was_known", models.BooleanField(default=False, verbose_name="当时已知")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="patrols.household"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(verbose_name='信息项')),
+                ('form', models.TextField(verbose_name='表单')),
+                ('on', models.DateField(db_index=True, verbose_name='日期')),
+                ('was_known', models.BooleanField(default=False, verbose_name='当时已知')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrols.household')),
             ],
         ),
         migrations.CreateModel(
-            name="KnownField",
+            name='KnownField',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(verbose_name="信息项")),
-                ("value_sealed", models.BinaryField(verbose_name="内容")),
-                ("value_index", models.BinaryField(db_index=True, null=True, verbose_name="内容索引")),
-                ("learned_on", models.DateField(verbose_name="采集日期")),
-                ("confirmed_on", models.DateField(verbose_name="确认日期")),
-                ("form", models.TextField(verbose_name="来源表单")),
-                ("keep_until", models.DateField(verbose_name="保存至")),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="known", to="patrols.household"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="采集单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(verbose_name='信息项')),
+                ('value_sealed', models.BinaryField(verbose_name='内容')),
+                ('value_index', models.BinaryField(db_index=True, null=True, verbose_name='内容索引')),
+                ('learned_on', models.DateField(verbose_name='采集日期')),
+                ('confirmed_on', models.DateField(verbose_name='确认日期')),
+                ('form', models.TextField(verbose_name='来源表单')),
+                ('keep_until', models.DateField(verbose_name='保存至')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='known', to='patrols.household')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='采集单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Mediator",
+            name='Mediator',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(db_index=True, verbose_name="账号")),
-                ("name", models.TextField(verbose_name="姓名")),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="mediators", to="patrols.dispute"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(db_index=True, verbose_name='账号')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mediators', to='patrols.dispute')),
             ],
         ),
         migrations.CreateModel(
-            name="Party",
+            name='Party',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.TextField(
-                        choices=[("applicant", "申请人"), ("respondent", "被申请人"), ("third", "第三人")],
-                        verbose_name="身份",
-                    ),
-                ),
-                ("name_sealed", models.BinaryField(verbose_name="姓名")),
-                ("phone_sealed", models.BinaryField(null=True, verbose_name="电话")),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="patrols.dispute"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.TextField(choices=[('applicant', '申请人'), ('respondent', '被申请人'), ('third', '第三人')], verbose_name='身份')),
+                ('name_sealed', models.BinaryField(verbose_name='姓名')),
+                ('phone_sealed', models.BinaryField(null=True, verbose_name='电话')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='patrols.dispute')),
             ],
         ),
         migrations.CreateModel(
-            name="Session",
+            name='Session',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("words", models.TextField(verbose_name="调解记录")),
-                (
-                    "dispute",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="patrols.dispute"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('words', models.TextField(verbose_name='调解记录')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='patrols.dispute')),
             ],
         ),
         migrations.CreateModel(
-            name="Visit",
+            name='Visit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("entry_key", models.UUIDField(unique=True, verbose_name="录入编号")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("entered_at", models.DateTimeField(verbose_name="录入时间")),
-                ("words", models.TextField(default="", verbose_name="走访情况")),
-                ("consented", models.BooleanField(default=False, verbose_name="同意留下信息")),
-                (
-                    "learned",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="采集项"
-                    ),
-                ),
-                ("confirmed", models.SmallIntegerField(default=0, verbose_name="确认项数")),
-                ("keep_until", models.DateField(verbose_name="保存至")),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="visits", to="patrols.household"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('entry_key', models.UUIDField(unique=True, verbose_name='录入编号')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('entered_at', models.DateTimeField(verbose_name='录入时间')),
+                ('words', models.TextField(default='', verbose_name='走访情况')),
+                ('consented', models.BooleanField(default=False, verbose_name='同意留下信息')),
+                ('learned', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='采集项')),
+                ('confirmed', models.SmallIntegerField(default=0, verbose_name='确认项数')),
+                ('keep_until', models.DateField(verbose_name='保存至')),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='patrols.household')),
             ],
         ),
         migrations.CreateModel(
-            name="Need",
+            name='Need',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("case", "交有关部门办理"), ("wish", "微心愿，就近帮办")], verbose_name="处理方式"
-                    ),
-                ),
-                ("words", models.TextField(verbose_name="诉求")),
-                ("granted_on", models.DateField(null=True, verbose_name="实现日期")),
-                ("answer", models.TextField(default="", verbose_name="办理情况")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "visit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="patrols.visit"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('case', '交有关部门办理'), ('wish', '微心愿，就近帮办')], verbose_name='处理方式')),
+                ('words', models.TextField(verbose_name='诉求')),
+                ('granted_on', models.DateField(null=True, verbose_name='实现日期')),
+                ('answer', models.TextField(default='', verbose_name='办理情况')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
+                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='patrols.visit')),
             ],
         ),
         migrations.AddField(
-            model_name="hazard",
-            name="visit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="patrols.visit",
-                verbose_name="走访",
-            ),
+            model_name='hazard',
+            name='visit',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrols.visit', verbose_name='走访'),
         ),
         migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(
-                models.OrderBy(models.F("opened_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="patrols_dispute_opened",
-            ),
+            model_name='dispute',
+            index=models.Index(models.OrderBy(models.F('opened_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='patrols_dispute_opened'),
         ),
         migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_on__isnull", True), ("status", "open")),
-                    models.Q(models.Q(("status", "open"), _negated=True), ("concluded_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="patrols_dispute_concluded",
-            ),
+            model_name='dispute',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_on__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('concluded_on__isnull', False)), _connector='OR'), name='patrols_dispute_concluded'),
         ),
         migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True)), fields=["due_on"], name="patrols_followup_due"
-            ),
+            model_name='followup',
+            index=models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due_on'], name='patrols_followup_due'),
         ),
         migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(fields=("dispute", "due_on"), name="patrols_followup_once"),
+            model_name='followup',
+            constraint=models.UniqueConstraint(fields=('dispute', 'due_on'), name='patrols_followup_once'),
         ),
         migrations.AddIndex(
-            model_name="household",
-            index=models.Index(fields=["area", "room_index"], name="patrols_household_room"),
+            model_name='household',
+            index=models.Index(fields=['area', 'room_index'], name='patrols_household_room'),
         ),
         migrations.AddConstraint(
-            model_name="knownfield",
-            constraint=models.UniqueConstraint(fields=("household", "key"), name="patrols_known_once"),
+            model_name='knownfield',
+            constraint=models.UniqueConstraint(fields=('household', 'key'), name='patrols_known_once'),
         ),
         migrations.AddConstraint(
-            model_name="mediator",
-            constraint=models.UniqueConstraint(fields=("dispute", "account_id"), name="patrols_mediator_once"),
+            model_name='mediator',
+            constraint=models.UniqueConstraint(fields=('dispute', 'account_id'), name='patrols_mediator_once'),
         ),
         migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="patrols_visit_entered",
-            ),
+            model_name='visit',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='patrols_visit_entered'),
         ),
         migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("granted_on__isnull", True), ("kind", "case")),
-                    models.Q(("case__isnull", True), ("kind", "wish")),
-                    _connector="OR",
-                ),
-                name="patrols_need_case",
-            ),
+            model_name='need',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('granted_on__isnull', True), ('kind', 'case')), models.Q(('case__isnull', True), ('kind', 'wish')), _connector='OR'), name='patrols_need_case'),
         ),
     ]

@@ -9,287 +9,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Account",
+            name='Account',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.TextField(unique=True, verbose_name="账号")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("must_change_password", models.BooleanField(default=False, verbose_name="须改密码")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.TextField(unique=True, verbose_name='账号')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('must_change_password', models.BooleanField(default=False, verbose_name='须改密码')),
             ],
             options={
-                "abstract": False,
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Role",
+            name='Role',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(unique=True, verbose_name="代码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("description", models.TextField(default="", verbose_name="说明")),
-                (
-                    "duty",
-                    models.TextField(
-                        choices=[("", ""), ("system", "system"), ("security", "security"), ("audit", "audit")],
-                        default=haitang.people.values.Duty["NONE"],
-                        verbose_name="管理员类别",
-                    ),
-                ),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="系统预置")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(unique=True, verbose_name='代码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('description', models.TextField(default='', verbose_name='说明')),
+                ('duty', models.TextField(choices=[('', ''), ('system', 'system'), ('security', 'security'), ('audit', 'audit')], default=haitang.people.values.Duty['NONE'], verbose_name='管理员类别')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='系统预置')),
             ],
         ),
         migrations.CreateModel(
-            name="ApiToken",
+            name='ApiToken',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("token_hash", models.BinaryField(unique=True, verbose_name="令牌摘要")),
-                ("created_at", models.DateTimeField(verbose_name="创建时间")),
-                ("expires_at", models.DateTimeField(null=True, verbose_name="到期时间")),
-                ("revoked_at", models.DateTimeField(null=True, verbose_name="吊销时间")),
-                ("last_used_date", models.DateField(null=True, verbose_name="最近使用日期")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tokens",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('token_hash', models.BinaryField(unique=True, verbose_name='令牌摘要')),
+                ('created_at', models.DateTimeField(verbose_name='创建时间')),
+                ('expires_at', models.DateTimeField(null=True, verbose_name='到期时间')),
+                ('revoked_at', models.DateTimeField(null=True, verbose_name='吊销时间')),
+                ('last_used_date', models.DateField(null=True, verbose_name='最近使用日期')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Person',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("phone_sealed", models.BinaryField(default=b"", verbose_name="电话（密文）")),
-                ("phone_index", models.BinaryField(default=b"", verbose_name="电话（盲索引）")),
-                ("address_sealed", models.BinaryField(default=b"", verbose_name="住址（密文）")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('phone_sealed', models.BinaryField(default=b'', verbose_name='电话（密文）')),
+                ('phone_index', models.BinaryField(default=b'', verbose_name='电话（盲索引）')),
+                ('address_sealed', models.BinaryField(default=b'', verbose_name='住址（密文）')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("phone_index", b""), _negated=True),
-                        fields=["phone_index"],
-                        name="people_person_phone",
-                    ),
-                    models.Index(fields=["name", "id"], name="people_person_name"),
-                ],
+                'indexes': [models.Index(condition=models.Q(('phone_index', b''), _negated=True), fields=['phone_index'], name='people_person_phone'), models.Index(fields=['name', 'id'], name='people_person_name')],
             },
         ),
         migrations.AddField(
-            model_name="account",
-            name="person",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="account",
-                to="people.person",
-                verbose_name="人员",
-            ),
+            model_name='account',
+            name='person',
+            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person', verbose_name='人员'),
         ),
         migrations.CreateModel(
-            name="Notice",
+            name='Notice',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(verbose_name="去重键")),
-                ("text", models.TextField(verbose_name="内容")),
-                ("parts", models.JSONField(default=dict, verbose_name="变量")),
-                ("url", models.TextField(default="", verbose_name="链接")),
-                ("subject_type", models.TextField(default="", verbose_name="对象类型")),
-                ("subject_id", models.BigIntegerField(null=True, verbose_name="对象")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("read_at", models.DateTimeField(null=True, verbose_name="已读时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(verbose_name='去重键')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('parts', models.JSONField(default=dict, verbose_name='变量')),
+                ('url', models.TextField(default='', verbose_name='链接')),
+                ('subject_type', models.TextField(default='', verbose_name='对象类型')),
+                ('subject_id', models.BigIntegerField(null=True, verbose_name='对象')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('read_at', models.DateTimeField(null=True, verbose_name='已读时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["account", "-at", "-id"], name="people_notice_account"),
-                    models.Index(
-                        condition=models.Q(("read_at", None)), fields=["account"], name="people_notice_unread"
-                    ),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("account", "key"), name="people_notice_once")],
+                'indexes': [models.Index(fields=['account', '-at', '-id'], name='people_notice_account'), models.Index(condition=models.Q(('read_at', None)), fields=['account'], name='people_notice_unread')],
+                'constraints': [models.UniqueConstraint(fields=('account', 'key'), name='people_notice_once')],
             },
         ),
         migrations.CreateModel(
-            name="Holding",
+            name='Holding',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.TextField(verbose_name="岗位类别")),
-                ("area_id", models.BigIntegerField(null=True, verbose_name="责任区域")),
-                ("is_main", models.BooleanField(default=False, verbose_name="主要岗位")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.post",
-                        verbose_name="岗位",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holdings",
-                        to="people.person",
-                        verbose_name="人员",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(verbose_name='岗位类别')),
+                ('area_id', models.BigIntegerField(null=True, verbose_name='责任区域')),
+                ('is_main', models.BooleanField(default=False, verbose_name='主要岗位')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.post', verbose_name='岗位')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.person', verbose_name='人员')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
-                        ),
-                        name="people_holding_period",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (haitang.core.periods.Just("person"), "&&"),
-                            (haitang.core.periods.Just("post"), "&&"),
-                            (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                        ],
-                        name="people_holding_once",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("area_id__isnull", False), ("kind", "grid_worker")),
-                        expressions=[
-                            (haitang.core.periods.Just("area_id"), "&&"),
-                            (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                        ],
-                        name="people_holding_one_worker_per_grid",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='people_holding_period'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(haitang.core.periods.Just('person'), '&&'), (haitang.core.periods.Just('post'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='people_holding_once'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('area_id__isnull', False), ('kind', 'grid_worker')), expressions=[(haitang.core.periods.Just('area_id'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='people_holding_one_worker_per_grid')],
             },
         ),
         migrations.CreateModel(
-            name="Grant",
+            name='Grant',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("permission", models.TextField(default="", verbose_name="权限")),
-                ("duty", models.TextField(default=haitang.people.values.Duty["NONE"], verbose_name="管理员类别")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                ("given_by_id", models.BigIntegerField(null=True, verbose_name="授权人")),
-                ("reason", models.TextField(verbose_name="理由")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "area",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to="people.role",
-                        verbose_name="角色",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('permission', models.TextField(default='', verbose_name='权限')),
+                ('duty', models.TextField(default=haitang.people.values.Duty['NONE'], verbose_name='管理员类别')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('given_by_id', models.BigIntegerField(null=True, verbose_name='授权人')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='people.role', verbose_name='角色')),
             ],
             options={
-                "indexes": [models.Index(fields=["permission"], name="people_grant_permission")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
-                        ),
-                        name="people_grant_period",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("permission", ""), ("role__isnull", False)),
-                            models.Q(("role__isnull", True), models.Q(("permission", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="people_grant_role_or_permission",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("area__isnull", True), ("organization__isnull", True), _connector="OR"),
-                        name="people_grant_one_scope",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("duty", ""), _negated=True),
-                        expressions=[
-                            (haitang.core.periods.Just("account"), "&&"),
-                            (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                        ],
-                        name="people_grant_one_administrator",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['permission'], name='people_grant_permission')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='people_grant_period'), models.CheckConstraint(condition=models.Q(models.Q(('permission', ''), ('role__isnull', False)), models.Q(('role__isnull', True), models.Q(('permission', ''), _negated=True)), _connector='OR'), name='people_grant_role_or_permission'), models.CheckConstraint(condition=models.Q(('area__isnull', True), ('organization__isnull', True), _connector='OR'), name='people_grant_one_scope'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('duty', ''), _negated=True), expressions=[(haitang.core.periods.Just('account'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='people_grant_one_administrator')],
             },
         ),
         migrations.CreateModel(
-            name="RolePermission",
+            name='RolePermission',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("permission", models.TextField(verbose_name="权限")),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="permissions",
-                        to="people.role",
-                        verbose_name="角色",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('permission', models.TextField(verbose_name='权限')),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='permissions', to='people.role', verbose_name='角色')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("role", "permission"), name="people_rolepermission_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('role', 'permission'), name='people_rolepermission_once')],
             },
         ),
     ]

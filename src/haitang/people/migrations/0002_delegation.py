@@ -8,59 +8,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("people", "0001_initial"),
+        ('people', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Delegation",
+            name='Delegation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(verbose_name="终止日期")),
-                ("given_by_id", models.BigIntegerField(null=True, verbose_name="安排人")),
-                ("reason", models.TextField(verbose_name="理由")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="委托人",
-                    ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="代办人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(verbose_name='终止日期')),
+                ('given_by_id', models.BigIntegerField(null=True, verbose_name='安排人')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='委托人')),
+                ('deputy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代办人')),
             ],
             options={
-                "indexes": [models.Index(fields=["deputy", "to_date"], name="people_delegation_deputy")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
-                        ),
-                        name="people_delegation_period",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("account", models.F("deputy")), _negated=True),
-                        name="people_delegation_another",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (haitang.core.periods.Just("account"), "&&"),
-                            (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                        ],
-                        name="people_delegation_one_deputy",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['deputy', 'to_date'], name='people_delegation_deputy')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='people_delegation_period'), models.CheckConstraint(condition=models.Q(('account', models.F('deputy')), _negated=True), name='people_delegation_another'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(haitang.core.periods.Just('account'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='people_delegation_one_deputy')],
             },
         ),
     ]

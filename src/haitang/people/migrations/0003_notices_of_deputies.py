@@ -6,21 +6,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("people", "0002_delegation"),
+        ('people', '0002_delegation'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="notice",
-            name="in_place_of",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="代办谁",
-            ),
+            model_name='notice',
+            name='in_place_of',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代办谁'),
         ),
     ]

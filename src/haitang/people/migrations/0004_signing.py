@@ -6,163 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("people", "0003_notices_of_deputies"),
+        ('people', '0003_notices_of_deputies'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ApiUse",
+            name='ApiUse',
             fields=[
-                ("key", models.TextField(primary_key=True, serialize=False, verbose_name="对象")),
-                ("minute", models.BigIntegerField(verbose_name="分钟")),
-                ("taken", models.IntegerField(verbose_name="已取用")),
+                ('key', models.TextField(primary_key=True, serialize=False, verbose_name='对象')),
+                ('minute', models.BigIntegerField(verbose_name='分钟')),
+                ('taken', models.IntegerField(verbose_name='已取用')),
             ],
         ),
         migrations.CreateModel(
-            name="SignInSetting",
+            name='SignInSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.AddField(
-            model_name="account",
-            name="password_changed_at",
-            field=models.DateTimeField(null=True, verbose_name="密码修改时间"),
+            model_name='account',
+            name='password_changed_at',
+            field=models.DateTimeField(null=True, verbose_name='密码修改时间'),
         ),
         migrations.AddField(
-            model_name="apitoken",
-            name="scopes",
-            field=models.JSONField(null=True, verbose_name="范围"),
+            model_name='apitoken',
+            name='scopes',
+            field=models.JSONField(null=True, verbose_name='范围'),
         ),
         migrations.CreateModel(
-            name="Attempt",
+            name='Attempt',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name_hash", models.BinaryField(unique=True, verbose_name="账号摘要")),
-                ("failures", models.IntegerField(verbose_name="次数")),
-                ("resets_at", models.DateTimeField(verbose_name="清零时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_hash', models.BinaryField(unique=True, verbose_name='账号摘要')),
+                ('failures', models.IntegerField(verbose_name='次数')),
+                ('resets_at', models.DateTimeField(verbose_name='清零时间')),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
         ),
         migrations.CreateModel(
-            name="PastPassword",
+            name='PastPassword',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.TextField(verbose_name="密码摘要")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.TextField(verbose_name='密码摘要')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
         ),
         migrations.CreateModel(
-            name="SignIn",
+            name='SignIn',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("session_key", models.TextField(unique=True, verbose_name="会话")),
-                ("device", models.TextField(verbose_name="设备")),
-                ("address", models.TextField(verbose_name="网络地址")),
-                ("at", models.DateTimeField(verbose_name="登录时间")),
-                ("seen_at", models.DateTimeField(verbose_name="最近使用")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session_key', models.TextField(unique=True, verbose_name='会话')),
+                ('device', models.TextField(verbose_name='设备')),
+                ('address', models.TextField(verbose_name='网络地址')),
+                ('at', models.DateTimeField(verbose_name='登录时间')),
+                ('seen_at', models.DateTimeField(verbose_name='最近使用')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
             ],
         ),
         migrations.CreateModel(
-            name="Elevation",
+            name='Elevation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("permission", models.TextField(verbose_name="权限")),
-                ("hours", models.IntegerField(verbose_name="时长（小时）")),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("asked_at", models.DateTimeField(verbose_name="申请时间")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="决定时间")),
-                ("answer", models.TextField(default="", verbose_name="答复")),
-                ("granted_at", models.DateTimeField(null=True, verbose_name="生效时间")),
-                ("until", models.DateTimeField(null=True, verbose_name="终止时间")),
-                ("reported_at", models.DateTimeField(null=True, verbose_name="报告时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('permission', models.TextField(verbose_name='权限')),
+                ('hours', models.IntegerField(verbose_name='时长（小时）')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('asked_at', models.DateTimeField(verbose_name='申请时间')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
+                ('answer', models.TextField(default='', verbose_name='答复')),
+                ('granted_at', models.DateTimeField(null=True, verbose_name='生效时间')),
+                ('until', models.DateTimeField(null=True, verbose_name='终止时间')),
+                ('reported_at', models.DateTimeField(null=True, verbose_name='报告时间')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["-asked_at", "-id"], name="people_elevation_asked"),
-                    models.Index(
-                        condition=models.Q(("reported_at", None)), fields=["until"], name="people_elevation_until"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("granted_at", None), ("until", None)),
-                            models.Q(("granted_at__isnull", False), ("until__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="people_elevation_ends",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("decided_by", None),
-                            models.Q(("decided_by", models.F("account")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="people_elevation_second_person",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("permission__in", ["people.account.manage", "people.grant.manage", "core.history.audit"]),
-                            _negated=True,
-                        ),
-                        name="people_elevation_no_administrator",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("decided_at", None)),
-                        fields=("account", "permission"),
-                        name="people_elevation_asked_once",
-                    ),
-                ],
+                'indexes': [models.Index(fields=['-asked_at', '-id'], name='people_elevation_asked'), models.Index(condition=models.Q(('reported_at', None)), fields=['until'], name='people_elevation_until')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('granted_at', None), ('until', None)), models.Q(('granted_at__isnull', False), ('until__isnull', False)), _connector='OR'), name='people_elevation_ends'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('account')), _negated=True), _connector='OR'), name='people_elevation_second_person'), models.CheckConstraint(condition=models.Q(('permission__in', ['people.account.manage', 'people.grant.manage', 'core.history.audit']), _negated=True), name='people_elevation_no_administrator'), models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('account', 'permission'), name='people_elevation_asked_once')],
             },
         ),
     ]

@@ -6,236 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("core", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0003_consent"),
+        ('core', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0003_consent'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PointSetting",
+            name='PointSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Rule",
+            name='Rule',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("from_date", models.DateField(unique=True, verbose_name="生效日期")),
-                ("per_hour", models.IntegerField(verbose_name="每小时")),
-                ("month_most", models.IntegerField(verbose_name="每月上限")),
-                ("keep_months", models.IntegerField(verbose_name="有效月数")),
-                ("kinds", models.JSONField(default=dict, verbose_name="按来源的比例")),
-                ("given_at", models.DateTimeField(verbose_name="制定时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField(unique=True, verbose_name='生效日期')),
+                ('per_hour', models.IntegerField(verbose_name='每小时')),
+                ('month_most', models.IntegerField(verbose_name='每月上限')),
+                ('keep_months', models.IntegerField(verbose_name='有效月数')),
+                ('kinds', models.JSONField(default=dict, verbose_name='按来源的比例')),
+                ('given_at', models.DateTimeField(verbose_name='制定时间')),
             ],
         ),
         migrations.CreateModel(
-            name="Holder",
+            name='Holder',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("agreed_at", models.DateTimeField(verbose_name="同意时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="退出时间")),
-                ("balance", models.IntegerField(default=0, verbose_name="余额")),
-                (
-                    "volunteer",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="志愿者",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreed_at', models.DateTimeField(verbose_name='同意时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='退出时间')),
+                ('balance', models.IntegerField(default=0, verbose_name='余额')),
+                ('volunteer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='志愿者')),
             ],
         ),
         migrations.CreateModel(
-            name="Redemption",
+            name='Redemption',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("price", models.IntegerField(verbose_name="用去")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("ordered", "待领取"),
-                            ("handed", "已领取"),
-                            ("noted", "已登记"),
-                            ("cancelled", "已取消"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("code_sealed", models.BinaryField(default=b"", verbose_name="领取码")),
-                ("code_index", models.BinaryField(default=b"", verbose_name="领取码（盲索引）")),
-                ("ordered_at", models.DateTimeField(verbose_name="兑换时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                (
-                    "holder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="redemptions", to="points.holder"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('price', models.IntegerField(verbose_name='用去')),
+                ('status', models.TextField(choices=[('ordered', '待领取'), ('handed', '已领取'), ('noted', '已登记'), ('cancelled', '已取消')], verbose_name='状态')),
+                ('code_sealed', models.BinaryField(default=b'', verbose_name='领取码')),
+                ('code_index', models.BinaryField(default=b'', verbose_name='领取码（盲索引）')),
+                ('ordered_at', models.DateTimeField(verbose_name='兑换时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='points.holder')),
             ],
         ),
         migrations.CreateModel(
-            name="Posting",
+            name='Posting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("earned", "服务记入"),
-                            ("spent", "兑换"),
-                            ("given_back", "取消兑换退回"),
-                            ("expired", "到期失效"),
-                            ("closed", "退出时清零"),
-                        ],
-                        verbose_name="种类",
-                    ),
-                ),
-                (
-                    "from_side",
-                    models.TextField(
-                        choices=[("rules", "规则发放"), ("person", "本人"), ("rewards", "兑换"), ("lapsed", "失效")],
-                        verbose_name="转出",
-                    ),
-                ),
-                (
-                    "to_side",
-                    models.TextField(
-                        choices=[("rules", "规则发放"), ("person", "本人"), ("rewards", "兑换"), ("lapsed", "失效")],
-                        verbose_name="转入",
-                    ),
-                ),
-                ("amount", models.IntegerField(verbose_name="数量")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("at", models.DateTimeField(verbose_name="记账时间")),
-                ("source", models.TextField(default="", verbose_name="来源")),
-                ("source_id", models.TextField(default="", verbose_name="来源编号")),
-                ("minutes", models.IntegerField(null=True, verbose_name="时长（分钟）")),
-                ("rule_from", models.DateField(null=True, verbose_name="适用规则")),
-                (
-                    "holder",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="points.holder"
-                    ),
-                ),
-                (
-                    "redemption",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="postings",
-                        to="points.redemption",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('earned', '服务记入'), ('spent', '兑换'), ('given_back', '取消兑换退回'), ('expired', '到期失效'), ('closed', '退出时清零')], verbose_name='种类')),
+                ('from_side', models.TextField(choices=[('rules', '规则发放'), ('person', '本人'), ('rewards', '兑换'), ('lapsed', '失效')], verbose_name='转出')),
+                ('to_side', models.TextField(choices=[('rules', '规则发放'), ('person', '本人'), ('rewards', '兑换'), ('lapsed', '失效')], verbose_name='转入')),
+                ('amount', models.IntegerField(verbose_name='数量')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('at', models.DateTimeField(verbose_name='记账时间')),
+                ('source', models.TextField(default='', verbose_name='来源')),
+                ('source_id', models.TextField(default='', verbose_name='来源编号')),
+                ('minutes', models.IntegerField(null=True, verbose_name='时长（分钟）')),
+                ('rule_from', models.DateField(null=True, verbose_name='适用规则')),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='points.holder')),
+                ('redemption', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='points.redemption')),
             ],
         ),
         migrations.CreateModel(
-            name="Reward",
+            name='Reward',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="名称")),
-                ("kind", models.TextField(choices=[("thing", "物品"), ("note", "评先评优登记")], verbose_name="种类")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("price", models.IntegerField(verbose_name="所需数")),
-                ("stock", models.IntegerField(default=0, verbose_name="库存")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("place", models.TextField(default="", verbose_name="领取地点")),
-                ("is_active", models.BooleanField(default=True, verbose_name="可兑换")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="领取区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('kind', models.TextField(choices=[('thing', '物品'), ('note', '评先评优登记')], verbose_name='种类')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('price', models.IntegerField(verbose_name='所需数')),
+                ('stock', models.IntegerField(default=0, verbose_name='库存')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('place', models.TextField(default='', verbose_name='领取地点')),
+                ('is_active', models.BooleanField(default=True, verbose_name='可兑换')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='领取区域')),
             ],
         ),
         migrations.AddField(
-            model_name="redemption",
-            name="reward",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="points.reward"),
+            model_name='redemption',
+            name='reward',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='points.reward'),
         ),
         migrations.AddConstraint(
-            model_name="holder",
-            constraint=models.CheckConstraint(condition=models.Q(("balance__gte", 0)), name="points_never_below_zero"),
+            model_name='holder',
+            constraint=models.CheckConstraint(condition=models.Q(('balance__gte', 0)), name='points_never_below_zero'),
         ),
         migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(models.F("holder"), models.F("on"), name="points_posting_holder"),
+            model_name='posting',
+            index=models.Index(models.F('holder'), models.F('on'), name='points_posting_holder'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="points_amount"),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='points_amount'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_side", "rules"), ("kind", "earned"), ("to_side", "person")),
-                    models.Q(("from_side", "person"), ("kind", "spent"), ("to_side", "rewards")),
-                    models.Q(("from_side", "rewards"), ("kind", "given_back"), ("to_side", "person")),
-                    models.Q(("from_side", "person"), ("kind__in", ("expired", "closed")), ("to_side", "lapsed")),
-                    _connector="OR",
-                ),
-                name="points_double_entry",
-            ),
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('from_side', 'rules'), ('kind', 'earned'), ('to_side', 'person')), models.Q(('from_side', 'person'), ('kind', 'spent'), ('to_side', 'rewards')), models.Q(('from_side', 'rewards'), ('kind', 'given_back'), ('to_side', 'person')), models.Q(('from_side', 'person'), ('kind__in', ('expired', 'closed')), ('to_side', 'lapsed')), _connector='OR'), name='points_double_entry'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "earned")),
-                fields=("holder", "source", "source_id"),
-                name="points_earned_once",
-            ),
+            model_name='posting',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'earned')), fields=('holder', 'source', 'source_id'), name='points_earned_once'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "spent")), fields=("redemption",), name="points_spent_once"
-            ),
+            model_name='posting',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'spent')), fields=('redemption',), name='points_spent_once'),
         ),
         migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "given_back")), fields=("redemption",), name="points_given_back_once"
-            ),
+            model_name='posting',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'given_back')), fields=('redemption',), name='points_given_back_once'),
         ),
         migrations.AddConstraint(
-            model_name="reward",
-            constraint=models.CheckConstraint(condition=models.Q(("stock__gte", 0)), name="points_stock_there"),
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('stock__gte', 0)), name='points_stock_there'),
         ),
         migrations.AddConstraint(
-            model_name="reward",
-            constraint=models.CheckConstraint(condition=models.Q(("price__gt", 0)), name="points_price"),
+            model_name='reward',
+            constraint=models.CheckConstraint(condition=models.Q(('price__gt', 0)), name='points_price'),
         ),
         migrations.AddIndex(
-            model_name="redemption",
-            index=models.Index(
-                condition=models.Q(("code_index", b""), _negated=True), fields=["code_index"], name="points_code"
-            ),
+            model_name='redemption',
+            index=models.Index(condition=models.Q(('code_index', b''), _negated=True), fields=['code_index'], name='points_code'),
         ),
         migrations.AddIndex(
-            model_name="redemption",
-            index=models.Index(
-                models.OrderBy(models.F("ordered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="points_ordered",
-            ),
+            model_name='redemption',
+            index=models.Index(models.OrderBy(models.F('ordered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='points_ordered'),
         ),
         migrations.RunSQL(
             "CREATE TRIGGER points_posting_append_only BEFORE UPDATE OR DELETE ON points_posting "

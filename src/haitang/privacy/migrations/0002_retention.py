@@ -4,39 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("privacy", "0001_requests"),
+        ('privacy', '0001_requests'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RetentionMonths",
+            name='RetentionMonths',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="RetentionRun",
+            name='RetentionRun',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rule", models.TextField(verbose_name="规则")),
-                ("months", models.IntegerField(verbose_name="保存月数")),
-                ("before", models.DateTimeField(verbose_name="早于")),
-                ("erased", models.IntegerField(verbose_name="删除行数")),
-                ("is_done", models.BooleanField(verbose_name="已全部删除")),
-                ("at", models.DateTimeField(verbose_name="时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.TextField(verbose_name='规则')),
+                ('months', models.IntegerField(verbose_name='保存月数')),
+                ('before', models.DateTimeField(verbose_name='早于')),
+                ('erased', models.IntegerField(verbose_name='删除行数')),
+                ('is_done', models.BooleanField(verbose_name='已全部删除')),
+                ('at', models.DateTimeField(verbose_name='时间')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        models.F("rule"),
-                        models.OrderBy(models.F("at"), descending=True),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="privacy_run_rule",
-                    )
-                ],
+                'indexes': [models.Index(models.F('rule'), models.OrderBy(models.F('at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='privacy_run_rule')],
             },
         ),
     ]

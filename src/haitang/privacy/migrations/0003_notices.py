@@ -4,28 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("privacy", "0002_retention"),
+        ('privacy', '0002_retention'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="NoticeVersion",
+            name='NoticeVersion',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(verbose_name="告知")),
-                ("version", models.IntegerField(verbose_name="版本")),
-                ("purpose", models.TextField(verbose_name="用途")),
-                ("voluntary", models.TextField(verbose_name="可以不填的")),
-                ("consent", models.TextField(default="", verbose_name="单独同意")),
-                ("made_at", models.DateTimeField(verbose_name="启用时间")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="修改账号")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(verbose_name='告知')),
+                ('version', models.IntegerField(verbose_name='版本')),
+                ('purpose', models.TextField(verbose_name='用途')),
+                ('voluntary', models.TextField(verbose_name='可以不填的')),
+                ('consent', models.TextField(default='', verbose_name='单独同意')),
+                ('made_at', models.DateTimeField(verbose_name='启用时间')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='修改账号')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("code", "version"), name="privacy_notice_version"),
-                    models.CheckConstraint(condition=models.Q(("version__gt", 1)), name="privacy_notice_above_shipped"),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='privacy_notice_version'), models.CheckConstraint(condition=models.Q(('version__gt', 1)), name='privacy_notice_above_shipped')],
             },
         ),
     ]

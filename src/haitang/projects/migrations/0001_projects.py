@@ -7,236 +7,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Project",
+            name='Project',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "origin",
-                    models.TextField(
-                        choices=[
-                            ("agreement", "三张清单"),
-                            ("secretary", "书记领办"),
-                            ("alliance", "共驻共建"),
-                            ("vote", "居民票选"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                ("origin_id", models.TextField(db_collation="C", verbose_name="来源编号")),
-                ("title", models.TextField(verbose_name="名称")),
-                ("aim", models.TextField(default="", verbose_name="目标和内容")),
-                ("kind", models.TextField(default="", verbose_name="类别")),
-                ("served", models.TextField(default="", verbose_name="服务对象")),
-                ("people_expected", models.IntegerField(null=True, verbose_name="预计服务人数")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "organization_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="参与单位"
-                    ),
-                ),
-                ("from_on", models.DateField(null=True, verbose_name="计划开始")),
-                ("until_on", models.DateField(null=True, verbose_name="计划完成")),
-                ("planned_fen", models.BigIntegerField(null=True, verbose_name="计划资金（分）")),
-                ("money_ref", models.TextField(default="", verbose_name="资金来源")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("planned", "待启动"),
-                            ("under_way", "实施中"),
-                            ("delivered", "待验收"),
-                            ("accepted", "已验收"),
-                            ("archived", "已归档"),
-                            ("given_up", "已终止"),
-                        ],
-                        default="planned",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="立项时间")),
-                ("launched_on", models.DateField(null=True, verbose_name="启动日期")),
-                ("delivered_on", models.DateField(null=True, verbose_name="申请验收日期")),
-                ("delivered_by_id", models.BigIntegerField(null=True, verbose_name="申请验收账号")),
-                ("accepted_on", models.DateField(null=True, verbose_name="验收日期")),
-                ("archived_on", models.DateField(null=True, verbose_name="归档日期")),
-                ("reworks", models.SmallIntegerField(default=0, verbose_name="返工次数")),
-                ("summary", models.TextField(default="", verbose_name="成效")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="公开时间")),
-                ("evaluations", models.IntegerField(default=0, verbose_name="评价数")),
-                ("score_sum", models.IntegerField(default=0, verbose_name="评分合计")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="牵头单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.TextField(choices=[('agreement', '三张清单'), ('secretary', '书记领办'), ('alliance', '共驻共建'), ('vote', '居民票选')], verbose_name='来源')),
+                ('origin_id', models.TextField(db_collation='C', verbose_name='来源编号')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('aim', models.TextField(default='', verbose_name='目标和内容')),
+                ('kind', models.TextField(default='', verbose_name='类别')),
+                ('served', models.TextField(default='', verbose_name='服务对象')),
+                ('people_expected', models.IntegerField(null=True, verbose_name='预计服务人数')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('organization_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='参与单位')),
+                ('from_on', models.DateField(null=True, verbose_name='计划开始')),
+                ('until_on', models.DateField(null=True, verbose_name='计划完成')),
+                ('planned_fen', models.BigIntegerField(null=True, verbose_name='计划资金（分）')),
+                ('money_ref', models.TextField(default='', verbose_name='资金来源')),
+                ('status', models.TextField(choices=[('planned', '待启动'), ('under_way', '实施中'), ('delivered', '待验收'), ('accepted', '已验收'), ('archived', '已归档'), ('given_up', '已终止')], default='planned', verbose_name='状态')),
+                ('created_at', models.DateTimeField(verbose_name='立项时间')),
+                ('launched_on', models.DateField(null=True, verbose_name='启动日期')),
+                ('delivered_on', models.DateField(null=True, verbose_name='申请验收日期')),
+                ('delivered_by_id', models.BigIntegerField(null=True, verbose_name='申请验收账号')),
+                ('accepted_on', models.DateField(null=True, verbose_name='验收日期')),
+                ('archived_on', models.DateField(null=True, verbose_name='归档日期')),
+                ('reworks', models.SmallIntegerField(default=0, verbose_name='返工次数')),
+                ('summary', models.TextField(default='', verbose_name='成效')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='公开时间')),
+                ('evaluations', models.IntegerField(default=0, verbose_name='评价数')),
+                ('score_sum', models.IntegerField(default=0, verbose_name='评分合计')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='牵头单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Milestone",
+            name='Milestone',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="节点")),
-                ("due_on", models.DateField(verbose_name="计划日期")),
-                ("done_on", models.DateField(null=True, verbose_name="完成日期")),
-                ("words", models.TextField(default="", verbose_name="完成情况")),
-                ("told", models.BooleanField(default=False, verbose_name="已提醒")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='节点')),
+                ('due_on', models.DateField(verbose_name='计划日期')),
+                ('done_on', models.DateField(null=True, verbose_name='完成日期')),
+                ('words', models.TextField(default='', verbose_name='完成情况')),
+                ('told', models.BooleanField(default=False, verbose_name='已提醒')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="ProjectUnit",
+            name='ProjectUnit',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.TextField(choices=[("lead", "牵头单位"), ("partner", "参与单位")], verbose_name="身份"),
-                ),
-                ("duty", models.TextField(default="", verbose_name="承担内容")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="units", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.TextField(choices=[('lead', '牵头单位'), ('partner', '参与单位')], verbose_name='身份')),
+                ('duty', models.TextField(default='', verbose_name='承担内容')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="Responsible",
+            name='Responsible',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                ("task", models.TextField(default="", verbose_name="分工")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="responsible", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('task', models.TextField(default='', verbose_name='分工')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsible', to='projects.project')),
             ],
         ),
         migrations.AddIndex(
-            model_name="project",
-            index=models.Index(
-                models.OrderBy(models.F("created_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="projects_project_created",
-            ),
+            model_name='project',
+            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='projects_project_created'),
         ),
         migrations.AddIndex(
-            model_name="project",
-            index=models.Index(
-                models.OrderBy(models.F("published_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(("published_at__isnull", False)),
-                name="projects_project_public",
-            ),
+            model_name='project',
+            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('published_at__isnull', False)), name='projects_project_public'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(fields=("origin", "origin_id"), name="projects_project_origin"),
+            model_name='project',
+            constraint=models.UniqueConstraint(fields=('origin', 'origin_id'), name='projects_project_origin'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("from_on__isnull", True),
-                    ("until_on__isnull", True),
-                    ("until_on__gte", models.F("from_on")),
-                    _connector="OR",
-                ),
-                name="projects_project_period",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('from_on__isnull', True), ('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='projects_project_period'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score_sum__gte", models.F("evaluations")),
-                    (
-                        "score_sum__lte",
-                        django.db.models.expressions.CombinedExpression(models.Value(5), "*", models.F("evaluations")),
-                    ),
-                ),
-                name="projects_project_score",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('score_sum__gte', models.F('evaluations')), ('score_sum__lte', django.db.models.expressions.CombinedExpression(models.Value(5), '*', models.F('evaluations')))), name='projects_project_score'),
         ),
         migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("accepted_on__isnull", True), ("status__in", ("accepted", "archived")), _connector="OR"
-                ),
-                name="projects_project_accepted",
-            ),
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('accepted_on__isnull', True), ('status__in', ('accepted', 'archived')), _connector='OR'), name='projects_project_accepted'),
         ),
         migrations.AddIndex(
-            model_name="milestone",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True)), fields=["due_on"], name="projects_milestone_due"
-            ),
+            model_name='milestone',
+            index=models.Index(condition=models.Q(('done_on__isnull', True)), fields=['due_on'], name='projects_milestone_due'),
         ),
         migrations.AddConstraint(
-            model_name="projectunit",
-            constraint=models.UniqueConstraint(fields=("project", "organization"), name="projects_unit_once"),
+            model_name='projectunit',
+            constraint=models.UniqueConstraint(fields=('project', 'organization'), name='projects_unit_once'),
         ),
         migrations.AddConstraint(
-            model_name="projectunit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")), fields=("project",), name="projects_unit_one_lead"
-            ),
+            model_name='projectunit',
+            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('project',), name='projects_unit_one_lead'),
         ),
     ]

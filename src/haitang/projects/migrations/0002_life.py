@@ -6,298 +6,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("projects", "0001_projects"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('projects', '0001_projects'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ProjectSetting",
+            name='ProjectSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Reviewer",
+            name='Reviewer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(verbose_name="账号")),
-                ("name", models.TextField(verbose_name="姓名")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(verbose_name='账号')),
+                ('name', models.TextField(verbose_name='姓名')),
             ],
         ),
         migrations.CreateModel(
-            name="Acceptance",
+            name='Acceptance',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("passed", models.BooleanField(verbose_name="通过")),
-                ("words", models.TextField(verbose_name="验收意见")),
-                ("by_name", models.TextField(verbose_name="验收人")),
-                ("organization_name", models.TextField(default="", verbose_name="验收单位")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="acceptances", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('passed', models.BooleanField(verbose_name='通过')),
+                ('words', models.TextField(verbose_name='验收意见')),
+                ('by_name', models.TextField(verbose_name='验收人')),
+                ('organization_name', models.TextField(default='', verbose_name='验收单位')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acceptances', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="EvaluationCode",
+            name='EvaluationCode',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", unique=True, verbose_name="评价码")),
-                ("used_on", models.DateField(null=True, verbose_name="使用日期")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="codes", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', unique=True, verbose_name='评价码')),
+                ('used_on', models.DateField(null=True, verbose_name='使用日期')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="Nomination",
+            name='Nomination',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.TextField(verbose_name="推荐理由")),
-                ("total", models.IntegerField(null=True, verbose_name="得分")),
-                ("place", models.SmallIntegerField(null=True, verbose_name="名次")),
-                ("is_selected", models.BooleanField(default=False, verbose_name="入选")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(verbose_name='推荐理由')),
+                ('total', models.IntegerField(null=True, verbose_name='得分')),
+                ('place', models.SmallIntegerField(null=True, verbose_name='名次')),
+                ('is_selected', models.BooleanField(default=False, verbose_name='入选')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="Package",
+            name='Package',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="名称")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("bundle", "项目打包"), ("joint", "联合发包"), ("grid", "网格组包")],
-                        verbose_name="方式",
-                    ),
-                ),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "organization_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="发包单位"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="建立时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="牵头单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('kind', models.TextField(choices=[('bundle', '项目打包'), ('joint', '联合发包'), ('grid', '网格组包')], verbose_name='方式')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('organization_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='发包单位')),
+                ('created_at', models.DateTimeField(verbose_name='建立时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='牵头单位')),
             ],
         ),
         migrations.AddField(
-            model_name="project",
-            name="package",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="projects", to="projects.package"
-            ),
+            model_name='project',
+            name='package',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='projects', to='projects.package'),
         ),
         migrations.CreateModel(
-            name="Progress",
+            name='Progress',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("words", models.TextField(verbose_name="进展")),
-                ("is_public", models.BooleanField(default=True, verbose_name="公开")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="progress", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.TextField(verbose_name='进展')),
+                ('is_public', models.BooleanField(default=True, verbose_name='公开')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="ProgressPhoto",
+            name='ProgressPhoto',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("size", models.IntegerField(verbose_name="字节")),
-                (
-                    "progress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="projects.progress"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('size', models.IntegerField(verbose_name='字节')),
+                ('progress', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='projects.progress')),
             ],
         ),
         migrations.CreateModel(
-            name="Score",
+            name='Score',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("marks", models.JSONField(verbose_name="评分")),
-                ("words", models.TextField(default="", verbose_name="评语")),
-                (
-                    "nomination",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="projects.nomination"
-                    ),
-                ),
-                (
-                    "reviewer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="scores", to="projects.reviewer"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marks', models.JSONField(verbose_name='评分')),
+                ('words', models.TextField(default='', verbose_name='评语')),
+                ('nomination', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='projects.nomination')),
+                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='projects.reviewer')),
             ],
         ),
         migrations.CreateModel(
-            name="Selection",
+            name='Selection',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="名称")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("criteria", models.JSONField(verbose_name="评选标准")),
-                ("places", models.SmallIntegerField(verbose_name="名额")),
-                (
-                    "stage",
-                    models.TextField(
-                        choices=[("nominating", "推荐中"), ("scoring", "评审中"), ("published", "已公布")],
-                        default="nominating",
-                        verbose_name="阶段",
-                    ),
-                ),
-                ("until_on", models.DateField(verbose_name="推荐截止")),
-                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="公布时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('criteria', models.JSONField(verbose_name='评选标准')),
+                ('places', models.SmallIntegerField(verbose_name='名额')),
+                ('stage', models.TextField(choices=[('nominating', '推荐中'), ('scoring', '评审中'), ('published', '已公布')], default='nominating', verbose_name='阶段')),
+                ('until_on', models.DateField(verbose_name='推荐截止')),
+                ('opened_at', models.DateTimeField(verbose_name='开始时间')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='公布时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.AddField(
-            model_name="reviewer",
-            name="selection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="reviewers", to="projects.selection"
-            ),
+            model_name='reviewer',
+            name='selection',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviewers', to='projects.selection'),
         ),
         migrations.AddField(
-            model_name="nomination",
-            name="selection",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="nominations", to="projects.selection"
-            ),
+            model_name='nomination',
+            name='selection',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nominations', to='projects.selection'),
         ),
         migrations.CreateModel(
-            name="Evaluation",
+            name='Evaluation',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("score", models.SmallIntegerField(verbose_name="评分")),
-                ("words", models.TextField(default="", verbose_name="意见")),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="judgements", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('score', models.SmallIntegerField(verbose_name='评分')),
+                ('words', models.TextField(default='', verbose_name='意见')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='judgements', to='projects.project')),
             ],
             options={
-                "indexes": [
-                    models.Index(
-                        models.F("project"),
-                        models.OrderBy(models.F("id"), descending=True),
-                        name="projects_evaluation_newest",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="projects_evaluation_score"
-                    )
-                ],
+                'indexes': [models.Index(models.F('project'), models.OrderBy(models.F('id'), descending=True), name='projects_evaluation_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='projects_evaluation_score')],
             },
         ),
         migrations.AddIndex(
-            model_name="package",
-            index=models.Index(
-                models.OrderBy(models.F("created_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="projects_package_created",
-            ),
+            model_name='package',
+            index=models.Index(models.OrderBy(models.F('created_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='projects_package_created'),
         ),
         migrations.AddConstraint(
-            model_name="progressphoto",
-            constraint=models.UniqueConstraint(fields=("progress", "digest"), name="projects_photo_once"),
+            model_name='progressphoto',
+            constraint=models.UniqueConstraint(fields=('progress', 'digest'), name='projects_photo_once'),
         ),
         migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("nomination", "reviewer"), name="projects_score_once"),
+            model_name='score',
+            constraint=models.UniqueConstraint(fields=('nomination', 'reviewer'), name='projects_score_once'),
         ),
         migrations.AddIndex(
-            model_name="selection",
-            index=models.Index(
-                models.OrderBy(models.F("opened_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="projects_selection_opened",
-            ),
+            model_name='selection',
+            index=models.Index(models.OrderBy(models.F('opened_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='projects_selection_opened'),
         ),
         migrations.AddConstraint(
-            model_name="selection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("stage", "published")),
-                    models.Q(models.Q(("stage", "published"), _negated=True), ("published_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="projects_selection_published",
-            ),
+            model_name='selection',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('stage', 'published')), models.Q(models.Q(('stage', 'published'), _negated=True), ('published_at__isnull', True)), _connector='OR'), name='projects_selection_published'),
         ),
         migrations.AddConstraint(
-            model_name="reviewer",
-            constraint=models.UniqueConstraint(fields=("selection", "account_id"), name="projects_reviewer_once"),
+            model_name='reviewer',
+            constraint=models.UniqueConstraint(fields=('selection', 'account_id'), name='projects_reviewer_once'),
         ),
         migrations.AddConstraint(
-            model_name="nomination",
-            constraint=models.UniqueConstraint(fields=("selection", "project"), name="projects_nomination_once"),
+            model_name='nomination',
+            constraint=models.UniqueConstraint(fields=('selection', 'project'), name='projects_nomination_once'),
         ),
     ]

@@ -4,27 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("projects", "0002_life"),
+        ('projects', '0002_life'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ProjectFile",
+            name='ProjectFile',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(verbose_name="账号")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("rows", models.IntegerField(verbose_name="条数")),
-                ("sound", models.IntegerField(verbose_name="可导入")),
-                ("known", models.IntegerField(verbose_name="已在清单中")),
-                ("reasons", models.JSONField(verbose_name="未导入原因")),
-                ("brought_at", models.DateTimeField(verbose_name="上传时间")),
-                ("taken_at", models.DateTimeField(null=True, verbose_name="导入时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(verbose_name='账号')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('rows', models.IntegerField(verbose_name='条数')),
+                ('sound', models.IntegerField(verbose_name='可导入')),
+                ('known', models.IntegerField(verbose_name='已在清单中')),
+                ('reasons', models.JSONField(verbose_name='未导入原因')),
+                ('brought_at', models.DateTimeField(verbose_name='上传时间')),
+                ('taken_at', models.DateTimeField(null=True, verbose_name='导入时间')),
             ],
             options={
-                "indexes": [models.Index(fields=["account_id", "-brought_at"], name="projects_file_account")],
+                'indexes': [models.Index(fields=['account_id', '-brought_at'], name='projects_file_account')],
             },
         ),
     ]

@@ -6,589 +6,310 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("projects", "0003_files"),
-        ("territory", "0002_guards"),
-        ("voting", "0001_votes"),
+        ('organizations', '0002_guards'),
+        ('projects', '0003_files'),
+        ('territory', '0002_guards'),
+        ('voting', '0001_votes'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="OwnClause",
+            name='OwnClause',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(unique=True, verbose_name="编号")),
-                (
-                    "kind",
-                    models.TextField(choices=[("positive", "正面清单"), ("negative", "负面清单")], verbose_name="清单"),
-                ),
-                ("text", models.TextField(verbose_name="内容")),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                ("is_used", models.BooleanField(default=True, verbose_name="使用中")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(unique=True, verbose_name='编号')),
+                ('kind', models.TextField(choices=[('positive', '正面清单'), ('negative', '负面清单')], verbose_name='清单')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('is_used', models.BooleanField(default=True, verbose_name='使用中')),
             ],
         ),
         migrations.CreateModel(
-            name="RoundSetting",
+            name='RoundSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Seat",
+            name='Seat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.SmallIntegerField(verbose_name="顺序")),
-                ("name", models.TextField(verbose_name="成员")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                ("is_present", models.BooleanField(default=False, verbose_name="到会")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.SmallIntegerField(verbose_name='顺序')),
+                ('name', models.TextField(verbose_name='成员')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('is_present', models.BooleanField(default=False, verbose_name='到会')),
             ],
         ),
         migrations.CreateModel(
-            name="Pot",
+            name='Pot',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("budget_fen", models.BigIntegerField(verbose_name="资金（分）")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="结果公布时间")),
-                ("outcome", models.JSONField(default=dict, verbose_name="结果")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "vote",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="voting.vote",
-                        verbose_name="投票",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('budget_fen', models.BigIntegerField(verbose_name='资金（分）')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='结果公布时间')),
+                ('outcome', models.JSONField(default=dict, verbose_name='结果')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('vote', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voting.vote', verbose_name='投票')),
             ],
         ),
         migrations.CreateModel(
-            name="Proposal",
+            name='Proposal',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="编号")),
-                ("title", models.TextField(verbose_name="项目名称")),
-                ("words", models.TextField(verbose_name="做什么、为什么")),
-                ("category", models.TextField(verbose_name="类别")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("district", models.TextField(default="", verbose_name="片区")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("lon", models.FloatField(null=True, verbose_name="经度")),
-                ("lat", models.FloatField(null=True, verbose_name="纬度")),
-                ("cost_fen", models.BigIntegerField(verbose_name="估算造价（分）")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("handed_in", "待初审"),
-                            ("admitted", "待议事会评议"),
-                            ("shortlisted", "公示中"),
-                            ("on_ballot", "进入投票"),
-                            ("chosen", "入选"),
-                            ("not_chosen", "未入选"),
-                            ("refused", "初审未通过"),
-                            ("declined", "议事会未通过"),
-                            ("merged", "已合并"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[
-                            ("online", "居民网上提交"),
-                            ("paper", "纸质表"),
-                            ("phone", "电话"),
-                            ("file", "从文件导入"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="提案人账号")),
-                ("entered_by_id", models.BigIntegerField(null=True, verbose_name="录入账号")),
-                ("name_sealed", models.BinaryField(default=b"", verbose_name="提案人")),
-                ("phone_sealed", models.BinaryField(default=b"", verbose_name="提案人电话")),
-                ("handed_in_at", models.DateTimeField(verbose_name="提交时间")),
-                (
-                    "feasibility",
-                    models.TextField(
-                        choices=[("feasible", "可行"), ("with_changes", "调整后可行"), ("not_feasible", "不可行")],
-                        default="",
-                        verbose_name="可行性",
-                    ),
-                ),
-                ("price_fen", models.BigIntegerField(null=True, verbose_name="核定造价（分）")),
-                ("opinion", models.TextField(default="", verbose_name="部门意见")),
-                ("appraised_at", models.DateTimeField(null=True, verbose_name="出具意见时间")),
-                ("clauses", models.JSONField(default=list, verbose_name="对照清单")),
-                ("checked_at", models.DateTimeField(null=True, verbose_name="初审时间")),
-                ("reason", models.TextField(default="", verbose_name="未通过或撤回的原因")),
-                ("exclusive", models.TextField(default="", verbose_name="互斥组")),
-                ("option", models.TextField(default="", verbose_name="选票编号")),
-                ("result", models.JSONField(default=dict, verbose_name="结果")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所在区域",
-                    ),
-                ),
-                (
-                    "into",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="rounds.proposal",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="承办单位",
-                    ),
-                ),
-                (
-                    "pot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="rounds.pot"
-                    ),
-                ),
-                (
-                    "project",
-                    models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.project"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(verbose_name='编号')),
+                ('title', models.TextField(verbose_name='项目名称')),
+                ('words', models.TextField(verbose_name='做什么、为什么')),
+                ('category', models.TextField(verbose_name='类别')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('district', models.TextField(default='', verbose_name='片区')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('lon', models.FloatField(null=True, verbose_name='经度')),
+                ('lat', models.FloatField(null=True, verbose_name='纬度')),
+                ('cost_fen', models.BigIntegerField(verbose_name='估算造价（分）')),
+                ('status', models.TextField(choices=[('handed_in', '待初审'), ('admitted', '待议事会评议'), ('shortlisted', '公示中'), ('on_ballot', '进入投票'), ('chosen', '入选'), ('not_chosen', '未入选'), ('refused', '初审未通过'), ('declined', '议事会未通过'), ('merged', '已合并'), ('withdrawn', '已撤回')], verbose_name='状态')),
+                ('channel', models.TextField(choices=[('online', '居民网上提交'), ('paper', '纸质表'), ('phone', '电话'), ('file', '从文件导入')], verbose_name='来源')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='提案人账号')),
+                ('entered_by_id', models.BigIntegerField(null=True, verbose_name='录入账号')),
+                ('name_sealed', models.BinaryField(default=b'', verbose_name='提案人')),
+                ('phone_sealed', models.BinaryField(default=b'', verbose_name='提案人电话')),
+                ('handed_in_at', models.DateTimeField(verbose_name='提交时间')),
+                ('feasibility', models.TextField(choices=[('feasible', '可行'), ('with_changes', '调整后可行'), ('not_feasible', '不可行')], default='', verbose_name='可行性')),
+                ('price_fen', models.BigIntegerField(null=True, verbose_name='核定造价（分）')),
+                ('opinion', models.TextField(default='', verbose_name='部门意见')),
+                ('appraised_at', models.DateTimeField(null=True, verbose_name='出具意见时间')),
+                ('clauses', models.JSONField(default=list, verbose_name='对照清单')),
+                ('checked_at', models.DateTimeField(null=True, verbose_name='初审时间')),
+                ('reason', models.TextField(default='', verbose_name='未通过或撤回的原因')),
+                ('exclusive', models.TextField(default='', verbose_name='互斥组')),
+                ('option', models.TextField(default='', verbose_name='选票编号')),
+                ('result', models.JSONField(default=dict, verbose_name='结果')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所在区域')),
+                ('into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='rounds.proposal')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='承办单位')),
+                ('pot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='rounds.pot')),
+                ('project', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
             ],
         ),
         migrations.CreateModel(
-            name="Merger",
+            name='Merger',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "征求意见中"),
-                            ("done", "已合并"),
-                            ("declined", "有人不同意"),
-                            ("undone", "已拆开"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("reason", models.TextField(verbose_name="理由")),
-                ("begun_at", models.DateTimeField(verbose_name="提出时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                (
-                    "target",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="mergers", to="rounds.proposal"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.TextField(choices=[('waiting', '征求意见中'), ('done', '已合并'), ('declined', '有人不同意'), ('undone', '已拆开')], verbose_name='状态')),
+                ('reason', models.TextField(verbose_name='理由')),
+                ('begun_at', models.DateTimeField(verbose_name='提出时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='rounds.proposal')),
             ],
         ),
         migrations.CreateModel(
-            name="Remark",
+            name='Remark',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="居民账号")),
-                ("words", models.TextField(verbose_name="意见")),
-                ("said_at", models.DateTimeField(verbose_name="提出时间")),
-                ("answer", models.TextField(default="", verbose_name="答复")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="remarks", to="rounds.proposal"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='居民账号')),
+                ('words', models.TextField(verbose_name='意见')),
+                ('said_at', models.DateTimeField(verbose_name='提出时间')),
+                ('answer', models.TextField(default='', verbose_name='答复')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='答复时间')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='rounds.proposal')),
             ],
         ),
         migrations.CreateModel(
-            name="Round",
+            name='Round',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="名称")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("ballot", models.JSONField(verbose_name="投票和计票规则")),
-                ("numbers", models.IntegerField(default=0, verbose_name="已编提案号")),
-                ("made_at", models.DateTimeField(verbose_name="建立时间")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='名称')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('ballot', models.JSONField(verbose_name='投票和计票规则')),
+                ('numbers', models.IntegerField(default=0, verbose_name='已编提案号')),
+                ('made_at', models.DateTimeField(verbose_name='建立时间')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.AddField(
-            model_name="proposal",
-            name="round",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="rounds.round"
-            ),
+            model_name='proposal',
+            name='round',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='rounds.round'),
         ),
         migrations.AddField(
-            model_name="pot",
-            name="round",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="pots", to="rounds.round"
-            ),
+            model_name='pot',
+            name='round',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='pots', to='rounds.round'),
         ),
         migrations.CreateModel(
-            name="Phase",
+            name='Phase',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("position", models.SmallIntegerField(verbose_name="顺序")),
-                ("name", models.TextField(verbose_name="阶段")),
-                ("begins_on", models.DateField(verbose_name="开始日期")),
-                ("ends_on", models.DateField(verbose_name="结束日期")),
-                (
-                    "tasks",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="可以办理"
-                    ),
-                ),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                (
-                    "round",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phases",
-                        to="rounds.round",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.SmallIntegerField(verbose_name='顺序')),
+                ('name', models.TextField(verbose_name='阶段')),
+                ('begins_on', models.DateField(verbose_name='开始日期')),
+                ('ends_on', models.DateField(verbose_name='结束日期')),
+                ('tasks', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='可以办理')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('round', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='rounds.round')),
             ],
         ),
         migrations.CreateModel(
-            name="Hand",
+            name='Hand',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "choice",
-                    models.TextField(
-                        choices=[("yes", "赞成"), ("no", "反对"), ("abstain", "弃权")], verbose_name="表决"
-                    ),
-                ),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rounds.proposal"
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="hands",
-                        to="rounds.seat",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('choice', models.TextField(choices=[('yes', '赞成'), ('no', '反对'), ('abstain', '弃权')], verbose_name='表决')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.proposal')),
+                ('seat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='hands', to='rounds.seat')),
             ],
         ),
         migrations.CreateModel(
-            name="Sitting",
+            name='Sitting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_on", models.DateField(verbose_name="会议日期")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("minutes", models.TextField(default="", verbose_name="会议记录")),
-                ("opened_at", models.DateTimeField(verbose_name="开始时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("members", models.IntegerField(default=0, verbose_name="应到")),
-                ("present", models.IntegerField(default=0, verbose_name="实到")),
-                ("needed", models.IntegerField(default=0, verbose_name="法定到会人数")),
-                (
-                    "pot",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sittings", to="rounds.pot"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_on', models.DateField(verbose_name='会议日期')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('minutes', models.TextField(default='', verbose_name='会议记录')),
+                ('opened_at', models.DateTimeField(verbose_name='开始时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('members', models.IntegerField(default=0, verbose_name='应到')),
+                ('present', models.IntegerField(default=0, verbose_name='实到')),
+                ('needed', models.IntegerField(default=0, verbose_name='法定到会人数')),
+                ('pot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='rounds.pot')),
             ],
         ),
         migrations.AddField(
-            model_name="seat",
-            name="sitting",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="rounds.sitting"
-            ),
+            model_name='seat',
+            name='sitting',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='rounds.sitting'),
         ),
         migrations.CreateModel(
-            name="Agenda",
+            name='Agenda',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("yes", models.IntegerField(default=0, verbose_name="赞成")),
-                ("no", models.IntegerField(default=0, verbose_name="反对")),
-                ("abstained", models.IntegerField(default=0, verbose_name="弃权")),
-                ("passed", models.BooleanField(null=True, verbose_name="通过")),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="agenda", to="rounds.proposal"
-                    ),
-                ),
-                (
-                    "sitting",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agenda",
-                        to="rounds.sitting",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('yes', models.IntegerField(default=0, verbose_name='赞成')),
+                ('no', models.IntegerField(default=0, verbose_name='反对')),
+                ('abstained', models.IntegerField(default=0, verbose_name='弃权')),
+                ('passed', models.BooleanField(null=True, verbose_name='通过')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='rounds.proposal')),
+                ('sitting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='agenda', to='rounds.sitting')),
             ],
         ),
         migrations.CreateModel(
-            name="MergerPart",
+            name='MergerPart',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("agreed", models.BooleanField(null=True, verbose_name="同意")),
-                ("by_staff", models.BooleanField(default=False, verbose_name="工作人员代记")),
-                ("how", models.TextField(default="", verbose_name="代记说明")),
-                ("before", models.TextField(default="", verbose_name="原状态")),
-                ("is_live", models.BooleanField(default=True, verbose_name="有效")),
-                (
-                    "merger",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="rounds.merger",
-                    ),
-                ),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rounds.proposal"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('agreed', models.BooleanField(null=True, verbose_name='同意')),
+                ('by_staff', models.BooleanField(default=False, verbose_name='工作人员代记')),
+                ('how', models.TextField(default='', verbose_name='代记说明')),
+                ('before', models.TextField(default='', verbose_name='原状态')),
+                ('is_live', models.BooleanField(default=True, verbose_name='有效')),
+                ('merger', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='rounds.merger')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.proposal')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("merger", "proposal"), name="rounds_merger_part"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_live", True)), fields=("proposal",), name="rounds_one_merger"
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('merger', 'proposal'), name='rounds_merger_part'), models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('proposal',), name='rounds_one_merger')],
             },
         ),
         migrations.CreateModel(
-            name="CoProposer",
+            name='CoProposer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                ("name_sealed", models.BinaryField(default=b"", verbose_name="姓名")),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="co_proposers",
-                        to="rounds.proposal",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('name_sealed', models.BinaryField(default=b'', verbose_name='姓名')),
+                ('proposal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='co_proposers', to='rounds.proposal')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("account_id__isnull", False)),
-                        fields=("proposal", "account_id"),
-                        name="rounds_joins_once",
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('account_id__isnull', False)), fields=('proposal', 'account_id'), name='rounds_joins_once')],
             },
         ),
         migrations.CreateModel(
-            name="ProposalPhoto",
+            name='ProposalPhoto',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.TextField(verbose_name="内容摘要")),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="photos",
-                        to="rounds.proposal",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.TextField(verbose_name='内容摘要')),
+                ('proposal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='rounds.proposal')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("proposal", "digest"), name="rounds_photo_once")],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'digest'), name='rounds_photo_once')],
             },
         ),
         migrations.AddIndex(
-            model_name="round",
-            index=models.Index(
-                models.OrderBy(models.F("made_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="rounds_latest",
-            ),
+            model_name='round',
+            index=models.Index(models.OrderBy(models.F('made_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='rounds_latest'),
         ),
         migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("account_id__isnull", False)), fields=["account_id"], name="rounds_author"
-            ),
+            model_name='proposal',
+            index=models.Index(condition=models.Q(('account_id__isnull', False)), fields=['account_id'], name='rounds_author'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("round", "number"), name="rounds_proposal_number"),
+            model_name='proposal',
+            constraint=models.UniqueConstraint(fields=('round', 'number'), name='rounds_proposal_number'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cost_fen__gt", 0), models.Q(("price_fen", None), ("price_fen__gt", 0), _connector="OR")
-                ),
-                name="rounds_proposal_costs",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('cost_fen__gt', 0), models.Q(('price_fen', None), ('price_fen__gt', 0), _connector='OR')), name='rounds_proposal_costs'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lat__isnull", True), ("lon__isnull", True)),
-                    models.Q(("lat__isnull", False), ("lon__isnull", False)),
-                    _connector="OR",
-                ),
-                name="rounds_proposal_point",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__isnull', False), ('lon__isnull', False)), _connector='OR'), name='rounds_proposal_point'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("into__isnull", False), ("status", "merged")),
-                    models.Q(models.Q(("status", "merged"), _negated=True), ("into", None)),
-                    _connector="OR",
-                ),
-                name="rounds_merged_into",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('into__isnull', False), ('status', 'merged')), models.Q(models.Q(('status', 'merged'), _negated=True), ('into', None)), _connector='OR'), name='rounds_merged_into'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status__in", ["on_ballot", "chosen", "not_chosen"]), _negated=True),
-                    models.Q(("option", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rounds_on_ballot_has_option",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['on_ballot', 'chosen', 'not_chosen']), _negated=True), models.Q(('option', ''), _negated=True), _connector='OR'), name='rounds_on_ballot_has_option'),
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("project", None), ("status", "chosen"), _connector="OR"),
-                name="rounds_project_of_chosen",
-            ),
+            model_name='proposal',
+            constraint=models.CheckConstraint(condition=models.Q(('project', None), ('status', 'chosen'), _connector='OR'), name='rounds_project_of_chosen'),
         ),
         migrations.AddConstraint(
-            model_name="pot",
-            constraint=models.UniqueConstraint(fields=("round", "area"), name="rounds_one_pot"),
+            model_name='pot',
+            constraint=models.UniqueConstraint(fields=('round', 'area'), name='rounds_one_pot'),
         ),
         migrations.AddConstraint(
-            model_name="pot",
-            constraint=models.CheckConstraint(condition=models.Q(("budget_fen__gt", 0)), name="rounds_pot_has_money"),
+            model_name='pot',
+            constraint=models.CheckConstraint(condition=models.Q(('budget_fen__gt', 0)), name='rounds_pot_has_money'),
         ),
         migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.UniqueConstraint(fields=("round", "position"), name="rounds_phase_position"),
+            model_name='phase',
+            constraint=models.UniqueConstraint(fields=('round', 'position'), name='rounds_phase_position'),
         ),
         migrations.AddConstraint(
-            model_name="phase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("begins_on"))), name="rounds_phase_days"
-            ),
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('begins_on'))), name='rounds_phase_days'),
         ),
         migrations.AddConstraint(
-            model_name="hand",
-            constraint=models.UniqueConstraint(fields=("seat", "proposal"), name="rounds_one_hand"),
+            model_name='hand',
+            constraint=models.UniqueConstraint(fields=('seat', 'proposal'), name='rounds_one_hand'),
         ),
         migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at", None)), fields=("pot",), name="rounds_one_open_sitting"
-            ),
+            model_name='sitting',
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('pot',), name='rounds_one_open_sitting'),
         ),
         migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("present__gte", 0), ("members__gte", models.F("present"))),
-                name="rounds_sitting_counted",
-            ),
+            model_name='sitting',
+            constraint=models.CheckConstraint(condition=models.Q(('present__gte', 0), ('members__gte', models.F('present'))), name='rounds_sitting_counted'),
         ),
         migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(
-                condition=models.Q(("account_id__isnull", False)), fields=["account_id"], name="rounds_seat_account"
-            ),
+            model_name='seat',
+            index=models.Index(condition=models.Q(('account_id__isnull', False)), fields=['account_id'], name='rounds_seat_account'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(fields=("sitting", "position"), name="rounds_seat_position"),
+            model_name='seat',
+            constraint=models.UniqueConstraint(fields=('sitting', 'position'), name='rounds_seat_position'),
         ),
         migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account_id__isnull", False)),
-                fields=("sitting", "account_id"),
-                name="rounds_one_seat",
-            ),
+            model_name='seat',
+            constraint=models.UniqueConstraint(condition=models.Q(('account_id__isnull', False)), fields=('sitting', 'account_id'), name='rounds_one_seat'),
         ),
         migrations.AddConstraint(
-            model_name="agenda",
-            constraint=models.UniqueConstraint(fields=("sitting", "proposal"), name="rounds_agenda_once"),
+            model_name='agenda',
+            constraint=models.UniqueConstraint(fields=('sitting', 'proposal'), name='rounds_agenda_once'),
         ),
     ]

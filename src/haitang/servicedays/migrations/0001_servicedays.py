@@ -6,239 +6,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0002_records_and_files"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ServiceDaySetting",
+            name='ServiceDaySetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="ServiceRule",
+            name='ServiceRule',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("theme", models.TextField(verbose_name="主题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("repeat", models.TextField(choices=[("weekly", "每周"), ("monthly", "每月")], verbose_name="重复")),
-                ("weekday", models.SmallIntegerField(verbose_name="星期")),
-                ("nth", models.SmallIntegerField(verbose_name="第几个")),
-                ("shifts", models.JSONField(verbose_name="班次")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("until_date", models.DateField(null=True, verbose_name="截止日期")),
-                ("made_at", models.DateTimeField(verbose_name="安排时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="停止时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="组织单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('theme', models.TextField(verbose_name='主题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('repeat', models.TextField(choices=[('weekly', '每周'), ('monthly', '每月')], verbose_name='重复')),
+                ('weekday', models.SmallIntegerField(verbose_name='星期')),
+                ('nth', models.SmallIntegerField(verbose_name='第几个')),
+                ('shifts', models.JSONField(verbose_name='班次')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('until_date', models.DateField(null=True, verbose_name='截止日期')),
+                ('made_at', models.DateTimeField(verbose_name='安排时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='停止时间')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织单位')),
             ],
         ),
         migrations.CreateModel(
-            name="ServiceDay",
+            name='ServiceDay',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                ("theme", models.TextField(verbose_name="主题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                ("on", models.DateField(verbose_name="日期")),
-                ("made_at", models.DateTimeField(verbose_name="安排时间")),
-                ("cancelled_at", models.DateTimeField(null=True, verbose_name="取消时间")),
-                ("reason", models.TextField(default="", verbose_name="取消原因")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="组织单位",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="days",
-                        to="servicedays.servicerule",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('theme', models.TextField(verbose_name='主题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('made_at', models.DateTimeField(verbose_name='安排时间')),
+                ('cancelled_at', models.DateTimeField(null=True, verbose_name='取消时间')),
+                ('reason', models.TextField(default='', verbose_name='取消原因')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织单位')),
+                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='servicedays.servicerule')),
             ],
         ),
         migrations.CreateModel(
-            name="Shift",
+            name='Shift',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("task", models.TextField(verbose_name="任务")),
-                ("place", models.TextField(verbose_name="地点")),
-                ("begins_at", models.DateTimeField(verbose_name="开始时间")),
-                ("ends_at", models.DateTimeField(verbose_name="结束时间")),
-                ("places", models.IntegerField(verbose_name="名额")),
-                ("taken", models.IntegerField(default=0, verbose_name="已报名")),
-                ("turns", models.IntegerField(default=0, verbose_name="候补序号")),
-                (
-                    "skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="技能"
-                    ),
-                ),
-                ("code_sealed", models.BinaryField(verbose_name="报到码（密文）")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="结束登记时间")),
-                (
-                    "day",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shifts", to="servicedays.serviceday"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('task', models.TextField(verbose_name='任务')),
+                ('place', models.TextField(verbose_name='地点')),
+                ('begins_at', models.DateTimeField(verbose_name='开始时间')),
+                ('ends_at', models.DateTimeField(verbose_name='结束时间')),
+                ('places', models.IntegerField(verbose_name='名额')),
+                ('taken', models.IntegerField(default=0, verbose_name='已报名')),
+                ('turns', models.IntegerField(default=0, verbose_name='候补序号')),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='技能')),
+                ('code_sealed', models.BinaryField(verbose_name='报到码（密文）')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束登记时间')),
+                ('day', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shifts', to='servicedays.serviceday')),
             ],
         ),
         migrations.CreateModel(
-            name="SignUp",
+            name='SignUp',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[
-                            ("signed", "已报名"),
-                            ("left", "已退出"),
-                            ("released", "未确认已释放"),
-                            ("missed", "没有来"),
-                        ],
-                        default="signed",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("turn", models.IntegerField(null=True, verbose_name="候补第几位")),
-                ("signed_at", models.DateTimeField(verbose_name="报名时间")),
-                ("by_staff_id", models.BigIntegerField(null=True, verbose_name="代为报名的账号")),
-                ("assured_at", models.DateTimeField(null=True, verbose_name="确认能到时间")),
-                ("left_at", models.DateTimeField(null=True, verbose_name="退出时间")),
-                ("reason", models.TextField(default="", verbose_name="退出原因")),
-                ("is_late", models.BooleanField(default=False, verbose_name="临时退出")),
-                (
-                    "reminded",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), default=list, size=None, verbose_name="已提醒"
-                    ),
-                ),
-                ("here_at", models.DateTimeField(null=True, verbose_name="报到时间")),
-                (
-                    "shift",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="signups", to="servicedays.shift"
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="报名人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.TextField(choices=[('signed', '已报名'), ('left', '已退出'), ('released', '未确认已释放'), ('missed', '没有来')], default='signed', verbose_name='状态')),
+                ('turn', models.IntegerField(null=True, verbose_name='候补第几位')),
+                ('signed_at', models.DateTimeField(verbose_name='报名时间')),
+                ('by_staff_id', models.BigIntegerField(null=True, verbose_name='代为报名的账号')),
+                ('assured_at', models.DateTimeField(null=True, verbose_name='确认能到时间')),
+                ('left_at', models.DateTimeField(null=True, verbose_name='退出时间')),
+                ('reason', models.TextField(default='', verbose_name='退出原因')),
+                ('is_late', models.BooleanField(default=False, verbose_name='临时退出')),
+                ('reminded', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None, verbose_name='已提醒')),
+                ('here_at', models.DateTimeField(null=True, verbose_name='报到时间')),
+                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signups', to='servicedays.shift')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='报名人')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="servicerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nth__range", (1, 5)), ("weekday__range", (0, 6))), name="servicedays_rule_days"
-            ),
+            model_name='servicerule',
+            constraint=models.CheckConstraint(condition=models.Q(('nth__range', (1, 5)), ('weekday__range', (0, 6))), name='servicedays_rule_days'),
         ),
         migrations.AddIndex(
-            model_name="serviceday",
-            index=models.Index(fields=["on", "id"], name="servicedays_on"),
+            model_name='serviceday',
+            index=models.Index(fields=['on', 'id'], name='servicedays_on'),
         ),
         migrations.AddConstraint(
-            model_name="serviceday",
-            constraint=models.UniqueConstraint(fields=("rule", "on"), name="servicedays_once_a_rule"),
+            model_name='serviceday',
+            constraint=models.UniqueConstraint(fields=('rule', 'on'), name='servicedays_once_a_rule'),
         ),
         migrations.AddIndex(
-            model_name="shift",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["begins_at", "id"], name="servicedays_to_come"
-            ),
+            model_name='shift',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['begins_at', 'id'], name='servicedays_to_come'),
         ),
         migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__gte", 0), ("taken__lte", models.F("places"))), name="servicedays_places"
-            ),
+            model_name='shift',
+            constraint=models.CheckConstraint(condition=models.Q(('taken__gte', 0), ('taken__lte', models.F('places'))), name='servicedays_places'),
         ),
         migrations.AddConstraint(
-            model_name="shift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="servicedays_in_order"
-            ),
+            model_name='shift',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='servicedays_in_order'),
         ),
         migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(fields=("shift", "volunteer"), name="servicedays_signed_once"),
+            model_name='signup',
+            constraint=models.UniqueConstraint(fields=('shift', 'volunteer'), name='servicedays_signed_once'),
         ),
         migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(fields=("shift", "turn"), name="servicedays_turns"),
+            model_name='signup',
+            constraint=models.UniqueConstraint(fields=('shift', 'turn'), name='servicedays_turns'),
         ),
         migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("turn__isnull", True), ("state", "signed"), _connector="OR"),
-                name="servicedays_waits_signed",
-            ),
+            model_name='signup',
+            constraint=models.CheckConstraint(condition=models.Q(('turn__isnull', True), ('state', 'signed'), _connector='OR'), name='servicedays_waits_signed'),
         ),
         migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("here_at__isnull", True), models.Q(("state", "signed"), ("turn__isnull", True)), _connector="OR"
-                ),
-                name="servicedays_here_with_place",
-            ),
+            model_name='signup',
+            constraint=models.CheckConstraint(condition=models.Q(('here_at__isnull', True), models.Q(('state', 'signed'), ('turn__isnull', True)), _connector='OR'), name='servicedays_here_with_place'),
         ),
     ]

@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -15,77 +16,45 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="IdentityProvider",
+            name='IdentityProvider',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(unique=True, verbose_name="短名")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("issuer", models.TextField(verbose_name="颁发者")),
-                ("client_id", models.TextField(verbose_name="客户端编号")),
-                ("secret_sealed", models.BinaryField(default=b"", verbose_name="客户端密钥（密文）")),
-                ("subject_claim", models.TextField(default="sub", verbose_name="身份字段")),
-                (
-                    "trusted",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="可抵第二因素的登录强度"
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("told", models.JSONField(default=dict, verbose_name="对方公布的配置")),
-                ("keys", models.JSONField(default=list, verbose_name="对方公布的公钥")),
-                ("read_at", models.DateTimeField(verbose_name="读取时间")),
-                ("made_at", models.DateTimeField(verbose_name="新建时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(unique=True, verbose_name='短名')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('issuer', models.TextField(verbose_name='颁发者')),
+                ('client_id', models.TextField(verbose_name='客户端编号')),
+                ('secret_sealed', models.BinaryField(default=b'', verbose_name='客户端密钥（密文）')),
+                ('subject_claim', models.TextField(default='sub', verbose_name='身份字段')),
+                ('trusted', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='可抵第二因素的登录强度')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('told', models.JSONField(default=dict, verbose_name='对方公布的配置')),
+                ('keys', models.JSONField(default=list, verbose_name='对方公布的公钥')),
+                ('read_at', models.DateTimeField(verbose_name='读取时间')),
+                ('made_at', models.DateTimeField(verbose_name='新建时间')),
             ],
         ),
         migrations.CreateModel(
-            name="SingleSignOnSetting",
+            name='SingleSignOnSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Identity",
+            name='Identity',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("subject_sealed", models.BinaryField(verbose_name="身份编号（密文）")),
-                ("subject_index", models.BinaryField(verbose_name="身份编号索引")),
-                ("linked_at", models.DateTimeField(verbose_name="关联时间")),
-                ("used_at", models.DateTimeField(null=True, verbose_name="最近使用")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "linked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="关联人",
-                    ),
-                ),
-                (
-                    "provider",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="identities",
-                        to="sso.identityprovider",
-                        verbose_name="统一登录",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_sealed', models.BinaryField(verbose_name='身份编号（密文）')),
+                ('subject_index', models.BinaryField(verbose_name='身份编号索引')),
+                ('linked_at', models.DateTimeField(verbose_name='关联时间')),
+                ('used_at', models.DateTimeField(null=True, verbose_name='最近使用')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='关联人')),
+                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='identities', to='sso.identityprovider', verbose_name='统一登录')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("provider", "subject_index"), name="sso_one_account_an_identity"),
-                    models.UniqueConstraint(fields=("provider", "account"), name="sso_one_identity_an_account"),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('provider', 'subject_index'), name='sso_one_account_an_identity'), models.UniqueConstraint(fields=('provider', 'account'), name='sso_one_identity_an_account')],
             },
         ),
     ]

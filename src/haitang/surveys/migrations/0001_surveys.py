@@ -7,294 +7,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("territory", "0002_guards"),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SurveySetting",
+            name='SurveySetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Survey",
+            name='Survey',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="标题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[("draft", "起草"), ("open", "正在调查"), ("closed", "已结束")],
-                        default="draft",
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "entry",
-                    models.TextField(
-                        choices=[
-                            ("code", "住户凭码（每户一码）"),
-                            ("link", "公开链接（谁都可以填）"),
-                            ("named", "实名（登录账号，每人一次）"),
-                        ],
-                        verbose_name="参与方式",
-                    ),
-                ),
-                ("questions", models.JSONField(verbose_name="问卷")),
-                ("edition", models.TextField(verbose_name="问卷版本")),
-                ("rules", models.JSONField(default=dict, verbose_name="规则")),
-                ("sample", models.IntegerField(default=0, verbose_name="抽样户数")),
-                ("seed", models.TextField(default="", verbose_name="抽样种子")),
-                ("drafted_at", models.DateTimeField(verbose_name="起草时间")),
-                ("tried_at", models.DateTimeField(null=True, verbose_name="试填时间")),
-                ("opened_at", models.DateTimeField(null=True, verbose_name="开始时间")),
-                ("closes_on", models.DateField(verbose_name="截止日期")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="公布时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "repeats",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.survey",
-                        verbose_name="复测的调查",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='标题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('status', models.TextField(choices=[('draft', '起草'), ('open', '正在调查'), ('closed', '已结束')], default='draft', verbose_name='状态')),
+                ('entry', models.TextField(choices=[('code', '住户凭码（每户一码）'), ('link', '公开链接（谁都可以填）'), ('named', '实名（登录账号，每人一次）')], verbose_name='参与方式')),
+                ('questions', models.JSONField(verbose_name='问卷')),
+                ('edition', models.TextField(verbose_name='问卷版本')),
+                ('rules', models.JSONField(default=dict, verbose_name='规则')),
+                ('sample', models.IntegerField(default=0, verbose_name='抽样户数')),
+                ('seed', models.TextField(default='', verbose_name='抽样种子')),
+                ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
+                ('tried_at', models.DateTimeField(null=True, verbose_name='试填时间')),
+                ('opened_at', models.DateTimeField(null=True, verbose_name='开始时间')),
+                ('closes_on', models.DateField(verbose_name='截止日期')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='公布时间')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('repeats', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.survey', verbose_name='复测的调查')),
             ],
         ),
         migrations.CreateModel(
-            name="Review",
+            name='Review',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("opened", "待定整改措施"),
-                            ("measures", "正在整改"),
-                            ("done", "整改完成，待复测"),
-                            ("resurveyed", "已复测"),
-                        ],
-                        default="opened",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("score", models.IntegerField(verbose_name="满意度（万分之）")),
-                ("low", models.IntegerField(null=True, verbose_name="区间下限（万分之）")),
-                ("high", models.IntegerField(null=True, verbose_name="区间上限（万分之）")),
-                ("answered", models.IntegerField(verbose_name="有效答卷")),
-                ("threshold_pct", models.IntegerField(verbose_name="复核线（%）")),
-                ("opened_at", models.DateTimeField(verbose_name="开启时间")),
-                ("due_on", models.DateField(verbose_name="整改期限")),
-                ("responsible", models.TextField(default="", verbose_name="责任人")),
-                ("measures", models.TextField(default="", verbose_name="整改措施")),
-                ("report", models.TextField(default="", verbose_name="完成情况")),
-                ("done_at", models.DateTimeField(null=True, verbose_name="完成时间")),
-                ("reminded_at", models.DateTimeField(null=True, verbose_name="逾期提醒时间")),
-                ("score_again", models.IntegerField(null=True, verbose_name="复测满意度（万分之）")),
-                ("change", models.TextField(default="", verbose_name="变化")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "again",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.survey",
-                        verbose_name="复测",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.survey"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('status', models.TextField(choices=[('opened', '待定整改措施'), ('measures', '正在整改'), ('done', '整改完成，待复测'), ('resurveyed', '已复测')], default='opened', verbose_name='状态')),
+                ('score', models.IntegerField(verbose_name='满意度（万分之）')),
+                ('low', models.IntegerField(null=True, verbose_name='区间下限（万分之）')),
+                ('high', models.IntegerField(null=True, verbose_name='区间上限（万分之）')),
+                ('answered', models.IntegerField(verbose_name='有效答卷')),
+                ('threshold_pct', models.IntegerField(verbose_name='复核线（%）')),
+                ('opened_at', models.DateTimeField(verbose_name='开启时间')),
+                ('due_on', models.DateField(verbose_name='整改期限')),
+                ('responsible', models.TextField(default='', verbose_name='责任人')),
+                ('measures', models.TextField(default='', verbose_name='整改措施')),
+                ('report', models.TextField(default='', verbose_name='完成情况')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('reminded_at', models.DateTimeField(null=True, verbose_name='逾期提醒时间')),
+                ('score_again', models.IntegerField(null=True, verbose_name='复测满意度（万分之）')),
+                ('change', models.TextField(default='', verbose_name='变化')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('again', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.survey', verbose_name='复测')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.survey')),
             ],
         ),
         migrations.CreateModel(
-            name="Code",
+            name='Code',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.BinaryField(verbose_name="码（盲索引）")),
-                ("is_used", models.BooleanField(default=False, verbose_name="已用")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="surveys.survey",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.BinaryField(verbose_name='码（盲索引）')),
+                ('is_used', models.BooleanField(default=False, verbose_name='已用')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                ('survey', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.survey')),
             ],
         ),
         migrations.CreateModel(
-            name="Answer",
+            name='Answer',
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[("web", "网上"), ("visit", "入户访问"), ("phone", "电话访问"), ("paper", "纸质问卷")],
-                        verbose_name="方式",
-                    ),
-                ),
-                ("answers", models.JSONField(verbose_name="答卷")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号（实名调查）")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.survey"
-                    ),
-                ),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('channel', models.TextField(choices=[('web', '网上'), ('visit', '入户访问'), ('phone', '电话访问'), ('paper', '纸质问卷')], verbose_name='方式')),
+                ('answers', models.JSONField(verbose_name='答卷')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号（实名调查）')),
+                ('area', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.survey')),
             ],
         ),
         migrations.CreateModel(
-            name="SurveyArea",
+            name='SurveyArea',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("households", models.IntegerField(verbose_name="户数")),
-                ("invited", models.IntegerField(default=0, verbose_name="发码户数")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="areas", to="surveys.survey"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('households', models.IntegerField(verbose_name='户数')),
+                ('invited', models.IntegerField(default=0, verbose_name='发码户数')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='surveys.survey')),
             ],
         ),
         migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(
-                models.OrderBy(models.F("drafted_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="surveys_drafted",
-            ),
+            model_name='survey',
+            index=models.Index(models.OrderBy(models.F('drafted_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='surveys_drafted'),
         ),
         migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["closes_on"], name="surveys_closing"),
+            model_name='survey',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['closes_on'], name='surveys_closing'),
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), ("opened_at__isnull", False), _connector="OR"),
-                name="surveys_opened",
-            ),
+            model_name='survey',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('opened_at__isnull', False), _connector='OR'), name='surveys_opened'),
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "closed"), _negated=True), ("closed_at__isnull", False), _connector="OR"
-                ),
-                name="surveys_closed",
-            ),
+            model_name='survey',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='surveys_closed'),
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(condition=models.Q(("sample__gte", 0)), name="surveys_sample"),
+            model_name='survey',
+            constraint=models.CheckConstraint(condition=models.Q(('sample__gte', 0)), name='surveys_sample'),
         ),
         migrations.AddIndex(
-            model_name="review",
-            index=models.Index(
-                condition=models.Q(("status__in", ("opened", "measures", "done"))),
-                fields=["due_on"],
-                name="surveys_review_due",
-            ),
+            model_name='review',
+            index=models.Index(condition=models.Q(('status__in', ('opened', 'measures', 'done'))), fields=['due_on'], name='surveys_review_due'),
         ),
         migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(fields=("survey", "area"), name="surveys_review_once"),
+            model_name='review',
+            constraint=models.UniqueConstraint(fields=('survey', 'area'), name='surveys_review_once'),
         ),
         migrations.AddConstraint(
-            model_name="code",
-            constraint=models.UniqueConstraint(fields=("survey", "digest"), name="surveys_code_once"),
+            model_name='code',
+            constraint=models.UniqueConstraint(fields=('survey', 'digest'), name='surveys_code_once'),
         ),
         migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.UniqueConstraint(fields=("survey", "account_id"), name="surveys_answer_once"),
+            model_name='answer',
+            constraint=models.UniqueConstraint(fields=('survey', 'account_id'), name='surveys_answer_once'),
         ),
         migrations.AddConstraint(
-            model_name="surveyarea",
-            constraint=models.UniqueConstraint(fields=("survey", "area"), name="surveys_area_once"),
+            model_name='surveyarea',
+            constraint=models.UniqueConstraint(fields=('survey', 'area'), name='surveys_area_once'),
         ),
         migrations.AddConstraint(
-            model_name="surveyarea",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("households__gte", 0), ("invited__gte", 0), ("invited__lte", models.F("households"))
-                ),
-                name="surveys_area_numbers",
-            ),
+            model_name='surveyarea',
+            constraint=models.CheckConstraint(condition=models.Q(('households__gte', 0), ('invited__gte', 0), ('invited__lte', models.F('households'))), name='surveys_area_numbers'),
         ),
     ]

@@ -4,48 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("surveys", "0001_surveys"),
-        ("territory", "0002_guards"),
+        ('surveys', '0001_surveys'),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="survey",
-            name="frame",
-            field=models.TextField(db_default="", default="", verbose_name="抽样框"),
+            model_name='survey',
+            name='frame',
+            field=models.TextField(db_default='', default='', verbose_name='抽样框'),
         ),
         migrations.AddField(
-            model_name="survey",
-            name="since",
-            field=models.DateField(null=True, verbose_name="抽样框起"),
+            model_name='survey',
+            name='since',
+            field=models.DateField(null=True, verbose_name='抽样框起'),
         ),
         migrations.AddField(
-            model_name="survey",
-            name="until",
-            field=models.DateField(null=True, verbose_name="抽样框止"),
+            model_name='survey',
+            name='until',
+            field=models.DateField(null=True, verbose_name='抽样框止'),
         ),
         migrations.AlterField(
-            model_name="survey",
-            name="entry",
-            field=models.TextField(
-                choices=[
-                    ("code", "凭码（抽到的每户、每件一码）"),
-                    ("link", "公开链接（谁都可以填）"),
-                    ("named", "实名（登录账号，每人一次）"),
-                ],
-                verbose_name="参与方式",
-            ),
+            model_name='survey',
+            name='entry',
+            field=models.TextField(choices=[('code', '凭码（抽到的每户、每件一码）'), ('link', '公开链接（谁都可以填）'), ('named', '实名（登录账号，每人一次）')], verbose_name='参与方式'),
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("frame", ""),
-                    models.Q(("since__isnull", False), ("since__lte", models.F("until")), ("until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="surveys_frame_days",
-            ),
+            model_name='survey',
+            constraint=models.CheckConstraint(condition=models.Q(('frame', ''), models.Q(('since__isnull', False), ('since__lte', models.F('until')), ('until__isnull', False)), _connector='OR'), name='surveys_frame_days'),
         ),
     ]

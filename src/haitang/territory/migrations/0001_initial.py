@@ -5,172 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Area",
+            name='Area',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.TextField(db_collation="C", verbose_name="编码")),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("province", "省"),
-                            ("city", "市"),
-                            ("district", "区县"),
-                            ("zone", "功能区"),
-                            ("street", "街道"),
-                            ("town", "镇"),
-                            ("township", "乡"),
-                            ("community", "社区"),
-                            ("village", "村"),
-                            ("grid", "网格"),
-                            ("special_grid", "专属网格"),
-                            ("micro_grid", "微网格"),
-                            ("building", "楼栋"),
-                        ],
-                        verbose_name="类型",
-                    ),
-                ),
-                ("path", models.TextField(db_collation="C", unique=True, verbose_name="路径")),
-                ("depth", models.SmallIntegerField(verbose_name="层级")),
-                ("valid_from", models.DateField(verbose_name="生效日期")),
-                ("valid_to", models.DateField(null=True, verbose_name="失效日期")),
-                ("boundary", models.JSONField(null=True, verbose_name="边界")),
-                ("boundary_source", models.TextField(default="", verbose_name="边界来源")),
-                (
-                    "boundary_crs",
-                    models.TextField(
-                        choices=[
-                            ("wgs84", "WGS84（国际通用）"),
-                            ("cgcs2000", "CGCS2000（天地图）"),
-                            ("gcj02", "GCJ-02（高德、腾讯）"),
-                            ("bd09", "BD-09（百度）"),
-                        ],
-                        default="",
-                        verbose_name="原坐标系",
-                    ),
-                ),
-                ("west", models.FloatField(null=True, verbose_name="西")),
-                ("south", models.FloatField(null=True, verbose_name="南")),
-                ("east", models.FloatField(null=True, verbose_name="东")),
-                ("north", models.FloatField(null=True, verbose_name="北")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="上级",
-                    ),
-                ),
-                (
-                    "replaced_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="由其接替",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.TextField(db_collation='C', verbose_name='编码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('kind', models.TextField(choices=[('province', '省'), ('city', '市'), ('district', '区县'), ('zone', '功能区'), ('street', '街道'), ('town', '镇'), ('township', '乡'), ('community', '社区'), ('village', '村'), ('grid', '网格'), ('special_grid', '专属网格'), ('micro_grid', '微网格'), ('building', '楼栋')], verbose_name='类型')),
+                ('path', models.TextField(db_collation='C', unique=True, verbose_name='路径')),
+                ('depth', models.SmallIntegerField(verbose_name='层级')),
+                ('valid_from', models.DateField(verbose_name='生效日期')),
+                ('valid_to', models.DateField(null=True, verbose_name='失效日期')),
+                ('boundary', models.JSONField(null=True, verbose_name='边界')),
+                ('boundary_source', models.TextField(default='', verbose_name='边界来源')),
+                ('boundary_crs', models.TextField(choices=[('wgs84', 'WGS84（国际通用）'), ('cgcs2000', 'CGCS2000（天地图）'), ('gcj02', 'GCJ-02（高德、腾讯）'), ('bd09', 'BD-09（百度）')], default='', verbose_name='原坐标系')),
+                ('west', models.FloatField(null=True, verbose_name='西')),
+                ('south', models.FloatField(null=True, verbose_name='南')),
+                ('east', models.FloatField(null=True, verbose_name='东')),
+                ('north', models.FloatField(null=True, verbose_name='北')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='上级')),
+                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='由其接替')),
             ],
         ),
         migrations.CreateModel(
-            name="CodeRule",
+            name='CodeRule',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("province", "省"),
-                            ("city", "市"),
-                            ("district", "区县"),
-                            ("zone", "功能区"),
-                            ("street", "街道"),
-                            ("town", "镇"),
-                            ("township", "乡"),
-                            ("community", "社区"),
-                            ("village", "村"),
-                            ("grid", "网格"),
-                            ("special_grid", "专属网格"),
-                            ("micro_grid", "微网格"),
-                            ("building", "楼栋"),
-                        ],
-                        verbose_name="类型",
-                    ),
-                ),
-                ("pattern", models.TextField(verbose_name="规则")),
-                ("label", models.TextField(verbose_name="说明")),
-                ("strict", models.BooleanField(default=False, verbose_name="强制")),
-                ("source", models.TextField(default="", verbose_name="依据")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('province', '省'), ('city', '市'), ('district', '区县'), ('zone', '功能区'), ('street', '街道'), ('town', '镇'), ('township', '乡'), ('community', '社区'), ('village', '村'), ('grid', '网格'), ('special_grid', '专属网格'), ('micro_grid', '微网格'), ('building', '楼栋')], verbose_name='类型')),
+                ('pattern', models.TextField(verbose_name='规则')),
+                ('label', models.TextField(verbose_name='说明')),
+                ('strict', models.BooleanField(default=False, verbose_name='强制')),
+                ('source', models.TextField(default='', verbose_name='依据')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("kind", "pattern"), name="territory_coderule_once")],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'pattern'), name='territory_coderule_once')],
             },
         ),
         migrations.CreateModel(
-            name="Population",
+            name='Population',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("registered", "户籍人口"),
-                            ("resident", "常住人口"),
-                            ("urban_resident", "城镇常住人口"),
-                            ("households", "户数"),
-                        ],
-                        verbose_name="口径",
-                    ),
-                ),
-                ("number", models.BigIntegerField(verbose_name="数量")),
-                ("date", models.DateField(verbose_name="统计日期")),
-                ("source", models.TextField(verbose_name="来源")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('registered', '户籍人口'), ('resident', '常住人口'), ('urban_resident', '城镇常住人口'), ('households', '户数')], verbose_name='口径')),
+                ('number', models.BigIntegerField(verbose_name='数量')),
+                ('date', models.DateField(verbose_name='统计日期')),
+                ('source', models.TextField(verbose_name='来源')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.AddIndex(
-            model_name="area",
-            index=models.Index(fields=["parent", "code", "id"], name="territory_area_parent"),
+            model_name='area',
+            index=models.Index(fields=['parent', 'code', 'id'], name='territory_area_parent'),
         ),
         migrations.AddConstraint(
-            model_name="area",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("valid_to", None)), fields=("code",), name="territory_area_code_valid"
-            ),
+            model_name='area',
+            constraint=models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('code',), name='territory_area_code_valid'),
         ),
         migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
-                name="territory_area_validity",
-            ),
+            model_name='area',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='territory_area_validity'),
         ),
         migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(fields=("area", "kind", "date"), name="territory_population_once"),
+            model_name='population',
+            constraint=models.UniqueConstraint(fields=('area', 'kind', 'date'), name='territory_population_once'),
         ),
         migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 0)), name="territory_population_number"
-            ),
+            model_name='population',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 0)), name='territory_population_number'),
         ),
     ]

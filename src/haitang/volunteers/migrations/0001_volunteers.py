@@ -10,365 +10,181 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="VolunteerSetting",
+            name='VolunteerSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="CatalogueItem",
+            name='CatalogueItem',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[("skill", "技能"), ("language", "语言"), ("force", "先锋力量")], verbose_name="目录"
-                    ),
-                ),
-                ("code", models.TextField(verbose_name="代码")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("group", models.TextField(default="", verbose_name="分组")),
-                ("source", models.TextField(default="", verbose_name="依据")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_shipped", models.BooleanField(default=False, verbose_name="系统预置")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.TextField(choices=[('skill', '技能'), ('language', '语言'), ('force', '先锋力量')], verbose_name='目录')),
+                ('code', models.TextField(verbose_name='代码')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('group', models.TextField(default='', verbose_name='分组')),
+                ('source', models.TextField(default='', verbose_name='依据')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_shipped', models.BooleanField(default=False, verbose_name='系统预置')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("kind", "code"), name="volunteers_item_once"),
-                    models.UniqueConstraint(fields=("kind", "name"), name="volunteers_item_name"),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'code'), name='volunteers_item_once'), models.UniqueConstraint(fields=('kind', 'name'), name='volunteers_item_name')],
             },
         ),
         migrations.CreateModel(
-            name="Volunteer",
+            name='Volunteer',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("phone_sealed", models.BinaryField(default=b"", verbose_name="电话（密文）")),
-                ("phone_index", models.BinaryField(default=b"", verbose_name="电话（盲索引）")),
-                ("code_hash", models.BinaryField(default=b"", verbose_name="查询码摘要")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "skills",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="技能"
-                    ),
-                ),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="语言"
-                    ),
-                ),
-                (
-                    "forces",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), default=list, size=None, verbose_name="先锋力量"
-                    ),
-                ),
-                (
-                    "times",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.SmallIntegerField(), default=list, size=None, verbose_name="方便的时间"
-                    ),
-                ),
-                ("reach_m", models.IntegerField(verbose_name="服务范围（米）")),
-                ("wants_calls", models.BooleanField(default=False, verbose_name="愿意应急召唤")),
-                (
-                    "via",
-                    models.TextField(
-                        choices=[("self", "本人登记"), ("staff", "工作人员代为登记"), ("import", "单位导入")],
-                        verbose_name="登记方式",
-                    ),
-                ),
-                ("consent_version", models.TextField(verbose_name="同意书版本")),
-                ("consented_at", models.DateTimeField(verbose_name="同意时间")),
-                ("registered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
-                (
-                    "area",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="居住网格",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('phone_sealed', models.BinaryField(default=b'', verbose_name='电话（密文）')),
+                ('phone_index', models.BinaryField(default=b'', verbose_name='电话（盲索引）')),
+                ('code_hash', models.BinaryField(default=b'', verbose_name='查询码摘要')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='技能')),
+                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='语言')),
+                ('forces', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None, verbose_name='先锋力量')),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), default=list, size=None, verbose_name='方便的时间')),
+                ('reach_m', models.IntegerField(verbose_name='服务范围（米）')),
+                ('wants_calls', models.BooleanField(default=False, verbose_name='愿意应急召唤')),
+                ('via', models.TextField(choices=[('self', '本人登记'), ('staff', '工作人员代为登记'), ('import', '单位导入')], verbose_name='登记方式')),
+                ('consent_version', models.TextField(verbose_name='同意书版本')),
+                ('consented_at', models.DateTimeField(verbose_name='同意时间')),
+                ('registered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('withdrawn_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
+                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='居住网格')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
             ],
         ),
         migrations.CreateModel(
-            name="ServiceRecord",
+            name='ServiceRecord',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("source", models.TextField(verbose_name="来源")),
-                ("source_id", models.TextField(verbose_name="来源编号")),
-                ("what", models.TextField(verbose_name="服务内容")),
-                ("began_at", models.DateTimeField(verbose_name="开始时间")),
-                ("ended_at", models.DateTimeField(verbose_name="结束时间")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="services",
-                        to="volunteers.volunteer",
-                        verbose_name="登记人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.TextField(verbose_name='来源')),
+                ('source_id', models.TextField(verbose_name='来源编号')),
+                ('what', models.TextField(verbose_name='服务内容')),
+                ('began_at', models.DateTimeField(verbose_name='开始时间')),
+                ('ended_at', models.DateTimeField(verbose_name='结束时间')),
+                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='services', to='volunteers.volunteer', verbose_name='登记人')),
             ],
         ),
         migrations.CreateModel(
-            name="Membership",
+            name='Membership',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "member_class",
-                    models.TextField(
-                        choices=[("resident", "居民"), ("employed", "在职"), ("retired", "离退休"), ("mobile", "流动")],
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "management",
-                    models.TextField(
-                        choices=[("direct", "直管"), ("two_way", "双向共管"), ("shared", "共管"), ("assisted", "协管")],
-                        verbose_name="管理方式",
-                    ),
-                ),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(null=True, verbose_name="终止日期")),
-                (
-                    "community_branch",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="报到的社区支部",
-                    ),
-                ),
-                (
-                    "home_branch",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="组织关系所在支部",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="volunteers.volunteer",
-                        verbose_name="登记人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('member_class', models.TextField(choices=[('resident', '居民'), ('employed', '在职'), ('retired', '离退休'), ('mobile', '流动')], verbose_name='类别')),
+                ('management', models.TextField(choices=[('direct', '直管'), ('two_way', '双向共管'), ('shared', '共管'), ('assisted', '协管')], verbose_name='管理方式')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(null=True, verbose_name='终止日期')),
+                ('community_branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='报到的社区支部')),
+                ('home_branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='组织关系所在支部')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='volunteers.volunteer', verbose_name='登记人')),
             ],
         ),
         migrations.CreateModel(
-            name="Certificate",
+            name='Certificate',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code_hash", models.BinaryField(unique=True, verbose_name="验证码摘要")),
-                ("name", models.TextField(verbose_name="姓名")),
-                ("from_date", models.DateField(verbose_name="起始日期")),
-                ("to_date", models.DateField(verbose_name="截止日期")),
-                ("services", models.IntegerField(verbose_name="服务次数")),
-                ("minutes", models.IntegerField(verbose_name="服务时长（分钟）")),
-                ("issued_at", models.DateTimeField(verbose_name="出具时间")),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="certificates",
-                        to="volunteers.volunteer",
-                        verbose_name="登记人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code_hash', models.BinaryField(unique=True, verbose_name='验证码摘要')),
+                ('name', models.TextField(verbose_name='姓名')),
+                ('from_date', models.DateField(verbose_name='起始日期')),
+                ('to_date', models.DateField(verbose_name='截止日期')),
+                ('services', models.IntegerField(verbose_name='服务次数')),
+                ('minutes', models.IntegerField(verbose_name='服务时长（分钟）')),
+                ('issued_at', models.DateTimeField(verbose_name='出具时间')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='volunteers.volunteer', verbose_name='登记人')),
             ],
         ),
         migrations.CreateModel(
-            name="CalendarKey",
+            name='CalendarKey',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key_hash", models.BinaryField(unique=True, verbose_name="密钥摘要")),
-                ("made_at", models.DateTimeField(verbose_name="生成时间")),
-                ("revoked_at", models.DateTimeField(null=True, verbose_name="吊销时间")),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_keys",
-                        to="volunteers.volunteer",
-                        verbose_name="登记人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_hash', models.BinaryField(unique=True, verbose_name='密钥摘要')),
+                ('made_at', models.DateTimeField(verbose_name='生成时间')),
+                ('revoked_at', models.DateTimeField(null=True, verbose_name='吊销时间')),
+                ('volunteer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_keys', to='volunteers.volunteer', verbose_name='登记人')),
             ],
         ),
         migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(
-                condition=models.Q(("phone_index", b""), _negated=True), fields=["phone_index"], name="volunteers_phone"
-            ),
+            model_name='volunteer',
+            index=models.Index(condition=models.Q(('phone_index', b''), _negated=True), fields=['phone_index'], name='volunteers_phone'),
         ),
         migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(
-                models.OrderBy(models.F("registered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="volunteers_registered",
-            ),
+            model_name='volunteer',
+            index=models.Index(models.OrderBy(models.F('registered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='volunteers_registered'),
         ),
         migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(condition=models.Q(("unit__isnull", False)), fields=["unit"], name="volunteers_unit"),
+            model_name='volunteer',
+            index=models.Index(condition=models.Q(('unit__isnull', False)), fields=['unit'], name='volunteers_unit'),
         ),
         migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(condition=models.Q(("withdrawn_at", None)), fields=["area"], name="volunteers_area"),
+            model_name='volunteer',
+            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['area'], name='volunteers_area'),
         ),
         migrations.AddIndex(
-            model_name="volunteer",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["skills"], name="volunteers_skills"),
+            model_name='volunteer',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['skills'], name='volunteers_skills'),
         ),
         migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account__isnull", False)), fields=("account",), name="volunteers_one_per_account"
-            ),
+            model_name='volunteer',
+            constraint=models.UniqueConstraint(condition=models.Q(('account__isnull', False)), fields=('account',), name='volunteers_one_per_account'),
         ),
         migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at", None),
-                    models.Q(
-                        ("account", None),
-                        ("code_hash", b""),
-                        ("forces", []),
-                        ("languages", []),
-                        ("name", ""),
-                        ("phone_index", b""),
-                        ("phone_sealed", b""),
-                        ("skills", []),
-                        ("times", []),
-                        ("unit", None),
-                        ("wants_calls", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="volunteers_withdrawn_is_erased",
-            ),
+            model_name='volunteer',
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('account', None), ('code_hash', b''), ('forces', []), ('languages', []), ('name', ''), ('phone_index', b''), ('phone_sealed', b''), ('skills', []), ('times', []), ('unit', None), ('wants_calls', False)), _connector='OR'), name='volunteers_withdrawn_is_erased'),
         ),
         migrations.AddIndex(
-            model_name="servicerecord",
-            index=models.Index(
-                models.F("volunteer"),
-                models.OrderBy(models.F("began_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="volunteers_service_own",
-            ),
+            model_name='servicerecord',
+            index=models.Index(models.F('volunteer'), models.OrderBy(models.F('began_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='volunteers_service_own'),
         ),
         migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.UniqueConstraint(
-                fields=("source", "source_id", "volunteer"), name="volunteers_service_once"
-            ),
+            model_name='servicerecord',
+            constraint=models.UniqueConstraint(fields=('source', 'source_id', 'volunteer'), name='volunteers_service_once'),
         ),
         migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at__gt", models.F("began_at"))), name="volunteers_service_takes_time"
-            ),
+            model_name='servicerecord',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='volunteers_service_takes_time'),
         ),
         migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["home_branch"], name="volunteers_membership_home"),
+            model_name='membership',
+            index=models.Index(fields=['home_branch'], name='volunteers_membership_home'),
         ),
         migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["community_branch"], name="volunteers_membership_comm"),
+            model_name='membership',
+            index=models.Index(fields=['community_branch'], name='volunteers_membership_comm'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="volunteers_membership_period",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='volunteers_membership_period'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (haitang.core.periods.Just("volunteer"), "&&"),
-                    (haitang.core.periods.Days("from_date", "to_date"), "&&"),
-                ],
-                name="volunteers_membership_one_at_a_time",
-            ),
+            model_name='membership',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(haitang.core.periods.Just('volunteer'), '&&'), (haitang.core.periods.Days('from_date', 'to_date'), '&&')], name='volunteers_membership_one_at_a_time'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("management__in", ["direct", "two_way", "shared", "assisted"]),
-                    ("member_class__in", ["resident", "employed", "retired", "mobile"]),
-                ),
-                name="volunteers_membership_words",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('management__in', ['direct', 'two_way', 'shared', 'assisted']), ('member_class__in', ['resident', 'employed', 'retired', 'mobile'])), name='volunteers_membership_words'),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("home_branch__isnull", False), ("community_branch__isnull", False), _connector="OR"
-                ),
-                name="volunteers_membership_somewhere",
-            ),
+            model_name='membership',
+            constraint=models.CheckConstraint(condition=models.Q(('home_branch__isnull', False), ('community_branch__isnull', False), _connector='OR'), name='volunteers_membership_somewhere'),
         ),
         migrations.AddConstraint(
-            model_name="calendarkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)), fields=("volunteer",), name="volunteers_one_calendar_key"
-            ),
+            model_name='calendarkey',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('volunteer',), name='volunteers_one_calendar_key'),
         ),
     ]

@@ -5,48 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("volunteers", "0001_volunteers"),
+        ('organizations', '0002_guards'),
+        ('volunteers', '0001_volunteers'),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name="certificate",
-            name="code_hash",
+            model_name='certificate',
+            name='code_hash',
         ),
         migrations.AddField(
-            model_name="certificate",
-            name="code",
-            field=models.TextField(default="", unique=True, verbose_name="验证码"),
+            model_name='certificate',
+            name='code',
+            field=models.TextField(default='', unique=True, verbose_name='验证码'),
             preserve_default=False,
         ),
         migrations.CreateModel(
-            name="VolunteerImport",
+            name='VolunteerImport',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="账号")),
-                ("file_name", models.TextField(verbose_name="文件名")),
-                ("digest", models.TextField(default="", verbose_name="文件")),
-                (
-                    "state",
-                    models.TextField(choices=[("checked", "已检查，待确认"), ("done", "已导入")], verbose_name="状态"),
-                ),
-                ("sound", models.IntegerField(verbose_name="可登记行数")),
-                ("known", models.IntegerField(verbose_name="已在册行数")),
-                ("refused", models.IntegerField(verbose_name="未通过行数")),
-                ("reasons", models.JSONField(default=list, verbose_name="未通过原因")),
-                ("at", models.DateTimeField(db_index=True, verbose_name="上传时间")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='账号')),
+                ('file_name', models.TextField(verbose_name='文件名')),
+                ('digest', models.TextField(default='', verbose_name='文件')),
+                ('state', models.TextField(choices=[('checked', '已检查，待确认'), ('done', '已导入')], verbose_name='状态')),
+                ('sound', models.IntegerField(verbose_name='可登记行数')),
+                ('known', models.IntegerField(verbose_name='已在册行数')),
+                ('refused', models.IntegerField(verbose_name='未通过行数')),
+                ('reasons', models.JSONField(default=list, verbose_name='未通过原因')),
+                ('at', models.DateTimeField(db_index=True, verbose_name='上传时间')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='单位')),
             ],
         ),
     ]

@@ -4,22 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("volunteers", "0002_records_and_files"),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ConsentText",
+            name='ConsentText',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.TextField(unique=True, verbose_name="版本")),
-                ("purpose", models.TextField(verbose_name="用途")),
-                ("kept", models.TextField(verbose_name="保存什么")),
-                ("rights", models.TextField(verbose_name="您的权利")),
-                ("source", models.TextField(verbose_name="依据")),
-                ("made_at", models.DateTimeField(verbose_name="启用时间")),
-                ("made_by_id", models.BigIntegerField(null=True, verbose_name="修改账号")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.TextField(unique=True, verbose_name='版本')),
+                ('purpose', models.TextField(verbose_name='用途')),
+                ('kept', models.TextField(verbose_name='保存什么')),
+                ('rights', models.TextField(verbose_name='您的权利')),
+                ('source', models.TextField(verbose_name='依据')),
+                ('made_at', models.DateTimeField(verbose_name='启用时间')),
+                ('made_by_id', models.BigIntegerField(null=True, verbose_name='修改账号')),
             ],
         ),
     ]

@@ -6,345 +6,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("territory", "0002_guards"),
+        ('territory', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="VotingSetting",
+            name='VotingSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Vote",
+            name='Vote',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="标题")),
-                ("words", models.TextField(default="", verbose_name="说明")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("one", "单选"),
-                            ("approval", "多选"),
-                            ("knapsack", "在预算内选"),
-                            ("points", "分配点数"),
-                            ("ranked", "排序"),
-                            ("scored", "逐项打分"),
-                        ],
-                        verbose_name="投票方式",
-                    ),
-                ),
-                (
-                    "basis",
-                    models.TextField(
-                        choices=[("person", "每人一票"), ("household", "每户一票")], verbose_name="谁有一票"
-                    ),
-                ),
-                (
-                    "both",
-                    models.TextField(
-                        choices=[
-                            ("paper", "纸质票优先：收到纸质票，电子票作废"),
-                            ("first", "先到先计：投过一种，不再收另一种"),
-                        ],
-                        verbose_name="纸质与电子并存时",
-                    ),
-                ),
-                ("takes_strangers", models.BooleanField(default=True, verbose_name="可以先投票后核实")),
-                ("paper", models.JSONField(verbose_name="公布的选票与规则")),
-                ("digest", models.TextField(default="", verbose_name="摘要")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("draft", "准备中"),
-                            ("proposed", "待第二人确认开放"),
-                            ("open", "投票中"),
-                            ("closing", "待第二人确认截止"),
-                            ("closed", "已截止，待开箱"),
-                            ("counted", "已公布"),
-                        ],
-                        default="draft",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("opens_at", models.DateTimeField(verbose_name="开始时间")),
-                ("closes_at", models.DateTimeField(verbose_name="截止时间")),
-                ("first_id", models.BigIntegerField(null=True, verbose_name="提请人账号")),
-                ("key_one", models.BinaryField(default=b"", verbose_name="第一把钥匙（公开的一半）")),
-                ("key_two", models.BinaryField(default=b"", verbose_name="第二把钥匙（公开的一半）")),
-                ("opened_at", models.DateTimeField(null=True, verbose_name="开放时间")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="关闭时间")),
-                ("counted_at", models.DateTimeField(null=True, verbose_name="计票时间")),
-                ("root", models.TextField(default="", verbose_name="选票根")),
-                ("result", models.JSONField(default=dict, verbose_name="结果")),
-                ("tally", models.JSONField(default=dict, verbose_name="名册人数")),
-                ("erased_at", models.DateTimeField(null=True, verbose_name="名册个人信息删除时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='标题')),
+                ('words', models.TextField(default='', verbose_name='说明')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('kind', models.TextField(choices=[('one', '单选'), ('approval', '多选'), ('knapsack', '在预算内选'), ('points', '分配点数'), ('ranked', '排序'), ('scored', '逐项打分')], verbose_name='投票方式')),
+                ('basis', models.TextField(choices=[('person', '每人一票'), ('household', '每户一票')], verbose_name='谁有一票')),
+                ('both', models.TextField(choices=[('paper', '纸质票优先：收到纸质票，电子票作废'), ('first', '先到先计：投过一种，不再收另一种')], verbose_name='纸质与电子并存时')),
+                ('takes_strangers', models.BooleanField(default=True, verbose_name='可以先投票后核实')),
+                ('paper', models.JSONField(verbose_name='公布的选票与规则')),
+                ('digest', models.TextField(default='', verbose_name='摘要')),
+                ('status', models.TextField(choices=[('draft', '准备中'), ('proposed', '待第二人确认开放'), ('open', '投票中'), ('closing', '待第二人确认截止'), ('closed', '已截止，待开箱'), ('counted', '已公布')], default='draft', verbose_name='状态')),
+                ('opens_at', models.DateTimeField(verbose_name='开始时间')),
+                ('closes_at', models.DateTimeField(verbose_name='截止时间')),
+                ('first_id', models.BigIntegerField(null=True, verbose_name='提请人账号')),
+                ('key_one', models.BinaryField(default=b'', verbose_name='第一把钥匙（公开的一半）')),
+                ('key_two', models.BinaryField(default=b'', verbose_name='第二把钥匙（公开的一半）')),
+                ('opened_at', models.DateTimeField(null=True, verbose_name='开放时间')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='关闭时间')),
+                ('counted_at', models.DateTimeField(null=True, verbose_name='计票时间')),
+                ('root', models.TextField(default='', verbose_name='选票根')),
+                ('result', models.JSONField(default=dict, verbose_name='结果')),
+                ('tally', models.JSONField(default=dict, verbose_name='名册人数')),
+                ('erased_at', models.DateTimeField(null=True, verbose_name='名册个人信息删除时间')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
             ],
         ),
         migrations.CreateModel(
-            name="PublishedBallot",
+            name='PublishedBallot',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("receipt", models.TextField(verbose_name="回执编号")),
-                ("marks", models.JSONField(verbose_name="选票内容")),
-                (
-                    "via",
-                    models.TextField(
-                        choices=[
-                            ("electronic", "电子"),
-                            ("paper", "纸质"),
-                            ("aside", "由同户的纸质票代替"),
-                            ("mixed", "不区分"),
-                        ],
-                        verbose_name="方式",
-                    ),
-                ),
-                (
-                    "vote",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="ballots",
-                        to="voting.vote",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('receipt', models.TextField(verbose_name='回执编号')),
+                ('marks', models.JSONField(verbose_name='选票内容')),
+                ('via', models.TextField(choices=[('electronic', '电子'), ('paper', '纸质'), ('aside', '由同户的纸质票代替'), ('mixed', '不区分')], verbose_name='方式')),
+                ('vote', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='ballots', to='voting.vote')),
             ],
         ),
         migrations.CreateModel(
-            name="PaperSheet",
+            name='PaperSheet',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("serial", models.TextField(verbose_name="纸质票编号")),
-                ("first", models.JSONField(verbose_name="第一次录入")),
-                ("first_by_id", models.BigIntegerField(verbose_name="第一次录入账号")),
-                ("second", models.JSONField(null=True, verbose_name="第二次录入")),
-                ("second_by_id", models.BigIntegerField(null=True, verbose_name="第二次录入账号")),
-                ("agreed", models.JSONField(null=True, verbose_name="认定的内容")),
-                ("third_by_id", models.BigIntegerField(null=True, verbose_name="复核账号")),
-                (
-                    "vote",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sheets",
-                        to="voting.vote",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('serial', models.TextField(verbose_name='纸质票编号')),
+                ('first', models.JSONField(verbose_name='第一次录入')),
+                ('first_by_id', models.BigIntegerField(verbose_name='第一次录入账号')),
+                ('second', models.JSONField(null=True, verbose_name='第二次录入')),
+                ('second_by_id', models.BigIntegerField(null=True, verbose_name='第二次录入账号')),
+                ('agreed', models.JSONField(null=True, verbose_name='认定的内容')),
+                ('third_by_id', models.BigIntegerField(null=True, verbose_name='复核账号')),
+                ('vote', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='voting.vote')),
             ],
         ),
         migrations.CreateModel(
-            name="Entry",
+            name='Entry',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.IntegerField(verbose_name="序号")),
-                (
-                    "standing",
-                    models.TextField(
-                        choices=[
-                            ("listed", "在册"),
-                            ("provisional", "待核实"),
-                            ("proven", "已核实"),
-                            ("refused", "不予核实"),
-                        ],
-                        verbose_name="资格",
-                    ),
-                ),
-                ("name_sealed", models.BinaryField(default=b"", verbose_name="姓名")),
-                ("document_sealed", models.BinaryField(default=b"", verbose_name="证件号或电话")),
-                ("household_sealed", models.BinaryField(default=b"", verbose_name="住址")),
-                ("document_index", models.BinaryField(default=b"", verbose_name="证件（盲索引）")),
-                ("household_index", models.BinaryField(default=b"", verbose_name="住户（盲索引）")),
-                ("code_hash", models.BinaryField(default=b"", verbose_name="投票码（摘要）")),
-                ("has_voted", models.BooleanField(default=False, verbose_name="已投票")),
-                ("reason", models.TextField(default="", verbose_name="不予核实的原因")),
-                (
-                    "vote",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="entries",
-                        to="voting.vote",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.IntegerField(verbose_name='序号')),
+                ('standing', models.TextField(choices=[('listed', '在册'), ('provisional', '待核实'), ('proven', '已核实'), ('refused', '不予核实')], verbose_name='资格')),
+                ('name_sealed', models.BinaryField(default=b'', verbose_name='姓名')),
+                ('document_sealed', models.BinaryField(default=b'', verbose_name='证件号或电话')),
+                ('household_sealed', models.BinaryField(default=b'', verbose_name='住址')),
+                ('document_index', models.BinaryField(default=b'', verbose_name='证件（盲索引）')),
+                ('household_index', models.BinaryField(default=b'', verbose_name='住户（盲索引）')),
+                ('code_hash', models.BinaryField(default=b'', verbose_name='投票码（摘要）')),
+                ('has_voted', models.BooleanField(default=False, verbose_name='已投票')),
+                ('reason', models.TextField(default='', verbose_name='不予核实的原因')),
+                ('vote', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='voting.vote')),
             ],
         ),
         migrations.CreateModel(
-            name="Envelope",
+            name='Envelope',
             fields=[
-                (
-                    "entry",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="envelope",
-                        serialize=False,
-                        to="voting.entry",
-                    ),
-                ),
-                ("household_index", models.BinaryField(null=True, verbose_name="住户（盲索引）")),
-                (
-                    "via",
-                    models.TextField(
-                        choices=[
-                            ("electronic", "电子"),
-                            ("paper", "纸质"),
-                            ("aside", "由同户的纸质票代替"),
-                            ("mixed", "不区分"),
-                        ],
-                        verbose_name="方式",
-                    ),
-                ),
-                ("sealed", models.BinaryField(default=b"", verbose_name="封存的选票")),
-                (
-                    "vote",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="voting.vote"),
-                ),
+                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='envelope', serialize=False, to='voting.entry')),
+                ('household_index', models.BinaryField(null=True, verbose_name='住户（盲索引）')),
+                ('via', models.TextField(choices=[('electronic', '电子'), ('paper', '纸质'), ('aside', '由同户的纸质票代替'), ('mixed', '不区分')], verbose_name='方式')),
+                ('sealed', models.BinaryField(default=b'', verbose_name='封存的选票')),
+                ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='voting.vote')),
             ],
         ),
         migrations.AddIndex(
-            model_name="vote",
-            index=models.Index(
-                models.OrderBy(models.F("closes_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="voting_closes",
-            ),
+            model_name='vote',
+            index=models.Index(models.OrderBy(models.F('closes_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='voting_closes'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_at__gt", models.F("opens_at"))), name="voting_times"
-            ),
+            model_name='vote',
+            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='voting_times'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status__in", ("draft", "proposed")),
-                    models.Q(
-                        ("opened_at__isnull", False),
-                        models.Q(("digest", ""), _negated=True),
-                        models.Q(("key_one", b""), _negated=True),
-                        models.Q(("key_two", b""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="voting_open_is_fixed",
-            ),
+            model_name='vote',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('draft', 'proposed')), models.Q(('opened_at__isnull', False), models.Q(('digest', ''), _negated=True), models.Q(('key_one', b''), _negated=True), models.Q(('key_two', b''), _negated=True)), _connector='OR'), name='voting_open_is_fixed'),
         ),
         migrations.AddConstraint(
-            model_name="vote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "counted"), _negated=True),
-                    models.Q(("counted_at__isnull", False), models.Q(("root", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="voting_counted_is_published",
-            ),
+            model_name='vote',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'counted'), _negated=True), models.Q(('counted_at__isnull', False), models.Q(('root', ''), _negated=True)), _connector='OR'), name='voting_counted_is_published'),
         ),
         migrations.AddConstraint(
-            model_name="publishedballot",
-            constraint=models.UniqueConstraint(fields=("vote", "receipt"), name="voting_receipt"),
+            model_name='publishedballot',
+            constraint=models.UniqueConstraint(fields=('vote', 'receipt'), name='voting_receipt'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.UniqueConstraint(fields=("vote", "serial"), name="voting_sheet_serial"),
+            model_name='papersheet',
+            constraint=models.UniqueConstraint(fields=('vote', 'serial'), name='voting_sheet_serial'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_by_id", None),
-                    models.Q(("second_by_id", models.F("first_by_id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="voting_two_people",
-            ),
+            model_name='papersheet',
+            constraint=models.CheckConstraint(condition=models.Q(('second_by_id', None), models.Q(('second_by_id', models.F('first_by_id')), _negated=True), _connector='OR'), name='voting_two_people'),
         ),
         migrations.AddConstraint(
-            model_name="papersheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("third_by_id", None),
-                    models.Q(
-                        models.Q(("third_by_id", models.F("first_by_id")), _negated=True),
-                        models.Q(("third_by_id", models.F("second_by_id")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="voting_third_person",
-            ),
+            model_name='papersheet',
+            constraint=models.CheckConstraint(condition=models.Q(('third_by_id', None), models.Q(models.Q(('third_by_id', models.F('first_by_id')), _negated=True), models.Q(('third_by_id', models.F('second_by_id')), _negated=True)), _connector='OR'), name='voting_third_person'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("vote", "number"), name="voting_entry_number"),
+            model_name='entry',
+            constraint=models.UniqueConstraint(fields=('vote', 'number'), name='voting_entry_number'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("standing__in", ("listed", "proven")), models.Q(("document_index", b""), _negated=True)
-                ),
-                fields=("vote", "document_index"),
-                name="voting_one_person",
-            ),
+            model_name='entry',
+            constraint=models.UniqueConstraint(condition=models.Q(('standing__in', ('listed', 'proven')), models.Q(('document_index', b''), _negated=True)), fields=('vote', 'document_index'), name='voting_one_person'),
         ),
         migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code_hash", b""), _negated=True), fields=("vote", "code_hash"), name="voting_code"
-            ),
+            model_name='entry',
+            constraint=models.UniqueConstraint(condition=models.Q(('code_hash', b''), _negated=True), fields=('vote', 'code_hash'), name='voting_code'),
         ),
         migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("household_index__isnull", False)),
-                fields=("vote", "household_index"),
-                name="voting_one_household",
-            ),
+            model_name='envelope',
+            constraint=models.UniqueConstraint(condition=models.Q(('household_index__isnull', False)), fields=('vote', 'household_index'), name='voting_one_household'),
         ),
         migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("via", "paper"),
-                    models.Q(("via__in", ("electronic", "aside")), models.Q(("sealed", b""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="voting_envelope_is_sealed",
-            ),
+            model_name='envelope',
+            constraint=models.CheckConstraint(condition=models.Q(('via', 'paper'), models.Q(('via__in', ('electronic', 'aside')), models.Q(('sealed', b''), _negated=True)), _connector='OR'), name='voting_envelope_is_sealed'),
         ),
         migrations.AddConstraint(
-            model_name="envelope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("via", "aside"), _negated=True), ("household_index", None), _connector="OR"
-                ),
-                name="voting_aside_keeps_nobody_out",
-            ),
+            model_name='envelope',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('via', 'aside'), _negated=True), ('household_index', None), _connector='OR'), name='voting_aside_keeps_nobody_out'),
         ),
     ]

@@ -7,196 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("territory", "0002_guards"),
+        ('territory', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WebhookSetting",
+            name='WebhookSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Subscription",
+            name='Subscription',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                ("url_sealed", models.BinaryField(verbose_name="地址（密文）")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "level",
-                    models.TextField(
-                        choices=[("public", "只含可对外公开的内容"), ("internal", "含工作数据，不含个人信息")],
-                        verbose_name="内容范围",
-                    ),
-                ),
-                (
-                    "kinds",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(), size=None, verbose_name="事件种类"
-                    ),
-                ),
-                ("secret_sealed", models.BinaryField(verbose_name="密钥（密文）")),
-                ("old_secret_sealed", models.BinaryField(default=b"", verbose_name="旧密钥（密文）")),
-                ("old_until", models.DateTimeField(null=True, verbose_name="旧密钥有效至")),
-                (
-                    "state",
-                    models.TextField(
-                        choices=[("active", "推送中"), ("paused", "已暂停"), ("ended", "已停用")],
-                        default="active",
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "why",
-                    models.TextField(
-                        choices=[
-                            ("by_hand", "人工暂停"),
-                            ("failing", "长时间送不到，已自动暂停"),
-                            ("gone", "对方答复地址已停用（410），已自动暂停"),
-                        ],
-                        default="",
-                        verbose_name="暂停原因",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="新建时间")),
-                ("failures", models.IntegerField(default=0, verbose_name="连续失败次数")),
-                ("failing_since", models.DateTimeField(null=True, verbose_name="开始失败时间")),
-                ("rests_until", models.DateTimeField(null=True, verbose_name="歇到")),
-                ("delivered_at", models.DateTimeField(null=True, verbose_name="最近送达时间")),
-                ("system", models.TextField(verbose_name="数据库系统")),
-                ("snapshot", models.TextField(verbose_name="快照")),
-                ("id_above", models.BigIntegerField(verbose_name="条目下限")),
-                ("last_id", models.BigIntegerField(verbose_name="最后条目")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="区域",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="订阅人",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('url_sealed', models.BinaryField(verbose_name='地址（密文）')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None, verbose_name='区域链')),
+                ('level', models.TextField(choices=[('public', '只含可对外公开的内容'), ('internal', '含工作数据，不含个人信息')], verbose_name='内容范围')),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None, verbose_name='事件种类')),
+                ('secret_sealed', models.BinaryField(verbose_name='密钥（密文）')),
+                ('old_secret_sealed', models.BinaryField(default=b'', verbose_name='旧密钥（密文）')),
+                ('old_until', models.DateTimeField(null=True, verbose_name='旧密钥有效至')),
+                ('state', models.TextField(choices=[('active', '推送中'), ('paused', '已暂停'), ('ended', '已停用')], default='active', verbose_name='状态')),
+                ('why', models.TextField(choices=[('by_hand', '人工暂停'), ('failing', '长时间送不到，已自动暂停'), ('gone', '对方答复地址已停用（410），已自动暂停')], default='', verbose_name='暂停原因')),
+                ('made_at', models.DateTimeField(verbose_name='新建时间')),
+                ('failures', models.IntegerField(default=0, verbose_name='连续失败次数')),
+                ('failing_since', models.DateTimeField(null=True, verbose_name='开始失败时间')),
+                ('rests_until', models.DateTimeField(null=True, verbose_name='歇到')),
+                ('delivered_at', models.DateTimeField(null=True, verbose_name='最近送达时间')),
+                ('system', models.TextField(verbose_name='数据库系统')),
+                ('snapshot', models.TextField(verbose_name='快照')),
+                ('id_above', models.BigIntegerField(verbose_name='条目下限')),
+                ('last_id', models.BigIntegerField(verbose_name='最后条目')),
+                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='区域')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='订阅人')),
             ],
         ),
         migrations.CreateModel(
-            name="Delivery",
+            name='Delivery',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("entry_id", models.BigIntegerField(null=True, verbose_name="历史条目")),
-                ("kind", models.TextField(verbose_name="事件种类")),
-                ("subject_id", models.BigIntegerField(verbose_name="案件")),
-                (
-                    "standing",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "待送达"),
-                            ("delivered", "已送达"),
-                            ("dead", "送达失败"),
-                            ("dropped", "不再送达"),
-                            ("withheld", "不对外提供"),
-                        ],
-                        default="waiting",
-                        verbose_name="状态",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(verbose_name="进入时间")),
-                ("next_at", models.DateTimeField(verbose_name="下次尝试")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="完成时间")),
-                ("attempts", models.SmallIntegerField(default=0, verbose_name="尝试次数")),
-                ("status_code", models.SmallIntegerField(null=True, verbose_name="对方状态码")),
-                ("error", models.TextField(default="", verbose_name="失败原因")),
-                ("took_ms", models.IntegerField(null=True, verbose_name="用时")),
-                (
-                    "subscription",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="webhooks.subscription",
-                        verbose_name="事件订阅",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry_id', models.BigIntegerField(null=True, verbose_name='历史条目')),
+                ('kind', models.TextField(verbose_name='事件种类')),
+                ('subject_id', models.BigIntegerField(verbose_name='案件')),
+                ('standing', models.TextField(choices=[('waiting', '待送达'), ('delivered', '已送达'), ('dead', '送达失败'), ('dropped', '不再送达'), ('withheld', '不对外提供')], default='waiting', verbose_name='状态')),
+                ('made_at', models.DateTimeField(verbose_name='进入时间')),
+                ('next_at', models.DateTimeField(verbose_name='下次尝试')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                ('attempts', models.SmallIntegerField(default=0, verbose_name='尝试次数')),
+                ('status_code', models.SmallIntegerField(null=True, verbose_name='对方状态码')),
+                ('error', models.TextField(default='', verbose_name='失败原因')),
+                ('took_ms', models.IntegerField(null=True, verbose_name='用时')),
+                ('subscription', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.subscription', verbose_name='事件订阅')),
             ],
         ),
         migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "paused"), models.Q(("why", ""), _negated=True)),
-                    models.Q(models.Q(("state", "paused"), _negated=True), ("why", "")),
-                    _connector="OR",
-                ),
-                name="webhooks_paused_for_a_reason",
-            ),
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paused'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('state', 'paused'), _negated=True), ('why', '')), _connector='OR'), name='webhooks_paused_for_a_reason'),
         ),
         migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("secret_sealed", b""), ("state", "ended")),
-                    models.Q(
-                        models.Q(("state", "ended"), _negated=True), models.Q(("secret_sealed", b""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="webhooks_signed_while_it_lasts",
-            ),
+            model_name='subscription',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret_sealed', b''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(('secret_sealed', b''), _negated=True)), _connector='OR'), name='webhooks_signed_while_it_lasts'),
         ),
         migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("standing__in", ("waiting", "dead"))),
-                fields=["subscription", "subject_id", "id"],
-                name="webhooks_open",
-            ),
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('standing__in', ('waiting', 'dead'))), fields=['subscription', 'subject_id', 'id'], name='webhooks_open'),
         ),
         migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("standing", "waiting")),
-                fields=["subscription", "next_at", "id"],
-                name="webhooks_due",
-            ),
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('standing', 'waiting')), fields=['subscription', 'next_at', 'id'], name='webhooks_due'),
         ),
         migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                models.F("subscription"),
-                models.OrderBy(models.F("made_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="webhooks_listed",
-            ),
+            model_name='delivery',
+            index=models.Index(models.F('subscription'), models.OrderBy(models.F('made_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='webhooks_listed'),
         ),
         migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", False)), fields=["ended_at"], name="webhooks_ended"
-            ),
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='webhooks_ended'),
         ),
         migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("subscription", "entry_id"), name="webhooks_once_an_entry"),
+            model_name='delivery',
+            constraint=models.UniqueConstraint(fields=('subscription', 'entry_id'), name='webhooks_once_an_entry'),
         ),
     ]

@@ -5,265 +5,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("cases", "0008_sweep_deltas"),
-        ("organizations", "0002_guards"),
+        ('cases', '0008_sweep_deltas'),
+        ('organizations', '0002_guards'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Meeting",
+            name='Meeting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("held_at", models.DateTimeField(verbose_name="会商时间")),
-                ("place", models.TextField(default="", verbose_name="地点")),
-                ("attendees", models.TextField(default="", verbose_name="参会单位和人员")),
-                ("minutes", models.TextField(verbose_name="会商纪要")),
-                ("recorded_by_name", models.TextField(verbose_name="记录人")),
-                ("recorded_at", models.DateTimeField(verbose_name="记录时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('held_at', models.DateTimeField(verbose_name='会商时间')),
+                ('place', models.TextField(default='', verbose_name='地点')),
+                ('attendees', models.TextField(default='', verbose_name='参会单位和人员')),
+                ('minutes', models.TextField(verbose_name='会商纪要')),
+                ('recorded_by_name', models.TextField(verbose_name='记录人')),
+                ('recorded_at', models.DateTimeField(verbose_name='记录时间')),
             ],
         ),
         migrations.CreateModel(
-            name="RuleBook",
+            name='RuleBook',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("content", models.JSONField(verbose_name="内容")),
-                ("made_by_name", models.TextField(verbose_name="修改人")),
-                ("made_at", models.DateTimeField(verbose_name="修改时间")),
-                ("note", models.TextField(default="", verbose_name="说明")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('content', models.JSONField(verbose_name='内容')),
+                ('made_by_name', models.TextField(verbose_name='修改人')),
+                ('made_at', models.DateTimeField(verbose_name='修改时间')),
+                ('note', models.TextField(default='', verbose_name='说明')),
             ],
         ),
         migrations.CreateModel(
-            name="Task",
+            name='Task',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.TextField(verbose_name="任务")),
-                ("due_on", models.DateField(verbose_name="期限")),
-                ("is_done", models.BooleanField(null=True, verbose_name="是否完成")),
-                ("note", models.TextField(default="", verbose_name="办理情况")),
-                ("settled_at", models.DateTimeField(null=True, verbose_name="办理时间")),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="whistles.meeting"
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="责任单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='任务')),
+                ('due_on', models.DateField(verbose_name='期限')),
+                ('is_done', models.BooleanField(null=True, verbose_name='是否完成')),
+                ('note', models.TextField(default='', verbose_name='办理情况')),
+                ('settled_at', models.DateTimeField(null=True, verbose_name='办理时间')),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='whistles.meeting')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='责任单位')),
             ],
         ),
         migrations.CreateModel(
-            name="Whistle",
+            name='Whistle',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.TextField(db_collation="C", verbose_name="哨单编号")),
-                ("kind", models.TextField(db_collation="C", verbose_name="哨类")),
-                ("reason", models.TextField(verbose_name="事由")),
-                ("demand", models.TextField(default="", verbose_name="要求")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("pending", "待审批"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                            ("blown", "办理中"),
-                            ("answered", "待评价"),
-                            ("done", "已办结"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("drafted_by_id", models.BigIntegerField(null=True, verbose_name="草拟账号")),
-                ("drafted_by_name", models.TextField(verbose_name="草拟人")),
-                ("drafted_at", models.DateTimeField(verbose_name="草拟时间")),
-                ("decided_by_name", models.TextField(default="", verbose_name="审批人")),
-                ("decided_at", models.DateTimeField(null=True, verbose_name="审批时间")),
-                ("decision", models.TextField(default="", verbose_name="审批意见")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="办结时间")),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="cases.case",
-                        verbose_name="案件",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="发起单位",
-                    ),
-                ),
-                (
-                    "rules",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="whistles.rulebook",
-                        verbose_name="规则",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.TextField(db_collation='C', verbose_name='哨单编号')),
+                ('kind', models.TextField(db_collation='C', verbose_name='哨类')),
+                ('reason', models.TextField(verbose_name='事由')),
+                ('demand', models.TextField(default='', verbose_name='要求')),
+                ('status', models.TextField(choices=[('pending', '待审批'), ('declined', '未批准'), ('withdrawn', '已撤回'), ('blown', '办理中'), ('answered', '待评价'), ('done', '已办结')], verbose_name='状态')),
+                ('drafted_by_id', models.BigIntegerField(null=True, verbose_name='草拟账号')),
+                ('drafted_by_name', models.TextField(verbose_name='草拟人')),
+                ('drafted_at', models.DateTimeField(verbose_name='草拟时间')),
+                ('decided_by_name', models.TextField(default='', verbose_name='审批人')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='审批时间')),
+                ('decision', models.TextField(default='', verbose_name='审批意见')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='办结时间')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case', verbose_name='案件')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='发起单位')),
+                ('rules', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='whistles.rulebook', verbose_name='规则')),
             ],
         ),
         migrations.AddField(
-            model_name="meeting",
-            name="whistle",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="whistles.whistle"
-            ),
+            model_name='meeting',
+            name='whistle',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='whistles.whistle'),
         ),
         migrations.CreateModel(
-            name="Call",
+            name='Call',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("role", models.TextField(choices=[("lead", "牵头单位"), ("assist", "协同单位")], verbose_name="角色")),
-                ("task", models.TextField(default="", verbose_name="任务")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("called", "待签收"),
-                            ("signed", "待联系"),
-                            ("contacted", "待报到"),
-                            ("arrived", "处置中"),
-                            ("handled", "待销哨"),
-                            ("refusing", "拒哨待裁定"),
-                            ("signed_off", "已销哨"),
-                            ("evaluated", "已评价"),
-                            ("released", "已免除"),
-                            ("waived", "已豁免"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("changed_at", models.DateTimeField(verbose_name="更新时间")),
-                (
-                    "stage",
-                    models.TextField(
-                        choices=[("sign", "签收"), ("contact", "联系"), ("arrive", "报到"), ("handle", "处置")],
-                        null=True,
-                        verbose_name="环节",
-                    ),
-                ),
-                ("stage_started_at", models.DateTimeField(null=True, verbose_name="环节开始")),
-                ("due_at", models.DateTimeField(null=True, verbose_name="环节时限")),
-                ("deadlines", models.JSONField(default=dict, verbose_name="各环节时限")),
-                ("level", models.SmallIntegerField(default=0, verbose_name="升级层级")),
-                ("climb_at", models.DateTimeField(null=True, verbose_name="下次升级")),
-                ("place", models.TextField(default="", verbose_name="到场地点")),
-                ("people", models.TextField(default="", verbose_name="到场人员")),
-                ("result", models.TextField(default="", verbose_name="处置结果")),
-                ("refusal", models.TextField(default="", verbose_name="拒哨理由")),
-                (
-                    "rating",
-                    models.TextField(
-                        choices=[("satisfied", "满意"), ("basic", "基本满意"), ("unsatisfied", "不满意")],
-                        null=True,
-                        verbose_name="评价",
-                    ),
-                ),
-                ("rating_text", models.TextField(default="", verbose_name="评价意见")),
-                ("reworks", models.SmallIntegerField(default=0, verbose_name="返工次数")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="召集单位",
-                    ),
-                ),
-                (
-                    "whistle",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="calls", to="whistles.whistle"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.TextField(choices=[('lead', '牵头单位'), ('assist', '协同单位')], verbose_name='角色')),
+                ('task', models.TextField(default='', verbose_name='任务')),
+                ('status', models.TextField(choices=[('called', '待签收'), ('signed', '待联系'), ('contacted', '待报到'), ('arrived', '处置中'), ('handled', '待销哨'), ('refusing', '拒哨待裁定'), ('signed_off', '已销哨'), ('evaluated', '已评价'), ('released', '已免除'), ('waived', '已豁免')], verbose_name='状态')),
+                ('changed_at', models.DateTimeField(verbose_name='更新时间')),
+                ('stage', models.TextField(choices=[('sign', '签收'), ('contact', '联系'), ('arrive', '报到'), ('handle', '处置')], null=True, verbose_name='环节')),
+                ('stage_started_at', models.DateTimeField(null=True, verbose_name='环节开始')),
+                ('due_at', models.DateTimeField(null=True, verbose_name='环节时限')),
+                ('deadlines', models.JSONField(default=dict, verbose_name='各环节时限')),
+                ('level', models.SmallIntegerField(default=0, verbose_name='升级层级')),
+                ('climb_at', models.DateTimeField(null=True, verbose_name='下次升级')),
+                ('place', models.TextField(default='', verbose_name='到场地点')),
+                ('people', models.TextField(default='', verbose_name='到场人员')),
+                ('result', models.TextField(default='', verbose_name='处置结果')),
+                ('refusal', models.TextField(default='', verbose_name='拒哨理由')),
+                ('rating', models.TextField(choices=[('satisfied', '满意'), ('basic', '基本满意'), ('unsatisfied', '不满意')], null=True, verbose_name='评价')),
+                ('rating_text', models.TextField(default='', verbose_name='评价意见')),
+                ('reworks', models.SmallIntegerField(default=0, verbose_name='返工次数')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='召集单位')),
+                ('whistle', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='whistles.whistle')),
             ],
         ),
         migrations.CreateModel(
-            name="Photo",
+            name='Photo',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.TextField(db_collation="C", verbose_name="摘要")),
-                ("mime", models.TextField(verbose_name="类型")),
-                ("width", models.IntegerField(verbose_name="宽")),
-                ("height", models.IntegerField(verbose_name="高")),
-                ("size", models.IntegerField(verbose_name="字节")),
-                ("added_by_id", models.BigIntegerField(null=True, verbose_name="上传账号")),
-                ("added_at", models.DateTimeField(verbose_name="上传时间")),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="whistles.call"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.TextField(db_collation='C', verbose_name='摘要')),
+                ('mime', models.TextField(verbose_name='类型')),
+                ('width', models.IntegerField(verbose_name='宽')),
+                ('height', models.IntegerField(verbose_name='高')),
+                ('size', models.IntegerField(verbose_name='字节')),
+                ('added_by_id', models.BigIntegerField(null=True, verbose_name='上传账号')),
+                ('added_at', models.DateTimeField(verbose_name='上传时间')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='whistles.call')),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("call", "digest"), name="whistles_photo_once")],
+                'constraints': [models.UniqueConstraint(fields=('call', 'digest'), name='whistles_photo_once')],
             },
         ),
         migrations.AddIndex(
-            model_name="whistle",
-            index=models.Index(fields=["drafted_at", "id"], name="whistles_whistle_newest"),
+            model_name='whistle',
+            index=models.Index(fields=['drafted_at', 'id'], name='whistles_whistle_newest'),
         ),
         migrations.AddConstraint(
-            model_name="whistle",
-            constraint=models.UniqueConstraint(fields=("number",), name="whistles_whistle_number"),
+            model_name='whistle',
+            constraint=models.UniqueConstraint(fields=('number',), name='whistles_whistle_number'),
         ),
         migrations.AddConstraint(
-            model_name="whistle",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ["pending", "blown"])), fields=("case",), name="whistles_one_open"
-            ),
+            model_name='whistle',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['pending', 'blown'])), fields=('case',), name='whistles_one_open'),
         ),
         migrations.AddIndex(
-            model_name="call",
-            index=models.Index(fields=["organization", "whistle"], name="whistles_call_desk"),
+            model_name='call',
+            index=models.Index(fields=['organization', 'whistle'], name='whistles_call_desk'),
         ),
         migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("climb_at__isnull", False)), fields=["climb_at"], name="whistles_call_climb"
-            ),
+            model_name='call',
+            index=models.Index(condition=models.Q(('climb_at__isnull', False)), fields=['climb_at'], name='whistles_call_climb'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(fields=("whistle", "organization"), name="whistles_call_once"),
+            model_name='call',
+            constraint=models.UniqueConstraint(fields=('whistle', 'organization'), name='whistles_call_once'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("role", "lead")), fields=("whistle",), name="whistles_one_lead"
-            ),
+            model_name='call',
+            constraint=models.UniqueConstraint(condition=models.Q(('role', 'lead')), fields=('whistle',), name='whistles_one_lead'),
         ),
         migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("climb_at__isnull", True), ("due_at__isnull", True), ("stage__isnull", True)),
-                    models.Q(
-                        ("due_at__isnull", False),
-                        ("status__in", ["arrived", "called", "contacted", "handled", "refusing", "signed"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="whistles_call_clock_while_open",
-            ),
+            model_name='call',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('climb_at__isnull', True), ('due_at__isnull', True), ('stage__isnull', True)), models.Q(('due_at__isnull', False), ('status__in', ['arrived', 'called', 'contacted', 'handled', 'refusing', 'signed'])), _connector='OR'), name='whistles_call_clock_while_open'),
         ),
     ]

@@ -4,59 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("cases", "0011_marks"),
-        ("organizations", "0002_guards"),
-        ("whistles", "0001_initial"),
+        ('cases', '0011_marks'),
+        ('organizations', '0002_guards'),
+        ('whistles', '0001_initial'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="whistle",
-            name="climb_at",
-            field=models.DateTimeField(null=True, verbose_name="下次升级"),
+            model_name='whistle',
+            name='climb_at',
+            field=models.DateTimeField(null=True, verbose_name='下次升级'),
         ),
         migrations.AddField(
-            model_name="whistle",
-            name="due_at",
-            field=models.DateTimeField(null=True, verbose_name="审批时限"),
+            model_name='whistle',
+            name='due_at',
+            field=models.DateTimeField(null=True, verbose_name='审批时限'),
         ),
         migrations.AddField(
-            model_name="whistle",
-            name="level",
-            field=models.SmallIntegerField(default=0, verbose_name="升级层级"),
+            model_name='whistle',
+            name='level',
+            field=models.SmallIntegerField(default=0, verbose_name='升级层级'),
         ),
         migrations.AlterField(
-            model_name="call",
-            name="stage",
-            field=models.TextField(
-                choices=[
-                    ("sign", "签收"),
-                    ("contact", "联系"),
-                    ("arrive", "报到"),
-                    ("handle", "处置"),
-                    ("approve", "审批"),
-                    ("rule", "裁定"),
-                ],
-                null=True,
-                verbose_name="环节",
-            ),
+            model_name='call',
+            name='stage',
+            field=models.TextField(choices=[('sign', '签收'), ('contact', '联系'), ('arrive', '报到'), ('handle', '处置'), ('approve', '审批'), ('rule', '裁定')], null=True, verbose_name='环节'),
         ),
         migrations.AddIndex(
-            model_name="whistle",
-            index=models.Index(
-                condition=models.Q(("climb_at__isnull", False)), fields=["climb_at"], name="whistles_whistle_climb"
-            ),
+            model_name='whistle',
+            index=models.Index(condition=models.Q(('climb_at__isnull', False)), fields=['climb_at'], name='whistles_whistle_climb'),
         ),
         migrations.AddConstraint(
-            model_name="whistle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("climb_at__isnull", True), ("due_at__isnull", True)),
-                    ("status", "pending"),
-                    _connector="OR",
-                ),
-                name="whistles_approval_clock_while_pending",
-            ),
+            model_name='whistle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('climb_at__isnull', True), ('due_at__isnull', True)), ('status', 'pending'), _connector='OR'), name='whistles_approval_clock_while_pending'),
         ),
     ]

@@ -4,23 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("whistles", "0002_street_clocks"),
+        ('organizations', '0002_guards'),
+        ('whistles', '0002_street_clocks'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="call",
-            name="handler_id",
-            field=models.BigIntegerField(null=True, verbose_name="经办账号"),
+            model_name='call',
+            name='handler_id',
+            field=models.BigIntegerField(null=True, verbose_name='经办账号'),
         ),
         migrations.AddIndex(
-            model_name="call",
-            index=models.Index(
-                condition=models.Q(("status__in", ["arrived", "called", "contacted", "handled", "refusing", "signed"])),
-                fields=["handler_id"],
-                name="whistles_call_handler",
-            ),
+            model_name='call',
+            index=models.Index(condition=models.Q(('status__in', ['arrived', 'called', 'contacted', 'handled', 'refusing', 'signed'])), fields=['handler_id'], name='whistles_call_handler'),
         ),
     ]

@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="task",
-            index=models.Index(fields=["remind_at"], name="whistles_task_remind", condition=Q(remind_at__isnull=False)),
+            index=models.Index(
+                fields=["remind_at"], name="whistles_task_remind", condition=Q(remind_at__isnull=False)
+            ),
         ),
         migrations.AddIndex(
             model_name="task",

@@ -6,307 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organizations", "0002_guards"),
-        ("territory", "0002_guards"),
-        ("volunteers", "0002_records_and_files"),
+        ('organizations', '0002_guards'),
+        ('territory', '0002_guards'),
+        ('volunteers', '0002_records_and_files'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="WishSetting",
+            name='WishSetting',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.TextField(unique=True, verbose_name="名称")),
-                ("value", models.JSONField(verbose_name="值")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.TextField(unique=True, verbose_name='名称')),
+                ('value', models.JSONField(verbose_name='值')),
             ],
         ),
         migrations.CreateModel(
-            name="Wish",
+            name='Wish',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.TextField(verbose_name="心愿")),
-                ("kind", models.TextField(verbose_name="类别")),
-                ("words", models.TextField(default="", verbose_name="具体内容")),
-                ("cost_from", models.IntegerField(verbose_name="估价下限（元）")),
-                ("cost_to", models.IntegerField(verbose_name="估价上限（元）")),
-                (
-                    "area_ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None, verbose_name="区域链"
-                    ),
-                ),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("draft", "待审核"),
-                            ("open", "待认领"),
-                            ("claimed", "待确认认领"),
-                            ("confirmed", "认领已确认"),
-                            ("preparing", "准备中"),
-                            ("delivered", "已送达，待确认"),
-                            ("granted", "已圆梦"),
-                            ("denied", "不予发布"),
-                            ("withdrawn", "已撤回"),
-                            ("expired", "到期下架"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.TextField(
-                        choices=[
-                            ("visit", "入户走访"),
-                            ("community", "社区登记"),
-                            ("family", "家庭自己填写"),
-                            ("import", "表格导入"),
-                        ],
-                        verbose_name="来源",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.TextField(
-                        choices=[("between", "由联系人转交（不告诉家庭信息）"), ("family", "直接联系家庭（家庭同意）")],
-                        verbose_name="联系方式",
-                    ),
-                ),
-                ("account_id", models.BigIntegerField(null=True, verbose_name="家庭账号")),
-                ("entered_by_id", models.BigIntegerField(null=True, verbose_name="录入账号")),
-                ("name_sealed", models.BinaryField(default=b"", verbose_name="家庭联系人")),
-                ("phone_sealed", models.BinaryField(default=b"", verbose_name="家庭电话")),
-                ("phone_index", models.BinaryField(default=b"", verbose_name="电话（盲索引）")),
-                ("address_sealed", models.BinaryField(default=b"", verbose_name="家庭住址")),
-                ("story_sealed", models.BinaryField(default=b"", verbose_name="家庭情况")),
-                ("between_name", models.TextField(default="", verbose_name="转交联系人")),
-                ("between_phone_sealed", models.BinaryField(default=b"", verbose_name="转交联系人电话")),
-                ("consented_at", models.DateTimeField(verbose_name="家庭同意公开时间")),
-                ("entered_at", models.DateTimeField(verbose_name="登记时间")),
-                ("published_at", models.DateTimeField(null=True, verbose_name="发布时间")),
-                ("expires_at", models.DateTimeField(null=True, verbose_name="到期时间")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("reason", models.TextField(default="", verbose_name="不予发布或撤回的原因")),
-                ("is_on_behalf", models.BooleanField(default=False, verbose_name="社区代为确认")),
-                ("thanks", models.TextField(default="", verbose_name="感谢的话")),
-                ("thanked_at", models.DateTimeField(null=True, verbose_name="感谢时间")),
-                ("erased_at", models.DateTimeField(null=True, verbose_name="个人信息删除时间")),
-                (
-                    "area",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="territory.area",
-                        verbose_name="所属区域",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.TextField(verbose_name='心愿')),
+                ('kind', models.TextField(verbose_name='类别')),
+                ('words', models.TextField(default='', verbose_name='具体内容')),
+                ('cost_from', models.IntegerField(verbose_name='估价下限（元）')),
+                ('cost_to', models.IntegerField(verbose_name='估价上限（元）')),
+                ('area_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='区域链')),
+                ('status', models.TextField(choices=[('draft', '待审核'), ('open', '待认领'), ('claimed', '待确认认领'), ('confirmed', '认领已确认'), ('preparing', '准备中'), ('delivered', '已送达，待确认'), ('granted', '已圆梦'), ('denied', '不予发布'), ('withdrawn', '已撤回'), ('expired', '到期下架')], verbose_name='状态')),
+                ('channel', models.TextField(choices=[('visit', '入户走访'), ('community', '社区登记'), ('family', '家庭自己填写'), ('import', '表格导入')], verbose_name='来源')),
+                ('contact', models.TextField(choices=[('between', '由联系人转交（不告诉家庭信息）'), ('family', '直接联系家庭（家庭同意）')], verbose_name='联系方式')),
+                ('account_id', models.BigIntegerField(null=True, verbose_name='家庭账号')),
+                ('entered_by_id', models.BigIntegerField(null=True, verbose_name='录入账号')),
+                ('name_sealed', models.BinaryField(default=b'', verbose_name='家庭联系人')),
+                ('phone_sealed', models.BinaryField(default=b'', verbose_name='家庭电话')),
+                ('phone_index', models.BinaryField(default=b'', verbose_name='电话（盲索引）')),
+                ('address_sealed', models.BinaryField(default=b'', verbose_name='家庭住址')),
+                ('story_sealed', models.BinaryField(default=b'', verbose_name='家庭情况')),
+                ('between_name', models.TextField(default='', verbose_name='转交联系人')),
+                ('between_phone_sealed', models.BinaryField(default=b'', verbose_name='转交联系人电话')),
+                ('consented_at', models.DateTimeField(verbose_name='家庭同意公开时间')),
+                ('entered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('published_at', models.DateTimeField(null=True, verbose_name='发布时间')),
+                ('expires_at', models.DateTimeField(null=True, verbose_name='到期时间')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('reason', models.TextField(default='', verbose_name='不予发布或撤回的原因')),
+                ('is_on_behalf', models.BooleanField(default=False, verbose_name='社区代为确认')),
+                ('thanks', models.TextField(default='', verbose_name='感谢的话')),
+                ('thanked_at', models.DateTimeField(null=True, verbose_name='感谢时间')),
+                ('erased_at', models.DateTimeField(null=True, verbose_name='个人信息删除时间')),
+                ('area', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area', verbose_name='所属区域')),
             ],
         ),
         migrations.CreateModel(
-            name="Claim",
+            name='Claim',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account_id", models.BigIntegerField(verbose_name="认领账号")),
-                ("name", models.TextField(verbose_name="认领人")),
-                ("phone_sealed", models.BinaryField(verbose_name="认领人电话")),
-                ("words", models.TextField(default="", verbose_name="认领时说的话")),
-                (
-                    "status",
-                    models.TextField(
-                        choices=[
-                            ("waiting", "等社区确认"),
-                            ("confirmed", "已确认"),
-                            ("declined", "社区未确认"),
-                            ("given_back", "已放弃"),
-                            ("released", "逾期，已重新开放"),
-                            ("closed", "心愿已撤回"),
-                            ("done", "已圆梦"),
-                        ],
-                        verbose_name="状态",
-                    ),
-                ),
-                ("claimed_at", models.DateTimeField(verbose_name="认领时间")),
-                ("answered_at", models.DateTimeField(null=True, verbose_name="社区答复时间")),
-                ("started_at", models.DateTimeField(null=True, verbose_name="开始准备时间")),
-                ("delivered_at", models.DateTimeField(null=True, verbose_name="送达时间")),
-                ("delivery", models.TextField(default="", verbose_name="送达情况")),
-                ("minutes", models.SmallIntegerField(null=True, verbose_name="用时（分钟）")),
-                ("remind_at", models.DateTimeField(null=True, verbose_name="提醒时间")),
-                ("due_at", models.DateTimeField(null=True, verbose_name="期限")),
-                ("feedback", models.TextField(default="", verbose_name="认领人的话")),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
-                ("reason", models.TextField(default="", verbose_name="未确认或放弃的原因")),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organizations.organization",
-                        verbose_name="认领单位",
-                    ),
-                ),
-                (
-                    "volunteer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="volunteers.volunteer",
-                        verbose_name="志愿者",
-                    ),
-                ),
-                (
-                    "wish",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="wishes.wish"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('account_id', models.BigIntegerField(verbose_name='认领账号')),
+                ('name', models.TextField(verbose_name='认领人')),
+                ('phone_sealed', models.BinaryField(verbose_name='认领人电话')),
+                ('words', models.TextField(default='', verbose_name='认领时说的话')),
+                ('status', models.TextField(choices=[('waiting', '等社区确认'), ('confirmed', '已确认'), ('declined', '社区未确认'), ('given_back', '已放弃'), ('released', '逾期，已重新开放'), ('closed', '心愿已撤回'), ('done', '已圆梦')], verbose_name='状态')),
+                ('claimed_at', models.DateTimeField(verbose_name='认领时间')),
+                ('answered_at', models.DateTimeField(null=True, verbose_name='社区答复时间')),
+                ('started_at', models.DateTimeField(null=True, verbose_name='开始准备时间')),
+                ('delivered_at', models.DateTimeField(null=True, verbose_name='送达时间')),
+                ('delivery', models.TextField(default='', verbose_name='送达情况')),
+                ('minutes', models.SmallIntegerField(null=True, verbose_name='用时（分钟）')),
+                ('remind_at', models.DateTimeField(null=True, verbose_name='提醒时间')),
+                ('due_at', models.DateTimeField(null=True, verbose_name='期限')),
+                ('feedback', models.TextField(default='', verbose_name='认领人的话')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                ('reason', models.TextField(default='', verbose_name='未确认或放弃的原因')),
+                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='认领单位')),
+                ('volunteer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='volunteers.volunteer', verbose_name='志愿者')),
+                ('wish', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='wishes.wish')),
             ],
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                models.OrderBy(models.F("entered_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                name="wishes_entered",
-            ),
+            model_name='wish',
+            index=models.Index(models.OrderBy(models.F('entered_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='wishes_entered'),
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                models.OrderBy(models.F("published_at"), descending=True),
-                models.OrderBy(models.F("id"), descending=True),
-                condition=models.Q(
-                    ("status__in", ("open", "claimed", "confirmed", "preparing", "delivered", "granted"))
-                ),
-                name="wishes_public",
-            ),
+            model_name='wish',
+            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status__in', ('open', 'claimed', 'confirmed', 'preparing', 'delivered', 'granted'))), name='wishes_public'),
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                condition=models.Q(("account_id__isnull", False)), fields=["account_id"], name="wishes_account"
-            ),
+            model_name='wish',
+            index=models.Index(condition=models.Q(('account_id__isnull', False)), fields=['account_id'], name='wishes_account'),
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["expires_at"], name="wishes_expiring"),
+            model_name='wish',
+            index=models.Index(condition=models.Q(('status', 'open')), fields=['expires_at'], name='wishes_expiring'),
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", False), ("erased_at", None)),
-                fields=["ended_at"],
-                name="wishes_to_erase",
-            ),
+            model_name='wish',
+            index=models.Index(condition=models.Q(('ended_at__isnull', False), ('erased_at', None)), fields=['ended_at'], name='wishes_to_erase'),
         ),
         migrations.AddIndex(
-            model_name="wish",
-            index=models.Index(
-                condition=models.Q(("phone_index", b""), _negated=True), fields=["phone_index"], name="wishes_phone"
-            ),
+            model_name='wish',
+            index=models.Index(condition=models.Q(('phone_index', b''), _negated=True), fields=['phone_index'], name='wishes_phone'),
         ),
         migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost_from__gte", 0), ("cost_to__gte", models.F("cost_from"))), name="wishes_cost"
-            ),
+            model_name='wish',
+            constraint=models.CheckConstraint(condition=models.Q(('cost_from__gte', 0), ('cost_to__gte', models.F('cost_from'))), name='wishes_cost'),
         ),
         migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status__in", ("open", "claimed", "confirmed", "preparing", "delivered", "granted")),
-                        _negated=True,
-                    ),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="wishes_public_since",
-            ),
+            model_name='wish',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('open', 'claimed', 'confirmed', 'preparing', 'delivered', 'granted')), _negated=True), ('published_at__isnull', False), _connector='OR'), name='wishes_public_since'),
         ),
         migrations.AddConstraint(
-            model_name="wish",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("erased_at", None),
-                    models.Q(
-                        ("account_id", None),
-                        ("address_sealed", b""),
-                        ("between_name", ""),
-                        ("between_phone_sealed", b""),
-                        ("name_sealed", b""),
-                        ("phone_index", b""),
-                        ("phone_sealed", b""),
-                        ("reason", ""),
-                        ("story_sealed", b""),
-                        ("thanks", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="wishes_erased_is_erased",
-            ),
+            model_name='wish',
+            constraint=models.CheckConstraint(condition=models.Q(('erased_at', None), models.Q(('account_id', None), ('address_sealed', b''), ('between_name', ''), ('between_phone_sealed', b''), ('name_sealed', b''), ('phone_index', b''), ('phone_sealed', b''), ('reason', ''), ('story_sealed', b''), ('thanks', '')), _connector='OR'), name='wishes_erased_is_erased'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["account_id"], name="wishes_claim_account"),
+            model_name='claim',
+            index=models.Index(fields=['account_id'], name='wishes_claim_account'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("remind_at__isnull", False)), fields=["remind_at"], name="wishes_claim_remind"
-            ),
+            model_name='claim',
+            index=models.Index(condition=models.Q(('remind_at__isnull', False)), fields=['remind_at'], name='wishes_claim_remind'),
         ),
         migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="wishes_claim_due"
-            ),
+            model_name='claim',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='wishes_claim_due'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status__in", ("waiting", "confirmed", "done"))),
-                fields=("wish",),
-                name="wishes_claimed_by_one",
-            ),
+            model_name='claim',
+            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('waiting', 'confirmed', 'done'))), fields=('wish',), name='wishes_claimed_by_one'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("status__in", ("waiting", "confirmed"))),
-                    models.Q(
-                        models.Q(("status__in", ("waiting", "confirmed")), _negated=True),
-                        ("due_at", None),
-                        ("ended_at__isnull", False),
-                        ("remind_at", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="wishes_claim_times",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('status__in', ('waiting', 'confirmed'))), models.Q(models.Q(('status__in', ('waiting', 'confirmed')), _negated=True), ('due_at', None), ('ended_at__isnull', False), ('remind_at', None)), _connector='OR'), name='wishes_claim_times'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organization", None), ("volunteer", None), _connector="OR"),
-                name="wishes_claim_one_sort",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('organization', None), ('volunteer', None), _connector='OR'), name='wishes_claim_one_sort'),
         ),
         migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("minutes__isnull", True), models.Q(("minutes__gte", 1), ("minutes__lte", 720)), _connector="OR"
-                ),
-                name="wishes_claim_minutes",
-            ),
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), models.Q(('minutes__gte', 1), ('minutes__lte', 720)), _connector='OR'), name='wishes_claim_minutes'),
         ),
     ]

@@ -6,72 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Calendar",
+            name='Calendar',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.TextField(verbose_name="名称")),
-                (
-                    "week",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.TextField(blank=True), size=7, verbose_name="办公时间"
-                    ),
-                ),
-                ("day_end", models.TextField(verbose_name="按日计算的时限止于")),
-                ("roll_rule", models.TextField(verbose_name="自然日时限末日遇休息")),
-                ("is_default", models.BooleanField(default=False, verbose_name="默认")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(verbose_name='名称')),
+                ('week', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(blank=True), size=7, verbose_name='办公时间')),
+                ('day_end', models.TextField(verbose_name='按日计算的时限止于')),
+                ('roll_rule', models.TextField(verbose_name='自然日时限末日遇休息')),
+                ('is_default', models.BooleanField(default=False, verbose_name='默认')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("name",), name="worktime_calendar_name"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_default", True)),
-                        fields=("is_default",),
-                        name="worktime_calendar_one_default",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("week__len", 7)), name="worktime_calendar_week_of_seven"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("day_end__in", ["office", "midnight"])), name="worktime_calendar_day_end"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("roll_rule__in", ["holiday", "rest_day", "never"])),
-                        name="worktime_calendar_roll_rule",
-                    ),
-                ],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='worktime_calendar_name'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='worktime_calendar_one_default'), models.CheckConstraint(condition=models.Q(('week__len', 7)), name='worktime_calendar_week_of_seven'), models.CheckConstraint(condition=models.Q(('day_end__in', ['office', 'midnight'])), name='worktime_calendar_day_end'), models.CheckConstraint(condition=models.Q(('roll_rule__in', ['holiday', 'rest_day', 'never'])), name='worktime_calendar_roll_rule')],
             },
         ),
         migrations.CreateModel(
-            name="DayOverride",
+            name='DayOverride',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("date", models.DateField(verbose_name="日期")),
-                ("is_working", models.BooleanField(verbose_name="上班")),
-                ("name", models.TextField(blank=True, verbose_name="名称")),
-                ("source", models.TextField(blank=True, verbose_name="依据")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="worktime.calendar",
-                        verbose_name="日历",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('date', models.DateField(verbose_name='日期')),
+                ('is_working', models.BooleanField(verbose_name='上班')),
+                ('name', models.TextField(blank=True, verbose_name='名称')),
+                ('source', models.TextField(blank=True, verbose_name='依据')),
+                ('calendar', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='worktime.calendar', verbose_name='日历')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("calendar", "date"), name="worktime_dayoverride_calendar_date", nulls_distinct=False
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('calendar', 'date'), name='worktime_dayoverride_calendar_date', nulls_distinct=False)],
             },
         ),
     ]
